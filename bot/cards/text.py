@@ -1,0 +1,38 @@
+"""Cleaning of words from outside: what may reach a card, a page or a log; never what is stored or published."""
+
+import unicodedata
+
+# Bidirectional embeddings, overrides and isolates, zero-width joints used to hide, line separators, tag characters.
+_HIDDEN = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF, 0x061C]
+    + [*range(0xE0000, 0xE0080)]
+    + [*range(0xFFF9, 0xFFFC)]
+)
+_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
+_TABLE = {**_HIDDEN, **_CONTROL}
+_STACK = 4
+
+
+def clean(text: str, *, limit: int | None = None) -> str:
+    """`text` without control, bidirectional and hidden characters, stacks of accents cut, at most `limit` long."""
+    text = text.translate(_TABLE)
+    if limit is not None and len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
+    if text.isascii():
+        return text
+    return _unstack(text)
+
+
+def _unstack(text: str) -> str:
+    """Keep at most four combining marks in a row, so that a text cannot climb over its neighbours."""
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        if unicodedata.combining(character):
+            run += 1
+            if run > _STACK:
+                continue
+        else:
+            run = 0
+        kept.append(character)
+    return "".join(kept)

@@ -1,0 +1,242 @@
+"""A case: one author in one conversation, one department, one assignee; pure transitions that say what they refuse."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.decision import Decision, Priority, Reason
+from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
+
+LONGEST_SNOOZE = timedelta(days=366)
+
+
+class CaseState(StrEnum):
+    """Where a case stands; snoozing and escalation stand beside it."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    AWAITING_APPROVAL = "awaiting_approval"
+    REPLIED = "replied"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why a case was closed."""
+
+    ANSWERED = "answered"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    NO_REPLY_NEEDED = "no_reply_needed"
+    SPAM = "spam"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One author in one conversation. All times are UTC.
+
+    `conversation` is the remote id of the thread's first known post. `revision` counts every change and is what
+    a button carries, so that a stale click is recognised. `waiting_since` is when the author's oldest unanswered
+    mention was posted, None once answered. `approval` is the rule's wish, None where the department decides.
+    """
+
+    id: int
+    account: str
+    network: str
+    conversation: str
+    author_id: str
+    author_handle: str
+    department: str
+    state: CaseState
+    opened_at: datetime
+    updated_at: datetime
+    also: tuple[str, ...] = ()
+    assignee: str | None = None
+    priority: Priority = Priority.NORMAL
+    tags: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    rule: str = ""
+    rules_version: int = 0
+    approval: bool | None = None
+    sla: str = ""
+    escalation: str = ""
+    waiting_since: datetime | None = None
+    replied_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    escalated_at: datetime | None = None
+    close_reason: CloseReason | None = None
+    linked_case: int | None = None
+    text: str = ""
+    revision: int = 1
+
+    @property
+    def is_closed(self) -> bool:
+        """True once nobody has to do anything any more."""
+        return self.state is CaseState.CLOSED
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """True while the case sleeps."""
+        return self.snoozed_until is not None and self.snoozed_until > now
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case about to be opened by intake; becomes a Case once the store has given it a number."""
+
+    account: str
+    network: str
+    conversation: str
+    author_id: str
+    author_handle: str
+    decision: Decision
+    rules_version: int
+    opened_at: datetime
+    waiting_since: datetime
+    text: str
+    linked_case: int | None = None
+
+
+def expect(case: Case, revision: int | None) -> None:
+    """Refuse with Stale when the caller saw another revision than the present one."""
+    if revision is not None and revision != case.revision:
+        raise Stale(case=str(case.id))
+
+
+def claim(case: Case, by: str, now: datetime, *, take_over: bool = False) -> Case:
+    """`by` takes the case. Raises CaseClosed, or AlreadyClaimed where another holds it and `take_over` is false."""
+    _refuse_closed(case)
+    if case.assignee == by:
+        return case
+    if case.assignee is not None and not take_over:
+        raise AlreadyClaimed(case=str(case.id), assignee=case.assignee)
+    state = CaseState.AWAITING_APPROVAL if case.state is CaseState.AWAITING_APPROVAL else CaseState.CLAIMED
+    return _changed(case, now, assignee=by, state=state, snoozed_until=None)
+
+
+def release(case: Case, now: datetime) -> Case:
+    """Give the case back to the department. Raises CaseClosed, or WrongState where nobody holds it."""
+    _refuse_closed(case)
+    if case.assignee is None:
+        raise WrongState("Nobody holds this case.", case=str(case.id))
+    state = CaseState.OPEN if case.state is CaseState.CLAIMED else case.state
+    return _changed(case, now, assignee=None, state=state)
+
+
+def reroute(case: Case, department: str, now: datetime) -> Case:
+    """Hand the case to another department, where nobody holds it yet. Raises CaseClosed, WrongState."""
+    _refuse_closed(case)
+    if case.department == department:
+        raise WrongState("The case is with this department already.", case=str(case.id))
+    if case.state is CaseState.AWAITING_APPROVAL:
+        raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
+    return _changed(
+        case, now, department=department, assignee=None, state=CaseState.OPEN, snoozed_until=None, approval=None
+    )
+
+
+def snooze(case: Case, until: datetime, now: datetime) -> Case:
+    """Let the case sleep until `until`. Raises CaseClosed, or WrongState for a time past or over a year away."""
+    _refuse_closed(case)
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise WrongState("Snooze until a time to come, within a year.", case=str(case.id))
+    return _changed(case, now, snoozed_until=until)
+
+
+def wake(case: Case, now: datetime) -> Case:
+    """End the sleep of a case, by its time or by a follow-up."""
+    return _changed(case, now, snoozed_until=None)
+
+
+def close(case: Case, reason: CloseReason, now: datetime) -> Case:
+    """Close for a reason; its clocks stop. Raises CaseClosed, or WrongState while a reply waits for approval."""
+    _refuse_closed(case)
+    if case.state is CaseState.AWAITING_APPROVAL:
+        raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
+    return _changed(
+        case, now, state=CaseState.CLOSED, close_reason=reason, snoozed_until=None, waiting_since=None
+    )
+
+
+def reopen(case: Case, now: datetime) -> Case:
+    """Open a closed case again, with its assignee if it had one. Raises WrongState where it is not closed."""
+    if not case.is_closed:
+        raise WrongState("The case is not closed.", case=str(case.id))
+    return _changed(case, now, state=_back(case), close_reason=None, waiting_since=now)
+
+
+def follow_up(case: Case, posted_at: datetime, text: str, now: datetime) -> Case:
+    """The same author wrote again in the same conversation: back to the assignee, or to open; never rerouted."""
+    state = case.state
+    if state in (CaseState.CLOSED, CaseState.REPLIED):
+        state = _back(case)
+    return _changed(
+        case,
+        now,
+        state=state,
+        close_reason=None,
+        snoozed_until=None,
+        waiting_since=case.waiting_since or posted_at,
+        text=text,
+    )
+
+
+def answered_elsewhere(case: Case, now: datetime) -> Case:
+    """Our own post was found under a mention: close, whoever wrote it in the network's own app."""
+    if case.is_closed:
+        return case
+    return _changed(
+        case,
+        now,
+        state=CaseState.CLOSED,
+        close_reason=CloseReason.ANSWERED_ELSEWHERE,
+        waiting_since=None,
+        snoozed_until=None,
+        replied_at=case.replied_at or now,
+    )
+
+
+def gone(case: Case, now: datetime) -> Case:
+    """Every mention of the case was removed by its author: nothing is left to answer."""
+    if case.state not in (CaseState.OPEN, CaseState.CLAIMED):
+        return _changed(case, now)
+    return _changed(
+        case, now, state=CaseState.CLOSED, close_reason=CloseReason.GONE, waiting_since=None, snoozed_until=None
+    )
+
+
+def touched(case: Case, now: datetime, *, text: str | None = None) -> Case:
+    """Something shown on the card changed (an edit, a note, a draft): only revision and time move."""
+    return _changed(case, now) if text is None else _changed(case, now, text=text)
+
+
+def awaiting_approval(case: Case, by: str, now: datetime) -> Case:
+    """A reply by `by` waits for a second person."""
+    return _changed(case, now, assignee=by, state=CaseState.AWAITING_APPROVAL, snoozed_until=None)
+
+
+def replied(case: Case, now: datetime) -> Case:
+    """A reply stands on the network: the author waits no longer."""
+    return _changed(
+        case, now, state=CaseState.REPLIED, waiting_since=None, replied_at=case.replied_at or now, close_reason=None
+    )
+
+
+def returned(case: Case, now: datetime) -> Case:
+    """A reply was undone, refused or failed: the case is with its assignee again."""
+    if case.is_closed:
+        return _changed(case, now)
+    return _changed(case, now, state=_back(case))
+
+
+def _back(case: Case) -> CaseState:
+    return CaseState.CLAIMED if case.assignee else CaseState.OPEN
+
+
+def _refuse_closed(case: Case) -> None:
+    if case.is_closed:
+        raise CaseClosed(case=str(case.id))
+
+
+def _changed(case: Case, now: datetime, **changes: object) -> Case:
+    return replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
+
+

@@ -1,0 +1,102 @@
+"""Departments, people and accounts as the rules in force name them: who may answer what, where."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Locale(StrEnum):
+    """The languages in which Comptoir speaks to employees."""
+
+    FR = "fr"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An employee. `key` is how the rules file names them; `admin` opens every department and the switches."""
+
+    key: str
+    name: str
+    email: str = ""
+    locale: Locale = Locale.EN
+    admin: bool = False
+    slack: str = ""
+    teams: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Who answers: its names by language, its channels by surface, its people by role, its approval rule.
+
+    `locale` is the language in which its cards are written. `approval` is true where a second person has to
+    consent to every reply.
+    """
+
+    key: str
+    names: dict[Locale, str]
+    channels: dict[str, str]
+    members: frozenset[str] = frozenset()
+    approvers: frozenset[str] = frozenset()
+    managers: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+    locale: Locale = Locale.EN
+    approval: bool = False
+
+    def name(self, locale: Locale) -> str:
+        """The department's name in `locale`, else in any language it has, else its key."""
+        return self.names.get(locale) or next(iter(self.names.values()), self.key)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody who belongs to the department in any role."""
+        return self.members | self.approvers | self.managers
+
+
+class PostingClass(StrEnum):
+    """What a network does when the same post is sent twice (see docs/architecture.md, guarantee 3)."""
+
+    CLIENT_KEY = "client_key"
+    UPSERT = "upsert"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Our identity on a network, as configured.
+
+    `token_variable` names the environment variable that holds the secret; the secret itself is never here.
+    `start` is how far back the very first poll reads (zero: from now on). `posting`, `key_lifetime` and
+    `settle` override what the network declares of itself, for servers that behave differently.
+    """
+
+    key: str
+    network: str
+    base_url: str
+    token_variable: str
+    poll: timedelta = timedelta(seconds=30)
+    start: timedelta = timedelta(0)
+    request_timeout: timedelta = timedelta(seconds=15)
+    posting: PostingClass | None = None
+    key_lifetime: timedelta | None = None
+    settle: timedelta | None = None
+    departments: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Everybody and everything that the rules in force name: departments, people and accounts by key."""
+
+    departments: dict[str, Department]
+    people: dict[str, Person]
+    accounts: dict[str, Account]
+    fallback: str
+    moved_to: dict[str, str] = field(default_factory=dict)
+
+    def department(self, key: str) -> Department | None:
+        """The department in force under `key`, following `moved_to` for one that is gone."""
+        seen: set[str] = set()
+        while key in self.moved_to and key not in seen:
+            seen.add(key)
+            key = self.moved_to[key]
+        return self.departments.get(key)

@@ -1,0 +1,123 @@
+"""A public post that concerns us, as read from a network: plain values, all times UTC, no vendor payloads."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class MentionKind(StrEnum):
+    """How the post reached us; the names that rules use under `kind`."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    QUOTE = "quote"
+    COMMENT = "comment"
+    REVIEW = "review"
+    MESSAGE = "message"
+    CONTACT = "contact"
+
+
+class MentionState(StrEnum):
+    """What became of the post on the network since we read it."""
+
+    LIVE = "live"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a post, on one network. `followers` and `verified` are None where the network does not say."""
+
+    remote_id: str
+    handle: str
+    name: str = ""
+    url: str = ""
+    followers: int | None = None
+    verified: bool | None = None
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, film or sound attached to a post; `alt` is the author's own description, often empty."""
+
+    kind: str
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One public post, comment or review.
+
+    `remote_id` is the network's id of the post, unique per account. `in_reply_to` is the id of the post it
+    answers. `language` is what the network declared (BCP 47) or None. `visibility` is one of public, unlisted,
+    followers, direct. `stars` is set for reviews only (1 to 5). `text` is plain text without control characters.
+    """
+
+    account: str
+    network: str
+    remote_id: str
+    author: Author
+    text: str
+    posted_at: datetime
+    url: str
+    kind: MentionKind = MentionKind.MENTION
+    in_reply_to: str | None = None
+    language: str | None = None
+    visibility: str = "public"
+    warning: str = ""
+    stars: int | None = None
+    edited_at: datetime | None = None
+    media: tuple[Media, ...] = ()
+    quoted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPost:
+    """A post by our own account, found on the network: ours, or written in the network's own app."""
+
+    account: str
+    remote_id: str
+    in_reply_to: str | None
+    text: str
+    posted_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPost:
+    """One post of the public thread around a mention, by anybody; `own` is true for our account."""
+
+    remote_id: str
+    in_reply_to: str | None
+    author: Author
+    text: str
+    posted_at: datetime
+    url: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the text says about itself. `language` is a two-letter code or "und"; `feeling` runs from -1 to 1.
+
+    `anger` and `urgency` run from 0 to 1. `question` is true where the author asks something.
+    """
+
+    language: str = "und"
+    feeling: float = 0.0
+    anger: float = 0.0
+    urgency: float = 0.0
+    question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An item of a page whose shape nobody knew: kept raw, counted, never lost; `error` says what was missing."""
+
+    account: str
+    remote_id: str
+    raw: str = field(repr=False)
+    error: str = ""

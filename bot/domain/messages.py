@@ -1,0 +1,142 @@
+"""Commands that people give, whatever surface they use; each carries who, on what, and what they had seen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.case import CloseReason
+from bot.domain.reply import UNDO_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommand:
+    """`by` is the person's key; `revision` is the case as they saw it, None where they saw none."""
+
+    by: str
+    case_id: int
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(CaseCommand):
+    """Take the case; `take_over` from whoever holds it."""
+
+    take_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release(CaseCommand):
+    """Give the case back to the department."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reroute(CaseCommand):
+    """Hand the case to another department, with the reason in words."""
+
+    department: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze(CaseCommand):
+    """Let the case sleep until `until` (UTC)."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close(CaseCommand):
+    """Close the case for a reason."""
+
+    reason: CloseReason = CloseReason.NO_REPLY_NEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen(CaseCommand):
+    """Open a closed case again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote(CaseCommand):
+    """Words for colleagues, in the card's thread; never published."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft(CaseCommand):
+    """Keep what the employee has typed so far; an empty text removes the draft."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compose(CaseCommand):
+    """Say that the employee is writing now; renewed while they type, `stopped` when they close the window."""
+
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Send(CaseCommand):
+    """Send a reply to the latest mention of the case: the explicit act without which nothing is public.
+
+    `mention_revision` is the mention as the employee saw it: None where they accept it as it stands now.
+    """
+
+    text: str = ""
+    take_over: bool = False
+    undo: timedelta = UNDO_WINDOW
+    mention_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCommand:
+    """`by` is the person's key; `reply_id` is the reply concerned."""
+
+    by: str
+    reply_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(ReplyCommand):
+    """Take a reply back before it leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(ReplyCommand):
+    """Consent to a reply; `revision` is the reply as it was read."""
+
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject(ReplyCommand):
+    """Send a reply back to its author, with words."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revise(ReplyCommand):
+    """Change the text of a reply that waits for approval."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve(ReplyCommand):
+    """A person decides about an uncertain reply: it is there (with its address), send it again, or give up."""
+
+    outcome: str = "published"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchPublishing:
+    """Stop all publishing, or let it go on."""
+
+    by: str
+    stopped: bool
+
+
+Command = CaseCommand | ReplyCommand | SwitchPublishing

@@ -1,0 +1,66 @@
+"""Who may do what: asked on every act, answered from the rules in force, never from membership of a channel."""
+
+from bot.domain.department import Department, Directory, Person
+from bot.errors import NotPermitted, UnknownDepartment
+
+
+def person(directory: Directory, key: str) -> Person:
+    """The employee under `key`. Raises NotPermitted for anybody whom the rules in force do not name."""
+    found = directory.people.get(key)
+    if found is None:
+        raise NotPermitted("This person is not in the rules in force.", person=key)
+    return found
+
+
+def department(directory: Directory, key: str) -> Department:
+    """The department in force under `key`. Raises UnknownDepartment."""
+    found = directory.department(key)
+    if found is None:
+        raise UnknownDepartment(department=key)
+    return found
+
+
+def may_act(directory: Directory, by: str, key: str) -> bool:
+    """True for the people of the department and for admins."""
+    found = directory.department(key)
+    somebody = directory.people.get(by)
+    return somebody is not None and (somebody.admin or (found is not None and by in found.people))
+
+
+def require_act(directory: Directory, by: str, key: str) -> Person:
+    """`by`, who may act on cases of department `key`. Raises NotPermitted."""
+    somebody = person(directory, by)
+    if not may_act(directory, by, key):
+        raise NotPermitted(department=key, person=by)
+    return somebody
+
+
+def require_approver(directory: Directory, by: str, key: str) -> Person:
+    """`by`, who may consent to replies of department `key`. Raises NotPermitted."""
+    somebody = person(directory, by)
+    found = directory.department(key)
+    if not (somebody.admin or (found is not None and by in found.approvers)):
+        raise NotPermitted("Only an approver of this department may decide.", department=key, person=by)
+    return somebody
+
+
+def require_admin(directory: Directory, by: str) -> Person:
+    """`by`, who may use the switches that concern everybody. Raises NotPermitted."""
+    somebody = person(directory, by)
+    if not somebody.admin:
+        raise NotPermitted("Only an admin may do this.", person=by)
+    return somebody
+
+
+def may_release(directory: Directory, by: str, key: str, assignee: str | None) -> bool:
+    """The assignee, a manager of the department, or an admin may give a case back."""
+    if by == assignee:
+        return True
+    somebody = directory.people.get(by)
+    found = directory.department(key)
+    return somebody is not None and (somebody.admin or (found is not None and by in found.managers))
+
+
+def departments_of(directory: Directory, by: str) -> frozenset[str]:
+    """The keys of the departments in which `by` may act."""
+    return frozenset(key for key in directory.departments if may_act(directory, by, key))

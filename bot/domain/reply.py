@@ -1,0 +1,206 @@
+"""A reply on its way to the public: approval, undo window, attempts; pure transitions, nothing is sent here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.errors import EmptyText, OwnReply, WrongState
+
+UNDO_WINDOW = timedelta(seconds=15)
+LONGEST_UNDO = timedelta(seconds=300)
+
+
+class ReplyState(StrEnum):
+    """Where a reply stands, from the employee's send to the fact."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    HELD = "held"
+    QUEUED = "queued"
+    SENDING = "sending"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+ON_ITS_WAY = frozenset(
+    {
+        ReplyState.AWAITING_APPROVAL,
+        ReplyState.HELD,
+        ReplyState.QUEUED,
+        ReplyState.SENDING,
+        ReplyState.UNCERTAIN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to one mention. All times are UTC.
+
+    `key` is the idempotency key of every attempt. `writers` wrote or edited the text; none of them may approve.
+    `needs_person` is set when neither key nor look-up could tell whether it was published. `failure` is the
+    reason of the last failure. `undo` is the length of the undo window asked for.
+    """
+
+    id: int
+    case_id: int
+    mention_id: int
+    account: str
+    text: str
+    author: str
+    writers: frozenset[str]
+    state: ReplyState
+    key: str
+    created_at: datetime
+    undo: timedelta = UNDO_WINDOW
+    undo_until: datetime | None = None
+    approver: str | None = None
+    failure: str | None = None
+    needs_person: bool = False
+    remote_id: str | None = None
+    url: str | None = None
+    published_at: datetime | None = None
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """A reply about to be stored; becomes a Reply once the store has given it a number."""
+
+    case_id: int
+    mention_id: int
+    account: str
+    text: str
+    author: str
+    state: ReplyState
+    key: str
+    created_at: datetime
+    undo: timedelta
+    undo_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A line of the ledger: one request that may have reached the network.
+
+    `outcome` is None while the request is under way, else published, not_sent, uncertain, found or the reason
+    of a refusal.
+    """
+
+    id: int
+    reply_id: int
+    number: int
+    sent_at: datetime
+    outcome: str | None = None
+    detail: str = ""
+    ended_at: datetime | None = None
+
+
+def submit(
+    *,
+    case_id: int,
+    mention_id: int,
+    account: str,
+    text: str,
+    by: str,
+    key: str,
+    approval: bool,
+    undo: timedelta,
+    now: datetime,
+) -> NewReply:
+    """A reply as the employee sent it: held for the undo window, or waiting for a second person.
+
+    Raises EmptyText; WrongState for an undo window outside 0 to 300 seconds.
+    """
+    if not text.strip():
+        raise EmptyText(case=str(case_id))
+    if not timedelta(0) <= undo <= LONGEST_UNDO:
+        raise WrongState("The undo window is between 0 and 300 seconds.", case=str(case_id))
+    state = ReplyState.AWAITING_APPROVAL if approval else ReplyState.HELD
+    until = None if approval else now + undo
+    return NewReply(case_id, mention_id, account, text, by, state, key, now, undo, until)
+
+
+def approve(reply: Reply, by: str, now: datetime) -> Reply:
+    """`by` consents; the undo window starts. Raises WrongState, or OwnReply for anybody who wrote on it."""
+    _expect(reply, ReplyState.AWAITING_APPROVAL)
+    if by in reply.writers:
+        raise OwnReply(reply=str(reply.id))
+    return _changed(reply, state=ReplyState.HELD, approver=by, undo_until=now + reply.undo)
+
+
+def reject(reply: Reply, by: str) -> Reply:
+    """`by` sends it back; the text returns to its author. Raises WrongState, or OwnReply for a writer."""
+    _expect(reply, ReplyState.AWAITING_APPROVAL)
+    if by in reply.writers:
+        raise OwnReply("Take your own reply back with undo.", reply=str(reply.id))
+    return _changed(reply, state=ReplyState.CANCELLED, failure="rejected", approver=by)
+
+
+def revise(reply: Reply, text: str, by: str) -> Reply:
+    """Change a waiting text: any consent is void and `by` becomes one of its writers. Raises WrongState, EmptyText."""
+    _expect(reply, ReplyState.AWAITING_APPROVAL)
+    if not text.strip():
+        raise EmptyText(reply=str(reply.id))
+    return _changed(reply, text=text, writers=reply.writers | {by}, approver=None)
+
+
+def undo(reply: Reply) -> Reply:
+    """Take it back before it leaves. Raises WrongState once an attempt was made."""
+    _expect(reply, ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED)
+    return _changed(reply, state=ReplyState.CANCELLED, failure="undone", undo_until=None)
+
+
+def may_undo(reply: Reply, by: str) -> bool:
+    """The undo window belongs to whoever wrote on the reply and to its approver."""
+    return by in reply.writers or by == reply.approver
+
+
+def queued(reply: Reply, why: str | None) -> Reply:
+    """Surely not sent, to be tried again; `why` is shown on the card."""
+    return _changed(reply, state=ReplyState.QUEUED, failure=why, needs_person=False)
+
+
+def sending(reply: Reply) -> Reply:
+    """An attempt starts: from here on only a look at the network tells what happened."""
+    _expect(reply, ReplyState.HELD, ReplyState.QUEUED)
+    return _changed(reply, state=ReplyState.SENDING, failure=None, needs_person=False)
+
+
+def published(reply: Reply, remote_id: str | None, url: str | None, now: datetime) -> Reply:
+    """It stands on the network."""
+    return _changed(
+        reply,
+        state=ReplyState.PUBLISHED,
+        remote_id=remote_id,
+        url=url,
+        published_at=now,
+        failure=None,
+        needs_person=False,
+    )
+
+
+def failed(reply: Reply, kind: str) -> Reply:
+    """The network refused for good; `kind` is the reason of a Permanent error."""
+    return _changed(reply, state=ReplyState.FAILED, failure=kind)
+
+
+def uncertain(reply: Reply, why: str, *, needs_person: bool = False) -> Reply:
+    """Nobody knows yet; `needs_person` once nothing automatic is left to try."""
+    return _changed(reply, state=ReplyState.UNCERTAIN, failure=why, needs_person=needs_person)
+
+
+def given_up(reply: Reply) -> Reply:
+    """A person decided not to send an uncertain reply again."""
+    _expect(reply, ReplyState.UNCERTAIN)
+    return _changed(reply, state=ReplyState.CANCELLED, failure="given_up", needs_person=False)
+
+
+def _expect(reply: Reply, *states: ReplyState) -> None:
+    if reply.state not in states:
+        raise WrongState(reply=str(reply.id), state=reply.state.value)
+
+
+def _changed(reply: Reply, **changes: object) -> Reply:
+    return replace(reply, revision=reply.revision + 1, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,174 @@
+"""What every social network offers to the pipeline: read a page, preview and publish a reply, find it again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.domain.department import Account, PostingClass
+from bot.domain.mention import Mention, OwnPost, SetAside, ThreadPost
+
+type Cursor = Mapping[str, Any]
+"""Where the next page starts; JSON that only the network itself reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of news, oldest first.
+
+    `cursor` is where to go on once this page is stored. `more` is true when another page waits right now.
+    `own_posts` are posts by our own account. `set_aside` are items of unknown shape. `missed_from` (UTC) is set
+    when the network says that it no longer holds everything since the cursor. `retry_at` (UTC) is set when a
+    rate limit cut the reading short: what was read so far is in the page, and the next poll waits until then.
+    """
+
+    mentions: tuple[Mention, ...]
+    cursor: Cursor
+    own_posts: tuple[OwnPost, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    more: bool = False
+    missed_from: datetime | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are on the network, as the network itself says."""
+
+    remote_id: str
+    handle: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """How the network behaves, as data; the pipeline asks this and never which network it is.
+
+    `posting` is what a repeated post does. `key_lifetime` is how long a client key protects (posting CLIENT_KEY).
+    `settle` is how long after a lost answer a search for our own reply can be trusted, beyond the request timeout.
+    `finds_replies` is true where our own reply can be looked up under its parent.
+    `request_timeout` bounds every request.
+    """
+
+    posting: PostingClass
+    key_lifetime: timedelta
+    settle: timedelta
+    request_timeout: timedelta
+    finds_replies: bool = True
+    edits: bool = False
+    deletes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A reply as the network will show it, before anything leaves.
+
+    `text` is what will be published, to the letter. `length` and `limit` are counted by the network's own rule.
+    `handle` is the account it goes out as, `in_reply_to` the author it answers, `visibility` who will see it.
+    `problems` are message keys (see bot/cards/wording) that forbid sending, such as "too_long".
+    """
+
+    text: str
+    length: int
+    limit: int
+    handle: str
+    in_reply_to: str
+    visibility: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One reply to publish. `key` is the idempotency key, the same for every attempt at this reply.
+
+    `text` is the employee's text; the network adds what it needs (a handle that notifies) as in the preview.
+    `first_attempt_at` (UTC) is when the first attempt left, None before it.
+    """
+
+    key: str
+    text: str
+    target: Mention
+    first_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A fact: the reply stands on the network under this id and address."""
+
+    remote_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a post we had read: `mention` as it is now, or None when it is gone."""
+
+    remote_id: str
+    mention: Mention | None
+
+
+class Network(Protocol):
+    """One account on one network. Every method may raise a subclass of IntegrationError and nothing else.
+
+    No method sleeps, retries a write, or blocks the loop. Nothing it raises or logs holds a secret.
+    """
+
+    account: Account
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """How this network behaves for this account, with the account's overrides applied."""
+        ...
+
+    async def connect(self) -> Identity:
+        """Check the token and read the limits. Raises AuthFailed, Transient."""
+        ...
+
+    async def fetch(self, cursor: Cursor | None, *, since: datetime) -> Page:
+        """The next page after `cursor`; with None the first one, holding nothing posted before `since` (UTC).
+
+        The same cursor twice gives the same items (and perhaps newer ones). Pure reading: nothing is marked read.
+        """
+        ...
+
+    async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
+        """The present state of posts read before, in any order; ids the network did not answer for are left out."""
+        ...
+
+    async def thread(self, remote_id: str) -> Sequence[ThreadPost]:
+        """The public thread around a post, root first, the post itself included. Raises TargetGone."""
+        ...
+
+    def preview(self, text: str, target: Mention) -> Preview:
+        """The reply as it would be published; pure, on limits read by `connect` (or safe defaults)."""
+        ...
+
+    async def publish(self, posting: Posting) -> Published:
+        """Publish once. Raises Rejected before anything leaves when the preview has problems.
+
+        Raises Unavailable or RateLimited only when surely nothing was posted, Uncertain when something may have
+        been, a Permanent when the network refused.
+        """
+        ...
+
+    async def find(self, posting: Posting) -> Published | None:
+        """Our own reply under its parent, matched by author, parent and text; None when surely not there.
+
+        Only trustworthy after `request_timeout + settle` since the attempt. Raises Transient, Permanent,
+        or Uncertain where two candidates match.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Release connections; may be called twice."""
+        ...
+
+
+@dataclass(slots=True)
+class NetworkRegistration:
+    """How the composition root makes a network: its name in the rules file and what the account must have."""
+
+    name: str
+    make: Any
+    defaults: Mapping[str, Any] = field(default_factory=dict)

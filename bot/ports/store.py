@@ -1,0 +1,534 @@
+"""The database as the flow sees it: transactions with repositories, whole sets at a time, the same on SQLite and
+PostgreSQL; nobody here knows SQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.domain.case import Case, NewCase
+from bot.domain.mention import Mention, MentionState, SetAside, ThreadPost, Understanding
+from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A mention as kept: its number, its case, what it said about itself, what became of it.
+
+    `revision` counts the author's edits as we saw them.
+    """
+
+    id: int
+    case_id: int
+    mention: Mention
+    understanding: Understanding
+    state: MentionState
+    received_at: datetime
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewMention:
+    """A mention about to be kept with its case."""
+
+    case_id: int
+    mention: Mention
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a case: its history and the news of the live pages. `person` is None for the bot."""
+
+    id: int
+    at: datetime
+    kind: str
+    case_id: int | None = None
+    department: str | None = None
+    person: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words of a colleague in a card's thread."""
+
+    id: int
+    case_id: int
+    person: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one employee has typed for one case so far."""
+
+    case_id: int
+    person: str
+    text: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card of a case in a channel. `state` is pending, live, unknown or gone."""
+
+    id: int
+    case_id: int
+    surface: str
+    channel: str
+    key: str
+    state: str
+    read_only: bool = False
+    ref: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One effect to carry out, in its lane. `wanted` grows when the same effect is asked for again meanwhile."""
+
+    id: int
+    lane: str
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    due: datetime
+    attempts: int = 0
+    wanted: int = 1
+    first_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """An effect asked for. The same `key` twice is one effect that runs at least once after the second asking."""
+
+    lane: str
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane held by this process: order and pace of one channel or account; `fence` proves that we still hold it."""
+
+    name: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What is kept about an account: where its reading stands, and whether it is well.
+
+    `state` is active or paused; `fault` is the reason of the last failure, None when the last poll went well.
+    """
+
+    key: str
+    state: str = "active"
+    cursor: Mapping[str, Any] | None = None
+    next_poll: datetime | None = None
+    polled_at: datetime | None = None
+    fault: str | None = None
+    fault_since: datetime | None = None
+    handle: str = ""
+    fence: int = 0
+    first_polled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of time from which an account may lack mentions; `recovered` counts what was read after all."""
+
+    id: int
+    account: str
+    start: datetime
+    end: datetime | None
+    cause: str
+    recovered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with all that a card, a page or the API shows of it."""
+
+    case: Case
+    mentions: Sequence[StoredMention]
+    replies: Sequence[Reply]
+    notes: Sequence[Note]
+    composing: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list holds; every part is optional. `after` continues a list behind the case it ended with."""
+
+    states: Collection[str] = ()
+    departments: Collection[str] = ()
+    assignee: str | None = None
+    unclaimed: bool = False
+    words: str = ""
+    after: tuple[datetime, int] | None = None
+    limit: int = 50
+
+
+class Cases(Protocol):
+    """Cases by number, by conversation, by filter."""
+
+    async def open_many(self, cases: Sequence[NewCase], now: datetime) -> Sequence[Case]:
+        """Store new cases; the same order comes back, numbered."""
+        ...
+
+    async def get(self, case_id: int, *, lock: bool = False) -> Case | None:
+        """One case; `lock` keeps others from changing it until this transaction ends."""
+        ...
+
+    async def save(self, case: Case) -> None:
+        """Store the new state of a case read in this transaction. Raises Stale when another was faster."""
+        ...
+
+    async def by_conversation(self, account: str, conversations: Collection[str]) -> Sequence[Case]:
+        """Every case of these conversations, oldest first."""
+        ...
+
+    async def find(self, wanted: CaseFilter) -> Sequence[Case]:
+        """Cases that fit the filter, the most urgent and longest waiting... newest opened first."""
+        ...
+
+    async def view(self, case_id: int, now: datetime) -> CaseView | None:
+        """A case with its mentions, replies, notes and who is composing now."""
+        ...
+
+    async def views(self, case_ids: Collection[int], now: datetime) -> Sequence[CaseView]:
+        """The same for several cases at once, in any order."""
+        ...
+
+    async def due_to_wake(self, now: datetime, limit: int = 200) -> Sequence[Case]:
+        """Cases whose sleep is over."""
+        ...
+
+    async def departments_in_use(self) -> Mapping[str, int]:
+        """How many cases are not closed, by department."""
+        ...
+
+
+class Mentions(Protocol):
+    """Mentions and the public threads around them."""
+
+    async def known(self, account: str, remote_ids: Collection[str]) -> Mapping[str, StoredMention]:
+        """Those of `remote_ids` that we have, by remote id."""
+        ...
+
+    async def add_many(self, mentions: Sequence[NewMention], now: datetime) -> Sequence[int]:
+        """Store mentions; repeats of (network, account, remote id) are dropped. Gives the ids of those stored."""
+        ...
+
+    async def change(self, stored: StoredMention) -> None:
+        """Store an edit or a deletion."""
+        ...
+
+    async def get(self, mention_id: int) -> StoredMention | None:
+        """One mention."""
+        ...
+
+    async def latest_of(self, case_id: int) -> StoredMention | None:
+        """The newest mention of a case that its author has not deleted, else the newest."""
+        ...
+
+    async def conversations(self, account: str, remote_ids: Collection[str]) -> Mapping[str, str]:
+        """The conversation of each post we know (a mention, a reply of ours, a post read in a thread)."""
+        ...
+
+    async def to_recheck(self, account: str, before: datetime, limit: int) -> Sequence[StoredMention]:
+        """Mentions of cases not closed, not looked at since `before`, longest first."""
+        ...
+
+    async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
+        """Remember that these were looked at."""
+        ...
+
+    async def keep_thread(self, account: str, conversation: str, posts: Sequence[ThreadPost], now: datetime) -> None:
+        """Store the posts of a public thread, new or changed."""
+        ...
+
+    async def thread(self, account: str, conversation: str) -> Sequence[ThreadPost]:
+        """The public thread as last read, oldest first."""
+        ...
+
+    async def set_aside(self, items: Sequence[SetAside], now: datetime) -> None:
+        """Keep items of unknown shape with their raw payload."""
+        ...
+
+    async def count_set_aside(self) -> Mapping[str, int]:
+        """How many items are set aside, by account."""
+        ...
+
+
+class Replies(Protocol):
+    """Replies and the ledger of their attempts."""
+
+    async def add(self, reply: NewReply) -> Reply:
+        """Store a reply; it comes back numbered."""
+        ...
+
+    async def get(self, reply_id: int, *, lock: bool = False) -> Reply | None:
+        """One reply; `lock` as for cases."""
+        ...
+
+    async def save(self, reply: Reply) -> None:
+        """Store the new state of a reply read in this transaction. Raises Stale when another was faster."""
+        ...
+
+    async def of_case(self, case_id: int) -> Sequence[Reply]:
+        """The replies of a case, oldest first."""
+        ...
+
+    async def under(self, account: str, remote_ids: Collection[str]) -> Mapping[str, Sequence[Reply]]:
+        """Our replies to the posts with these remote ids, by that id."""
+        ...
+
+    async def by_remote_id(self, account: str, remote_ids: Collection[str]) -> Mapping[str, Reply]:
+        """Our published replies by their own remote id."""
+        ...
+
+    async def start_attempt(self, reply_id: int, now: datetime) -> Attempt:
+        """Write a line of the ledger before anything leaves."""
+        ...
+
+    async def end_attempt(self, attempt: Attempt) -> None:
+        """Complete a line of the ledger."""
+        ...
+
+    async def attempts(self, reply_id: int) -> Sequence[Attempt]:
+        """The ledger of one reply, oldest first."""
+        ...
+
+    async def count(self) -> Mapping[ReplyState, int]:
+        """How many replies stand in each state."""
+        ...
+
+
+class Threads(Protocol):
+    """What employees write for each other and for themselves: notes, drafts, who is composing."""
+
+    async def add_note(self, case_id: int, person: str, text: str, now: datetime) -> Note:
+        """Keep a note."""
+        ...
+
+    async def save_draft(self, case_id: int, person: str, text: str, now: datetime) -> None:
+        """Keep a draft; an empty text removes it."""
+        ...
+
+    async def draft(self, case_id: int, person: str) -> Draft | None:
+        """One employee's draft for one case."""
+        ...
+
+    async def drafts_of(self, case_id: int) -> Sequence[Draft]:
+        """Everybody's drafts for one case."""
+        ...
+
+    async def compose(self, case_id: int, person: str, until: datetime | None) -> None:
+        """Remember that somebody writes until `until`, or no longer."""
+        ...
+
+    async def composing(self, case_id: int, now: datetime) -> Sequence[str]:
+        """Who writes on a case now."""
+        ...
+
+
+class Cards(Protocol):
+    """Which card stands where."""
+
+    async def want(self, cards: Sequence[tuple[int, str, str, bool]], now: datetime) -> Sequence[CardRow]:
+        """Make sure that (case, surface, channel, read_only) each have a row; gives the rows that are new."""
+        ...
+
+    async def get(self, card_id: int) -> CardRow | None:
+        """One card."""
+        ...
+
+    async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:
+        """Every card of these cases."""
+        ...
+
+    async def save(self, card: CardRow) -> None:
+        """Store the new state of a card."""
+        ...
+
+
+class Jobs(Protocol):
+    """The outbox: effects in lanes, each lane worked by one process at a time."""
+
+    async def add(self, jobs: Sequence[NewJob]) -> None:
+        """Ask for effects; an asking under a key that waits already is folded into it, the earlier due time wins."""
+        ...
+
+    async def cancel(self, keys: Collection[str]) -> None:
+        """Forget effects that have not begun."""
+        ...
+
+    async def take_lanes(self, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Lane]:
+        """Lease lanes that have something due and are held by nobody."""
+        ...
+
+    async def keep_lane(self, lane: Lane, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Renew the lease; False when another process has taken the lane."""
+        ...
+
+    async def leave_lane(self, lane: Lane, owner: str, next_slot: datetime | None) -> None:
+        """Give the lane back; nothing in it runs before `next_slot`."""
+        ...
+
+    async def due(self, lane: str, now: datetime, limit: int) -> Sequence[Job]:
+        """What is due in a lane, in order."""
+        ...
+
+    async def done(self, jobs: Sequence[Job]) -> None:
+        """The effects were carried out; those asked for again meanwhile stay."""
+        ...
+
+    async def put_off(self, job: Job, due: datetime, error: str) -> None:
+        """Try again at `due`."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next effect is due."""
+        ...
+
+    async def drop_former_boot(self) -> int:
+        """Treat every lease as expired: only where one process alone uses the database."""
+        ...
+
+    async def waiting(self) -> Mapping[str, int]:
+        """How many effects wait, by kind."""
+        ...
+
+
+class Events(Protocol):
+    """What happened, to cases and to the rest."""
+
+    async def add(self, events: Sequence[Event]) -> None:
+        """Write events; their `id` is given by the store."""
+        ...
+
+    async def of_case(self, case_id: int) -> Sequence[Event]:
+        """The history of a case, oldest first."""
+        ...
+
+    async def after(self, position: str, limit: int = 500) -> tuple[Sequence[Event], str]:
+        """Events behind `position` in an order that misses none, and the new position; "" starts at the end."""
+        ...
+
+
+class Accounts(Protocol):
+    """Where the reading of each account stands."""
+
+    async def ensure(self, keys: Collection[str]) -> None:
+        """Make sure that each account has a row."""
+        ...
+
+    async def all(self) -> Sequence[AccountRow]:
+        """Every account."""
+        ...
+
+    async def get(self, key: str) -> AccountRow | None:
+        """One account."""
+        ...
+
+    async def lease(self, key: str, owner: str, now: datetime, lease: timedelta) -> AccountRow | None:
+        """Take the account for one poll; None when it is paused, not due, or another process polls it."""
+        ...
+
+    async def polled(self, row: AccountRow) -> bool:
+        """Store where the reading stands; False (and nothing stored) when the fence has moved on."""
+        ...
+
+    async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
+        """Pause an account with its reason, or let it go on."""
+        ...
+
+    async def open_gap(self, account: str, start: datetime, cause: str) -> None:
+        """Remember that news may be missing from `start` on; one open gap an account."""
+        ...
+
+    async def close_gap(self, account: str, end: datetime, recovered: int) -> None:
+        """The reading caught up; what came in counts as recovered."""
+        ...
+
+    async def add_gap(self, account: str, start: datetime, end: datetime, cause: str) -> None:
+        """Remember a stretch that will never be read."""
+        ...
+
+    async def gaps(self, limit: int = 50) -> Sequence[Gap]:
+        """The newest gaps first."""
+        ...
+
+
+class Inbox(Protocol):
+    """Which acts from outside were carried out already."""
+
+    async def begin(self, surface: str, key: str, fingerprint: str, now: datetime) -> Mapping[str, Any] | None:
+        """Claim an act for this transaction: None when it is new, else what came of it.
+
+        Raises Stale where the same key came with another content.
+        """
+        ...
+
+    async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
+        """Remember what came of it."""
+        ...
+
+
+class RulesRows(Protocol):
+    """The versions of the rules, the newest being in force."""
+
+    async def in_force(self) -> tuple[int, str, str] | None:
+        """Version, hash and text of the rules in force."""
+        ...
+
+    async def put(self, text: str, sha: str, author: str, now: datetime) -> int:
+        """Bring a text into force; gives its version."""
+        ...
+
+
+class Switches(Protocol):
+    """What holds for everybody."""
+
+    async def get(self, name: str) -> Mapping[str, Any] | None:
+        """The value of a switch."""
+        ...
+
+    async def set(self, name: str, value: Mapping[str, Any]) -> None:
+        """Turn a switch."""
+        ...
+
+
+class Transaction(Protocol):
+    """Everything inside commits together or not at all."""
+
+    cases: Cases
+    mentions: Mentions
+    replies: Replies
+    threads: Threads
+    cards: Cards
+    jobs: Jobs
+    events: Events
+    accounts: Accounts
+    inbox: Inbox
+    rules: RulesRows
+    switches: Switches
+
+
+class Store(Protocol):
+    """The database. Raises Unavailable (service "database") when it cannot be reached."""
+
+    def writing(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that may change things; commits when the block ends well."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that only reads."""
+        ...
