@@ -1,0 +1,75 @@
+"""The environment as typed settings: read once at start, refused with the variable's name when wrong."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What the environment says; the names below are the variables, in capitals.
+
+    Secrets are `SecretStr`: they print as stars. Tokens of accounts are not here: the rules file names their
+    variables and `secret()` reads them.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///var/comptoir.db"
+    comptoir_rules: Path = Path("routing_rules.yaml")
+    comptoir_host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    comptoir_public_url: str = ""
+    comptoir_api_token: SecretStr | None = None
+    comptoir_log: str = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+asyncpg://")):
+            raise ValueError("write sqlite:///PATH or postgresql://USER@HOST/NAME")
+        return url
+
+    @field_validator("comptoir_public_url")
+    @classmethod
+    def _whole_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("write the whole address, such as https://comptoir.example.org")
+        return url.rstrip("/")
+
+    @field_validator("comptoir_log")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level.lower() not in ("debug", "info", "warning", "error"):
+            raise ValueError("write debug, info, warning or error")
+        return level.lower()
+
+    @property
+    def public_url(self) -> str:
+        """The address under which employees reach us, without a slash at its end."""
+        return self.comptoir_public_url or f"http://{self.comptoir_host}:{self.port}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True where one process alone holds the database."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings in force. Raises SettingsError that names every wrong variable and never its value."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [f"{'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}" for each in error.errors()]
+        raise SettingsError("\n".join(faults)) from None
+
+
+def secret(environment: Mapping[str, str], variable: str) -> str:
+    """The secret in `variable`. Raises SettingsError where it is missing or empty."""
+    value = environment.get(variable, "").strip()
+    if not value:
+        raise SettingsError(f"{variable} is not set; put the account's token there.")
+    return value
