@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, OwnPost, SetAside, ThreadPost
 
-type Cursor = Mapping[str, Any]
+Cursor: TypeAlias = Mapping[str, Any]
 """Where the next page starts; JSON that only the network itself reads."""
 
 
