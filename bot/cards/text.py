@@ -3,12 +3,13 @@
 import unicodedata
 
 # Bidirectional embeddings, overrides and isolates, zero-width joints used to hide, line separators, tag characters.
-_HIDDEN = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x2060, 0xFEFF, 0x061C]
-    + [*range(0xE0000, 0xE0080)]
-    + [*range(0xFFF9, 0xFFFC)]
+_HIDDEN_RANGES = (
+    *(range(0x202A, 0x202F), range(0x2066, 0x206A), range(0x200E, 0x2010), range(0x2028, 0x202A)),
+    *(range(0x200B, 0x200C), range(0x2060, 0x2061), range(0xFEFF, 0xFF00), range(0x061C, 0x061D)),
+    *(range(0xFFF9, 0xFFFC), range(0xE0000, 0xE0080)),
 )
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
+_HIDDEN: dict[int, None] = {code: None for span in _HIDDEN_RANGES for code in span}
+_CONTROL: dict[int, None] = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 _TABLE = {**_HIDDEN, **_CONTROL}
 _STACK = 4
 

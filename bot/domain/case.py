@@ -151,9 +151,7 @@ def close(case: Case, reason: CloseReason, now: datetime) -> Case:
     _refuse_closed(case)
     if case.state is CaseState.AWAITING_APPROVAL:
         raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
-    return _changed(
-        case, now, state=CaseState.CLOSED, close_reason=reason, snoozed_until=None, waiting_since=None
-    )
+    return _changed(case, now, state=CaseState.CLOSED, close_reason=reason, snoozed_until=None, waiting_since=None)
 
 
 def reopen(case: Case, now: datetime) -> Case:
@@ -238,5 +236,3 @@ def _refuse_closed(case: Case) -> None:
 
 def _changed(case: Case, now: datetime, **changes: object) -> Case:
     return replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
-
-

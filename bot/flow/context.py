@@ -1,14 +1,17 @@
 """What a stage may use while it handles one command or one page: the transaction, the rules in force, the time."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.cards.card import Say
 from bot.domain.case import Case
 from bot.domain.decision import Decision
 from bot.domain.department import Directory
 from bot.domain.mention import Mention, Understanding
 from bot.domain.permission import department
+from bot.ports.social import Network
 from bot.ports.store import Event, NewJob, Transaction
 
 
@@ -41,34 +44,33 @@ class RulesInForce(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One unit of work. `now` is UTC."""
+    """One unit of work. `now` is UTC; `networks` are the accounts that can be reached, by key."""
 
     tx: Transaction
     directory: Directory
     now: datetime
+    networks: Mapping[str, Network] = field(default_factory=dict)
 
-    async def record(
-        self, kind: str, case: Case, by: str | None, *, refresh: bool = True, **data: Any
-    ) -> None:
+    async def record(self, kind: str, case: Case, by: str | None, **data: Any) -> None:
         """Write what happened to a case into its history, and have its cards drawn anew."""
-        event = Event(0, self.now, kind, case.id, case.department, by, data)
-        await self.tx.events.add([event])
-        if refresh:
-            await self.refresh([case.id])
+        await self.tx.events.add([Event(0, self.now, kind, case.id, case.department, by, data)])
+        await self.refresh([case.id])
 
-    async def refresh(self, case_ids: list[int], delay: timedelta = timedelta(0)) -> None:
+    async def refresh(self, case_ids: Sequence[int], delay: timedelta = timedelta(0)) -> None:
         """Have every card of these cases drawn anew; a refresh that waits already is enough."""
         cards = await self.tx.cards.of_cases(case_ids)
         due = self.now + delay
         await self.tx.jobs.add(
             [
-                NewJob(f"{card.surface}:{card.channel}", "refresh_card", f"refresh:{card.id}", {"card": card.id}, due)
+                NewJob(
+                    chat_lane(card.surface, card.channel), "refresh_card", f"refresh:{card.id}", {"card": card.id}, due
+                )
                 for card in cards
                 if card.state != "gone"
             ]
         )
 
-    async def want_cards(self, cases: list[Case]) -> None:
+    async def want_cards(self, cases: Sequence[Case]) -> None:
         """Have a card posted for each case in each channel of its department, and read-only ones for its copies."""
         wanted: list[tuple[int, str, str, bool]] = []
         for case in cases:
@@ -78,7 +80,36 @@ class Context:
         rows = await self.tx.cards.want(wanted, self.now)
         await self.tx.jobs.add(
             [
-                NewJob(f"{row.surface}:{row.channel}", "post_card", f"post:{row.id}", {"card": row.id}, self.now)
+                NewJob(chat_lane(row.surface, row.channel), "post_card", f"post:{row.id}", {"card": row.id}, self.now)
                 for row in rows
             ]
         )
+
+    async def whisper(self, case: Case, people: Sequence[str], say: Say) -> None:
+        """Tell some employees something about a case, beside its card, where the others need not read it."""
+        if not people:
+            return
+        cards = await self.tx.cards.of_cases([case.id])
+        jobs = [
+            NewJob(
+                chat_lane(card.surface, card.channel),
+                "whisper",
+                f"whisper:{card.id}:{person}:{say.key}:{case.revision}",
+                {"card": card.id, "person": person, "say": say.model_dump()},
+                self.now,
+            )
+            for card in cards
+            for person in people
+            if card.state == "live" and not card.read_only
+        ]
+        await self.tx.jobs.add(jobs)
+
+
+def chat_lane(surface: str, channel: str) -> str:
+    """The lane of one channel: its posts keep their order and its pace."""
+    return f"{surface}:{channel}"
+
+
+def account_lane(account: str) -> str:
+    """The lane of one account: one request at a time leaves in its name."""
+    return f"account:{account}"

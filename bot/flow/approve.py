@@ -1,0 +1,128 @@
+"""Second thoughts: consent, refusal with words, a changed text, undo, and a person's word on an uncertain reply."""
+
+from typing import Any
+
+from bot.cards.card import Say
+from bot.domain import case as cases
+from bot.domain import reply as replies
+from bot.domain.case import Case
+from bot.domain.messages import Approve, Reject, ReplyCommand, Resolve, Revise, SwitchPublishing, Undo
+from bot.domain.permission import require_act, require_admin, require_approver
+from bot.domain.reply import Reply, ReplyState
+from bot.errors import NotFound, Stale, TooLong, WrongState
+from bot.flow.constants import PUBLISHING_SWITCH
+from bot.flow.context import Context
+from bot.flow.steps import Outcome, give_back, queue_publish
+from bot.ports.store import Event
+
+
+async def approve(command: Approve, context: Context) -> Outcome:
+    """The second person consents; the undo window starts and belongs to both."""
+    reply, case = await _open(command, context)
+    require_approver(context.directory, command.by, case.department)
+    if command.revision is not None and command.revision != reply.revision:
+        raise Stale("The text changed after you read it.", reply=str(reply.id))
+    changed = replies.approve(reply, command.by, context.now)
+    await context.tx.replies.save(changed)
+    await queue_publish(reply.id, reply.account, changed.undo_until or context.now, context)
+    return await _done("approved", changed, cases.returned(case, context.now), command, context)
+
+
+async def reject(command: Reject, context: Context) -> Outcome:
+    """The second person sends the text back; it is its author's draft again, the words stand in the thread."""
+    reply, case = await _open(command, context)
+    require_approver(context.directory, command.by, case.department)
+    changed = replies.reject(reply, command.by)
+    await context.tx.replies.save(changed)
+    await give_back(changed, context)
+    if command.reason.strip():
+        await context.tx.threads.add_note(case.id, command.by, command.reason, context.now)
+    say = Say(key="whisper_rejected", values={"case": str(case.id), "reason": command.reason})
+    await context.whisper(case, [reply.author], say)
+    back = await _without_waiting(reply, case, context)
+    return await _done("rejected", changed, back, command, context, reason=command.reason)
+
+
+async def revise(command: Revise, context: Context) -> Outcome:
+    """Anybody of the department may mend a waiting text, and can then no longer approve it."""
+    reply, case = await _open(command, context)
+    network = context.networks.get(case.account)
+    target = await context.tx.mentions.get(reply.mention_id)
+    if network is not None and target is not None:
+        preview = network.preview(command.text, target.mention)
+        if preview.length > preview.limit:
+            raise TooLong(length=str(preview.length), limit=str(preview.limit))
+    changed = replies.revise(reply, command.text, command.by)
+    await context.tx.replies.save(changed)
+    return await _done("revised", changed, cases.touched(case, context.now), command, context)
+
+
+async def undo(command: Undo, context: Context) -> Outcome:
+    """A writer, the approver or an admin takes it back before anything has left."""
+    reply, case = await _open(command, context)
+    if not replies.may_undo(reply, command.by):
+        require_admin(context.directory, command.by)
+    changed = replies.undo(reply)
+    await context.tx.replies.save(changed)
+    await context.tx.jobs.cancel([f"publish:{reply.id}"])
+    await give_back(changed, context)
+    back = await _without_waiting(reply, case, context)
+    return await _done("undone", changed, back, command, context)
+
+
+async def resolve(command: Resolve, context: Context) -> Outcome:
+    """A person looked at the network and says what became of an uncertain reply."""
+    reply, case = await _open(command, context)
+    if reply.state is not ReplyState.UNCERTAIN or not reply.needs_person:
+        raise WrongState("This reply needs no decision.", reply=str(reply.id), state=reply.state.value)
+    if command.outcome == "published":
+        changed = replies.published(reply, None, command.url or None, context.now)
+        after = cases.replied(case, context.now)
+    elif command.outcome == "send_again":
+        changed = replies.queued(reply, None)
+        after = cases.touched(case, context.now)
+        await queue_publish(reply.id, reply.account, context.now, context)
+    elif command.outcome == "give_up":
+        changed = replies.given_up(reply)
+        after = cases.returned(case, context.now)
+        await give_back(changed, context)
+    else:
+        raise WrongState("Say published, send_again or give_up.", outcome=command.outcome)
+    await context.tx.replies.save(changed)
+    return await _done("resolved", changed, after, command, context, outcome=command.outcome)
+
+
+async def switch_publishing(command: SwitchPublishing, context: Context) -> Outcome:
+    """An admin stops all publishing, or lets it go on; what waits stays where it is."""
+    require_admin(context.directory, command.by)
+    value = {"stopped": command.stopped, "by": command.by, "at": context.now.isoformat()}
+    await context.tx.switches.set(PUBLISHING_SWITCH, value)
+    kind = "publishing_stopped" if command.stopped else "publishing_resumed"
+    await context.tx.events.add([Event(0, context.now, kind, None, None, command.by, {})])
+    return value
+
+
+async def _open(command: ReplyCommand, context: Context) -> tuple[Reply, Case]:
+    found = await context.tx.replies.get(command.reply_id)
+    if found is None:
+        raise NotFound("There is no such reply.", reply=str(command.reply_id))
+    case = await context.tx.cases.get(found.case_id, lock=True)
+    reply = await context.tx.replies.get(command.reply_id, lock=True)
+    if case is None or reply is None:
+        raise NotFound("There is no such reply.", reply=str(command.reply_id))
+    require_act(context.directory, command.by, case.department)
+    return reply, case
+
+
+async def _without_waiting(reply: Reply, case: Case, context: Context) -> Case:
+    """The case once `reply` waits no longer: still awaiting approval where another reply of it does."""
+    others = await context.tx.replies.of_case(case.id)
+    if any(other.state is ReplyState.AWAITING_APPROVAL and other.id != reply.id for other in others):
+        return cases.touched(case, context.now)
+    return cases.returned(case, context.now)
+
+
+async def _done(kind: str, reply: Reply, case: Case, command: ReplyCommand, context: Context, **data: Any) -> Outcome:
+    await context.tx.cases.save(case)
+    await context.record(kind, case, command.by, reply=reply.id, **data)
+    return {"reply": reply.id, "case": case.id, "state": reply.state.value, "revision": case.revision}

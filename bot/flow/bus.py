@@ -1,0 +1,56 @@
+"""Commands in, outcomes out: each carried out once, in one transaction, with the rules in force at that moment."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from bot.domain.messages import Command
+from bot.flow.context import Context, RulesInForce
+from bot.flow.table import COMMANDS
+from bot.ports.social import Network
+from bot.ports.store import Store
+
+
+class Bus:
+    """The one door through which people act."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        rules: Callable[[], RulesInForce],
+        networks: Mapping[str, Network],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._rules = rules
+        self._networks = networks
+        self._clock = clock
+
+    async def handle(
+        self, command: Command, *, surface: str = "api", event_key: str | None = None, fingerprint: str = ""
+    ) -> Mapping[str, Any]:
+        """Carry out `command`; a second time under the same (`surface`, `event_key`) only tells the first outcome.
+
+        `fingerprint` stands for the content of the request; it defaults to the command itself. Raises every
+        Refusal of the stage, Stale where the same key came with another content, and Unavailable.
+        """
+        async with self._store.writing() as tx:
+            now = self._clock()
+            if event_key is not None:
+                earlier = await tx.inbox.begin(surface, event_key, fingerprint or fingerprint_of(command), now)
+                if earlier is not None:
+                    return earlier
+            context = Context(tx, self._rules().directory, now, self._networks)
+            outcome = await COMMANDS[type(command)](command, context)
+            if event_key is not None:
+                await tx.inbox.end(surface, event_key, outcome)
+            return outcome
+
+
+def fingerprint_of(command: Command) -> str:
+    """A digest of everything a command says, the same for the same words."""
+    parts = [type(command).__name__, *(f"{each.name}={getattr(command, each.name)!r}" for each in fields(command))]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""Words on their way out: notes, drafts, who is composing, and the send that starts the undo window."""
+
+from uuid import uuid4
+
+from bot.domain import case as cases
+from bot.domain.case import Case
+from bot.domain.department import Department
+from bot.domain.mention import MentionState
+from bot.domain.messages import AddNote, Compose, SaveDraft, Send
+from bot.domain.permission import department
+from bot.domain.reply import ON_ITS_WAY, ReplyState, submit
+from bot.errors import (
+    AccountPaused,
+    EmptyText,
+    NotEligible,
+    NotFound,
+    PublishingStopped,
+    Stale,
+    TooLong,
+    WrongState,
+)
+from bot.flow.constants import COMPOSING_FOR, PUBLISHING_SWITCH
+from bot.flow.context import Context
+from bot.flow.steps import Outcome, open_case, queue_publish
+from bot.ports.store import Event, StoredMention
+
+
+async def add_note(command: AddNote, context: Context) -> Outcome:
+    """Words for colleagues; they never leave the house."""
+    if not command.text.strip():
+        raise EmptyText(case=str(command.case_id))
+    case = await open_case(command, context)
+    note = await context.tx.threads.add_note(case.id, command.by, command.text, context.now)
+    changed = cases.touched(case, context.now)
+    await context.tx.cases.save(changed)
+    await context.record("noted", changed, command.by, note=note.id)
+    return {"case": case.id, "note": note.id, "revision": changed.revision}
+
+
+async def save_draft(command: SaveDraft, context: Context) -> Outcome:
+    """Keep what was typed; nothing on the card changes."""
+    case = await open_case(command, context)
+    await context.tx.threads.save_draft(case.id, command.by, command.text, context.now)
+    return {"case": case.id, "revision": case.revision}
+
+
+async def compose(command: Compose, context: Context) -> Outcome:
+    """Others see that somebody writes; it fades by itself when the window is gone."""
+    case = await open_case(command, context)
+    before = await context.tx.threads.composing(case.id, context.now)
+    until = None if command.stopped else context.now + COMPOSING_FOR
+    await context.tx.threads.compose(case.id, command.by, until)
+    if (command.by in before) == command.stopped:
+        data = {"stopped": command.stopped}
+        await context.tx.events.add([Event(0, context.now, "composing", case.id, case.department, command.by, data)])
+        await context.refresh([case.id])
+    return {"case": case.id, "revision": case.revision, "composing": [who for who in before if who != command.by]}
+
+
+async def send(command: Send, context: Context) -> Outcome:
+    """The explicit act: the reply is held for its undo window, or waits for a second person.
+
+    Raises AlreadyClaimed, Stale (the mention changed since it was read), TooLong, EmptyText, NotEligible (the
+    mention is gone), AccountPaused, PublishingStopped, WrongState (the same words are on their way already).
+    """
+    case = await open_case(command, context)
+    claimed = cases.claim(case, command.by, context.now, take_over=command.take_over)
+    await _refuse_when_nothing_may_leave(case, context)
+    target = await _target(command, case, context)
+    await _refuse_what_the_network_would(command.text, target, case, context)
+    await _refuse_the_same_again(command.text, case, context)
+    owner = department(context.directory, case.department)
+    approval = owner.approval if case.approval is None else case.approval
+    reply = await context.tx.replies.add(
+        submit(
+            case_id=case.id,
+            mention_id=target.id,
+            account=case.account,
+            text=command.text,
+            by=command.by,
+            key=uuid4().hex,
+            approval=approval,
+            undo=command.undo,
+            now=context.now,
+        )
+    )
+    if reply.state is ReplyState.AWAITING_APPROVAL:
+        changed = cases.awaiting_approval(claimed, command.by, context.now)
+    else:
+        changed = cases.touched(claimed, context.now)
+        await queue_publish(reply.id, case.account, reply.undo_until or context.now, context)
+    await context.tx.cases.save(changed)
+    await context.tx.threads.save_draft(case.id, command.by, "", context.now)
+    await context.tx.threads.compose(case.id, command.by, None)
+    await context.record("submitted", changed, command.by, reply=reply.id, **_approvers(owner, approval))
+    return {"case": case.id, "reply": reply.id, "state": reply.state.value, "revision": changed.revision}
+
+
+async def _refuse_when_nothing_may_leave(case: Case, context: Context) -> None:
+    switch = await context.tx.switches.get(PUBLISHING_SWITCH)
+    if switch is not None and switch.get("stopped"):
+        raise PublishingStopped(by=str(switch.get("by", "")))
+    account = await context.tx.accounts.get(case.account)
+    if account is None or account.state == "paused":
+        raise AccountPaused(account=case.account, fault=(account.fault or "") if account else "")
+
+
+async def _target(command: Send, case: Case, context: Context) -> StoredMention:
+    target = await context.tx.mentions.latest_of(case.id)
+    if target is None:
+        raise NotFound("The case holds no mention to answer.", case=str(case.id))
+    if target.state is MentionState.DELETED:
+        raise NotEligible("The author removed this post.", case=str(case.id))
+    if command.mention_revision is not None and command.mention_revision != target.revision:
+        raise Stale("The author changed this post after you read it.", case=str(case.id))
+    return target
+
+
+async def _refuse_what_the_network_would(text: str, target: StoredMention, case: Case, context: Context) -> None:
+    if not text.strip():
+        raise EmptyText(case=str(case.id))
+    network = context.networks.get(case.account)
+    if network is None:
+        raise AccountPaused(account=case.account)
+    preview = network.preview(text, target.mention)
+    if preview.length > preview.limit:
+        raise TooLong(length=str(preview.length), limit=str(preview.limit))
+    if preview.problems:
+        raise NotEligible(problem=preview.problems[0], case=str(case.id))
+
+
+async def _refuse_the_same_again(text: str, case: Case, context: Context) -> None:
+    for reply in await context.tx.replies.of_case(case.id):
+        if reply.state in ON_ITS_WAY and reply.text.strip() == text.strip():
+            raise WrongState("These words are on their way already.", case=str(case.id), reply=str(reply.id))
+
+
+def _approvers(owner: Department, approval: bool) -> dict[str, list[str]]:
+    return {"approvers": sorted(owner.approvers)} if approval else {}

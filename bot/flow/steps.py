@@ -1,0 +1,44 @@
+"""Steps that several stages share: the locked case of a command, the effects that an act asks for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from bot.domain import case as cases
+from bot.domain.case import Case
+from bot.domain.messages import CaseCommand
+from bot.domain.permission import require_act
+from bot.domain.reply import Reply
+from bot.errors import NotFound
+from bot.flow.context import Context, account_lane
+from bot.ports.store import NewJob
+
+Outcome: TypeAlias = Mapping[str, Any]
+
+
+async def open_case(command: CaseCommand, context: Context) -> Case:
+    """The case of a command, locked, for somebody who may act on it. Raises NotFound, NotPermitted, Stale."""
+    case = await context.tx.cases.get(command.case_id, lock=True)
+    if case is None:
+        raise NotFound("There is no such case.", case=str(command.case_id))
+    require_act(context.directory, command.by, case.department)
+    cases.expect(case, command.revision)
+    return case
+
+
+async def read_thread(case: Case, context: Context) -> None:
+    """Have the public thread read anew, so that whoever answers sees what others have said."""
+    job = NewJob(account_lane(case.account), "read_thread", f"thread:{case.id}", {"case": case.id}, context.now)
+    await context.tx.jobs.add([job])
+
+
+async def queue_publish(reply_id: int, account: str, due: datetime, context: Context) -> None:
+    """Have the reply published at `due`, in the account's lane."""
+    job = NewJob(account_lane(account), "publish", f"publish:{reply_id}", {"reply": reply_id}, due)
+    await context.tx.jobs.add([job])
+
+
+async def give_back(reply: Reply, context: Context) -> None:
+    """The words of a reply that will not be public are its author's draft again, unless they wrote a newer one."""
+    if await context.tx.threads.draft(reply.case_id, reply.author) is None:
+        await context.tx.threads.save_draft(reply.case_id, reply.author, reply.text, context.now)

@@ -1,0 +1,36 @@
+"""The whole pipeline on one page: which message goes to which stage. Read this first.
+
+clock   poll -> intake.take_in        a page: repeats dropped, understood, routed, cases opened or extended
+outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
+        whisper                       deliver: a word to one employee
+        publish, reconcile            publish: the ledger, the network, and the look before any second attempt
+        read_thread                   listen: the public thread around a case
+people  the commands below            claim, draft, approve
+clock   wake                          listen: sleeping cases whose time has come
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bot.domain import messages
+from bot.flow import approve, claim, draft
+from bot.flow.context import Context
+
+COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
+    messages.Claim: claim.claim,
+    messages.Release: claim.release,
+    messages.Reroute: claim.reroute,
+    messages.Snooze: claim.snooze,
+    messages.Close: claim.close,
+    messages.Reopen: claim.reopen,
+    messages.AddNote: draft.add_note,
+    messages.SaveDraft: draft.save_draft,
+    messages.Compose: draft.compose,
+    messages.Send: draft.send,
+    messages.Approve: approve.approve,
+    messages.Reject: approve.reject,
+    messages.Revise: approve.revise,
+    messages.Undo: approve.undo,
+    messages.Resolve: approve.resolve,
+    messages.SwitchPublishing: approve.switch_publishing,
+}
