@@ -8,24 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.domain.case import Case, NewCase
-from bot.domain.mention import Mention, MentionState, SetAside, ThreadPost, Understanding
+from bot.domain.mention import Mention, SetAside, ThreadPost, Understanding
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMention:
-    """A mention as kept: its number, its case, what it said about itself, what became of it.
-
-    `revision` counts the author's edits as we saw them.
-    """
-
-    id: int
-    case_id: int
-    mention: Mention
-    understanding: Understanding
-    state: MentionState
-    received_at: datetime
-    revision: int = 1
+from bot.domain.view import CaseView as CaseView
+from bot.domain.view import Note as Note
+from bot.domain.view import StoredMention as StoredMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +35,6 @@ class Event:
     department: str | None = None
     person: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Words of a colleague in a card's thread."""
-
-    id: int
-    case_id: int
-    person: str
-    text: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +125,6 @@ class Gap:
     end: datetime | None
     cause: str
     recovered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """A case with all that a card, a page or the API shows of it."""
-
-    case: Case
-    mentions: Sequence[StoredMention]
-    replies: Sequence[Reply]
-    notes: Sequence[Note]
-    composing: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
