@@ -116,13 +116,18 @@ class Picture(Node):
 
 
 class Button(Node):
-    """One act on the card. `form` is true where it opens a form instead of acting at once."""
+    """One act on the card. `form` is true where it opens a form instead of acting at once.
+
+    `hidden_from` names people for whom the act makes no sense; a surface that draws for each person leaves it
+    out for them. It spares clicks and protects nothing: permission is checked on the act.
+    """
 
     verb: str
     label: Say
     style: Literal["default", "primary", "danger"] = "default"
     form: bool = False
     values: Mapping[str, str] = Field(default_factory=dict)
+    hidden_from: tuple[str, ...] = ()
 
 
 class Actions(Node):

@@ -10,7 +10,9 @@ _HIDDEN_RANGES = (
 )
 _HIDDEN: dict[int, None] = {code: None for span in _HIDDEN_RANGES for code in span}
 _CONTROL: dict[int, None] = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
-_TABLE = {**_HIDDEN, **_CONTROL}
+# Halves of a UTF-16 pair: no text to any encoder.
+_LONE = dict.fromkeys(range(0xD800, 0xE000))
+_TABLE = {**_HIDDEN, **_CONTROL, **_LONE}
 _STACK = 4
 
 

@@ -1,0 +1,113 @@
+"""What can be done with a case now: takes the case and its replies, gives buttons, the most wanted first.
+
+A surface shows four of them and folds the rest. Nothing here permits anything: every act is checked when it is done.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from bot.cards.card import Actions, Button, Say
+from bot.cards.standing import pending_reply
+from bot.domain.case import Case, CaseState
+from bot.domain.department import Department
+from bot.domain.reply import Reply, ReplyState
+from bot.domain.view import CaseView
+
+
+def actions(view: CaseView, owner: Department | None) -> Actions:
+    """The buttons of a card; `owner` is the department that answers."""
+    reply = pending_reply(view.replies)
+    first = _reply_buttons(reply, owner) if reply is not None else []
+    return Actions(items=(*first, *_case_buttons(view.case, reply, owner)))
+
+
+def _reply_buttons(reply: Reply, owner: Department | None) -> list[Button]:
+    if reply.state is ReplyState.UNCERTAIN:
+        return _resolutions(reply) if reply.needs_person else []
+    if reply.state is ReplyState.AWAITING_APPROVAL:
+        return _second_thoughts(reply, owner)
+    if reply.state in (ReplyState.HELD, ReplyState.QUEUED):
+        return [_of(reply, "reply.undo", "act.undo", style="danger")]
+    return []
+
+
+def _second_thoughts(reply: Reply, owner: Department | None) -> list[Button]:
+    people = owner.people if owner else frozenset[str]()
+    approvers = owner.approvers if owner else frozenset[str]()
+    no_approver = _row((people - approvers) | reply.writers)
+    return [
+        _of(reply, "reply.approve", "act.approve", style="primary", hidden_from=no_approver),
+        _of(reply, "reply.reject", "act.reject", form=True, hidden_from=no_approver),
+        _of(reply, "reply.revise", "act.revise", form=True),
+        _of(reply, "reply.undo", "act.withdraw", hidden_from=_row(people - reply.writers)),
+    ]
+
+
+def _resolutions(reply: Reply) -> list[Button]:
+    return [
+        _of(reply, "reply.resolve", "act.resolve_published", style="primary", form=True, outcome="published"),
+        _of(reply, "reply.resolve", "act.resolve_again", outcome="send_again"),
+        _of(reply, "reply.resolve", "act.resolve_give_up", style="danger", outcome="give_up"),
+    ]
+
+
+def _of(
+    reply: Reply,
+    verb: str,
+    key: str,
+    *,
+    style: Literal["default", "primary", "danger"] = "default",
+    form: bool = False,
+    hidden_from: tuple[str, ...] = (),
+    **more: str,
+) -> Button:
+    values = {"reply": str(reply.id), "reply_revision": str(reply.revision), **more}
+    label = Say(key=key)
+    return Button(verb=verb, label=label, style=style, form=form, values=values, hidden_from=hidden_from)
+
+
+def _case_buttons(case: Case, reply: Reply | None, owner: Department | None) -> list[Button]:
+    """What can be done with the case itself; while a reply is on its way, only what leaves the reply alone."""
+    if case.is_closed:
+        return [Button(verb="case.reopen", label=Say(key="act.reopen"), style="primary"), _NOTE]
+    holding = _claim() if case.assignee is None else _take_over(case.assignee)
+    giving_back = [] if case.assignee is None else [_release(case.assignee, owner)]
+    if reply is not None:
+        return [holding, *giving_back, _NOTE]
+    return [_reply(case), holding, _close_at_once(case), _REROUTE, _SNOOZE, *giving_back, _CLOSE, _NOTE]
+
+
+def _claim() -> Button:
+    return Button(verb="case.claim", label=Say(key="act.claim"))
+
+
+def _take_over(assignee: str) -> Button:
+    return Button(verb="case.take_over", label=Say(key="act.take_over"), hidden_from=(assignee,))
+
+
+def _release(assignee: str, owner: Department | None) -> Button:
+    others = owner.people - owner.managers - {assignee} if owner else frozenset[str]()
+    return Button(verb="case.release", label=Say(key="act.release"), hidden_from=_row(others))
+
+
+def _reply(case: Case) -> Button:
+    if case.state is CaseState.REPLIED:
+        return Button(verb="case.reply", label=Say(key="act.reply_again"), form=True)
+    return Button(verb="case.reply", label=Say(key="act.reply"), style="primary", form=True)
+
+
+def _close_at_once(case: Case) -> Button:
+    if case.state is CaseState.REPLIED:
+        label = Say(key="act.close_answered")
+        return Button(verb="case.close", label=label, style="primary", values={"reason": "answered"})
+    return Button(verb="case.close", label=Say(key="act.no_reply_needed"), values={"reason": "no_reply_needed"})
+
+
+def _row(people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(people))
+
+
+_NOTE = Button(verb="case.note", label=Say(key="act.note"), form=True)
+_SNOOZE = Button(verb="case.snooze", label=Say(key="act.snooze"), form=True)
+_REROUTE = Button(verb="case.reroute", label=Say(key="act.reroute"), form=True)
+_CLOSE = Button(verb="case.close", label=Say(key="act.close"), form=True)

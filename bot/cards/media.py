@@ -1,0 +1,27 @@
+"""Attachments of a mention: takes them as read, gives pictures and lines with the author's own description."""
+
+from bot.cards.card import Block, Para, Picture, Say
+from bot.cards.inline import address, inline
+from bot.domain.mention import Media
+
+_SHOWN = 4
+_KINDS = {"image": "image", "picture": "image", "photo": "image", "gifv": "video", "video": "video", "audio": "audio"}
+
+
+def pictures(media: tuple[Media, ...]) -> tuple[Block, ...]:
+    """The first four attachments and how many more there are; one without a usable address keeps its description."""
+    blocks: list[Block] = [_block(each) for each in media[:_SHOWN]]
+    if len(media) > _SHOWN:
+        more = Say(key="card.more_media", values={"count": str(len(media) - _SHOWN)})
+        blocks.append(Para(line=(more,), tone="muted"))
+    return tuple(blocks)
+
+
+def _block(media: Media) -> Block:
+    kind = _KINDS.get(media.kind, "other")
+    url = address(media.url)
+    alt = inline(media.alt, 500)
+    if url is None:
+        said = (alt,) if alt.text else (Say(key="media.undescribed"),)
+        return Para(line=(Say(key=f"media.{kind}"), *said), tone="muted")
+    return Picture(media=kind, url=url, alt=alt)

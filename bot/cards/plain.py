@@ -1,0 +1,41 @@
+"""A line of a card as plain words in one language: for notifications, whispers and page titles; marks nothing up."""
+
+from datetime import UTC
+
+from babel.dates import format_datetime
+
+from bot.cards.card import Inline, Line, Link, Raw, Say, When
+from bot.cards.failure import failure
+from bot.cards.wording import say
+from bot.domain.department import Locale
+
+
+def words(line: Line, locale: Locale) -> str:
+    """The line as text; its parts are joined by one space."""
+    return " ".join(_word(part, locale) for part in line)
+
+
+def said(sentence: Say, locale: Locale) -> str:
+    """One sentence of ours; a value named `failure` is the reason of an error and is put into words."""
+    values = dict(sentence.values)
+    if "failure" in values:
+        values["failure"] = said(failure(values["failure"]), locale)
+    return say(sentence.key, locale, **values)
+
+
+def moment(when: When, locale: Locale) -> str:
+    """A time in UTC for where no browser turns it into the reader's own."""
+    pattern = "HH:mm" if when.style == "time" else "d MMM, HH:mm"
+    return f"{format_datetime(when.at.astimezone(UTC), pattern, locale=locale.value)} UTC"
+
+
+def _word(part: Inline, locale: Locale) -> str:
+    if isinstance(part, Raw):
+        return part.text
+    if isinstance(part, Say):
+        return said(part, locale)
+    if isinstance(part, Link):
+        return f"{say(part.key, locale, **part.values)} ({part.url})"
+    if isinstance(part, When):
+        return moment(part, locale)
+    return part.name

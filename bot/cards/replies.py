@@ -1,0 +1,88 @@
+"""Replies on a card: takes the replies of a case, gives their words and what becomes of each; sends nothing."""
+
+from collections.abc import Sequence
+
+from bot.cards.card import Block, Line, Link, Para, Quote, Say, Tone, When, raw
+from bot.cards.failure import failure
+from bot.cards.inline import address, name_of, names_of
+from bot.domain.department import Department, Directory
+from bot.domain.reply import Reply, ReplyState
+
+_SHOWN = 3
+_TEXT = 1500
+
+
+def reply_blocks(replies: Sequence[Reply], owner: Department | None, directory: Directory) -> tuple[Block, ...]:
+    """The last replies: their text, who wrote them, and where they stand in words.
+
+    A reply taken back is shown only while nothing came after it. `owner` is the department that answers.
+    """
+    blocks: list[Block] = []
+    for reply in replies[-_SHOWN:]:
+        if reply.state is ReplyState.CANCELLED and reply is not replies[-1]:
+            continue
+        line, tone = _state(reply, owner, directory)
+        said = (Say(key="reply.by", values={"name": name_of(directory, reply.author)}),)
+        blocks.append(Quote(body=raw(reply.text, limit=_TEXT), author=said, url=address(reply.url), own=True))
+        blocks.append(Para(line=line, tone=tone))
+    return tuple(blocks)
+
+
+def approvers_of(reply: Reply, owner: Department | None) -> list[str]:
+    """Who may still approve this reply: the department's approvers who did not write on it."""
+    return sorted(owner.approvers - reply.writers) if owner else []
+
+
+def _state(reply: Reply, owner: Department | None, directory: Directory) -> tuple[Line, Tone]:
+    state = reply.state
+    if state is ReplyState.AWAITING_APPROVAL:
+        return _waiting(reply, owner, directory), "warn"
+    if state is ReplyState.HELD and reply.undo_until is not None:
+        return (Say(key="reply.held"), When(at=reply.undo_until), *_approved(reply, directory)), "normal"
+    if state is ReplyState.PUBLISHED:
+        return _published(reply, directory), "normal"
+    if state is ReplyState.FAILED:
+        return (Say(key="reply.failed", bold=True), failure(reply.failure)), "error"
+    if state is ReplyState.UNCERTAIN:
+        return _uncertain(reply)
+    if state is ReplyState.CANCELLED:
+        return (_cancelled(reply, directory),), "muted"
+    if state is ReplyState.QUEUED and reply.failure:
+        return (Say(key="reply.retry"), failure(reply.failure)), "warn"
+    return (Say(key="reply.sending" if state is ReplyState.SENDING else "reply.queued"),), "normal"
+
+
+def _waiting(reply: Reply, owner: Department | None, directory: Directory) -> Line:
+    approvers = approvers_of(reply, owner)
+    if not approvers:
+        return (Say(key="reply.nobody_approves"),)
+    return (Say(key="reply.awaiting_approval", values={"names": names_of(directory, approvers)}),)
+
+
+def _approved(reply: Reply, directory: Directory) -> Line:
+    if reply.approver is None:
+        return ()
+    return (Say(key="reply.approved", values={"name": name_of(directory, reply.approver)}),)
+
+
+def _published(reply: Reply, directory: Directory) -> Line:
+    line: Line = (Say(key="reply.published", bold=True),)
+    if reply.published_at is not None:
+        line += (When(at=reply.published_at),)
+    line += _approved(reply, directory)
+    url = address(reply.url)
+    return (*line, Link(url=url, key="reply.see")) if url else line
+
+
+def _uncertain(reply: Reply) -> tuple[Line, Tone]:
+    if reply.needs_person:
+        return (Say(key="reply.needs_person", bold=True),), "error"
+    return (Say(key="reply.uncertain"),), "warn"
+
+
+def _cancelled(reply: Reply, directory: Directory) -> Say:
+    if reply.failure == "rejected" and reply.approver is not None:
+        return Say(key="reply.rejected", values={"name": name_of(directory, reply.approver)})
+    if reply.failure in ("undone", "given_up"):
+        return Say(key=f"reply.{reply.failure}")
+    return Say(key="reply.cancelled")

@@ -1,0 +1,28 @@
+"""The words on buttons: what an employee can do with a case or a reply."""
+
+from bot.cards.sentences.sentence import Sentence
+
+SENTENCES = {
+    "act.claim": Sentence("Je m’en occupe", "I’ll take it"),
+    "act.take_over": Sentence("Reprendre", "Take over"),
+    "act.release": Sentence("Rendre au service", "Give back"),
+    "act.reply": Sentence("Répondre", "Reply"),
+    "act.reply_again": Sentence("Répondre encore", "Reply again"),
+    "act.no_reply_needed": Sentence("Pas de réponse à donner", "No reply needed"),
+    "act.close_answered": Sentence("Clore", "Close"),
+    "act.close": Sentence("Clore pour une autre raison…", "Close for another reason…"),
+    "act.reopen": Sentence("Rouvrir", "Reopen"),
+    "act.snooze": Sentence("Plus tard…", "Later…"),
+    "act.reroute": Sentence("Transmettre…", "Hand over…"),
+    "act.note": Sentence("Note interne…", "Internal note…"),
+    "act.undo": Sentence("Annuler l’envoi", "Undo"),
+    "act.withdraw": Sentence("Retirer", "Withdraw"),
+    "act.approve": Sentence("Valider", "Approve"),
+    "act.reject": Sentence("Renvoyer…", "Send back…"),
+    "act.revise": Sentence("Corriger…", "Edit…"),
+    "act.resolve_published": Sentence("Elle est en ligne…", "It is online…"),
+    "act.resolve_again": Sentence("L’envoyer à nouveau", "Send it again"),
+    "act.resolve_give_up": Sentence("Abandonner", "Give up"),
+    "act.more": Sentence("Autres", "More"),
+    "act.more_for": Sentence("Autres actions sur le dossier n° {number}", "More actions on case no. {number}"),
+}

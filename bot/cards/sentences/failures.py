@@ -1,0 +1,58 @@
+"""Why a reply did not leave or an account rests: the reasons of bot/errors.py in an employee's words."""
+
+from bot.cards.sentences.sentence import Sentence
+
+SENTENCES = {
+    "failure.unavailable": Sentence("le réseau ne répond pas", "the network does not answer"),
+    "failure.timed_out": Sentence("le réseau a mis trop de temps à répondre", "the network took too long to answer"),
+    "failure.rate_limited": Sentence("le réseau demande d’attendre un peu", "the network asks us to wait a little"),
+    "failure.transient": Sentence("le réseau a eu un incident passager", "the network had a passing problem"),
+    "failure.auth_failed": Sentence(
+        "le réseau refuse notre accès ; un administrateur doit renouveler le jeton",
+        "the network refuses our access; an admin has to renew the token",
+    ),
+    "failure.quota_spent": Sentence("le quota du compte est épuisé", "the account’s quota is used up"),
+    "failure.target_gone": Sentence(
+        "le message auquel on répond n’existe plus", "the post being answered no longer exists"
+    ),
+    "failure.not_allowed": Sentence(
+        "le réseau n’autorise pas cette réponse à notre compte", "the network does not let our account reply here"
+    ),
+    "failure.rejected": Sentence("le réseau a refusé ce texte", "the network refused this text"),
+    "failure.duplicate": Sentence(
+        "le réseau dit avoir déjà reçu ce texte", "the network says that it already has this text"
+    ),
+    "failure.permanent": Sentence("le réseau a refusé", "the network refused"),
+    "failure.too_long": Sentence("le texte est trop long pour le réseau", "the text is too long for the network"),
+    "failure.account_paused": Sentence("le compte est en pause", "the account is paused"),
+    "failure.publishing_stopped": Sentence(
+        "la publication est arrêtée pour tout le monde", "publishing is stopped for everybody"
+    ),
+    "failure.uncertain": Sentence(
+        "le réseau n’avait pas confirmé, et la réponse n’y est pas",
+        "the network had not confirmed, and the reply is not there",
+    ),
+    "failure.interrupted": Sentence("l’envoi a été interrompu", "sending was interrupted"),
+    "failure.other": Sentence("raison technique : {reason}", "technical reason: {reason}"),
+    # A word to one employee, beside the card.
+    "whisper_rejected": Sentence(
+        "Votre réponse au dossier n° {case} vous revient : « {reason} »",
+        "Your reply on case no. {case} comes back to you: “{reason}”",
+    ),
+    "whisper_failed": Sentence(
+        "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
+        "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",
+    ),
+    "whisper_needs_person": Sentence(
+        "Dossier n° {case} : impossible de savoir si votre réponse est en ligne. Regardez et décidez.",
+        "Case no. {case}: nobody can tell whether your reply is online. Please look and decide.",
+    ),
+    # What forbids sending, as a preview says it.
+    "problem.too_long": Sentence(
+        "Trop long : {length} caractères sur {limit}.", "Too long: {length} of {limit} characters."
+    ),
+    "problem.empty_text": Sentence("Écrivez quelque chose.", "Write something."),
+    "problem.other": Sentence(
+        "Le réseau n’acceptera pas ce texte ({reason}).", "The network will not accept this text ({reason})."
+    ),
+}

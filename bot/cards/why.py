@@ -1,0 +1,46 @@
+"""Why a case is in this department, in one line: takes the stored decision, gives words with what matched."""
+
+from bot.cards.card import Line, Para, Say
+from bot.cards.inline import value
+from bot.domain.case import Case
+from bot.domain.decision import Reason
+
+_SHOWN = 4
+_WORDS = frozenset({"any", "all", "any_of", "all_of", "words"})
+_NAMED = {
+    "regex": "why.regex",
+    "language": "why.language",
+    "network": "why.network",
+    "kind": "why.kind",
+    "author.followers": "why.followers",
+    "followers": "why.followers",
+    "feeling": "why.feeling",
+    "anger": "why.feeling",
+}
+
+
+def why(case: Case) -> Para:
+    """The rule and what it recognised; the fallback says that it is one; a hand-over says its words."""
+    by_hand = [reason for reason in case.reasons if reason.condition == "rerouted"]
+    if by_hand:
+        return Para(line=(Say(key="why.rerouted", values={"matched": value(by_hand[-1].matched, 200)}),), tone="muted")
+    if not case.rule:
+        return Para(line=(Say(key="why.fallback"),), tone="muted")
+    reasons = [reason for reason in case.reasons if reason.rule == case.rule and reason.matched]
+    rule = {"rule": value(case.rule)}
+    if not reasons:
+        return Para(line=(Say(key="why.rule_alone", values=rule),), tone="muted")
+    line: Line = (Say(key="why.rule", values=rule), *(_part(reason) for reason in reasons[:_SHOWN]))
+    if len(reasons) > _SHOWN:
+        line += (Say(key="why.more", values={"count": str(len(reasons) - _SHOWN)}),)
+    return Para(line=line, tone="muted")
+
+
+def _part(reason: Reason) -> Say:
+    matched = {"matched": value(reason.matched)}
+    if reason.condition in _WORDS or reason.start >= 0:
+        return Say(key="why.words", values=matched)
+    key = _NAMED.get(reason.condition)
+    if key is not None:
+        return Say(key=key, values=matched)
+    return Say(key="why.other", values={**matched, "condition": value(reason.condition, 40)})

@@ -1,0 +1,46 @@
+"""Every sentence that employees read, in French and English: `say` turns a key into words; knows no surface."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from babel.numbers import format_decimal
+
+from bot.cards.sentences import acts, card, failures
+from bot.cards.sentences.sentence import Sentence, french
+from bot.domain.department import Locale
+
+_PARTS = (card, acts, failures)
+
+CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
+    {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}
+)
+
+_FRENCH: Mapping[str, tuple[str, str]] = {
+    key: (french(sentence.fr), french(sentence.fr_one)) for key, sentence in CATALOGUE.items()
+}
+
+
+def say(key: str, locale: Locale, **values: str | int) -> str:
+    """The sentence `key` in the language `locale` with `values` filled in literally.
+
+    `count` chooses between singular and plural and is written with the language's own thousands separator.
+    Raises KeyError for a key that the catalogue does not hold, or for a value that is missing.
+    """
+    sentence = CATALOGUE[key]
+    if locale is Locale.FR:
+        many, one = _FRENCH[key]
+    else:
+        many, one = sentence.en, sentence.en_one
+    filled = {name: str(value) for name, value in values.items()}
+    template = many
+    if "count" in values:
+        count = int(values["count"])
+        filled["count"] = format_decimal(count, locale=locale.value)
+        if one and (count == 1 or (count == 0 and locale is Locale.FR)):
+            template = one
+    return template.format(**filled)
+
+
+def knows(key: str) -> bool:
+    """True where the catalogue holds `key`."""
+    return key in CATALOGUE
