@@ -152,6 +152,12 @@ def undo(reply: Reply) -> Reply:
     return _changed(reply, state=ReplyState.CANCELLED, failure="undone", undo_until=None)
 
 
+def overtaken(reply: Reply) -> Reply:
+    """Somebody answered in the network's own app before this one left. Raises WrongState once an attempt was made."""
+    _expect(reply, ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED)
+    return _changed(reply, state=ReplyState.CANCELLED, failure="answered_elsewhere", undo_until=None)
+
+
 def may_undo(reply: Reply, by: str) -> bool:
     """The undo window belongs to whoever wrote on the reply and to its approver."""
     return by in reply.writers or by == reply.approver

@@ -37,7 +37,7 @@ async def reject(command: Reject, context: Context) -> Outcome:
     await give_back(changed, context)
     if command.reason.strip():
         await context.tx.threads.add_note(case.id, command.by, command.reason, context.now)
-    say = Say(key="whisper_rejected", values={"case": str(case.id), "reason": command.reason})
+    say = Say(key="whisper.rejected", values={"case": str(case.id), "reason": command.reason})
     await context.whisper(case, [reply.author], say)
     back = await _without_waiting(reply, case, context)
     return await _done("rejected", changed, back, command, context, reason=command.reason)

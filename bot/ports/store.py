@@ -96,6 +96,10 @@ class Lane:
     fence: int
 
 
+class LaneLost(Exception):
+    """Another process holds the lane now: this one stops working in it and leaves everything as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountRow:
     """What is kept about an account: where its reading stands, and whether it is well.

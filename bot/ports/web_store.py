@@ -1,4 +1,4 @@
-"""What the web keeps beside the cases: who is signed in (hashes only), the desk's cards, what was read, saved replies."""
+"""What the web keeps: who is signed in (hashes only), the desk's cards, what was read, saved replies."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager

@@ -1,0 +1,86 @@
+"""Our own posts found on the network: ours by the ledger, or an answer given in the network's own app."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from bot.cards.card import Say
+from bot.domain import case as cases
+from bot.domain import reply as replies
+from bot.domain.case import Case, CaseState
+from bot.domain.mention import Author, OwnPost, ThreadPost
+from bot.domain.reply import Reply, ReplyState
+from bot.flow.context import Context
+from bot.flow.steps import give_back
+from bot.ports.store import StoredMention
+
+_HANDLES = re.compile(r"^(?:@[\w.@-]+\s+)+")
+_SPACE = re.compile(r"\s+")
+_OURS_SOON = frozenset({ReplyState.SENDING, ReplyState.UNCERTAIN, ReplyState.QUEUED, ReplyState.PUBLISHED})
+_STILL_HERE = frozenset({ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED})
+_UNANSWERED = frozenset({CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL})
+
+
+async def own_posts_found(posts: Sequence[OwnPost], account: str, context: Context) -> int:
+    """Mark the cases that somebody answered in the network's own app; gives how many."""
+    answers = [post for post in posts if post.in_reply_to is not None]
+    if not answers:
+        return 0
+    ours = await context.tx.replies.by_remote_id(account, [post.remote_id for post in answers])
+    parents = [post.in_reply_to for post in answers if post.in_reply_to is not None]
+    under = await context.tx.replies.under(account, parents)
+    mentions = await context.tx.mentions.known(account, parents)
+    marked = 0
+    for post in answers:
+        parent = post.in_reply_to or ""
+        stored = mentions.get(parent)
+        if post.remote_id in ours or stored is None or _is_ours(post, under.get(parent, ())):
+            continue
+        marked += await _mark(post, stored, account, context)
+    return marked
+
+
+def same_words(one: str, other: str) -> bool:
+    """True where two texts say the same, whatever handles lead them and however they are spaced."""
+    return _normalised(one) == _normalised(other)
+
+
+def _normalised(text: str) -> str:
+    return _SPACE.sub(" ", _HANDLES.sub("", unicodedata.normalize("NFC", text).strip())).strip()
+
+
+def _is_ours(post: OwnPost, under: Sequence[Reply]) -> bool:
+    return any(reply.state in _OURS_SOON and same_words(post.text, reply.text) for reply in under)
+
+
+async def _mark(post: OwnPost, stored: StoredMention, account: str, context: Context) -> int:
+    case = await context.tx.cases.get(stored.case_id, lock=True)
+    if case is None:
+        return 0
+    author = Author(remote_id="", handle=account)
+    shown = ThreadPost(post.remote_id, post.in_reply_to, author, post.text, post.posted_at, post.url, own=True)
+    await context.tx.mentions.keep_thread(account, case.conversation, [shown], context.now)
+    if case.state not in _UNANSWERED:
+        return 0
+    writing = await context.tx.threads.composing(case.id, context.now)
+    stopped = await _stop_waiting_replies(case, context)
+    after = cases.answered_elsewhere(case, context.now)
+    await context.tx.cases.save(after)
+    await context.record("answered_elsewhere", after, None, url=post.url)
+    say = Say(key="whisper.answered_elsewhere", values={"case": str(case.id)})
+    await context.whisper(after, sorted({*writing, *stopped}), say)
+    return 1
+
+
+async def _stop_waiting_replies(case: Case, context: Context) -> list[str]:
+    """A second public answer would surprise everybody: what has not left becomes a draft again."""
+    authors: list[str] = []
+    for reply in await context.tx.replies.of_case(case.id):
+        if reply.state not in _STILL_HERE:
+            continue
+        cancelled = replies.overtaken(reply)
+        await context.tx.replies.save(cancelled)
+        await context.tx.jobs.cancel([f"publish:{reply.id}"])
+        await give_back(cancelled, context)
+        authors.append(reply.author)
+    return authors

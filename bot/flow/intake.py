@@ -1,0 +1,220 @@
+"""Take in a page of news: one transaction in which repeats are dropped, mentions understood and routed, cases opened
+or extended, cards asked for, and the cursor moved; all or nothing.
+
+Takes what a network fetched, gives what changed. It must not know which network that was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain import case as cases
+from bot.domain.case import Case, NewCase
+from bot.domain.mention import Mention, ThreadPost, Understanding
+from bot.flow.context import Context, RulesInForce
+from bot.flow.elsewhere import own_posts_found
+from bot.flow.seen_again import mention_changed
+from bot.ports.social import Page
+from bot.ports.store import AccountRow, Event, NewMention, Store
+
+
+class Reader(Protocol):
+    """Understands texts, many at a time."""
+
+    def read(self, mentions: Sequence[Mention]) -> Sequence[Understanding]:
+        """Language, feeling, anger, urgency and question of each mention, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a page changed: how many mentions were new, which cases were opened and which went on."""
+
+    new: int
+    opened: tuple[int, ...] = ()
+    extended: tuple[int, ...] = ()
+
+
+class PollLost(Exception):
+    """Another process polls this account now: nothing of the page was stored."""
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Which mentions go to which case, worked out before anything is written."""
+
+    new_cases: list[NewCase] = field(default_factory=list)
+    of_new: list[list[int]] = field(default_factory=list)
+    extended: dict[int, Case] = field(default_factory=dict)
+    of_existing: dict[int, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The intake stage with what it needs."""
+
+    store: Store
+    reader: Reader
+
+    async def take_in(
+        self,
+        page: Page,
+        row: AccountRow,
+        threads: Mapping[str, Sequence[ThreadPost]],
+        rules: RulesInForce,
+        now: datetime,
+    ) -> TakenIn:
+        """Store one page of account `row`; `threads` holds the public threads read for parents nobody knew.
+
+        Raises PollLost where the account's lease is no longer ours: the next poll reads the page again.
+        """
+        async with self.store.writing() as tx:
+            context = Context(tx, rules.directory, now)
+            known = await tx.mentions.known(row.key, [each.remote_id for each in page.mentions])
+            for stored in known.values():
+                again = next(each for each in page.mentions if each.remote_id == stored.mention.remote_id)
+                await mention_changed(stored, again, context)
+            fresh = _without_repeats(page.mentions, known)
+            taken = await self._cases_for(fresh, row.key, threads, rules, context) if fresh else TakenIn(0)
+            await own_posts_found(page.own_posts, row.key, context)
+            await tx.mentions.set_aside(page.set_aside, now)
+            if not await tx.accounts.polled(row):
+                raise PollLost(row.key)
+            return taken
+
+    async def _cases_for(
+        self,
+        fresh: Sequence[Mention],
+        account: str,
+        threads: Mapping[str, Sequence[ThreadPost]],
+        rules: RulesInForce,
+        context: Context,
+    ) -> TakenIn:
+        tx, now = context.tx, context.now
+        read = self.reader.read(fresh)
+        roots = await conversations_of(fresh, account, threads, context)
+        existing = await self._existing(fresh, account, roots, context)
+        plan = _plan(fresh, read, roots, existing, rules, now)
+        opened = await tx.cases.open_many(plan.new_cases, now)
+        stored: list[NewMention] = []
+        for case, indexes in zip(opened, plan.of_new, strict=True):
+            stored.extend(NewMention(case.id, fresh[i], read[i]) for i in indexes)
+        for case_id, indexes in plan.of_existing.items():
+            stored.extend(NewMention(case_id, fresh[i], read[i]) for i in indexes)
+        await tx.mentions.add_many(stored, now)
+        for case in plan.extended.values():
+            await tx.cases.save(case)
+        for root, posts in threads.items():
+            await tx.mentions.keep_thread(account, roots.get(root, root), posts, now)
+        await tx.events.add(
+            [
+                *(Event(0, now, "opened", case.id, case.department, None, {"rule": case.rule}) for case in opened),
+                *(Event(0, now, "followed_up", case.id, case.department, None, {}) for case in plan.extended.values()),
+            ]
+        )
+        await context.want_cards(opened)
+        await context.refresh(list(plan.extended))
+        return TakenIn(len(fresh), tuple(case.id for case in opened), tuple(plan.extended))
+
+    async def _existing(
+        self, fresh: Sequence[Mention], account: str, roots: Mapping[str, str], context: Context
+    ) -> Mapping[str, Sequence[Case]]:
+        """The cases of conversations that may have begun before this page."""
+        wanted = {roots[each.remote_id] for each in fresh if each.in_reply_to is not None}
+        found: dict[str, list[Case]] = {}
+        if wanted:
+            for case in await context.tx.cases.by_conversation(account, wanted):
+                found.setdefault(case.conversation, []).append(case)
+        return found
+
+
+def parents_to_read(page: Page, known: Mapping[str, str]) -> Sequence[Mention]:
+    """Mentions of a page that answer a post nobody knows: their thread has to be read to find its root.
+
+    `known` maps the remote ids of posts that we have to their conversation.
+    """
+    here = {each.remote_id for each in page.mentions}
+    return [
+        each
+        for each in page.mentions
+        if each.in_reply_to is not None
+        and each.in_reply_to not in known
+        and each.in_reply_to not in here
+        and each.remote_id not in known
+    ]
+
+
+async def conversations_of(
+    fresh: Sequence[Mention], account: str, threads: Mapping[str, Sequence[ThreadPost]], context: Context
+) -> dict[str, str]:
+    """The conversation of each mention by its remote id: that of its parent, else the root of its thread."""
+    parents = {each.in_reply_to for each in fresh if each.in_reply_to is not None}
+    known = dict(await context.tx.mentions.conversations(account, parents)) if parents else {}
+    roots: dict[str, str] = {}
+    for mention in fresh:
+        thread = threads.get(mention.remote_id)
+        if mention.in_reply_to is None:
+            root = mention.remote_id
+        elif mention.in_reply_to in known:
+            root = known[mention.in_reply_to]
+        elif thread:
+            root = known.get(thread[0].remote_id) or roots.get(thread[0].remote_id) or thread[0].remote_id
+        else:
+            root = roots.get(mention.in_reply_to, mention.in_reply_to)
+        roots[mention.remote_id] = root
+        known[mention.remote_id] = root
+    return roots
+
+
+def _without_repeats(mentions: Sequence[Mention], known: Mapping[str, object]) -> list[Mention]:
+    fresh: dict[str, Mention] = {}
+    for mention in mentions:
+        if mention.remote_id not in known:
+            fresh.setdefault(mention.remote_id, mention)
+    return list(fresh.values())
+
+
+def _plan(
+    fresh: Sequence[Mention],
+    read: Sequence[Understanding],
+    roots: Mapping[str, str],
+    existing: Mapping[str, Sequence[Case]],
+    rules: RulesInForce,
+    now: datetime,
+) -> _Plan:
+    """Same author in the same conversation: the case goes on; anybody else there: a linked case; else a new one."""
+    plan = _Plan()
+    new_of: dict[tuple[str, str], int] = {}
+    for index, mention in enumerate(fresh):
+        root = roots[mention.remote_id]
+        there = existing.get(root, ())
+        own = next((case for case in reversed(there) if case.author_id == mention.author.remote_id), None)
+        if own is not None:
+            current = plan.extended.get(own.id, own)
+            plan.extended[own.id] = cases.follow_up(current, mention.posted_at, mention.text, now)
+            plan.of_existing.setdefault(own.id, []).append(index)
+            continue
+        position = new_of.get((root, mention.author.remote_id))
+        if position is not None:
+            plan.of_new[position].append(index)
+            plan.new_cases[position] = replace(plan.new_cases[position], text=mention.text)
+            continue
+        new_of[root, mention.author.remote_id] = len(plan.new_cases)
+        plan.of_new.append([index])
+        plan.new_cases.append(
+            NewCase(
+                account=mention.account,
+                network=mention.network,
+                conversation=root,
+                author_id=mention.author.remote_id,
+                author_handle=mention.author.handle,
+                decision=rules.plan.route(mention, read[index], now=now),
+                rules_version=rules.version,
+                opened_at=now,
+                waiting_since=mention.posted_at,
+                text=mention.text,
+                linked_case=there[0].id if there else None,
+            )
+        )
+    return plan

@@ -1,0 +1,105 @@
+"""Publish a reply: a line in the ledger first, then one request, then what became of it.
+
+Takes a reply whose undo window has passed. It must not know which network it speaks to, and never asks twice by
+itself: a lost answer goes to reconcile.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.reply import Attempt, Reply, ReplyState
+from bot.errors import Permanent, Transient, Unavailable, Uncertain
+from bot.flow.constants import PUBLISHING_SWITCH
+from bot.flow.ledger import Ledger, locked, posting_of
+from bot.ports.social import Network, Posting
+from bot.ports.store import Job, Transaction
+
+WHILE_STOPPED = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """One attempt about to leave: the reply, its words, its line in the ledger."""
+
+    reply: Reply
+    posting: Posting
+    network: Network
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The `publish` stage. `network` finds the network of an account."""
+
+    ledger: Ledger
+    network: Callable[[str], Network | None]
+
+    async def publish(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> datetime | None:
+        """Carry out one `publish` job; gives when to come back to it, None when it is done.
+
+        `hold` renews the lane's lease inside the transaction that opens the ledger, or raises LaneLost: nothing
+        leaves from a process that no longer holds the lane.
+        """
+        begun = await self._begin(job, hold)
+        if not isinstance(begun, Attempted):
+            return begun
+        reply, network, attempt = begun.reply.id, begun.network, begun.attempt
+        behaviour = network.capabilities
+        account = network.account
+        if self.ledger.clock() - attempt.sent_at > behaviour.settle / 2:
+            late = Unavailable("this process slept before sending", service=account.network, account=account.key)
+            return await self.ledger.not_sent(reply, attempt, late)
+        try:
+            async with asyncio.timeout(behaviour.request_timeout.total_seconds()):
+                fact = await network.publish(begun.posting)
+        except TimeoutError:
+            lost = Uncertain("no answer in time", service=account.network, account=account.key)
+            await self.ledger.unknown(reply, attempt, lost, self.ledger.clock() + behaviour.settle)
+        except Uncertain as error:
+            await self.ledger.unknown(reply, attempt, error, self.ledger.clock() + behaviour.settle)
+        except Transient as error:
+            return await self.ledger.not_sent(reply, attempt, error)
+        except Permanent as error:
+            await self.ledger.refused(reply, attempt, error)
+        else:
+            await self.ledger.published(reply, attempt, fact, "published")
+        return None
+
+    async def _begin(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> Attempted | datetime | None:
+        now = self.ledger.clock()
+        async with self.ledger.store.writing() as tx:
+            reply, case = await locked(tx, job.payload["reply"])
+            await hold(tx)
+            if reply is None or case is None:
+                return None
+            ledger = await tx.replies.attempts(reply.id)
+            network = self.network(reply.account)
+            if reply.state is ReplyState.SENDING:
+                # A process died between the request and its record; the request may still be under way.
+                wait = timedelta(0) if network is None else settled_after(network)
+                sent_at = ledger[-1].sent_at if ledger else now
+                await self.ledger.doubt(tx, reply, case, "interrupted", max(now, sent_at + wait))
+                return None
+            if reply.state not in (ReplyState.HELD, ReplyState.QUEUED):
+                return None
+            if reply.state is ReplyState.HELD and reply.undo_until is not None and reply.undo_until > now:
+                return reply.undo_until
+            switch = await tx.switches.get(PUBLISHING_SWITCH)
+            if switch is not None and switch.get("stopped"):
+                await self.ledger.wait(tx, reply, case, "publishing_stopped")
+                return now + WHILE_STOPPED
+            account = await tx.accounts.get(reply.account)
+            posting = await posting_of(tx, reply, ledger)
+            if network is None or account is None or account.state == "paused" or posting is None:
+                await self.ledger.fail(tx, reply, case, "account_paused")
+                return None
+            attempt = await self.ledger.sending(tx, reply, case)
+            first = posting.first_attempt_at or attempt.sent_at
+            return Attempted(reply, replace(posting, first_attempt_at=first), network, attempt)
+
+
+def settled_after(network: Network) -> timedelta:
+    """How long after a request left nothing more can come of it."""
+    return network.capabilities.request_timeout + network.capabilities.settle

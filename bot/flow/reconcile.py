@@ -1,0 +1,91 @@
+"""Look on the network before any second attempt: find our reply, else decide by the network's posting class."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.department import PostingClass
+from bot.domain.reply import ReplyState
+from bot.errors import AuthFailed, IntegrationError, RateLimited, Transient
+from bot.flow.ledger import Ledger, posting_of
+from bot.ports.social import Capabilities, Network
+from bot.ports.store import Job
+
+ASK_PERSON_AFTER = timedelta(hours=1)
+LOOK_AGAIN = timedelta(seconds=5)
+UNKNOWN = frozenset({None, "uncertain"})
+
+
+class Next(StrEnum):
+    """What to do about a reply that the look-up did not find."""
+
+    SEND_AGAIN = "send_again"
+    ASK_PERSON = "ask_person"
+
+
+def after_nothing_found(
+    capabilities: Capabilities, *, first_attempt_at: datetime, unknown_attempts: int, now: datetime
+) -> Next:
+    """Decide by the posting class once our reply was not found under its parent (or cannot be looked up).
+
+    A client key protects for its lifetime, an upsert always. A plain post is sent a second time once, and only
+    after a look-up that came later than the settle time; after that a person has to look.
+    """
+    if capabilities.posting is PostingClass.UPSERT:
+        return Next.SEND_AGAIN
+    if capabilities.posting is PostingClass.CLIENT_KEY and now - first_attempt_at < capabilities.key_lifetime:
+        return Next.SEND_AGAIN
+    return Next.SEND_AGAIN if capabilities.finds_replies and unknown_attempts < 2 else Next.ASK_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """The `reconcile` stage. `network` finds the network of an account."""
+
+    ledger: Ledger
+    network: Callable[[str], Network | None]
+
+    async def reconcile(self, job: Job) -> datetime | None:
+        """Carry out one `reconcile` job; gives when to look again, None when it is decided."""
+        async with self.ledger.store.reading() as tx:
+            reply = await tx.replies.get(job.payload["reply"])
+            if reply is None or reply.state is not ReplyState.UNCERTAIN or reply.needs_person:
+                return None
+            attempts = await tx.replies.attempts(reply.id)
+            posting = await posting_of(tx, reply, attempts)
+        network = self.network(reply.account)
+        if network is None or posting is None or not attempts:
+            await self.ledger.ask_person(reply.id, "account_paused")
+            return None
+        if network.capabilities.finds_replies:
+            try:
+                async with asyncio.timeout(network.capabilities.request_timeout.total_seconds()):
+                    found = await network.find(posting)
+            except (Transient, AuthFailed, TimeoutError) as error:
+                return await self._later(reply.id, attempts[-1].sent_at, error)
+            except IntegrationError as error:
+                await self.ledger.ask_person(reply.id, error.reason)
+                return None
+            if found is not None:
+                await self.ledger.published(reply.id, attempts[-1], found, "found")
+                return None
+        decision = after_nothing_found(
+            network.capabilities,
+            first_attempt_at=attempts[0].sent_at,
+            unknown_attempts=sum(each.outcome in UNKNOWN for each in attempts),
+            now=self.ledger.clock(),
+        )
+        if decision is Next.SEND_AGAIN:
+            await self.ledger.send_again(reply.id)
+        else:
+            await self.ledger.ask_person(reply.id, "not_found")
+        return None
+
+    async def _later(self, reply_id: int, sent_at: datetime, error: Exception) -> datetime | None:
+        now = self.ledger.clock()
+        if now - sent_at > ASK_PERSON_AFTER:
+            await self.ledger.ask_person(reply_id, "no_look_up")
+            return None
+        return error.retry_at if isinstance(error, RateLimited) else now + LOOK_AGAIN

@@ -1,0 +1,63 @@
+"""A mention seen again: its author edited or removed it, and the case and whoever is answering learn of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.cards.card import Say
+from bot.domain import case as cases
+from bot.domain.case import CaseState
+from bot.domain.mention import Mention, MentionState
+from bot.flow.context import Context
+from bot.ports.social import Checked
+from bot.ports.store import StoredMention
+
+
+async def mention_changed(stored: StoredMention, again: Mention, context: Context) -> bool:
+    """Compare a stored mention with what the network shows now; True where its author changed it."""
+    before = stored.mention
+    if stored.state is not MentionState.DELETED and (before.text, before.warning) == (again.text, again.warning):
+        return False
+    state = MentionState.EDITED if again.edited_at is not None or before.text != again.text else MentionState.LIVE
+    await context.tx.mentions.change(replace(stored, mention=again, state=state, revision=stored.revision + 1))
+    await _tell(stored, "mention_edited", context, text=again.text)
+    return True
+
+
+async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], context: Context) -> int:
+    """Apply what a look at the network said about mentions; gives how many had changed."""
+    changed = 0
+    now_there = {answer.remote_id: answer.mention for answer in answers}
+    for each in stored:
+        if each.mention.remote_id not in now_there:
+            continue
+        again = now_there[each.mention.remote_id]
+        if again is not None:
+            changed += await mention_changed(each, again, context)
+        elif each.state is not MentionState.DELETED:
+            await _removed(each, context)
+            changed += 1
+    await context.tx.mentions.rechecked([each.id for each in stored], context.now)
+    return changed
+
+
+async def _removed(stored: StoredMention, context: Context) -> None:
+    gone = replace(stored, state=MentionState.DELETED, revision=stored.revision + 1)
+    await context.tx.mentions.change(gone)
+    latest = await context.tx.mentions.latest_of(stored.case_id)
+    everything = latest is None or latest.state is MentionState.DELETED
+    await _tell(stored, "mention_deleted", context, everything=everything)
+
+
+async def _tell(
+    stored: StoredMention, kind: str, context: Context, *, text: str | None = None, everything: bool = False
+) -> None:
+    case = await context.tx.cases.get(stored.case_id, lock=True)
+    if case is None:
+        return
+    latest = await context.tx.mentions.latest_of(case.id)
+    shown = text if latest is not None and latest.id == stored.id else None
+    after = cases.gone(case, context.now) if everything else cases.touched(case, context.now, text=shown)
+    await context.tx.cases.save(after)
+    await context.record(kind, after, None, mention=stored.id, closed=after.state is CaseState.CLOSED)
+    writing = await context.tx.threads.composing(case.id, context.now)
+    await context.whisper(after, writing, Say(key=f"whisper.{kind}", values={"case": str(case.id)}))

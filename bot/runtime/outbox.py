@@ -1,0 +1,165 @@
+"""The outbox: leases lanes that have something due, carries out their effects in order, and gives the lanes back.
+
+One process at a time works in a lane; a fence in the lease proves it. Effects run at least once, so every stage knows
+how to recognise its own earlier run; what must not happen twice outside is the ledger's care, not the queue's.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.errors import IntegrationError
+from bot.flow.ledger import back_off
+from bot.ports.store import Job, Lane, LaneLost, Store, Transaction
+from bot.runtime.bell import Bell
+from bot.runtime.telemetry import JOB_FAILURES, JOBS
+
+Hold = Callable[[Transaction], Awaitable[None]]
+Stage = Callable[[Job, Hold], Awaitable[datetime | None]]
+
+LEASE = timedelta(seconds=90)
+LANES_AT_ONCE = 16
+JOBS_AT_ONCE = 20
+POLL = 1.0
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Carries out jobs. `stages` finds the stage of a kind, `pace` the least time between two effects of a lane."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        stages: Mapping[str, Stage],
+        pace: Callable[[str], timedelta],
+        clock: Callable[[], datetime],
+        bell: Bell,
+        owner: str,
+    ) -> None:
+        self._store = store
+        self._stages = stages
+        self._pace = pace
+        self._clock = clock
+        self._bell = bell
+        self._owner = owner
+        self._working: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Work until cancelled; an outage of the database is logged when it starts and when it ends."""
+        listener = self._bell.listener()
+        down = False
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    try:
+                        begun = await self._begin(group)
+                        if down:
+                            log.info("outbox_back")
+                        down = False
+                    except IntegrationError as error:
+                        if not down:
+                            log.warning("outbox_down", error=str(error))
+                        down = True
+                        await asyncio.sleep(POLL)
+                        continue
+                    if not begun:
+                        await listener.wait(await self._until_next())
+        finally:
+            listener.close()
+
+    async def run_due(self) -> int:
+        """Carry out whatever is due now and return how many lanes had work: for tests and one-off commands."""
+        rounds = 0
+        while True:
+            async with asyncio.TaskGroup() as group:
+                begun = await self._begin(group)
+            if not begun:
+                return rounds
+            rounds += begun
+
+    async def _begin(self, group: asyncio.TaskGroup) -> int:
+        room = LANES_AT_ONCE - len(self._working)
+        if room <= 0:
+            await asyncio.wait(self._working.values(), return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        async with self._store.writing() as tx:
+            lanes = await tx.jobs.take_lanes(self._owner, self._clock(), LEASE, room)
+        for lane in lanes:
+            task = group.create_task(self._work(lane), name=f"lane {lane.name}")
+            self._working[lane.name] = task
+            task.add_done_callback(partial(self._ended, lane.name))
+        return len(lanes)
+
+    def _ended(self, lane: str, _task: asyncio.Task[None]) -> None:
+        self._working.pop(lane, None)
+
+    async def _until_next(self) -> float:
+        async with self._store.reading() as tx:
+            due = await tx.jobs.next_due()
+        if due is None:
+            return POLL
+        return min(POLL, max(0.0, (due - self._clock()).total_seconds()))
+
+    async def _work(self, lane: Lane) -> None:
+        pace = self._pace(lane.name)
+        next_slot: datetime | None = None
+        try:
+            while True:
+                async with self._store.reading() as tx:
+                    jobs = await tx.jobs.due(lane.name, self._clock(), 1 if pace else JOBS_AT_ONCE)
+                if not jobs:
+                    break
+                await self._carry_out(lane, jobs)
+                if pace:
+                    next_slot = self._clock() + pace
+                    break
+            async with self._store.writing() as tx:
+                await tx.jobs.leave_lane(lane, self._owner, next_slot)
+        except LaneLost:
+            log.warning("lane_lost", lane=lane.name)
+        except IntegrationError as error:
+            log.warning("lane_interrupted", lane=lane.name, error=str(error))
+
+    async def _carry_out(self, lane: Lane, jobs: Sequence[Job]) -> None:
+        """Run the jobs in order; those done are forgotten together, since each stage recognises its earlier run."""
+        finished: list[Job] = []
+        again: list[tuple[Job, datetime, str]] = []
+        for job in jobs:
+            due, error = await self._run(job, lane)
+            if due is None:
+                finished.append(job)
+            else:
+                again.append((job, due, error))
+        async with self._store.writing() as tx:
+            await self._hold(lane, tx)
+            await tx.jobs.done(finished)
+            for job, due, error in again:
+                await tx.jobs.put_off(job, due, error)
+
+    async def _run(self, job: Job, lane: Lane) -> tuple[datetime | None, str]:
+        """One job through its stage; a defect in a stage never stops the lane, it is logged and tried again later."""
+
+        async def hold(tx: Transaction) -> None:
+            await self._hold(lane, tx)
+
+        try:
+            due = await self._stages[job.kind](job, hold)
+        except LaneLost:
+            raise
+        except IntegrationError as error:
+            JOB_FAILURES.labels(job.kind, error.reason).inc()
+            return self._clock() + back_off(job.attempts + 1), str(error)
+        except Exception as error:
+            JOB_FAILURES.labels(job.kind, "defect").inc()
+            log.exception("job_failed", kind=job.kind, key=job.key, attempt=job.attempts + 1)
+            return self._clock() + back_off(job.attempts + 1), type(error).__name__
+        JOBS.labels(job.kind).inc()
+        return due, ""
+
+    async def _hold(self, lane: Lane, tx: Transaction) -> None:
+        if not await tx.jobs.keep_lane(lane, self._owner, self._clock(), LEASE):
+            raise LaneLost(lane.name)

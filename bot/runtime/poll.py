@@ -1,0 +1,194 @@
+"""Poll one account: lease it, read its pages, take each in, and write down how the account is doing.
+
+An outage is logged once when it starts and once when it ends; the stretch in between is kept as a gap.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.domain.department import Account
+from bot.domain.mention import ThreadPost
+from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Stale
+from bot.flow.context import RulesInForce
+from bot.flow.intake import Intake, PollLost, parents_to_read
+from bot.flow.ledger import back_off
+from bot.flow.listen import Listener
+from bot.ports.social import Network, Page
+from bot.ports.store import AccountRow, Event, Store
+from bot.runtime.telemetry import MENTIONS, POLL_SECONDS, POLLS
+
+T = TypeVar("T")
+LEASE = timedelta(seconds=120)
+PAGES_AT_ONCE = 50
+THREADS_AT_ONCE = 4
+SEEN_AGAIN_AFTER = timedelta(seconds=10)
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Poller:
+    """Polls accounts. `network` finds the network of an account, `rules` the rules in force."""
+
+    store: Store
+    intake: Intake
+    listener: Listener
+    network: Callable[[str], Network | None]
+    rules: Callable[[], RulesInForce]
+    clock: Callable[[], datetime]
+    owner: str
+
+    async def poll(self, key: str) -> int:
+        """One poll of account `key`, page after page while more waits; gives how many mentions were new."""
+        network = self.network(key)
+        if network is None:
+            return 0
+        new = 0
+        try:
+            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
+                with POLL_SECONDS.labels(key).time():
+                    for _ in range(PAGES_AT_ONCE):
+                        taken = await self._page(network)
+                        if taken is None:
+                            break
+                        count, more = taken
+                        new += count
+                        if not more:
+                            await self._look_again(network.account)
+                            break
+        except PollLost:
+            log.warning("poll_lost", account=key)
+            return new
+        except IntegrationError as error:
+            await self._failed(network.account, error)
+            return new
+        except TimeoutError:
+            log.warning("poll_too_slow", account=key, seconds=LEASE.total_seconds() * 0.8)
+            return new
+        MENTIONS.labels(key).inc(new)
+        return new
+
+    async def probe(self, key: str) -> bool:
+        """Ask whether a paused account works again; True once it does and is active."""
+        network = self.network(key)
+        if network is None:
+            return False
+        try:
+            identity = await network.connect()
+        except IntegrationError:
+            return False
+        now = self.clock()
+        async with self.store.writing() as tx:
+            await tx.accounts.set_state(key, "active", None, now)
+            data = {"account": key, "handle": identity.handle}
+            await tx.events.add([Event(0, now, "account_resumed", None, None, None, data)])
+        log.info("account_resumed", account=key)
+        return True
+
+    async def _page(self, network: Network) -> tuple[int, bool] | None:
+        """One page: how many mentions were new and whether more waits; None when it is not ours to poll now."""
+        account = network.account
+        now = self.clock()
+        async with self.store.writing() as tx:
+            row = await tx.accounts.lease(account.key, self.owner, now, LEASE)
+        if row is None:
+            return None
+        page = await network.fetch(row.cursor, since=now - account.start)
+        threads = await self._threads(network, page)
+        after = self._healthy(account, row, page, now)
+        taken = await _once_more_when_stale(lambda: self.intake.take_in(page, after, threads, self.rules(), now))
+        await self._recovered(account, row, page, taken.new, now)
+        POLLS.labels(account.key, "ok" if page.retry_at is None else "rate_limited").inc()
+        return taken.new, page.more and page.retry_at is None
+
+    def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime) -> AccountRow:
+        # A little before the next tick, so that jitter never skips one; other processes skip it until then.
+        next_poll = now if page.more else now + account.poll * 0.7
+        return replace(
+            row,
+            cursor=page.cursor,
+            next_poll=page.retry_at or next_poll,
+            polled_at=now,
+            first_polled_at=row.first_polled_at or now,
+            fault=None,
+            fault_since=None,
+        )
+
+    async def _recovered(self, account: Account, row: AccountRow, page: Page, new: int, now: datetime) -> None:
+        if row.fault is None and page.missed_from is None:
+            return
+        async with self.store.writing() as tx:
+            if page.missed_from is not None:
+                await tx.accounts.add_gap(account.key, page.missed_from, now, "window_passed")
+            if row.fault is not None:
+                await tx.accounts.close_gap(account.key, now, new)
+                event = Event(0, now, "gap_closed", None, None, None, {"account": account.key, "recovered": new})
+                await tx.events.add([event])
+        if row.fault is not None:
+            log.info("account_back", account=account.key, after=row.fault, recovered=new)
+
+    async def _threads(self, network: Network, page: Page) -> Mapping[str, Sequence[ThreadPost]]:
+        """The public threads of mentions that answer a post nobody knows; one that cannot be read is left out."""
+        parents = {each.in_reply_to for each in page.mentions if each.in_reply_to is not None}
+        if not parents:
+            return {}
+        async with self.store.reading() as tx:
+            wanted = parents | {each.remote_id for each in page.mentions}
+            known = await tx.mentions.conversations(network.account.key, wanted)
+        gate = asyncio.Semaphore(THREADS_AT_ONCE)
+
+        async def read(remote_id: str) -> tuple[str, Sequence[ThreadPost]]:
+            async with gate:
+                try:
+                    return remote_id, await network.thread(remote_id)
+                except (Permanent, RateLimited):
+                    return remote_id, ()
+
+        found = await asyncio.gather(*(read(each.remote_id) for each in parents_to_read(page, known)))
+        return {remote_id: posts for remote_id, posts in found if posts}
+
+    async def _look_again(self, account: Account) -> None:
+        """Edits and removals are not news on every network: look again at what is still open."""
+        try:
+            await _once_more_when_stale(
+                lambda: self.listener.recheck(account.key, older_than=max(account.poll, SEEN_AGAIN_AFTER))
+            )
+        except RateLimited as error:
+            async with self.store.writing() as tx:
+                row = await tx.accounts.lease(account.key, self.owner, error.retry_at, LEASE)
+                if row is not None:
+                    await tx.accounts.polled(replace(row, next_poll=error.retry_at))
+
+    async def _failed(self, account: Account, error: IntegrationError) -> None:
+        now = self.clock()
+        POLLS.labels(account.key, error.reason).inc()
+        async with self.store.writing() as tx:
+            row = await tx.accounts.get(account.key)
+            if row is None:
+                return
+            since = row.fault_since or now
+            if row.fault is None:
+                log.warning("account_down", account=account.key, reason=error.reason, error=str(error))
+                await tx.accounts.open_gap(account.key, row.polled_at or now, error.reason)
+                data = {"account": account.key, "reason": error.reason}
+                await tx.events.add([Event(0, now, "gap_opened", None, None, None, data)])
+            if isinstance(error, AuthFailed):
+                await tx.accounts.set_state(account.key, "paused", error.reason, now)
+                data = {"account": account.key, "reason": error.reason}
+                await tx.events.add([Event(0, now, "account_paused", None, None, None, data)])
+                return
+            failures = max(1, int((now - since) / account.poll) + 1)
+            retry_at = error.retry_at if isinstance(error, RateLimited) else now + back_off(min(failures, 6))
+            await tx.accounts.polled(replace(row, fault=error.reason, fault_since=since, next_poll=retry_at))
+
+
+async def _once_more_when_stale(work: Callable[[], Awaitable[T]]) -> T:
+    """Run `work`, and once more where an employee changed a case in between."""
+    try:
+        return await work()
+    except Stale:
+        return await work()
