@@ -1,0 +1,195 @@
+"""What an employee did on the web desk as a command: takes the verb and the fields of a form, gives a Command; pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.cards.inline import address
+from bot.domain.case import CloseReason
+from bot.domain.messages import (
+    AddNote,
+    Approve,
+    Claim,
+    Close,
+    Command,
+    Compose,
+    Reject,
+    Release,
+    Reopen,
+    Reroute,
+    Resolve,
+    Revise,
+    SaveDraft,
+    Send,
+    Snooze,
+    SwitchPublishing,
+    Undo,
+)
+from bot.errors import NotFound, WrongState
+
+Fields = Mapping[str, str]
+_Read = Callable[[Fields, str, datetime], Command]
+
+_MORNING = time(9)
+_EVENING = time(18)
+
+
+def read_act(verb: str, fields: Fields, *, by: str, now: datetime) -> Command:
+    """The command behind a form of the desk, given by `by` at `now` (UTC).
+
+    Raises NotFound for a verb or a number that no page of ours holds, WrongState for words that say nothing.
+    """
+    read = _VERBS.get(verb)
+    if read is None:
+        raise NotFound("There is no such act.", verb=verb[:40])
+    return read(fields, by, now)
+
+
+def snooze_until(choice: str, own: str, zone: str, now: datetime) -> datetime:
+    """When a snoozed case comes back (UTC). `choice` is hour, tonight, tomorrow, monday or own.
+
+    `zone` is the browser's IANA time zone, UTC where it is unknown; `own` is a local time as `datetime-local` sends
+    it. Raises WrongState.
+    """
+    here = now.astimezone(_zone(zone))
+    if choice == "hour":
+        return now + timedelta(hours=1)
+    if choice == "tonight":
+        evening = datetime.combine(here.date(), _EVENING, here.tzinfo)
+        return (evening if evening > here else evening + timedelta(days=1)).astimezone(UTC)
+    if choice == "tomorrow":
+        return datetime.combine(here.date() + timedelta(days=1), _MORNING, here.tzinfo).astimezone(UTC)
+    if choice == "monday":
+        days = 7 - here.weekday()
+        return datetime.combine(here.date() + timedelta(days=days), _MORNING, here.tzinfo).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(own).replace(tzinfo=here.tzinfo).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise WrongState("Say until when.", choice=choice[:20]) from None
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _number(fields: Fields, name: str) -> int:
+    text = fields.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise NotFound("There is no such thing on the desk.", field=name)
+    return int(text)
+
+
+def _seen(fields: Fields, name: str) -> int | None:
+    return _number(fields, name) if fields.get(name) else None
+
+
+def _claim(fields: Fields, by: str, now: datetime) -> Command:
+    return Claim(by, _number(fields, "case"))
+
+
+def _take_over(fields: Fields, by: str, now: datetime) -> Command:
+    return Claim(by, _number(fields, "case"), _seen(fields, "revision"), take_over=True)
+
+
+def _release(fields: Fields, by: str, now: datetime) -> Command:
+    return Release(by, _number(fields, "case"))
+
+
+def _reroute(fields: Fields, by: str, now: datetime) -> Command:
+    department, reason = fields.get("department", ""), fields.get("reason", "")
+    return Reroute(by, _number(fields, "case"), _seen(fields, "revision"), department=department, reason=reason)
+
+
+def _snooze(fields: Fields, by: str, now: datetime) -> Command:
+    until = snooze_until(fields.get("choice", ""), fields.get("own", ""), fields.get("zone", ""), now)
+    return Snooze(by, _number(fields, "case"), until=until)
+
+
+def _close(fields: Fields, by: str, now: datetime) -> Command:
+    try:
+        reason = CloseReason(fields.get("reason", ""))
+    except ValueError:
+        raise WrongState("Say why the case is closed.", case=fields.get("case", "")) from None
+    return Close(by, _number(fields, "case"), _seen(fields, "revision"), reason=reason)
+
+
+def _reopen(fields: Fields, by: str, now: datetime) -> Command:
+    return Reopen(by, _number(fields, "case"))
+
+
+def _note(fields: Fields, by: str, now: datetime) -> Command:
+    return AddNote(by, _number(fields, "case"), text=_text(fields))
+
+
+def _draft(fields: Fields, by: str, now: datetime) -> Command:
+    return SaveDraft(by, _number(fields, "case"), text=_text(fields))
+
+
+def _compose(fields: Fields, by: str, now: datetime) -> Command:
+    return Compose(by, _number(fields, "case"), stopped=fields.get("stopped") == "yes")
+
+
+def _send(fields: Fields, by: str, now: datetime) -> Command:
+    return Send(
+        by,
+        _number(fields, "case"),
+        text=_text(fields),
+        take_over=fields.get("take_over") == "yes",
+        mention_revision=_seen(fields, "mention_revision"),
+    )
+
+
+def _undo(fields: Fields, by: str, now: datetime) -> Command:
+    return Undo(by, _number(fields, "reply"))
+
+
+def _approve(fields: Fields, by: str, now: datetime) -> Command:
+    return Approve(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
+
+
+def _reject(fields: Fields, by: str, now: datetime) -> Command:
+    return Reject(by, _number(fields, "reply"), reason=fields.get("reason", ""))
+
+
+def _revise(fields: Fields, by: str, now: datetime) -> Command:
+    return Revise(by, _number(fields, "reply"), text=_text(fields))
+
+
+def _resolve(fields: Fields, by: str, now: datetime) -> Command:
+    url = fields.get("url", "").strip()
+    if url and address(url) is None:
+        raise WrongState("Paste the whole address of the reply, from https:// on.", reply=fields.get("reply", ""))
+    return Resolve(by, _number(fields, "reply"), outcome=fields.get("outcome", ""), url=url)
+
+
+def _switch(fields: Fields, by: str, now: datetime) -> Command:
+    return SwitchPublishing(by, stopped=fields.get("stopped") == "yes")
+
+
+def _text(fields: Fields) -> str:
+    """A browser sends line ends as CR LF (HTML standard, form submission); a text has LF."""
+    return fields.get("text", "").replace("\r\n", "\n")
+
+
+_VERBS: Mapping[str, _Read] = {
+    "case.claim": _claim,
+    "case.take_over": _take_over,
+    "case.release": _release,
+    "case.reroute": _reroute,
+    "case.snooze": _snooze,
+    "case.close": _close,
+    "case.reopen": _reopen,
+    "case.note": _note,
+    "case.draft": _draft,
+    "case.compose": _compose,
+    "case.send": _send,
+    "reply.undo": _undo,
+    "reply.approve": _approve,
+    "reply.reject": _reject,
+    "reply.revise": _revise,
+    "reply.resolve": _resolve,
+    "publishing.switch": _switch,
+}

@@ -1,0 +1,87 @@
+"""The web desk as a chat surface: takes cards and keeps them in the database, where the pages find them; draws none.
+
+Every change is an event too, so that open pages show it without being loaded again.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from bot.cards.card import Card, Line
+from bot.errors import CardGone, ChannelGone
+from bot.ports.chat import SurfaceCapabilities
+from bot.ports.store import Event
+from bot.ports.web_store import DeskCard, WebStore
+
+_LINE = TypeAdapter[Line](Line)
+
+
+class DeskSurface:
+    """Cards in the channels of the web desk. `channels` gives those that the rules in force name.
+
+    References are the numbers of the stored cards. Posting is found again by its key, so it is never done twice.
+    """
+
+    name = "desk"
+    capabilities = SurfaceCapabilities(finds_cards=True)
+
+    def __init__(
+        self, store: WebStore, *, clock: Callable[[], datetime], channels: Callable[[], Collection[str]]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._channels = channels
+
+    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
+        """Keep `card` in `channel`; under a key that is known already, the card that stands there. ChannelGone."""
+        self._expect(channel)
+        now = self._clock()
+        async with self._store.writing() as tx:
+            standing = await tx.desk.find(channel, key)
+            if standing is not None:
+                return str(standing.id)
+            posted = await tx.desk.post(channel, card.case, key, card.model_dump(mode="json"), card.revision, now)
+            await tx.events.add([_event("card_posted", posted, now)])
+        return str(posted.id)
+
+    async def find_card(self, channel: str, key: str) -> str | None:
+        """The reference of the card posted under `key`, None when it is not there."""
+        async with self._store.reading() as tx:
+            standing = await tx.desk.find(channel, key)
+        return str(standing.id) if standing is not None else None
+
+    async def update_card(self, ref: str, card: Card) -> None:
+        """Show `card` in place of the former one; an older revision changes nothing. Raises CardGone."""
+        now = self._clock()
+        drawn = card.model_dump(mode="json")
+        async with self._store.writing() as tx:
+            before = await tx.desk.get(int(ref))
+            after = await tx.desk.update(int(ref), drawn, card.revision, now)
+            if before is None or after is None:
+                raise CardGone(f"card {ref} was taken away", service=self.name, account="")
+            if after.card != before.card:
+                await tx.events.add([_event("card_refreshed", after, now)])
+
+    async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
+        """Tell `person` alone something about a card. Raises ChannelGone, CardGone."""
+        self._expect(channel)
+        now = self._clock()
+        async with self._store.writing() as tx:
+            card = await tx.desk.get(int(ref))
+            if card is None:
+                raise CardGone(f"card {ref} was taken away", service=self.name, account="")
+            kept = await tx.desk.whisper(person, channel, card.case_id, _LINE.dump_python(line, mode="json"), now)
+            data = {"channel": channel, "whisper": kept.id}
+            await tx.events.add([Event(0, now, "whispered", card.case_id, None, person, data)])
+
+    async def close(self) -> None:
+        """Nothing is held open: the database belongs to whoever made it."""
+
+    def _expect(self, channel: str) -> None:
+        if channel not in self._channels():
+            raise ChannelGone(f"no department has the channel {channel!r}", service=self.name, account="")
+
+
+def _event(kind: str, card: DeskCard, now: datetime) -> Event:
+    return Event(0, now, kind, card.case_id, None, None, {"channel": card.channel, "card": card.id})
