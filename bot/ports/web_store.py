@@ -228,3 +228,7 @@ class WebStore(Store, Protocol):
     def reading(self) -> AbstractAsyncContextManager[WebTransaction]:
         """A transaction that only reads."""
         ...
+
+    async def schema_is_current(self) -> bool:
+        """True where every migration has been applied. Raises Unavailable."""
+        ...

@@ -1,39 +1,30 @@
 """What every page and route may use, put together by the composition root; knows no vendor and no process."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from fastapi.requests import HTTPConnection
 
+from bot.cards.card import Card
+from bot.cards.drawn import DrawnFor
 from bot.flow.bus import Bus
 from bot.flow.context import RulesInForce
 from bot.ports.social import Network
-from bot.ports.store import Event
 from bot.ports.web_store import WebStore
+from bot.runtime.feed import LiveFeed
 from bot.settings import Settings
 
 
 class Rules(Protocol):
     """The rules in force, replaced as a whole when the file changes."""
 
+    fault: str | None
+
     @property
     def current(self) -> RulesInForce:
-        """The version in force."""
-        ...
-
-    @property
-    def fault(self) -> str | None:
-        """Why the last file was refused; None when the file and the version in force agree."""
-        ...
-
-
-class Feed(Protocol):
-    """Every committed event, in order, as it happens."""
-
-    def subscribe(self, last_event_id: str | None) -> AsyncIterator[tuple[str, Event]]:
-        """Positions and events behind `last_event_id`, or from now on."""
+        """The version in force. Raises ConfigError before the first load."""
         ...
 
 
@@ -48,10 +39,10 @@ class WebContext:
     bus: Bus
     rules: Rules
     networks: Mapping[str, Network]
-    feed: Feed
+    feed: LiveFeed
     clock: Callable[[], datetime]
     settings: Settings
-    draw_card: Callable[..., str]
+    draw_card: Callable[[Card, DrawnFor], str]
     demo: bool = False
 
 

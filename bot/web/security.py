@@ -4,12 +4,13 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_REQUEST = 1_000_000
-"""Bytes of a request's body; a mounted application may set its own limit for itself."""
+"""Bytes of a request's body."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -54,6 +55,36 @@ class HostCheck:
         await self._app(scope, receive, send)
 
 
+class BodyLimit:
+    """Refuses bodies over `LARGEST_REQUEST` with 413, by their announced length or as they arrive.
+
+    Mounted applications take what they like.
+    """
+
+    def __init__(self, app: ASGIApp, mounts: Collection[str]) -> None:
+        self._app = app
+        self._mounts = tuple(mounts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; whoever reads too much of its body gets an HTTPException, answered like any other."""
+        if scope["type"] != "http" or is_under(scope["path"], self._mounts):
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "")
+        too_large = announced.isdecimal() and int(announced) > LARGEST_REQUEST
+        arrived = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            if too_large or arrived > LARGEST_REQUEST:
+                raise HTTPException(413, f"A request holds at most {LARGEST_REQUEST} bytes.")
+            return message
+
+        await self._app(scope, receive_within_limit, send)
+
+
 class SecurityHeaders:
     """Adds the headers above to every answer that does not set its own; leaves mounted applications alone."""
 
@@ -66,7 +97,7 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer's headers."""
-        if scope["type"] != "http" or any(_is_under(scope["path"], mount) for mount in self._mounts):
+        if scope["type"] != "http" or is_under(scope["path"], self._mounts):
             await self._app(scope, receive, send)
             return
 
@@ -102,5 +133,6 @@ def _host(authority: str) -> str:
     return name.partition(":")[0]
 
 
-def _is_under(path: str, mount: str) -> bool:
-    return path == mount or path.startswith(mount + "/")
+def is_under(path: str, mounts: Collection[str]) -> bool:
+    """True where a mounted application serves `path`."""
+    return any(path == mount or path.startswith(mount + "/") for mount in mounts)

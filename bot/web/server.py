@@ -1,63 +1,61 @@
 """The web application: takes the context, routers and mounted applications, gives one ASGI application."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from bot.web import sign_in
+from bot.web import health, sign_in
+from bot.web.api import docs, routes
 from bot.web.context import WebContext
-from bot.web.security import LARGEST_REQUEST, HostCheck, SecurityHeaders
-from bot.web.session import ForgedRequest, SignInNeeded
+from bot.web.metrics import CountRequests
+from bot.web.refusals import UnexpectedErrors, add_refusals
+from bot.web.security import BodyLimit, HostCheck, SecurityHeaders
 
 _ASSETS = Path(__file__).parent / "assets"
 
 
 def create_web(
-    context: WebContext, *, routers: Sequence[APIRouter] = (), mounts: Mapping[str, ASGIApp] | None = None
+    context: WebContext,
+    *,
+    routers: Sequence[APIRouter] = (),
+    mounts: Mapping[str, ASGIApp] = MappingProxyType({}),
 ) -> FastAPI:
     """The application. `routers` are pages; `mounts` are whole applications by path ("/sandbox").
 
-    A mounted application is behind the Host check, and answers for its own headers, CSRF and larger bodies.
+    A mounted application is behind the Host check, and answers for its own headers, CSRF and limits.
     """
-    mounts = mounts or {}
     app = FastAPI(
         title="Comptoir",
         version="1",
+        description="Cases, replies and the house, for programs. Every act is carried out as the token's person.",
         docs_url=None,
         redoc_url=None,
-        openapi_url=None,
-        max_body_size=LARGEST_REQUEST,
+        openapi_url=docs.OPENAPI_URL,
     )
     app.state.context = context
-    for router in (*routers, sign_in.router):
-        app.include_router(router)
+    app.openapi = partial(docs.describe, app)  # type: ignore[method-assign]
+    app.include_router(routes.router)
+    for router in (*routers, sign_in.router, health.router):
+        app.include_router(router, include_in_schema=False)
     app.add_api_route("/", _home, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=_ASSETS))
+    app.mount(docs.ASSETS_URL, docs.swagger_assets())
     for path, mounted in mounts.items():
         app.mount(path, mounted)
-    app.add_exception_handler(SignInNeeded, _sign_in_needed)
-    app.add_exception_handler(ForgedRequest, _forged)
+    add_refusals(app)
+    app.add_middleware(BodyLimit, mounts=tuple(mounts))
+    app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders, public_url=context.settings.public_url, mounts=tuple(mounts))
     app.add_middleware(HostCheck, public_url=context.settings.public_url)
+    app.add_middleware(CountRequests)
     return app
 
 
 async def _home() -> Response:
     return RedirectResponse(sign_in.HOME, 303)
-
-
-async def _sign_in_needed(request: Request, _: Exception) -> Response:
-    """Pages lead to /sign-in; htmx is told to go there; a stream or a script only learns that it may not."""
-    if request.headers.get("HX-Request") == "true":
-        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
-    if "text/event-stream" in request.headers.get("accept", ""):
-        return Response(status_code=401)
-    return RedirectResponse("/sign-in", 303)
-
-
-async def _forged(request: Request, _: Exception) -> Response:
-    return sign_in.stranger_page(request, "forged", 403)

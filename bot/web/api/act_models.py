@@ -1,0 +1,154 @@
+"""Acts as the API takes and answers them: typed shapes only; unknown fields are refused, so no typo is ignored."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.case import CaseState, CloseReason
+from bot.domain.reply import LONGEST_UNDO, UNDO_WINDOW, ReplyState
+from bot.web.api.parameters import Moment, Words
+
+Revision = Annotated[
+    int | None,
+    Field(ge=1, le=2**63 - 1, description="The revision you saw; another one meanwhile is refused as Stale."),
+]
+
+
+class Act(BaseModel):
+    """Base of every request body."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CaseAct(Act):
+    """An act on a case that needs no more than the case."""
+
+    revision: Revision = None
+
+
+class ClaimIn(CaseAct):
+    """Take the case; `take_over` from whoever holds it."""
+
+    take_over: bool = False
+
+
+class RerouteIn(CaseAct):
+    """Hand the case to another department, with the reason in words."""
+
+    department: Words
+    reason: Words
+
+
+class SnoozeIn(CaseAct):
+    """Let the case sleep until a moment with its time zone, within a year."""
+
+    until: Moment
+
+
+class CloseIn(CaseAct):
+    """Close the case for a reason."""
+
+    reason: CloseReason
+
+
+class NoteIn(CaseAct):
+    """Words for colleagues."""
+
+    text: Words
+
+
+class DraftIn(Act):
+    """What was typed so far; an empty text removes the draft."""
+
+    text: Words
+
+
+class PreviewIn(Act):
+    """A text to be shown as the network will show it."""
+
+    text: Words
+
+
+class ReplyIn(CaseAct):
+    """A reply to the latest mention of the case.
+
+    `undo_seconds` is how long it can be taken back before it leaves. `mention_revision` is the mention as you read
+    it: an edit meanwhile is then refused as Stale.
+    """
+
+    text: Words
+    undo_seconds: int = Field(default=int(UNDO_WINDOW.total_seconds()), ge=0, le=int(LONGEST_UNDO.total_seconds()))
+    take_over: bool = False
+    mention_revision: Revision = None
+
+
+class ApproveIn(Act):
+    """Consent to a reply as it was read."""
+
+    revision: Revision = None
+
+
+class RejectIn(Act):
+    """Send a reply back to its author, with words."""
+
+    reason: Words = ""
+
+
+class ReviseIn(Act):
+    """Change the text of a reply that waits for approval."""
+
+    text: Words
+
+
+class ResolveIn(Act):
+    """What became of an uncertain reply: it is there (with its address), send it again, or give up."""
+
+    outcome: Literal["published", "send_again", "give_up"]
+    url: str = Field(default="", max_length=2000, pattern=r"^$|^https?://[^\s\x00-\x20\x7f]+$")
+
+
+class PublishingIn(Act):
+    """Stop all publishing, or let it go on."""
+
+    stopped: bool
+
+
+class CaseOutcome(BaseModel):
+    """Where the case stands after an act."""
+
+    case: int
+    state: CaseState
+    revision: int
+    assignee: str | None
+
+
+class NoteOutcome(BaseModel):
+    """The note kept."""
+
+    id: int
+    case: int
+    revision: int
+
+
+class ReplyOutcome(BaseModel):
+    """Where the reply stands after an act; ask GET /api/v1/replies/{id} for what becomes of it."""
+
+    id: int
+    case: int
+    state: ReplyState
+
+
+class PreviewOut(BaseModel):
+    """The reply as the network will show it.
+
+    `text` is what will be published to the letter, `length` and `limit` are counted by the network's own rule,
+    `handle` is the account it goes out as, and `problems` are the reasons that forbid sending.
+    """
+
+    text: str
+    length: int
+    limit: int
+    handle: str
+    in_reply_to: str
+    visibility: str
+    problems: list[str]

@@ -1,0 +1,206 @@
+"""Cases as the API answers them: typed shapes only; how they are filled is in bot/web/api/drawing.py."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from bot.domain.case import CaseState, CloseReason
+from bot.domain.decision import Priority
+from bot.domain.mention import MentionKind, MentionState
+from bot.domain.reply import ReplyState
+
+
+class ReasonOut(BaseModel):
+    """One thing that decided where the case goes. `start` and `end` are positions in the text, -1 for none."""
+
+    rule: str
+    condition: str
+    matched: str
+    start: int
+    end: int
+
+
+class CaseItem(BaseModel):
+    """A case in a list. Times are UTC.
+
+    `author` is the handle on the network, `assignee` the person's key, `text` the author's latest words,
+    `language` two letters or "und", `feeling` from -1 to 1, `url` the latest mention on the network, and
+    `waiting_since` when the author's oldest unanswered mention was posted.
+    """
+
+    id: int
+    state: CaseState
+    department: str
+    priority: Priority
+    assignee: str | None
+    network: str
+    author: str
+    text: str
+    reasons: list[ReasonOut]
+    opened_at: datetime
+    account: str
+    tags: list[str]
+    assignee_name: str | None
+    author_name: str
+    language: str
+    feeling: float
+    waiting_since: datetime | None
+    snoozed_until: datetime | None
+    updated_at: datetime
+    url: str | None
+    revision: int
+
+
+class CasePage(BaseModel):
+    """One page of a list, newest opened first; `next` is the cursor of the page after it, null at the end."""
+
+    items: list[CaseItem]
+    next: str | None
+
+
+class MediaOut(BaseModel):
+    """A picture, film or sound; `alt` is the author's description."""
+
+    kind: str
+    url: str
+    alt: str
+
+
+class MentionOut(BaseModel):
+    """A public post of the case's author. `revision` counts the edits seen."""
+
+    id: int
+    remote_id: str
+    kind: MentionKind
+    state: MentionState
+    revision: int
+    author: str
+    author_name: str
+    followers: int | None
+    verified: bool | None
+    text: str
+    url: str
+    posted_at: datetime
+    received_at: datetime
+    edited_at: datetime | None
+    in_reply_to: str | None
+    visibility: str
+    warning: str
+    stars: int | None
+    media: list[MediaOut]
+    language: str
+    feeling: float
+    anger: float
+    urgency: float
+    question: bool
+
+
+class ThreadPostOut(BaseModel):
+    """A post of the public thread, by anybody; `own` where our account wrote it."""
+
+    remote_id: str
+    in_reply_to: str | None
+    author: str
+    author_name: str
+    text: str
+    url: str
+    posted_at: datetime
+    own: bool
+
+
+class NoteOut(BaseModel):
+    """Words between colleagues, never published."""
+
+    id: int
+    person: str
+    text: str
+    at: datetime
+
+
+class DraftOut(BaseModel):
+    """What one person has typed so far; `updated_at` is null where there is nothing."""
+
+    person: str
+    text: str
+    updated_at: datetime | None
+
+
+class AttemptOut(BaseModel):
+    """A line of the ledger: one request to the network; `outcome` is null while it is under way."""
+
+    number: int
+    sent_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    detail: str
+
+
+class ReplyOut(BaseModel):
+    """A reply with its ledger. `failure` is the reason of the last failure, in snake case.
+
+    `url` is the public address once it is published. `needs_person` asks for a decision (resolve).
+    """
+
+    id: int
+    case: int
+    state: ReplyState
+    url: str | None
+    failure: str | None
+    needs_person: bool
+    text: str
+    account: str
+    author: str
+    writers: list[str]
+    approver: str | None
+    created_at: datetime
+    undo_until: datetime | None
+    published_at: datetime | None
+    remote_id: str | None
+    revision: int
+    attempts: list[AttemptOut]
+
+
+class EventOut(BaseModel):
+    """Something that happened to the case; `person` is null where nobody did it."""
+
+    id: int
+    at: datetime
+    kind: str
+    person: str | None
+    data: dict[str, object]
+
+
+class TimelineEntry(BaseModel):
+    """One line of the case's story. `ref` is the id of the whole thing in the array of its kind.
+
+    `who` is a handle (mention, thread_post) or a person's key, `what` the state, the outcome or the event's kind.
+    """
+
+    at: datetime
+    kind: Literal["mention", "thread_post", "note", "draft", "reply", "attempt", "event"]
+    ref: str
+    who: str | None
+    what: str
+    text: str
+
+
+class CaseDetail(CaseItem):
+    """A case with everything about it; `timeline` holds the same in the order of time."""
+
+    conversation: str
+    also: list[str]
+    rule: str
+    rules_version: int
+    replied_at: datetime | None
+    escalated_at: datetime | None
+    close_reason: CloseReason | None
+    linked_case: int | None
+    composing: list[str] = Field(description="Who is writing an answer now, by key")
+    mentions: list[MentionOut]
+    thread: list[ThreadPostOut]
+    notes: list[NoteOut]
+    drafts: list[DraftOut]
+    replies: list[ReplyOut]
+    events: list[EventOut]
+    timeline: list[TimelineEntry]

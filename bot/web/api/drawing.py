@@ -1,0 +1,177 @@
+"""From what the store holds to what the API answers: pure functions, no I/O, no permission."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.department import Directory
+from bot.domain.mention import Mention, ThreadPost
+from bot.domain.reply import Attempt, Reply
+from bot.domain.view import CaseView, StoredMention
+from bot.ports.store import Draft, Event
+from bot.web.api.case_models import (
+    AttemptOut,
+    CaseDetail,
+    CaseItem,
+    DraftOut,
+    EventOut,
+    MediaOut,
+    MentionOut,
+    NoteOut,
+    ReasonOut,
+    ReplyOut,
+    ThreadPostOut,
+)
+from bot.web.api.timeline import timeline
+
+
+def case_item(view: CaseView, directory: Directory) -> CaseItem:
+    """A case for a list."""
+    case = view.case
+    latest = latest_mention(view.mentions)
+    assignee = directory.people.get(case.assignee or "")
+    return CaseItem(
+        id=case.id,
+        state=case.state,
+        department=case.department,
+        priority=case.priority,
+        assignee=case.assignee,
+        network=case.network,
+        author=case.author_handle,
+        text=case.text,
+        reasons=[
+            ReasonOut(rule=why.rule, condition=why.condition, matched=why.matched, start=why.start, end=why.end)
+            for why in case.reasons
+        ],
+        opened_at=case.opened_at,
+        account=case.account,
+        tags=list(case.tags),
+        assignee_name=assignee.name if assignee else case.assignee,
+        author_name=latest.mention.author.name if latest else "",
+        language=latest.understanding.language if latest else "und",
+        feeling=latest.understanding.feeling if latest else 0.0,
+        waiting_since=case.waiting_since,
+        snoozed_until=case.snoozed_until,
+        updated_at=case.updated_at,
+        url=latest.mention.url if latest else None,
+        revision=case.revision,
+    )
+
+
+def case_detail(
+    view: CaseView,
+    directory: Directory,
+    *,
+    thread: Sequence[ThreadPost],
+    drafts: Sequence[Draft],
+    events: Sequence[Event],
+    attempts: Mapping[int, Sequence[Attempt]],
+) -> CaseDetail:
+    """A case with everything about it; `attempts` is the ledger by reply id."""
+    case = view.case
+    return CaseDetail(
+        **case_item(view, directory).model_dump(),
+        conversation=case.conversation,
+        also=list(case.also),
+        rule=case.rule,
+        rules_version=case.rules_version,
+        replied_at=case.replied_at,
+        escalated_at=case.escalated_at,
+        close_reason=case.close_reason,
+        linked_case=case.linked_case,
+        composing=list(view.composing),
+        mentions=[_mention(stored, stored.mention) for stored in view.mentions],
+        thread=[_thread_post(post) for post in thread],
+        notes=[NoteOut(id=note.id, person=note.person, text=note.text, at=note.at) for note in view.notes],
+        drafts=[draft_out(draft.person, draft) for draft in drafts],
+        replies=[reply_out(reply, attempts.get(reply.id, ())) for reply in view.replies],
+        events=[
+            EventOut(id=each.id, at=each.at, kind=each.kind, person=each.person, data=dict(each.data))
+            for each in events
+        ],
+        timeline=timeline(view, thread=thread, drafts=drafts, events=events, attempts=attempts),
+    )
+
+
+def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
+    """A reply with its ledger."""
+    return ReplyOut(
+        id=reply.id,
+        case=reply.case_id,
+        state=reply.state,
+        url=reply.url,
+        failure=reply.failure,
+        needs_person=reply.needs_person,
+        text=reply.text,
+        account=reply.account,
+        author=reply.author,
+        writers=sorted(reply.writers),
+        approver=reply.approver,
+        created_at=reply.created_at,
+        undo_until=reply.undo_until,
+        published_at=reply.published_at,
+        remote_id=reply.remote_id,
+        revision=reply.revision,
+        attempts=[
+            AttemptOut(
+                number=line.number,
+                sent_at=line.sent_at,
+                ended_at=line.ended_at,
+                outcome=line.outcome,
+                detail=line.detail,
+            )
+            for line in attempts
+        ],
+    )
+
+
+def draft_out(person: str, draft: Draft | None) -> DraftOut:
+    """What `person` has typed, which may be nothing."""
+    if draft is None:
+        return DraftOut(person=person, text="", updated_at=None)
+    return DraftOut(person=person, text=draft.text, updated_at=draft.updated_at)
+
+
+def latest_mention(mentions: Sequence[StoredMention]) -> StoredMention | None:
+    """The newest mention, in whatever order they come."""
+    return max(mentions, key=lambda stored: (stored.mention.posted_at, stored.id), default=None)
+
+
+def _mention(stored: StoredMention, mention: Mention) -> MentionOut:
+    return MentionOut(
+        id=stored.id,
+        remote_id=mention.remote_id,
+        kind=mention.kind,
+        state=stored.state,
+        revision=stored.revision,
+        author=mention.author.handle,
+        author_name=mention.author.name,
+        followers=mention.author.followers,
+        verified=mention.author.verified,
+        text=mention.text,
+        url=mention.url,
+        posted_at=mention.posted_at,
+        received_at=stored.received_at,
+        edited_at=mention.edited_at,
+        in_reply_to=mention.in_reply_to,
+        visibility=mention.visibility,
+        warning=mention.warning,
+        stars=mention.stars,
+        media=[MediaOut(kind=each.kind, url=each.url, alt=each.alt) for each in mention.media],
+        language=stored.understanding.language,
+        feeling=stored.understanding.feeling,
+        anger=stored.understanding.anger,
+        urgency=stored.understanding.urgency,
+        question=stored.understanding.question,
+    )
+
+
+def _thread_post(post: ThreadPost) -> ThreadPostOut:
+    return ThreadPostOut(
+        remote_id=post.remote_id,
+        in_reply_to=post.in_reply_to,
+        author=post.author.handle,
+        author_name=post.author.name,
+        text=post.text,
+        url=post.url,
+        posted_at=post.posted_at,
+        own=post.own,
+    )

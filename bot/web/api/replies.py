@@ -1,0 +1,83 @@
+"""Replies over HTTP: send, follow, take back, consent, send back, mend, decide; each act a command."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter
+
+from bot.domain.messages import Approve, Reject, Resolve, Revise, Send, Undo
+from bot.errors import NotFound
+from bot.web.api.act_models import ApproveIn, RejectIn, ReplyIn, ReplyOutcome, ResolveIn, ReviseIn
+from bot.web.api.acting import Acts
+from bot.web.api.caller import Calling
+from bot.web.api.case_models import ReplyOut
+from bot.web.api.drawing import reply_out
+from bot.web.api.parameters import Id
+
+router = APIRouter(tags=["replies"])
+
+
+@router.post("/cases/{case_id}/replies", status_code=202, summary="Send a reply")
+async def send(case_id: Id, body: ReplyIn, acting: Acts) -> ReplyOutcome:
+    """Answer the case's latest mention in public, after the undo window and, where the department asks, consent.
+
+    An open case is claimed by it. Refused as AlreadyClaimed where another holds the case, unless `take_over`.
+    """
+    return _outcome(
+        await acting.carry_out(
+            Send(
+                acting.by,
+                case_id,
+                body.revision,
+                text=body.text,
+                take_over=body.take_over,
+                undo=timedelta(seconds=body.undo_seconds),
+                mention_revision=body.mention_revision,
+            )
+        )
+    )
+
+
+@router.get("/replies/{reply_id}", summary="What became of a reply")
+async def read_reply(reply_id: Id, caller: Calling) -> ReplyOut:
+    """Its state, its public address once published, its failure, and every attempt in the ledger."""
+    async with caller.context.store.reading() as tx:
+        reply = await tx.replies.get(reply_id)
+        if reply is None:
+            raise NotFound("There is no such reply.", reply=str(reply_id))
+        return reply_out(reply, await tx.replies.attempts(reply_id))
+
+
+@router.post("/replies/{reply_id}/undo", summary="Take a reply back before it leaves")
+async def undo(reply_id: Id, acting: Acts) -> ReplyOutcome:
+    """For whoever wrote on it, its approver, and admins; its text is its author's draft again."""
+    return _outcome(await acting.carry_out(Undo(acting.by, reply_id)))
+
+
+@router.post("/replies/{reply_id}/approve", summary="Consent to a reply")
+async def approve(reply_id: Id, acting: Acts, body: ApproveIn | None = None) -> ReplyOutcome:
+    """For an approver of the department who did not write on it; then the undo window starts."""
+    return _outcome(await acting.carry_out(Approve(acting.by, reply_id, revision=body.revision if body else None)))
+
+
+@router.post("/replies/{reply_id}/reject", summary="Send a reply back to its author")
+async def reject(reply_id: Id, acting: Acts, body: RejectIn | None = None) -> ReplyOutcome:
+    """With words, which become a note."""
+    return _outcome(await acting.carry_out(Reject(acting.by, reply_id, reason=body.reason if body else "")))
+
+
+@router.post("/replies/{reply_id}/revise", summary="Change the text of a waiting reply")
+async def revise(reply_id: Id, body: ReviseIn, acting: Acts) -> ReplyOutcome:
+    """Whoever does so has written on it and can no longer approve it."""
+    return _outcome(await acting.carry_out(Revise(acting.by, reply_id, text=body.text)))
+
+
+@router.post("/replies/{reply_id}/resolve", summary="Decide about an uncertain reply")
+async def resolve(reply_id: Id, body: ResolveIn, acting: Acts) -> ReplyOutcome:
+    """For a reply that asks for a person (`needs_person`), after a look at the network."""
+    return _outcome(await acting.carry_out(Resolve(acting.by, reply_id, outcome=body.outcome, url=body.url)))
+
+
+def _outcome(outcome: Mapping[str, Any]) -> ReplyOutcome:
+    return ReplyOutcome(id=outcome["reply"], case=outcome["case"], state=outcome["state"])

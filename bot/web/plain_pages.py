@@ -1,0 +1,95 @@
+"""The few pages outside the desk: takes a key and the browser's languages, gives HTML; knows nobody and no case."""
+
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.domain.department import Locale
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+
+_SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
+    Locale.EN: {
+        "needed": (
+            "Sign in",
+            "Comptoir has no passwords. You come in by a link that works once, within the hour.",
+            "Ask the person who runs Comptoir for yours, then open it in this browser.",
+        ),
+        "spent": (
+            "This link no longer works",
+            "It has been used already, or it is more than an hour old.",
+            "Ask the person who runs Comptoir for a new one.",
+        ),
+        "stranger": (
+            "You are not on the list",
+            "The link is good, but the rules in force do not name the person it was made for.",
+            "Ask the person who runs Comptoir to add you, then for a new link.",
+        ),
+        "signed_out": (
+            "You are signed out",
+            "Nobody can act as you in this browser any more.",
+            "To come back, ask the person who runs Comptoir for a new link.",
+        ),
+        "forged": (
+            "This was not done",
+            "The page was open for too long, or the request came from another site.",
+            "Go back, load the page again and repeat what you did.",
+        ),
+        "missing": ("There is nothing here", "The address is wrong, or what it led to is gone."),
+        "refused": ("This was not done", "It cannot be done as things stand. Go back and look again."),
+        "away": ("Comptoir cannot be reached", "Its database does not answer. Try again in a moment."),
+        "unexpected": ("Something went wrong here", "Nothing you wrote is lost. Go back and try again."),
+    },
+    Locale.FR: {
+        "needed": (
+            "Connexion",
+            "Comptoir n’a pas de mot de passe. On y entre par un lien, valable une fois et pendant une heure.",
+            "Demandez le vôtre à la personne qui gère Comptoir, puis ouvrez-le dans ce navigateur.",
+        ),
+        "spent": (
+            "Ce lien ne fonctionne plus",
+            "Il a déjà servi, ou il date de plus d’une heure.",
+            "Demandez-en un nouveau à la personne qui gère Comptoir.",
+        ),
+        "stranger": (
+            "Vous n’êtes pas sur la liste",
+            "Le lien est bon, mais les règles en vigueur ne connaissent pas la personne pour qui il a été fait.",
+            "Demandez à la personne qui gère Comptoir de vous ajouter, puis un nouveau lien.",
+        ),
+        "signed_out": (
+            "Votre session est terminée",
+            "Plus personne ne peut agir en votre nom dans ce navigateur.",
+            "Pour revenir, demandez un nouveau lien à la personne qui gère Comptoir.",
+        ),
+        "forged": (
+            "Rien n’a été fait",
+            "La page était ouverte depuis trop longtemps, ou la demande venait d’un autre site.",
+            "Revenez en arrière, rechargez la page et recommencez.",
+        ),
+        "missing": ("Il n’y a rien ici", "L’adresse est fausse, ou ce qu’elle désignait a disparu."),
+        "refused": ("Rien n’a été fait", "Ce n’est pas possible en l’état. Revenez en arrière et regardez de nouveau."),
+        "away": ("Comptoir est injoignable", "Sa base de données ne répond pas. Réessayez dans un instant."),
+        "unexpected": ("Un problème est survenu ici", "Rien de ce que vous avez écrit n’est perdu. Réessayez."),
+    },
+}
+
+
+def plain_page(request: Request, key: str, status: int, *, remark: str = "") -> HTMLResponse:
+    """One of the pages above in the language that the browser prefers, with a remark below."""
+    locale = preferred_locale(request.headers.get("accept-language", ""))
+    title, *lines = _SENTENCES[locale][key]
+    template = _PAGES.get_template("plain.html")
+    return HTMLResponse(template.render(locale=locale.value, title=title, lines=lines, remark=remark), status)
+
+
+def preferred_locale(accepted: str) -> Locale:
+    """The first of our languages in an Accept-Language header (browsers list the preferred first), else English."""
+    for language in accepted.split(","):
+        code = language.strip()[:2].lower()
+        if code in set(Locale):
+            return Locale(code)
+    return Locale.EN
