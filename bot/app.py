@@ -1,0 +1,295 @@
+"""The composition root: the one module that knows everybody, and the only one that does.
+
+Takes settings and the environment, gives a running Comptoir: any mix of web, worker and clock in one process.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from bot.domain.department import Account, Directory
+from bot.errors import IntegrationError, SettingsError
+from bot.flow.bus import Bus
+from bot.flow.deliver import Deliverer
+from bot.flow.intake import Intake
+from bot.flow.ledger import Ledger
+from bot.flow.listen import Listener
+from bot.flow.publish import Publisher
+from bot.flow.reconcile import Reconciler
+from bot.ports.chat import ChatSurface
+from bot.ports.social import Network
+from bot.ports.store import Job, Store
+from bot.runtime.bell import Bell
+from bot.runtime.clock import Clock, Tick
+from bot.runtime.feed import LiveFeed
+from bot.runtime.outbox import Hold, Outbox, Stage
+from bot.runtime.poll import Poller
+from bot.runtime.rules import RulesHolder, connected_only
+from bot.settings import Settings, secret
+from bot.storage.database import SqlStore, open_store
+from bot.understanding.read import Reader
+from bot.web.api.routes import router as api_router
+from bot.web.context import WebContext
+from bot.web.desk.routes import desk_router
+from bot.web.health import router as health_router
+from bot.web.server import create_web
+from integrations.chat.desk.render import draw_card
+from integrations.chat.registry import SURFACES, SurfaceParts
+from integrations.social.registry import make_network
+
+log = structlog.get_logger()
+
+PROBE = timedelta(seconds=20)
+WAKE = timedelta(seconds=2)
+RULES = timedelta(seconds=1)
+
+
+def utc_now() -> datetime:
+    """The present moment, aware of its zone."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Comptoir:
+    """Everything that is running, by its part."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    store: SqlStore
+    rules: RulesHolder
+    networks: dict[str, Network]
+    surfaces: Mapping[str, ChatSurface]
+    bus: Bus
+    feed: LiveFeed
+    outbox: Outbox
+    poller: Poller
+    listener: Listener
+    environment: Mapping[str, str] = field(repr=False)
+
+    async def follow_rules(self) -> None:
+        """Look for newer rules, and open or close networks as their accounts come and go."""
+        if await self.rules.refresh():
+            await self.follow_accounts()
+
+    async def follow_accounts(self) -> None:
+        """Hold exactly one open network for each account of the rules in force whose secret is there."""
+        accounts = self.rules.current.directory.accounts
+        for key in [key for key, network in self.networks.items() if accounts.get(key) != network.account]:
+            await self.networks.pop(key).close()
+        for key, account in accounts.items():
+            if key not in self.networks:
+                await self._open(account)
+
+    async def probe_paused(self) -> None:
+        """Ask paused accounts whether they work again, so that a mended token needs no restart."""
+        async with self.store.reading() as tx:
+            paused = [row.key for row in await tx.accounts.all() if row.state == "paused"]
+        for key in paused:
+            await self.poller.probe(key)
+
+    def tick(self) -> Clock:
+        """A clock for this process; not started."""
+        timers: dict[str, tuple[timedelta, Tick]] = {
+            "wake": (WAKE, self.listener.wake),
+            "rules": (RULES, self.follow_rules),
+            "probe": (PROBE, self.probe_paused),
+        }
+        return Clock(poll=self.poller.poll, timers=timers)
+
+    async def _open(self, account: Account) -> None:
+        try:
+            network = make_network(account, secret(self.environment, account.token_variable), self.clock)
+        except SettingsError as error:
+            log.warning("account_without_secret", account=account.key, error=str(error))
+            async with self.store.writing() as tx:
+                await tx.accounts.set_state(account.key, "paused", "token_missing", self.clock())
+            return
+        self.networks[account.key] = network
+
+    async def connect(self) -> None:
+        """Ask every network who we are; a wrong token pauses its account, an outage is the next poll's care."""
+        for key, network in list(self.networks.items()):
+            try:
+                identity = await network.connect()
+            except IntegrationError as error:
+                log.warning("account_not_connected", account=key, reason=error.reason)
+                if error.reason == "auth_failed":
+                    async with self.store.writing() as tx:
+                        await tx.accounts.set_state(key, "paused", error.reason, self.clock())
+            else:
+                async with self.store.writing() as tx:
+                    await tx.accounts.set_state(key, "active", None, self.clock())
+                log.info("account_connected", account=key, handle=identity.handle)
+
+
+@asynccontextmanager
+async def open_comptoir(
+    settings: Settings,
+    *,
+    environment: Mapping[str, str],
+    clock: Callable[[], datetime] = utc_now,
+    prepare: Callable[[Directory], Directory] = lambda directory: directory,
+    migrate: bool = True,
+) -> AsyncIterator[Comptoir]:
+    """Open the database, the rules and the networks, and close them in order; nothing runs yet.
+
+    `prepare` may complete the directory of the rules (the demo puts its own address there). Raises ConfigError,
+    Unavailable.
+    """
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings.database_url, clock=clock)
+        stack.push_async_callback(store.close)
+        if migrate:
+            await store.migrate()
+        if store.is_sqlite:
+            async with store.writing() as tx:
+                await tx.jobs.drop_former_boot()
+        bell = Bell()
+        await store.listen(bell.ring)
+        names = frozenset(SURFACES)
+        rules = RulesHolder(
+            store=store,
+            path=settings.comptoir_rules,
+            prepare=lambda directory: prepare(connected_only(directory, names)),
+            clock=clock,
+        )
+        await rules.load()
+        networks: dict[str, Network] = {}
+        parts = SurfaceParts(
+            store=store,
+            clock=clock,
+            channels=lambda surface: {
+                each.channels[surface]
+                for each in rules.current.directory.departments.values()
+                if surface in each.channels
+            },
+        )
+        surfaces = {name: make(parts) for name, make in SURFACES.items()}
+        comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces)
+        stack.push_async_callback(_close_all, networks, surfaces)
+        await comptoir.follow_accounts()
+        yield comptoir
+
+
+def _assemble(
+    settings: Settings,
+    environment: Mapping[str, str],
+    clock: Callable[[], datetime],
+    store: SqlStore,
+    bell: Bell,
+    rules: RulesHolder,
+    networks: dict[str, Network],
+    surfaces: Mapping[str, ChatSurface],
+) -> Comptoir:
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
+    poller = Poller(
+        store=store,
+        intake=Intake(store, Reader()),
+        listener=listener,
+        network=networks.get,
+        rules=lambda: rules.current,
+        clock=clock,
+        owner=owner,
+    )
+    outbox = Outbox(
+        store=store,
+        stages=_stages(store, rules, networks, surfaces, listener, clock),
+        pace=lambda lane: _pace(lane, surfaces),
+        clock=clock,
+        bell=bell,
+        owner=owner,
+    )
+    return Comptoir(
+        settings=settings,
+        clock=clock,
+        store=store,
+        rules=rules,
+        networks=networks,
+        surfaces=surfaces,
+        bus=Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock),
+        feed=LiveFeed(store, bell),
+        outbox=outbox,
+        poller=poller,
+        listener=listener,
+        environment=environment,
+    )
+
+
+def _stages(
+    store: Store,
+    rules: RulesHolder,
+    networks: Mapping[str, Network],
+    surfaces: Mapping[str, ChatSurface],
+    listener: Listener,
+    clock: Callable[[], datetime],
+) -> Mapping[str, Stage]:
+    """Every kind of effect with its stage; bot/flow/table.py tells the story."""
+
+    def directory() -> Directory:
+        return rules.current.directory
+
+    ledger = Ledger(store, directory, clock)
+    publisher = Publisher(ledger, networks.get)
+    reconciler = Reconciler(ledger, networks.get)
+    deliverer = Deliverer(store, surfaces, directory, clock)
+
+    async def reconcile(job: Job, _: Hold) -> datetime | None:
+        return await reconciler.reconcile(job)
+
+    async def post(job: Job, _: Hold) -> datetime | None:
+        return await deliverer.post(job)
+
+    async def refresh(job: Job, _: Hold) -> datetime | None:
+        return await deliverer.refresh(job)
+
+    async def whisper(job: Job, _: Hold) -> datetime | None:
+        return await deliverer.whisper(job)
+
+    async def read_thread(job: Job, _: Hold) -> datetime | None:
+        return await listener.read_thread(job)
+
+    return {
+        "publish": publisher.publish,
+        "reconcile": reconcile,
+        "post_card": post,
+        "refresh_card": refresh,
+        "whisper": whisper,
+        "read_thread": read_thread,
+    }
+
+
+def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:
+    surface = surfaces.get(lane.partition(":")[0])
+    return surface.capabilities.pace if surface is not None else timedelta(0)
+
+
+async def _close_all(networks: dict[str, Network], surfaces: Mapping[str, ChatSurface]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for each in (*networks.values(), *surfaces.values()):
+            group.create_task(each.close())
+
+
+def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None = None, demo: bool = False) -> FastAPI:
+    """The pages and the API of a running Comptoir; `mounts` are whole applications by path, in the demo the sandbox."""
+    context = WebContext(
+        store=comptoir.store,
+        bus=comptoir.bus,
+        rules=comptoir.rules,
+        networks=comptoir.networks,
+        feed=comptoir.feed,
+        clock=comptoir.clock,
+        settings=comptoir.settings,
+        draw_card=draw_card,
+        demo=demo,
+    )
+    return create_web(context, routers=[api_router, health_router, desk_router(context)], mounts=mounts)

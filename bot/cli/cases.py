@@ -1,0 +1,135 @@
+"""`comptoir cases list | show`: what is in the database, read only, while everything else goes on."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import utc_now
+from bot.cards.text import clean
+from bot.domain.case import Case, CaseState
+from bot.errors import NotFound, SettingsError
+from bot.ports.store import CaseFilter
+from bot.settings import load_settings
+from bot.storage.database import open_store
+
+app = typer.Typer(help="Cases: list them, show one whole.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.command("list")
+def list_cases(
+    state: Annotated[
+        str, typer.Option(help="open, claimed, awaiting_approval, replied, closed; several by comma.")
+    ] = "",
+    department: Annotated[str, typer.Option(help="The department's key; several by comma.")] = "",
+    assignee: Annotated[str, typer.Option(help="Whoever holds them.")] = "",
+    words: Annotated[str, typer.Option("--query", "-q", help="Words in the mentions, a handle, a number.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List cases, the newest first."""
+    wanted = CaseFilter(
+        states=[_state(each) for each in _parts(state)],
+        departments=_parts(department),
+        assignee=assignee or None,
+        words=words,
+        limit=limit,
+    )
+    cases = asyncio.run(_find(wanted))
+    if as_json:
+        typer.echo(json.dumps([asdict(case) for case in cases], default=_plain, ensure_ascii=False))
+        return
+    table = Table("case", "state", "department", "priority", "assignee", "author", "text", "opened (UTC)")
+    for case in cases:
+        table.add_row(
+            str(case.id),
+            case.state.value,
+            case.department,
+            case.priority.value,
+            case.assignee or "",
+            clean(case.author_handle, limit=30),
+            clean(case.text, limit=60).replace("\n", " ").replace("[", r"\["),
+            f"{case.opened_at:%Y-%m-%d %H:%M}",
+        )
+    Console().print(table)
+
+
+@app.command("show")
+def show(number: Annotated[int, typer.Argument(metavar="CASE")], as_json: Json = False) -> None:
+    """Show one case: its mentions, notes, replies with every attempt, and what happened."""
+    story = asyncio.run(_story(number))
+    if as_json:
+        typer.echo(json.dumps(story, default=_plain, ensure_ascii=False))
+        return
+    case = story["case"]
+    typer.echo(f"Case {case['id']}: {case['state']} in {case['department']}, {case['assignee'] or 'nobody has it'}")
+    for reason in case["reasons"]:
+        typer.echo(f"  why: {reason['rule'] or 'fallback'} {reason['condition']} {clean(reason['matched'])}")
+    for at, line in story["lines"]:
+        typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {clean(line)}")
+
+
+async def _find(wanted: CaseFilter) -> list[Case]:
+    store = await open_store(load_settings().database_url, clock=utc_now, read_only=True)
+    try:
+        async with store.reading() as tx:
+            return list(await tx.cases.find(wanted))
+    finally:
+        await store.close()
+
+
+async def _story(number: int) -> dict[str, Any]:
+    store = await open_store(load_settings().database_url, clock=utc_now, read_only=True)
+    try:
+        async with store.reading() as tx:
+            view = await tx.cases.view(number, utc_now())
+            if view is None:
+                raise NotFound(f"There is no case {number}.")
+            attempts = {reply.id: await tx.replies.attempts(reply.id) for reply in view.replies}
+            events = await tx.events.of_case(number)
+    finally:
+        await store.close()
+    lines: list[tuple[datetime, str]] = [
+        *((each.mention.posted_at, f"{each.mention.author.handle}: {each.mention.text}") for each in view.mentions),
+        *((each.at, f"note by {each.person}: {each.text}") for each in view.notes),
+        *((each.created_at, f"reply {each.id} by {each.author} ({each.state}): {each.text}") for each in view.replies),
+        *(
+            (each.sent_at, f"attempt {each.number} at reply {reply}: {each.outcome or 'under way'} {each.detail}")
+            for reply, ledger in attempts.items()
+            for each in ledger
+        ),
+        *((each.at, f"{each.kind} {each.person or ''}".rstrip()) for each in events),
+    ]
+    return {
+        "case": asdict(view.case),
+        "mentions": [asdict(each) for each in view.mentions],
+        "notes": [asdict(each) for each in view.notes],
+        "replies": [asdict(each) | {"attempts": [asdict(one) for one in attempts[each.id]]} for each in view.replies],
+        "events": [asdict(each) for each in events],
+        "lines": sorted(lines, key=lambda line: line[0]),
+    }
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _state(name: str) -> str:
+    if name not in {each.value for each in CaseState}:
+        raise SettingsError(f"--state {name}: write one of {', '.join(each.value for each in CaseState)}.")
+    return name
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)

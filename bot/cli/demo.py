@@ -1,0 +1,148 @@
+"""`comptoir demo`: the whole product on this machine, without an account and without a key.
+
+The sandbox network runs in the same process and is polled over HTTP like any other; only this module knows.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot.app import Comptoir, open_comptoir, utc_now, web_application
+from bot.cli.serving import run_parts
+from bot.domain.department import Directory
+from bot.errors import SettingsError
+from bot.runtime.telemetry import configure_logging
+from bot.sandbox.app import SandboxServer, create_sandbox
+from bot.sandbox.player import play_script, replay
+from bot.settings import Settings, load_settings
+from bot.web.session import make_sign_in_link, register_api_token
+
+HOME = Path("var/demo")
+BRAND = "acme"
+TOKEN_VARIABLE = "ACME_SOCIAL_TOKEN"  # noqa: S105 - the variable's name, not a token
+POLL = timedelta(seconds=2)
+START = timedelta(hours=24)
+API_PERSON = "marie"
+SIGNED_IN = ("marie", "paul", "ana")
+log = structlog.get_logger()
+
+
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: forget the former demo.")] = False,
+    replay_file: Annotated[
+        Path | None, typer.Option("--replay", metavar="FILE.csv", help="Play real conversations into the sandbox.")
+    ] = None,
+    speed: Annotated[float, typer.Option(help="How many times as fast as they were.", min=0.001)] = 1.0,
+    as_brand: Annotated[bool, typer.Option("--as-brand", help="Post the brand's own rows as the brand.")] = False,
+    home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = HOME,
+) -> None:
+    """Rehearse on a pretend network: mentions arrive, departments answer, nothing leaves this machine."""
+    if replay_file is not None and not replay_file.is_file():
+        raise SettingsError(f"--replay {replay_file}: there is no such file.")
+    if fresh and home.exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    settings = load_settings(
+        database_url=f"sqlite:///{home / 'comptoir.db'}",
+        comptoir_log=os.environ.get("COMPTOIR_LOG", "warning"),
+    )
+    configure_logging(settings.comptoir_log)
+    play = Play(replay_file, speed, as_brand)
+    asyncio.run(_demo(settings, home, play))
+
+
+class Play:
+    """What the customers of the demo do: the written script, or a file of real conversations."""
+
+    def __init__(self, path: Path | None, speed: float, as_brand: bool) -> None:
+        self._path = path
+        self._speed = speed
+        self._as_brand = as_brand
+
+    async def run(self, sandbox: SandboxServer) -> None:
+        """Play to the end, and say what a file held that could not be played."""
+        if self._path is None:
+            await play_script(sandbox.network, brand=BRAND)
+            return
+        report = await replay(sandbox.network, self._path, speed=self._speed, as_brand=self._as_brand, brand=BRAND)
+        typer.echo(f"Replayed {report.posted} posts of {self._path}; {len(report.bad_rows)} rows left out.")
+        for row in report.bad_rows[:20]:
+            typer.echo(f"  {row}")
+
+
+async def _demo(settings: Settings, home: Path, play: Play) -> None:
+    address = f"http://127.0.0.1:{settings.port}/sandbox"
+    sandbox = create_sandbox(database=home / "sandbox.db", base_url=address, clock=utc_now, brand=BRAND)
+    try:
+        environment = {**os.environ, TOKEN_VARIABLE: f"account:{BRAND}"}
+        async with open_comptoir(
+            settings, environment=environment, prepare=lambda directory: _on_the_sandbox(directory, address)
+        ) as comptoir:
+            application = web_application(comptoir, mounts={"/sandbox": sandbox.app}, demo=True)
+            playing: list[asyncio.Task[None]] = []
+
+            async def ready() -> None:
+                playing.append(asyncio.create_task(play.run(sandbox)))
+                await _welcome(comptoir, settings)
+
+            try:
+                await run_parts(comptoir, application, worker=True, clock=True, ready=ready)
+            finally:
+                for task in playing:
+                    task.cancel()
+                outcomes = await asyncio.gather(*playing, return_exceptions=True)
+                for outcome in outcomes:
+                    if isinstance(outcome, Exception):
+                        typer.echo(f"The play stopped: {outcome}", err=True)
+        typer.echo("Stopped. Your demo keeps its data; make demo ARGS=--fresh starts over.")
+    finally:
+        sandbox.close()
+
+
+def _on_the_sandbox(directory: Directory, address: str) -> Directory:
+    """Every account of the rules reads the sandbox of this process, often, and a day back."""
+    accounts = {
+        key: replace(each, base_url=address, poll=POLL, start=START, token_variable=TOKEN_VARIABLE)
+        for key, each in directory.accounts.items()
+        if each.network == "mastodon"
+    }
+    return replace(directory, accounts=accounts)
+
+
+async def _welcome(comptoir: Comptoir, settings: Settings) -> None:
+    given = settings.comptoir_api_token
+    token = given.get_secret_value() if given is not None else secrets.token_urlsafe(24)
+    people = comptoir.rules.current.directory.people
+    now = comptoir.clock()
+    async with comptoir.store.writing() as tx:
+        await register_api_token(tx, token, API_PERSON, now)
+        links = {key: await make_sign_in_link(tx, key, now, settings.public_url) for key in SIGNED_IN if key in people}
+    lines = [
+        "",
+        f"  Comptoir is open at {settings.public_url}  (rehearsal: nothing leaves this machine)",
+        "",
+        "  Sign in, each link works once:",
+        *(f"    {people[key].name:<8} {_role(comptoir, key):<9} {link}" for key, link in links.items()),
+        "",
+        f"  Play a customer:   {settings.public_url}/sandbox/",
+        f"  API:               {settings.public_url}/api/docs",
+    ]
+    if given is None:
+        lines.append(f"  API token (Marie): {token}")
+    typer.echo("\n".join([*lines, "", "  Ctrl-C stops; the data stays.", ""]))
+
+
+def _role(comptoir: Comptoir, key: str) -> str:
+    directory = comptoir.rules.current.directory
+    if directory.people[key].admin:
+        return "admin"
+    approves = any(key in each.approvers for each in directory.departments.values())
+    return "approver" if approves else "member"

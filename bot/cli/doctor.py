@@ -1,0 +1,134 @@
+"""`comptoir doctor`: checks settings, rules, database, accounts and clock; says what is wrong and how to mend it."""
+
+import asyncio
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Literal
+
+import httpx
+import typer
+
+from bot.app import utc_now
+from bot.domain.department import Account
+from bot.errors import ComptoirError, IntegrationError, SettingsError
+from bot.rules.source import Rules, load_file
+from bot.settings import Settings, load_settings, secret
+from bot.storage.database import open_store
+from integrations.social.registry import make_network
+
+SQLITE_WITHOUT_WAL_BUG = (3, 51, 3)
+CLOCK_DRIFT = timedelta(seconds=5)
+
+Verdict = Literal["ok", "warning", "wrong"]
+_MARKS: dict[Verdict, str] = {"ok": "ok     ", "warning": "warning", "wrong": "WRONG  "}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what was found, and the remedy where something is to mend."""
+
+    subject: str
+    verdict: Verdict
+    found: str
+    remedy: str = ""
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Check everything that Comptoir needs. Exit code 0 when nothing is wrong (warnings allowed), else 1."""
+    findings = asyncio.run(_examine(os.environ.get))
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
+    else:
+        for each in findings:
+            typer.echo(f"{_MARKS[each.verdict]}  {each.subject}: {each.found}")
+            if each.remedy:
+                typer.echo(f"           -> {each.remedy}")
+    raise typer.Exit(1 if any(each.verdict == "wrong" for each in findings) else 0)
+
+
+async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return [Finding("settings", "wrong", str(error), "Mend the variable and run the doctor again.")]
+    findings = [Finding("settings", "ok", f"{settings.public_url}, database {_kind(settings)}")]
+    findings += await _database(settings)
+    try:
+        rules = load_file(settings.comptoir_rules)
+    except (ComptoirError, OSError) as error:
+        remedy = "comptoir rules check FILE names every fault; COMPTOIR_RULES names the file."
+        return [*findings, Finding("rules", "wrong", str(error), remedy)]
+    findings.append(_rules(rules))
+    for account in rules.directory.accounts.values():
+        findings += await _account(account)
+    return findings
+
+
+def _kind(settings: Settings) -> str:
+    return "SQLite (one process)" if settings.is_sqlite else "PostgreSQL"
+
+
+def _rules(rules: Rules) -> Finding:
+    counted = f"{len(rules.directory.departments)} departments, {len(rules.directory.people)} people"
+    if rules.warnings:
+        return Finding("rules", "warning", f"{counted}; {len(rules.warnings)} warnings", "comptoir rules check")
+    return Finding("rules", "ok", counted)
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    try:
+        store = await open_store(settings.database_url, clock=utc_now, read_only=True)
+    except ComptoirError as error:
+        remedy = "Check DATABASE_URL and that the server runs; for a new database run comptoir migrate."
+        return [Finding("database", "wrong", str(error), remedy)]
+    try:
+        current = await store.schema_is_current()
+    except IntegrationError as error:
+        return [Finding("database", "wrong", str(error), "Check DATABASE_URL and that the server runs.")]
+    finally:
+        await store.close()
+    findings = [
+        Finding("database", "ok", "reachable, schema up to date")
+        if current
+        else Finding("database", "wrong", "the schema is not up to date", "Run comptoir migrate.")
+    ]
+    if settings.is_sqlite and sqlite3.sqlite_version_info < SQLITE_WITHOUT_WAL_BUG:
+        found = f"SQLite {sqlite3.sqlite_version} can lose a WAL reset when two connections write"
+        findings.append(Finding("database", "warning", found, "Comptoir writes through one; let nothing else write."))
+    return findings
+
+
+async def _account(account: Account) -> list[Finding]:
+    subject = f"account {account.key}"
+    try:
+        network = make_network(account, secret(os.environ, account.token_variable), utc_now)
+    except SettingsError as error:
+        return [Finding(subject, "wrong", str(error), f"Set {account.token_variable} in the environment.")]
+    try:
+        identity = await network.connect()
+    except IntegrationError as error:
+        remedy = "Get a new token." if error.reason == "auth_failed" else f"Check that {account.base_url} answers."
+        return [Finding(subject, "wrong", str(error), remedy)]
+    finally:
+        await network.close()
+    return [Finding(subject, "ok", f"{account.network} as {identity.handle}"), *await _drift(account)]
+
+
+async def _drift(account: Account) -> list[Finding]:
+    """Compare our clock with the server's Date header (RFC 9110): due times and rate limits depend on it."""
+    try:
+        async with httpx.AsyncClient(timeout=5) as client:
+            answer = await client.head(account.base_url)
+        there = parsedate_to_datetime(answer.headers["date"])
+    except (httpx.HTTPError, KeyError, ValueError):
+        return []
+    drift = abs(datetime.now(UTC) - there.astimezone(UTC))
+    if drift > CLOCK_DRIFT:
+        found = f"this machine and {account.base_url} differ by {drift.total_seconds():.0f} s"
+        return [Finding("clock", "warning", found, "Keep the clock right, with NTP for example.")]
+    return [Finding("clock", "ok", f"agrees with {account.base_url}")]

@@ -1,0 +1,72 @@
+"""`comptoir run | web | worker | clock | migrate`: the parts of Comptoir as processes."""
+
+import asyncio
+import os
+
+import typer
+
+from bot.app import open_comptoir, utc_now, web_application
+from bot.cli.serving import run_parts
+from bot.errors import SettingsError
+from bot.runtime.telemetry import configure_logging
+from bot.settings import Settings, load_settings
+from bot.storage.database import open_store
+
+
+def run() -> None:
+    """Run everything in one process: web, worker and clock, on SQLite or PostgreSQL."""
+    asyncio.run(_run(load_settings(), web_part=True, worker_part=True, clock_part=True))
+
+
+def web() -> None:
+    """Run the pages, the API and the webhooks only (PostgreSQL)."""
+    asyncio.run(_run(_shared("web"), web_part=True, worker_part=False, clock_part=False))
+
+
+def worker() -> None:
+    """Run the outbox only: cards and publishing (PostgreSQL)."""
+    asyncio.run(_run(_shared("worker"), web_part=False, worker_part=True, clock_part=False))
+
+
+def clock() -> None:
+    """Run the polls and timers only (PostgreSQL)."""
+    asyncio.run(_run(_shared("clock"), web_part=False, worker_part=False, clock_part=True))
+
+
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    settings = load_settings()
+    configure_logging(settings.comptoir_log)
+    asyncio.run(_migrate(settings))
+    typer.echo("The database is up to date.")
+
+
+async def _migrate(settings: Settings) -> None:
+    store = await open_store(settings.database_url, clock=utc_now)
+    try:
+        await store.migrate()
+    finally:
+        await store.close()
+
+
+def _shared(part: str) -> Settings:
+    """Settings for a process that shares its database with others: SQLite belongs to one process alone."""
+    settings = load_settings()
+    if settings.is_sqlite:
+        raise SettingsError(
+            f"DATABASE_URL: `comptoir {part}` shares its database with other processes, and SQLite belongs to one. "
+            "Set DATABASE_URL=postgresql://USER@HOST/NAME, or use `comptoir run`."
+        )
+    return settings
+
+
+async def _run(settings: Settings, *, web_part: bool, worker_part: bool, clock_part: bool) -> None:
+    configure_logging(settings.comptoir_log)
+    async with open_comptoir(settings, environment=os.environ) as comptoir:
+        application = web_application(comptoir) if web_part else None
+
+        async def ready() -> None:
+            if web_part:
+                typer.echo(f"Comptoir listens on {settings.public_url}. Sign in: comptoir people link PERSON")
+
+        await run_parts(comptoir, application, worker=worker_part, clock=clock_part, ready=ready)
