@@ -1,0 +1,52 @@
+# The project's commands. `make demo` and `make test` are enough to begin; `make help` lists the others.
+
+PYTHON ?= python3
+VENV ?= .venv
+export PORT
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
+PYTEST := $(BIN)/python -m pytest
+MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
+LOCKING := build/locking
+
+.PHONY: help install demo test lint lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+install: $(INSTALLED) ## make .venv from requirements.lock (PYTHON=python3.13 chooses the interpreter)
+	@:
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Comptoir needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not here')." >&2; \
+	  echo "Name another one: make $(or $(MAKECMDGOALS),install) PYTHON=python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the packages of requirements.lock into $(VENV): a minute or two the first time."
+	@$(PIP) install -qq --require-hashes --no-deps --requirement requirements.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## the whole product on http://127.0.0.1:8080 (PORT=8090, ARGS=--fresh, ARGS="--replay FILE.csv")
+	@exec $(BIN)/comptoir demo $(ARGS)
+
+test: install ## every test; branches of domain, flow and rules must all be covered (ARGS are pytest's)
+	@$(PYTEST) tests $(MEASURED) --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+
+lint: install ## style, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: ## choose the packages' newest versions anew and write requirements.lock
+	@test -x $(LOCKING)/bin/uv || { $(PYTHON) -m venv $(LOCKING) && $(LOCKING)/bin/pip install --quiet uv; }
+	@$(LOCKING)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --group dev --group build \
+	  --output-file requirements.lock pyproject.toml
+	@git diff --stat requirements.lock
+
+clean: ## remove what the commands above made, the demo's data excepted
+	rm -rf $(VENV) build dist htmlcov .coverage* .mypy_cache .ruff_cache .import_linter_cache .hypothesis
