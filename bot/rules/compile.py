@@ -1,0 +1,156 @@
+"""Compiles clauses into conditions: takes the `if` of a rule, gives one condition with the cheap tests first.
+
+It must not know in which order rules are tried (plan.py does).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import re2
+
+from bot.rules.characters import for_patterns
+from bot.rules.clauses import AuthorClause, IfClause, TimeClause
+from bot.rules.conditions import (
+    AllOf,
+    AnyOf,
+    AnyWord,
+    Condition,
+    Flag,
+    Has,
+    Moment,
+    Not,
+    NoWord,
+    OneOf,
+    Pattern,
+    Threshold,
+    Triggers,
+)
+from bot.rules.facts import Facts
+from bot.rules.scan import Words
+from bot.rules.vocabulary import DAYS
+
+LIST_SIGN: Final = "$"
+_PATTERN_MEMORY: Final = 8 << 20
+_ALL_DAYS: Final = frozenset(range(7))
+_ONE_OF: Final[dict[str, Callable[[Facts], str]]] = {
+    "network": lambda facts: facts.mention.network,
+    "language": lambda facts: facts.understanding.language,
+    "kind": lambda facts: facts.mention.kind.value,
+    "account": lambda facts: facts.mention.account,
+}
+_NUMBERS: Final[dict[str, Callable[[Facts], float | None]]] = {
+    "feeling": lambda facts: facts.understanding.feeling,
+    "anger": lambda facts: facts.understanding.anger,
+    "urgency": lambda facts: facts.understanding.urgency,
+    "stars": lambda facts: facts.mention.stars,
+}
+
+
+def followers(facts: Facts) -> float | None:
+    """How many follow the author, None where the network does not tell."""
+    return facts.mention.author.followers
+
+
+def handle(facts: Facts) -> str:
+    """The author's handle as handles are compared: without "@" and case."""
+    return plain_handle(facts.mention.author.handle)
+
+
+def plain_handle(written: str) -> str:
+    """A handle without "@" in front and without case."""
+    return written.strip().lstrip("@").casefold()
+
+
+def pattern(source: str) -> Any:
+    r"""A manager's pattern, compiled by RE2 (linear time) for text folded for patterns: accents and case do not count.
+
+    \b, \w and \d mean plain letters and digits, which is what folding leaves of Latin script. Raises re2.error.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    options.max_mem = _PATTERN_MEMORY
+    folded = "".join(for_patterns(letter) if not letter.isascii() else letter for letter in source)
+    return re2.compile(folded, options)
+
+
+class Compiler:
+    """Compiles the conditions of one rules file; `words` collects the words on the way."""
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]], zone: ZoneInfo) -> None:
+        self.words = Words()
+        self._lists = lists
+        self._zone = zone
+
+    def condition(self, clause: IfClause) -> Condition:
+        """The condition that a whole `if` stands for. Lists that it names must exist."""
+        parts = [*self._values(clause), *self._author(clause.author), *self._texts(clause), *self._composed(clause)]
+        triggers = [part.triggers for part in parts]
+        return AllOf(tuple(parts), self._rarest(triggers)) if len(parts) != 1 else parts[0]
+
+    def _rarest(self, choices: Iterable[Triggers]) -> Triggers:
+        """The triggers that fewest texts are likely to hold: long words are rarer than short ones."""
+        patterns = self.words.patterns()
+        known = [choice for choice in choices if choice is not None]
+        return min(known, key=lambda choice: sum(len(patterns[n]) ** -2.0 for n in choice), default=None)
+
+    def _values(self, clause: IfClause) -> Iterable[Condition]:
+        for key, read in _ONE_OF.items():
+            values = getattr(clause, key)
+            if values is not None:
+                yield OneOf(key, read, frozenset(values))
+        for key, number in _NUMBERS.items():
+            comparison = getattr(clause, key)
+            if comparison is not None:
+                yield Threshold(key, number, comparison)
+        if clause.time is not None:
+            yield self._moment(clause.time)
+
+    def _author(self, clause: AuthorClause | None) -> Iterable[Condition]:
+        if clause is None:
+            return
+        if clause.followers is not None:
+            yield Threshold("author.followers", followers, clause.followers)
+        if clause.verified is not None:
+            yield Flag("author.verified", lambda facts: facts.mention.author.verified, clause.verified)
+        if clause.bot is not None:
+            yield Flag("author.bot", lambda facts: facts.mention.author.bot, clause.bot)
+        if clause.handle is not None:
+            yield OneOf("author.handle", handle, frozenset(plain_handle(each) for each in clause.handle))
+
+    def _texts(self, clause: IfClause) -> Iterable[Condition]:
+        if clause.any is not None:
+            yield AnyWord(self._numbers(clause.any))
+        for group in clause.all or ():
+            yield AnyWord(self._numbers(group), "all")
+        if clause.none is not None:
+            yield NoWord(self._numbers(clause.none))
+        if clause.has is not None:
+            yield Has(clause.has)
+        if clause.regex is not None:
+            yield Pattern(tuple(pattern(source) for source in clause.regex))
+
+    def _composed(self, clause: IfClause) -> Iterable[Condition]:
+        for part in clause.all_of or ():
+            yield self.condition(part)
+        if clause.any_of is not None:
+            yield AnyOf(tuple(self.condition(part) for part in clause.any_of))
+        if clause.not_ is not None:
+            yield Not(self.condition(clause.not_))
+
+    def _moment(self, clause: TimeClause) -> Moment:
+        days = frozenset(DAYS.index(day) for day in clause.days) if clause.days is not None else _ALL_DAYS
+        return Moment(days, clause.between, clause.zone or self._zone)
+
+    def _numbers(self, entries: Iterable[str]) -> frozenset[int]:
+        return frozenset(self.words.number(words) for words in expand(entries, self._lists))
+
+
+def expand(entries: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
+    """The words meant: an entry $name stands for all words of that list."""
+    for entry in entries:
+        if entry.startswith(LIST_SIGN) and entry[1:] in lists:
+            yield from lists[entry[1:]]
+        else:
+            yield entry

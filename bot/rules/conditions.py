@@ -1,0 +1,246 @@
+"""The conditions of rules, compiled: each takes the facts of one mention and says whether it holds, and why.
+
+Every condition also names its triggers: words of which at least one must be in the text for it to hold, or None
+where that cannot be told. The plan uses them to look only at rules that can match.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.rules.facts import Facts
+from bot.rules.values import Between, Comparison
+from bot.rules.vocabulary import DAYS
+
+Triggers = frozenset[int] | None
+
+
+class Ground(NamedTuple):
+    """One ground on which a condition held: the key in the file, what matched, where in the text (-1: nowhere)."""
+
+    condition: str
+    matched: str
+    start: int = -1
+    end: int = -1
+
+
+class Condition(ABC):
+    """One condition of a rule."""
+
+    @abstractmethod
+    def holds(self, facts: Facts) -> bool:
+        """Whether it holds for this mention."""
+
+    @abstractmethod
+    def grounds(self, facts: Facts) -> Iterator[Ground]:
+        """Why it holds; asked only where it does."""
+
+    @property
+    def triggers(self) -> Triggers:
+        """Words of which one must be there for it to hold, None where that cannot be told."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyWord(Condition):
+    """At least one of these words is in the text."""
+
+    numbers: frozenset[int]
+    key: str = "any"
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return not self.numbers.isdisjoint(facts.hits)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        text = facts.mention.text
+        for start, end in facts.places(self.numbers):
+            yield Ground(self.key, text[start:end], start, end)
+
+    @property
+    def triggers(self) -> Triggers:  # noqa: D102
+        return self.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class NoWord(Condition):
+    """None of these words is in the text."""
+
+    numbers: frozenset[int]
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return self.numbers.isdisjoint(facts.hits)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Condition):
+    """A value of the mention is one of these."""
+
+    key: str
+    read: Callable[[Facts], str]
+    values: frozenset[str]
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return self.read(facts) in self.values
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        yield Ground(self.key, self.read(facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Condition):
+    """A value of the author is true, or false, as asked; one that the network does not tell never matches."""
+
+    key: str
+    read: Callable[[Facts], bool | None]
+    wanted: bool
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return self.read(facts) is self.wanted
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        yield Ground(self.key, "true" if self.wanted else "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold(Condition):
+    """A number of the mention passes a comparison; one that is not known never does."""
+
+    key: str
+    read: Callable[[Facts], float | None]
+    comparison: Comparison
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        value = self.read(facts)
+        return value is not None and self.comparison.holds(value)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        value = self.read(facts)
+        assert value is not None
+        yield Ground(
+            self.key, f"{round(value, 2):g} ({self.comparison})" if value < 1e5 else f"{value:.0f} ({self.comparison})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Has(Condition):
+    """The mention has one of these: a question, an image, a link ..."""
+
+    contents: tuple[str, ...]
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return any(facts.has(content) for content in self.contents)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        yield Ground("has", ", ".join(content for content in self.contents if facts.has(content)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Condition):
+    """One of these RE2 patterns is found in the text folded for patterns."""
+
+    patterns: tuple[Any, ...]
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        text, _ = facts.for_patterns
+        return any(pattern.search(text) is not None for pattern in self.patterns)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        text, origins = facts.for_patterns
+        for pattern in self.patterns:
+            found = pattern.search(text)
+            if found is None:
+                continue
+            if found.end() == found.start():
+                yield Ground("regex", "")
+                continue
+            start, end = origins[found.start()], origins[found.end() - 1] + 1
+            yield Ground("regex", facts.mention.text[start:end], start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Condition):
+    """The moment of routing lies on one of these days and in this span, by the clock of a time zone.
+
+    A span past midnight belongs to the day on which it begins.
+    """
+
+    days: frozenset[int]
+    between: Between | None
+    zone: ZoneInfo
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        local = facts.now.astimezone(self.zone)
+        if self.between is None:
+            return local.weekday() in self.days
+        start, end = self.between
+        clock = local.time()
+        if start < end:
+            return start <= clock < end and local.weekday() in self.days
+        if clock >= start:
+            return local.weekday() in self.days
+        return clock < end and (local.date() - timedelta(days=1)).weekday() in self.days
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        local = facts.now.astimezone(self.zone)
+        yield Ground("time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Condition):
+    """Every one of these conditions holds; of none, always. The cheap ones should come first."""
+
+    parts: tuple[Condition, ...]
+    chosen: Triggers = None
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return all(part.holds(facts) for part in self.parts)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        for part in self.parts:
+            yield from part.grounds(facts)
+
+    @property
+    def triggers(self) -> Triggers:  # noqa: D102
+        return self.chosen
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Condition):
+    """At least one of these conditions holds."""
+
+    parts: tuple[Condition, ...]
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return any(part.holds(facts) for part in self.parts)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        yield from next(part for part in self.parts if part.holds(facts)).grounds(facts)
+
+    @property
+    def triggers(self) -> Triggers:  # noqa: D102
+        found: frozenset[int] = frozenset()
+        for part in self.parts:
+            triggers = part.triggers
+            if triggers is None:
+                return None
+            found |= triggers
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Condition):
+    """The condition inside does not hold."""
+
+    part: Condition
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return not self.part.holds(facts)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        yield from ()

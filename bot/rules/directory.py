@@ -1,0 +1,79 @@
+"""Turns the sections of a rules file on departments, people and accounts into the domain's Directory."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
+from bot.rules.schema import AccountSection, DepartmentSection, Document, PersonSection
+
+DEFAULT_LOCALE: Final = Locale.EN
+_SLACK_SIGN: Final = "#"
+
+
+def directory(document: Document) -> Directory:
+    """Everybody and everything that the file names; the document must be free of findings."""
+    return Directory(
+        departments={key: _department(key, section) for key, section in document.departments.items()},
+        people={key: _person(key, section) for key, section in document.people.items()},
+        accounts={key: _account(key, section) for key, section in document.accounts.items()},
+        fallback=document.fallback,
+        moved_to=dict(document.moved_to),
+    )
+
+
+def _department(key: str, section: DepartmentSection) -> Department:
+    return Department(
+        key=key,
+        names={Locale(locale): name for locale, name in section.name.items()},
+        channels=_channels(key, section),
+        members=frozenset(section.members),
+        approvers=frozenset(section.approvers),
+        managers=frozenset(section.managers),
+        languages=section.languages,
+        locale=_locale(section),
+        approval=section.approval == "required",
+    )
+
+
+def _channels(key: str, section: DepartmentSection) -> dict[str, str]:
+    """Channels by surface. A single `channel` is Slack's where it begins with "#"; the desk has one always."""
+    channels = section.channels.model_dump(exclude_none=True) if section.channels else {}
+    if section.channel is not None:
+        channels["slack" if section.channel.startswith(_SLACK_SIGN) else "desk"] = section.channel
+    return {"desk": key, **channels}
+
+
+def _locale(section: DepartmentSection) -> Locale:
+    if section.locale is not None:
+        return Locale(section.locale)
+    spoken = [Locale(language) for language in section.languages if language in tuple(Locale)]
+    return spoken[0] if spoken else DEFAULT_LOCALE
+
+
+def _person(key: str, section: PersonSection) -> Person:
+    return Person(
+        key=key,
+        name=section.name,
+        email=section.email or "",
+        locale=Locale(section.locale) if section.locale else DEFAULT_LOCALE,
+        admin=section.admin,
+        slack=section.slack,
+        teams=section.teams,
+    )
+
+
+def _account(key: str, section: AccountSection) -> Account:
+    given: dict[str, timedelta] = {
+        name: value
+        for name in ("poll", "start", "request_timeout", "key_lifetime", "settle")
+        if (value := getattr(section, name)) is not None
+    }
+    more: dict[str, Any] = {**given, "posting": PostingClass(section.posting) if section.posting else None}
+    return Account(
+        key=key,
+        network=section.network,
+        base_url=section.base_url,
+        token_variable=section.token,
+        departments=frozenset(section.departments),
+        **more,
+    )

@@ -1,0 +1,76 @@
+"""What is known of one mention while it is routed: the mention, its understanding, the moment, the words found.
+
+What costs time is worked out when first asked for. It must not know any rule.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Set
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from bot.domain.mention import Mention, Understanding
+from bot.rules.positions import Positions, Span, fold_for_patterns
+from bot.rules.scan import Scanner
+from bot.rules.text import CHARACTERS, WORD_BREAK
+
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
+_HASHTAG: Final = re.compile(r"(?<!\w)#\w")
+_MOST_PLACES: Final = 20
+
+
+class Facts:
+    """One mention under the eyes of the rules. `hits` are the numbers of the rules' words in its text."""
+
+    def __init__(
+        self,
+        mention: Mention,
+        understanding: Understanding,
+        now: datetime,
+        scanner: Scanner,
+        folded: str,
+        hits: Set[int],
+    ) -> None:
+        self.mention = mention
+        self.understanding = understanding
+        self.now = now
+        self.hits = hits
+        self._scanner = scanner
+        self._folded = folded
+
+    def places(self, wanted: Set[int]) -> Iterator[Span]:
+        """Where some of the rules' words stand in the text as written; the first twenty places are enough."""
+        for count, place in enumerate(self._scanner.places(self._folded, self._positions, wanted)):
+            if count == _MOST_PLACES:
+                return
+            yield place
+
+    def has(self, content: str) -> bool:
+        """Whether the mention has a question, an image, a video, a link, a hashtag or an emoji."""
+        return _CONTENTS[content](self)
+
+    @cached_property
+    def for_patterns(self) -> tuple[str, list[int]]:
+        """The text as managers' patterns see it, with the original position of each character."""
+        return fold_for_patterns(self.mention.text)
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.mention.text)
+
+    def _has_media(self, *kinds: str) -> bool:
+        return any(media.kind.partition("/")[0] in kinds for media in self.mention.media)
+
+    def _has_emoji(self) -> bool:
+        return any(not c.isascii() and CHARACTERS[c].startswith(WORD_BREAK) and len(CHARACTERS[c]) > 1
+                   for c in self.mention.text)  # fmt: skip
+
+
+_CONTENTS: Final[dict[str, Callable[[Facts], bool]]] = {
+    "question": lambda facts: facts.understanding.question,
+    "image": lambda facts: facts._has_media("image", "photo"),
+    "video": lambda facts: facts._has_media("video", "gifv"),
+    "link": lambda facts: _LINK.search(facts.mention.text) is not None,
+    "hashtag": lambda facts: _HASHTAG.search(facts.mention.text) is not None,
+    "emoji": lambda facts: facts._has_emoji(),
+}

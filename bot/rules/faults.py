@@ -1,0 +1,94 @@
+"""Turns what pydantic found into findings that a manager understands: what is wrong here, what is allowed.
+
+It takes validation errors and the JSON Schema, gives findings, and must not know where things stand in the file.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.rules.findings import Finding, Path, nearest
+from bot.rules.schema import json_schema
+from bot.rules.values import shown
+
+_SENTENCES: Final = {
+    "missing": "{key} is missing.",
+    "model_type": "A block of keys is expected here.",
+    "dict_type": "A block of keys is expected here.",
+    "mapping_type": "A block of keys is expected here.",
+    "tuple_type": "A list is expected here.",
+    "string_type": "A text is expected here.",
+    "bool_type": "true or false is expected here.",
+    "int_type": "A whole number is expected here.",
+    "too_short": "This is empty.",
+}
+_REMEDIES: Final = {
+    "tuple_type": "Write [one, two] or one entry a line, each after a dash.",
+    "bool_type": "Write true or false, without quotes.",
+    "too_short": "Write at least one entry or remove the line.",
+}
+_OF_CHECKS: Final = frozenset(_SENTENCES) | {"extra_forbidden"}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return json_schema()
+
+
+def _alternatives(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "$ref" in node:
+        node = _schema()["$defs"][node["$ref"].rpartition("/")[2]]
+    if "anyOf" in node:
+        for each in node["anyOf"]:
+            yield from _alternatives(each)
+    else:
+        yield node
+
+
+def _children(node: Mapping[str, Any], part: str | int) -> Iterator[Mapping[str, Any]]:
+    for each in _alternatives(node):
+        if isinstance(part, int):
+            child = each.get("items")
+        else:
+            child = each.get("properties", {}).get(part) or each.get("additionalProperties")
+        if isinstance(child, Mapping):
+            yield from _alternatives(child)
+
+
+def allowed_keys(path: Path) -> list[str]:
+    """The keys that may stand at a path of the file."""
+    nodes: list[Mapping[str, Any]] = [_schema()]
+    for part in path:
+        nodes = [child for node in nodes for child in _children(node, part)]
+    return [key for node in nodes for key in node.get("properties", ())]
+
+
+def _path(location: tuple[str | int, ...]) -> Path:
+    return tuple(part for part in location if part != "[key]")
+
+
+def _finding(error: ErrorDetails) -> Finding:
+    kind, context, path = error["type"], error.get("ctx", {}), _path(error["loc"])
+    if kind == "extra_forbidden":
+        key = str(path[-1])
+        keys = allowed_keys(path[:-1])
+        remedy = "Merge keys are not part of YAML 1.2: repeat the entries." if key == "<<" else nearest(key, keys)
+        return Finding(path, f"{key} means nothing here.", remedy, "unknown_key")
+    if kind in _SENTENCES:
+        empty = error["input"] is None and kind != "missing"
+        message = "This is empty." if empty else _SENTENCES[kind].format(key=path[-1] if path else "")
+        remedy = "Write a value or remove the line." if empty else _REMEDIES.get(kind, "")
+        at = path[:-1] if kind == "missing" else path
+        return Finding(at, message, remedy, "missing" if kind == "missing" else "wrong_type")
+    if "text" in context:
+        remedy = context.get("remedy") or nearest(str(context.get("name", "")), context.get("allowed", ()))
+        return Finding(path, str(context["text"]), str(remedy), kind)
+    return Finding(path, f"{error['msg']}, not {shown(error['input'])}.", "", kind)
+
+
+def findings(error: ValidationError) -> list[Finding]:
+    """Every fault that pydantic found, once each."""
+    return list(dict.fromkeys(_finding(each) for each in error.errors(include_url=False)))

@@ -1,0 +1,37 @@
+"""A fault before its place in the file is known: where in the document, what is wrong, what to write instead."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+Path = tuple[str | int, ...]
+_NEAR_ENOUGH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault or warning at a path of the document, such as ("rules", 3, "if", "languag")."""
+
+    path: Path
+    message: str
+    remedy: str = ""
+    code: str = "invalid"
+    severity: str = "error"
+
+
+def written(path: Path) -> str:
+    """A path as people write it: rules[3].if.languag."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """Advice on a name that is none of `allowed`: the nearest one, and all of them where they are few."""
+    names = list(allowed)
+    if name in names:
+        return f"Write {name}."
+    found = process.extractOne(name.casefold(), names, scorer=fuzz.WRatio, score_cutoff=_NEAR_ENOUGH)
+    proposal = f"Did you mean {found[0]}?" if found else ""
+    listed = ", ".join(names[:30]) + (" ..." if len(names) > 30 else "")
+    return " ".join(part for part in (proposal, f"Allowed: {listed}." if listed else "") if part)

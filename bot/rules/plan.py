@@ -1,0 +1,161 @@
+"""Routes mentions: takes a mention, what was understood of it and the moment; gives the decision with its reasons.
+
+A plan is immutable, pure and shared. Rules are tried in the order of the file; the first that holds and names a
+department ends the search, those before it that name none add to the decision. The words found in the text point
+to the few rules that can hold; only these are tried. It must not know files, faults or departments.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.decision import Decision, Priority, Reason
+from bot.domain.mention import Mention, Understanding
+from bot.rules.conditions import Condition
+from bot.rules.facts import Facts
+from bot.rules.scan import Scanner
+
+_PRIORITIES: Final = tuple(Priority)
+# Conditions of reasons that no key of the file stands behind.
+NO_RULE: Final = "fallback"
+NO_GROUND: Final = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule decides or adds; `department` is "" where it only adds."""
+
+    department: str = ""
+    also: tuple[str, ...] = ()
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+    approval: bool | None = None
+    sla: str = ""
+    escalation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule."""
+
+    id: str
+    condition: Condition
+    outcome: Outcome
+
+
+class _Postings:
+    """Which rules to try, by word found: places of the rules in their order."""
+
+    def __init__(self, rules: Sequence[Rule], places: Iterable[int]) -> None:
+        self.always: list[int] = []
+        self.by_word: dict[int, list[int]] = {}
+        for place in places:
+            triggers = rules[place].condition.triggers
+            if triggers is None:
+                self.always.append(place)
+            else:
+                for number in triggers:
+                    self.by_word.setdefault(number, []).append(place)
+
+
+class Plan:
+    """The compiled rules of one file."""
+
+    def __init__(self, rules: Sequence[Rule], patterns: list[str], fallback: str) -> None:
+        self._rules = tuple(rules)
+        self._scanner = Scanner(patterns)
+        self._deciding = _Postings(rules, (at for at, rule in enumerate(rules) if rule.outcome.department))
+        self._adding = _Postings(rules, (at for at, rule in enumerate(rules) if not rule.outcome.department))
+        self._always = bool(self._deciding.always or self._adding.always)
+        self._fallback = Outcome(department=fallback)
+        self._nothing = Decision(fallback, "", (Reason("", NO_RULE, ""),))
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in the order in which they are tried."""
+        return self._rules
+
+    def route(self, mention: Mention, understanding: Understanding, *, now: datetime) -> Decision:
+        """Where the mention goes and why. `now` is the moment of routing, aware; rules on time look at it."""
+        folded, hits = self._scanner.scan(mention.text)
+        if not hits and not self._always:
+            return self._nothing
+        facts = Facts(mention, understanding, now, self._scanner, folded, hits)
+        deciding = self._first(facts)
+        adding = self._adding_before(deciding, facts)
+        if deciding == len(self._rules) and not adding:
+            return self._nothing
+        return self._decision(facts, adding, deciding)
+
+    def holds(self, place: int, mention: Mention, understanding: Understanding, *, now: datetime) -> bool:
+        """Whether the rule at `place` holds for the mention, whatever the rules before it decide."""
+        folded, hits = self._scanner.scan(mention.text)
+        return self._rules[place].condition.holds(Facts(mention, understanding, now, self._scanner, folded, hits))
+
+    def deciding_before(self, place: int, text: str) -> list[int]:
+        """The rules before `place` that name a department and that a mention with this text could meet."""
+        _, hits = self._scanner.scan(text)
+        found = {at for number in hits for at in self._deciding.by_word.get(number, ())}
+        return sorted(at for at in found.union(self._deciding.always) if at < place)
+
+    def _first(self, facts: Facts) -> int:
+        """The place of the first rule that holds and names a department, else the number of rules."""
+        best = len(self._rules)
+        rules = self._rules
+        failed: set[int] = set()
+        by_word = self._deciding.by_word
+        for places in (self._deciding.always, *(by_word[number] for number in facts.hits if number in by_word)):
+            for place in places:
+                if place >= best:
+                    break
+                if place not in failed:
+                    if rules[place].condition.holds(facts):
+                        best = place
+                        break
+                    failed.add(place)
+        return best
+
+    def _adding_before(self, end: int, facts: Facts) -> list[int]:
+        """The places before `end` of the rules that hold and only add, in order."""
+        by_word = self._adding.by_word
+        candidates = {place for place in self._adding.always if place < end}
+        for number in facts.hits:
+            if number in by_word:
+                candidates.update(place for place in by_word[number] if place < end)
+        return [place for place in sorted(candidates) if self._rules[place].condition.holds(facts)]
+
+    def _decision(self, facts: Facts, adding: list[int], deciding: int) -> Decision:
+        decided = self._rules[deciding] if deciding < len(self._rules) else None
+        matched = [self._rules[place] for place in adding] + ([decided] if decided else [])
+        reasons: list[Reason] = []
+        for rule in matched:
+            grounds = [Reason(rule.id, *ground) for ground in rule.condition.grounds(facts)]
+            reasons.extend(grounds or (Reason(rule.id, NO_GROUND, ""),))
+        if decided is None:
+            reasons.append(Reason("", NO_RULE, ""))
+        last = decided.outcome if decided else self._fallback
+        return combine([rule.outcome for rule in matched if rule is not decided], last, decided, tuple(reasons))
+
+
+def combine(added: list[Outcome], last: Outcome, decided: Rule | None, reasons: tuple[Reason, ...]) -> Decision:
+    """One decision out of what was added on the way and what ended the search.
+
+    The highest priority wins, tags and copies add up, approval asked by one rule is asked, and the first rule that
+    names a service level or an escalation keeps it.
+    """
+    outcomes = [*added, last]
+    priorities = [outcome.priority for outcome in outcomes if outcome.priority is not None]
+    consents = [outcome.approval for outcome in outcomes if outcome.approval is not None]
+    also = dict.fromkeys(key for outcome in outcomes for key in outcome.also if key != last.department)
+    return Decision(
+        department=last.department,
+        rule=decided.id if decided else "",
+        reasons=reasons,
+        priority=max(priorities, key=_PRIORITIES.index, default=Priority.NORMAL),
+        tags=tuple(dict.fromkeys(tag for outcome in outcomes for tag in outcome.tags)),
+        also=tuple(also),
+        approval=any(consents) if consents else None,
+        sla=next((outcome.sla for outcome in outcomes if outcome.sla), ""),
+        escalation=next((outcome.escalation for outcome in outcomes if outcome.escalation), ""),
+    )

@@ -1,0 +1,118 @@
+"""Made-up mentions around a text: takes a text and the conditions of a rule, gives mentions that could meet them.
+
+An example in the file is only words. Everything else that its rule asks for (network, language, feeling, hour ...)
+is made up here, so that the example speaks about the words alone. It must not know what the rules decide.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice, product
+from typing import Any, Final, NamedTuple
+
+from bot.domain.mention import Author, Media, Mention, MentionKind, Understanding
+from bot.rules.clauses import IfClause, TimeClause
+from bot.rules.schema import TestSection
+from bot.rules.values import Comparison
+
+# A Wednesday at noon, when everybody works.
+ORDINARY: Final = datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
+MOST_SCENES: Final = 512
+_RANGES: Final = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1, 5)}
+_DEFAULTS: Final[dict[str, Any]] = {
+    "network": "", "account": "", "language": "und", "kind": "mention", "followers": None, "verified": None,
+    "bot": False, "handle": "somebody", "feeling": 0.0, "anger": 0.0, "urgency": 0.0, "stars": None,
+    "question": False, "media": None, "at": ORDINARY,
+}  # fmt: skip
+
+
+class Scene(NamedTuple):
+    """All that routing looks at: a mention, what was understood of it, and the moment."""
+
+    mention: Mention
+    understanding: Understanding
+    now: datetime
+
+
+def scene(text: str, facts: Mapping[str, Any]) -> Scene:
+    """A mention with this text; `facts` uses the names of a test in the file, what is missing is ordinary."""
+    known = {**_DEFAULTS, **facts}
+    mention = Mention(
+        account=known["account"],
+        network=known["network"],
+        remote_id="example",
+        author=Author("example", known["handle"], followers=known["followers"], verified=known["verified"],
+                      bot=known["bot"]),
+        text=text,
+        posted_at=known["at"],
+        url="",
+        kind=MentionKind(known["kind"]),
+        stars=known["stars"],
+        media=(Media(known["media"], ""),) if known["media"] else (),
+    )  # fmt: skip
+    understanding = Understanding(
+        known["language"], known["feeling"], known["anger"], known["urgency"], known["question"]
+    )
+    return Scene(mention, understanding, known["at"])
+
+
+def of_test(test: TestSection) -> Scene:
+    """The made-up mention that a test in the file describes."""
+    facts = {name: getattr(test, name) for name in _DEFAULTS if name in TestSection.model_fields}
+    return scene(test.text, {name: value for name, value in facts.items() if value is not None})
+
+
+def around(text: str, clause: IfClause) -> Iterator[Scene]:
+    """Mentions with this text in every combination of the values that the conditions name, likeliest first."""
+    choices: dict[str, list[Any]] = {}
+    _collect(clause, choices)
+    keys = list(choices)
+    for values in islice(product(*choices.values()), MOST_SCENES):
+        yield scene(text, dict(zip(keys, values, strict=True)))
+
+
+def _collect(clause: IfClause, choices: dict[str, list[Any]]) -> None:
+    for key in ("network", "account", "language", "kind"):
+        _offer(choices, key, getattr(clause, key) or ())
+    for key, (low, high) in _RANGES.items():
+        comparison = getattr(clause, key)
+        if comparison is not None:
+            _offer(choices, key, _around_limit(comparison, low, high, 1 if key == "stars" else 0.01))
+    if clause.author is not None:
+        if clause.author.followers is not None:
+            _offer(choices, "followers", _around_limit(clause.author.followers, 0, 10**10, 1))
+        for flag in ("verified", "bot"):
+            wanted = getattr(clause.author, flag)
+            _offer(choices, flag, () if wanted is None else (wanted, not wanted))
+        _offer(choices, "handle", clause.author.handle or ())
+    for content in clause.has or ():
+        if content == "question":
+            _offer(choices, "question", (True,))
+        elif content in ("image", "video"):
+            _offer(choices, "media", (content,))
+    if clause.time is not None:
+        _offer(choices, "at", list(_moments(clause.time)))
+    for part in (*(clause.all_of or ()), *(clause.any_of or ()), *((clause.not_,) if clause.not_ else ())):
+        _collect(part, choices)
+
+
+def _offer(choices: dict[str, list[Any]], key: str, values: Any) -> None:
+    """Adds values to try for a key, the ordinary one always last."""
+    if values:
+        ordinary = _DEFAULTS[key]
+        known = [value for value in choices.get(key, []) if value != ordinary]
+        choices[key] = list(dict.fromkeys([*known, *values, *(("reply",) if key == "kind" else ()), ordinary]))
+
+
+def _around_limit(comparison: Comparison, low: float, high: float, step: float) -> list[float]:
+    near = (comparison.limit, comparison.limit - step, comparison.limit + step)
+    whole = step == 1
+    values = [min(max(round(value) if whole else round(value, 6), low), high) for value in near]
+    return sorted(dict.fromkeys(values), key=lambda value: not comparison.holds(value))
+
+
+def _moments(clause: TimeClause) -> Iterator[datetime]:
+    start = clause.between.start if clause.between else time(12)
+    for day in range(7):
+        local = datetime.combine((ORDINARY + timedelta(days=day)).date(), start, tzinfo=clause.zone or UTC)
+        yield local.astimezone(UTC)
+        yield local.astimezone(UTC) + timedelta(hours=12)

@@ -1,0 +1,146 @@
+"""Folds a text into the form in which words are matched: takes a text, gives one string of plain words.
+
+The folded form is `" first second third "`: one blank around every word, no case, no accents. Where a text can be
+read in two ways (#ColisPerdu is "colis perdu" and "colisperdu") each reading stands on its own line. It must be
+quick, as it runs on every mention; the way back to positions is in positions.py. It must not know any rule.
+"""
+
+import codecs
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from bot.rules.characters import WORD_BREAK, for_words
+
+READING_BREAK: Final = "\n"
+# A letter three times or more in a row is an elongation (retaaard); the matcher looks for these for us.
+ELONGATIONS: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w.@-]*\w)?|@")
+_HASHTAG: Final = re.compile(r"#(\w+)")
+_ELONGATED: Final = re.compile(r"([a-z])\1{2,}")
+_INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))
+_LONGEST_REMEMBERED_RUN: Final = 2
+
+
+class _Characters(dict[str, str]):
+    """Folded forms by character, filled as characters are met (Unicode is finite)."""
+
+    def __missing__(self, character: str) -> str:
+        folded = self[character] = for_words(character)
+        return folded
+
+
+CHARACTERS: Final = _Characters()
+_ASCII_TABLE: Final = bytes(ord(CHARACTERS[chr(code)] or WORD_BREAK) if code < 0x80 else code for code in range(256))
+_DROPPED: Final = bytes(code for code in range(0x80) if not CHARACTERS[chr(code)])
+
+
+class _Runs(dict[str, bytes]):
+    """Folded forms, in UTF-8, of the one or two foreign characters that stand between plain ones."""
+
+    def __missing__(self, run: str) -> bytes:
+        folded = "".join([CHARACTERS[character] for character in run]).encode()
+        if len(run) <= _LONGEST_REMEMBERED_RUN and len(self) < 20_000:
+            self[run] = folded
+        return folded
+
+
+_RUNS: Final = _Runs()
+
+
+def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return _RUNS[error.object[error.start : error.end]], error.end
+
+
+codecs.register_error("comptoir.fold", _fold_run)
+
+
+class Reading(NamedTuple):
+    """One way to read a text: `text`, and for each of its characters the position it has in the original."""
+
+    text: str
+    origins: Sequence[int]
+
+
+def _handle_as_one_word(match: re.Match[str]) -> str:
+    handle = match[0]
+    return "@" + handle[1:].translate(_INSIDE_HANDLE) if len(handle) > 1 else WORD_BREAK
+
+
+def prepare(text: str) -> str:
+    """The text, equally long, without what is no language: addresses are blank, a handle is one word with its "@"."""
+    if "://" in text or "www." in text:
+        text = _URL.sub(lambda match: " " * len(match[0]), text)
+    if "@" in text:
+        text = _AT.sub(_handle_as_one_word, text)
+    return text
+
+
+def _breaks(tag: str) -> list[int]:
+    """Where a hashtag falls into words: at a capital, at an underscore, between letters and digits."""
+    found = []
+    for at in range(1, len(tag)):
+        before, here, after = tag[at - 1], tag[at], tag[at + 1 : at + 2]
+        if (
+            (here.isupper() and before.islower())
+            or (here.isupper() and before.isupper() and after.islower())
+            or (here.isdigit() != before.isdigit())
+        ):
+            found.append(at)
+    return found
+
+
+def readings(text: str) -> list[Reading]:
+    """Every way to read a text: as it stands with hashtags split into words, then with hashtags in one word."""
+    prepared = prepare(text)
+    if "#" not in prepared:
+        return [Reading(prepared, range(len(prepared)))]
+    split: list[str] = []
+    split_origins: list[int] = []
+    joined: list[str] = []
+    position = 0
+    for match in _HASHTAG.finditer(prepared):
+        tag = match[1]
+        cuts = set(_breaks(tag))
+        between = prepared[position : match.start(1)]
+        split.append(between)
+        joined.append(between)
+        split_origins.extend(range(position, match.start(1)))
+        for offset, character in enumerate(tag):
+            if offset in cuts:
+                split.append(" ")
+                split_origins.append(match.start(1) + offset)
+            split.append(character)
+            split_origins.append(match.start(1) + offset)
+        joined.append(tag.replace("_", "\x7f"))
+        position = match.end()
+    split.append(prepared[position:])
+    joined.append(prepared[position:])
+    split_origins.extend(range(position, len(prepared)))
+    as_split, as_joined = "".join(split), "".join(joined)
+    if as_split == as_joined:
+        return [Reading(as_split, split_origins)]
+    return [Reading(as_split, split_origins), Reading(as_joined, range(len(prepared)))]
+
+
+def _line(text: str) -> str:
+    folded = text.encode("ascii", "comptoir.fold").translate(_ASCII_TABLE, _DROPPED)
+    return f" {b' '.join(folded.split()).decode('utf-8')} "
+
+
+def fold(text: str) -> str:
+    """The folded form of a text, a line a reading, elongations left as written."""
+    if "#" not in text:
+        return _line(prepare(text))
+    return READING_BREAK.join([_line(reading.text) for reading in readings(text)])
+
+
+def with_elongations(folded: str) -> str:
+    """A folded form in which elongations stand also with the letter once (retard) and twice (cool)."""
+    once = _ELONGATED.sub(r"\1", folded)
+    if once == folded:
+        return folded
+    return READING_BREAK.join((folded, once, _ELONGATED.sub(r"\1\1", folded)))

@@ -1,0 +1,197 @@
+"""The values a rules file is written in (keys, durations, comparisons, hours ...) as types that pydantic checks.
+
+Every refusal is a PydanticCustomError whose message is a whole sentence for a manager and whose context may hold
+`remedy`, or `name` and `allowed` from which the nearest name is proposed. It must not know what a rule means.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import time, timedelta
+from typing import Annotated, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from bot.rules import vocabulary
+
+_KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_DURATION: Final = re.compile(r"(\d{1,6})\s*(ms|s|m|h|d)")
+_COMPARISON: Final = re.compile(r"(<=|>=|==|=|<|>)\s*([+-]?\d+(?:\.\d+)?)")
+_SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+_UNITS: Final = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def refusal(code: str, message: str, **context: object) -> PydanticCustomError:
+    """A refusal whose message is taken as it is (braces in it mean nothing)."""
+    return PydanticCustomError(code, "{text}", {"text": message, **context})  # type: ignore[arg-type]
+
+
+def shown(value: object) -> str:
+    """A value from the file as it may stand in a message: short and on one line."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _text(value: object, what: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float):
+        raise refusal("not_text", f"{what} is written as text, and YAML reads this as {shown(value)}.",
+                      remedy='Put it between quotes: "...".')  # fmt: skip
+    raise refusal("not_text", f"{what} is expected here.")
+
+
+def _key(value: object) -> str:
+    key = _text(value, "A name")
+    if not _KEY.fullmatch(key):
+        raise refusal("bad_key", f"{shown(key)} cannot be used as a name.",
+                      remedy="Write small letters, digits, - and _, beginning with a letter.")  # fmt: skip
+    return key
+
+
+def _words(value: object) -> str:
+    text = _text(value, "A word or a phrase")
+    if not text.strip():
+        raise refusal("empty_text", "This text is empty.", remedy="Write something or remove the line.")
+    return text
+
+
+def _name_from(what: str, allowed: Iterable[str], synonyms: Mapping[str, str]) -> Callable[[object], str]:
+    names = tuple(allowed) if isinstance(allowed, tuple) else tuple(sorted(allowed))
+
+    def check(value: object) -> str:
+        if isinstance(value, bool):
+            raise refusal("not_text", f"A {what} is expected, and YAML reads this as {shown(value)}.",
+                          remedy=f"Allowed: {', '.join(names)}.")  # fmt: skip
+        name = value if isinstance(value, str) else str(value)
+        if name in names:
+            return name
+        meant = synonyms.get(name.casefold(), "")
+        raise refusal(f"unknown_{what.split()[0]}", f"There is no {what} {shown(name)}.",
+                      name=meant or name, allowed=names)  # fmt: skip
+
+    return check
+
+
+def named(what: str, allowed: Iterable[str], synonyms: Mapping[str, str] | None = None) -> Any:
+    """The pydantic type of one name out of `allowed`; `what` says in messages what is named."""
+    schema = {"type": "string", "enum": sorted(allowed)}
+    return Annotated[str, BeforeValidator(_name_from(what, allowed, synonyms or {})), WithJsonSchema(schema)]
+
+
+def _duration(value: object) -> timedelta:
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        remedy = f"Write {value}s for seconds." if isinstance(value, int) and not isinstance(value, bool) else ""
+        raise refusal("bad_duration", f"{shown(value)} is no length of time.",
+                      remedy=remedy or "Write for example 30s, 5m, 2h or 1d.")  # fmt: skip
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _start(value: object) -> timedelta:
+    return timedelta(0) if value == "now" else _duration(value)
+
+
+class Comparison(NamedTuple):
+    """A number to compare with: `holds` is the comparison, `limit` the number as written."""
+
+    sign: str
+    limit: float
+
+    def holds(self, value: float) -> bool:
+        """Whether `value` passes."""
+        sign, limit = self
+        if sign == "<":
+            return value < limit
+        if sign == "<=":
+            return value <= limit
+        if sign == ">":
+            return value > limit
+        if sign == ">=":
+            return value >= limit
+        return value == limit
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.limit:g}"
+
+
+def _comparison(value: object) -> Comparison:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Comparison("==", float(value))
+    found = _COMPARISON.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise refusal("bad_comparison", f"{shown(value)} is no comparison.",
+                      remedy='Write for example ">= 1000" or "< -0.3", between quotes.')  # fmt: skip
+    return Comparison("==" if found[1] == "=" else found[1], float(found[2]))
+
+
+class Between(NamedTuple):
+    """A span of the clock from `start` up to `end`, past midnight where `end` comes first."""
+
+    start: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+def _between(value: object) -> Between:
+    found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
+    remedy = 'Write for example "20:00-08:00", with hours up to 24:00.'
+    if not found:
+        raise refusal("bad_hours", f"{shown(value)} is no span of hours.", remedy=remedy)
+    start_hour, start_minute, end_hour, end_minute = (int(part) for part in found.groups())
+    end_hour = 0 if (end_hour, end_minute) == (24, 0) else end_hour
+    if start_hour > 23 or end_hour > 23 or start_minute > 59 or end_minute > 59:
+        raise refusal("bad_hours", f"{shown(value)} is no span of hours.", remedy=remedy)
+    return Between(time(start_hour, start_minute), time(end_hour, end_minute))
+
+
+def _zone(value: object) -> ZoneInfo:
+    name = _text(value, "A time zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise refusal("unknown_zone", f"There is no time zone {shown(name)}.",
+                      remedy="Write for example Europe/Paris.") from None  # fmt: skip
+
+
+def _token(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", value):
+        raise refusal("secret_in_file", "A secret does not belong in this file.",
+                      remedy="Put it in an environment variable and write env:NAME_OF_THE_VARIABLE.")  # fmt: skip
+    return value.removeprefix("env:")
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) else value
+
+
+def _text_schema(**more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **more})
+
+
+Key = Annotated[str, BeforeValidator(_key), _text_schema(pattern=f"^{_KEY.pattern}$")]
+Words = Annotated[str, BeforeValidator(_words), _text_schema(minLength=1)]
+Duration = Annotated[timedelta, BeforeValidator(_duration), _text_schema(pattern=r"^\d+\s*(ms|s|m|h|d)$")]
+StartingPoint = Annotated[timedelta, BeforeValidator(_start), _text_schema(pattern=r"^(now|\d+\s*(ms|s|m|h|d))$")]
+Number = Annotated[
+    Comparison,
+    BeforeValidator(_comparison),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_COMPARISON.pattern}$"}, {"type": "number"}]}),
+]
+Hours = Annotated[Between, BeforeValidator(_between), _text_schema(pattern=f"^{_SPAN.pattern}$")]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), _text_schema()]
+Token = Annotated[str, BeforeValidator(_token), _text_schema(pattern="^env:[A-Za-z_][A-Za-z0-9_]*$")]
+ONE_OR_MANY: Final = BeforeValidator(_one_or_many)
+
+Network = named("network", vocabulary.NETWORKS, vocabulary.NETWORK_SYNONYMS)
+Language = named("language", vocabulary.LANGUAGES, vocabulary.LANGUAGE_SYNONYMS)
+Day = named("day", vocabulary.DAYS, vocabulary.DAY_SYNONYMS)
+Kind = named("kind of post", vocabulary.KINDS)
+Content = named("content", vocabulary.CONTENTS)
+PriorityName = named("priority", vocabulary.PRIORITIES)
+LocaleName = named("locale", vocabulary.LOCALES)
+Consent = named("approval", vocabulary.CONSENT)
+Posting = named("posting class", vocabulary.POSTING_CLASSES)

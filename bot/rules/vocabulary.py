@@ -1,0 +1,37 @@
+"""The closed sets of names that a rules file may use: networks, languages, kinds of post, days, contents."""
+
+from typing import Final
+
+from bot.domain.decision import Priority
+from bot.domain.department import Locale, PostingClass
+from bot.domain.mention import MentionKind
+
+NETWORKS: Final = frozenset(
+    ["x", "facebook", "instagram", "linkedin", "mastodon", "bluesky", "youtube", "reddit", "tiktok", "google", "trustpilot", "app_store", "play_store", "reviews", "feed", "webhook"]
+)
+# Names that people write for a network, and the one that is meant.
+NETWORK_SYNONYMS: Final = {"twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky"}
+
+# ISO 639-1, and "und" for a text whose language could not be told.
+LANGUAGES: Final = frozenset(
+    ["aa", "ab", "ae", "af", "ak", "am", "an", "ar", "as", "av", "ay", "az", "ba", "be", "bg", "bh", "bi", "bm", "bn", "bo", "br", "bs", "ca", "ce", "ch", "co", "cr", "cs", "cu", "cv", "cy", "da", "de", "dv", "dz", "ee", "el", "en", "eo", "es", "et", "eu", "fa", "ff", "fi", "fj", "fo", "fr", "fy", "ga", "gd", "gl", "gn", "gu", "gv", "ha", "he", "hi", "ho", "hr", "ht", "hu", "hy", "hz", "ia", "id", "ie", "ig", "ii", "ik", "io", "is", "it", "iu", "ja", "jv", "ka", "kg", "ki", "kj", "kk", "kl", "km", "kn", "ko", "kr", "ks", "ku", "kv", "kw", "ky", "la", "lb", "lg", "li", "ln", "lo", "lt", "lu", "lv", "mg", "mh", "mi", "mk", "ml", "mn", "mr", "ms", "mt", "my", "na", "nb", "nd", "ne", "ng", "nl", "nn", "no", "nr", "nv", "ny", "oc", "oj", "om", "or", "os", "pa", "pi", "pl", "ps", "pt", "qu", "rm", "rn", "ro", "ru", "rw", "sa", "sc", "sd", "se", "sg", "si", "sk", "sl", "sm", "sn", "so", "sq", "sr", "ss", "st", "su", "sv", "sw", "ta", "te", "tg", "th", "ti", "tk", "tl", "tn", "to", "tr", "ts", "tt", "tw", "ty", "ug", "uk", "ur", "uz", "ve", "vi", "vo", "wa", "wo", "xh", "yi", "yo", "za", "zh", "zu", "und"]
+)
+LANGUAGE_SYNONYMS: Final = {
+    "french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en", "german": "de",
+    "deutsch": "de", "allemand": "de", "spanish": "es", "español": "es", "espagnol": "es", "italian": "it",
+    "italiano": "it", "italien": "it", "dutch": "nl", "nederlands": "nl", "portuguese": "pt", "português": "pt",
+}  # fmt: skip
+
+KINDS: Final = frozenset(kind.value for kind in MentionKind)
+CONTENTS: Final = frozenset(("question", "image", "video", "link", "hashtag", "emoji"))
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_SYNONYMS: Final = {
+    "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri", "saturday": "sat",
+    "sunday": "sun", "lundi": "mon", "mardi": "tue", "mercredi": "wed", "jeudi": "thu", "vendredi": "fri",
+    "samedi": "sat", "dimanche": "sun",
+}  # fmt: skip
+PRIORITIES: Final = tuple(priority.value for priority in Priority)
+LOCALES: Final = frozenset(locale.value for locale in Locale)
+POSTING_CLASSES: Final = frozenset(posting.value for posting in PostingClass)
+SURFACES: Final = frozenset(("slack", "teams", "desk"))
+CONSENT: Final = ("required", "none")
