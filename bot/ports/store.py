@@ -159,12 +159,18 @@ class Cases(Protocol):
         """Store the new state of a case read in this transaction. Raises Stale when another was faster."""
         ...
 
-    async def by_conversation(self, account: str, conversations: Collection[str]) -> Sequence[Case]:
-        """Every case of these conversations, oldest first."""
+    async def save_many(self, cases: Sequence[Case]) -> None:
+        """The same for several cases at once: all or Stale."""
+        ...
+
+    async def by_conversation(
+        self, account: str, conversations: Collection[str], *, lock: bool = False
+    ) -> Sequence[Case]:
+        """Every case of these conversations, oldest first; `lock` as for one case."""
         ...
 
     async def find(self, wanted: CaseFilter) -> Sequence[Case]:
-        """Cases that fit the filter, the most urgent and longest waiting... newest opened first."""
+        """Cases that fit the filter, newest opened first."""
         ...
 
     async def view(self, case_id: int, now: datetime) -> CaseView | None:
@@ -332,11 +338,16 @@ class Jobs(Protocol):
     """The outbox: effects in lanes, each lane worked by one process at a time."""
 
     async def add(self, jobs: Sequence[NewJob]) -> None:
-        """Ask for effects; an asking under a key that waits already is folded into it, the earlier due time wins."""
+        """Ask for effects; an asking under a key that waits already is folded into it.
+
+        The earlier due time wins, and so does the later payload.
+        """
         ...
 
     async def cancel(self, keys: Collection[str]) -> None:
-        """Forget effects that have not begun."""
+        """Forget effects that were never tried. A worker may hold one in its hands, so it reads the thing concerned
+        again, under lock, before it acts.
+        """
         ...
 
     async def take_lanes(self, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Lane]:
@@ -364,11 +375,11 @@ class Jobs(Protocol):
         ...
 
     async def next_due(self) -> datetime | None:
-        """When the next effect is due."""
+        """When a lane can be taken next: something in it due, its slot come, its lease over."""
         ...
 
     async def drop_former_boot(self) -> int:
-        """Treat every lease as expired: only where one process alone uses the database."""
+        """Treat every lease, of lanes and of accounts, as expired: only where one process alone uses the database."""
         ...
 
     async def waiting(self) -> Mapping[str, int]:
@@ -412,7 +423,10 @@ class Accounts(Protocol):
         ...
 
     async def polled(self, row: AccountRow) -> bool:
-        """Store where the reading stands; False (and nothing stored) when the fence has moved on."""
+        """Store where the reading stands and end the lease; False (and nothing stored) when the fence has moved on.
+
+        `state` is not written: somebody may have paused the account during the poll.
+        """
         ...
 
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:

@@ -1,0 +1,129 @@
+"""Where the reading of each account stands, in the database; implements `Accounts` of the port."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from bot.ports.store import AccountRow, Gap
+from bot.storage import tables_of_work as tables
+from bot.storage.repository import Repository
+
+_accounts = tables.accounts
+_gaps = tables.gaps
+
+
+class SqlAccounts(Repository):
+    """One row an account, leased for one poll at a time; and the stretches of time that may lack news."""
+
+    async def ensure(self, keys: Collection[str]) -> None:
+        """Make sure that each account has a row."""
+        insert = self._db.dialect.insert(_accounts).on_conflict_do_nothing()
+        await self._db.change_many(
+            insert, [{"key": key, "state": "active", "handle": "", "fence": 0} for key in sorted(set(keys))]
+        )
+
+    async def all(self) -> Sequence[AccountRow]:
+        """Every account, by key."""
+        rows = await self._db.rows(select(_accounts).order_by(_accounts.c.key))
+        return [_account_of(row) for row in rows]
+
+    async def get(self, key: str) -> AccountRow | None:
+        """One account."""
+        row = await self._db.row(select(_accounts).where(_accounts.c.key == key))
+        return _account_of(row) if row else None
+
+    async def lease(self, key: str, owner: str, now: datetime, lease: timedelta) -> AccountRow | None:
+        """Take the account for one poll; None when it is paused, not due, or another process polls it.
+
+        The same owner may take it again: its earlier poll is dead then, and the fence refuses what it still brings.
+        """
+        dialect = self._db.dialect
+        row = await self._db.rows(
+            _accounts.update()
+            .where(
+                _accounts.c.key == key,
+                _accounts.c.state == "active",
+                or_(_accounts.c.next_poll.is_(None), _accounts.c.next_poll <= now),
+                or_(
+                    _accounts.c.lease_until.is_(None),
+                    _accounts.c.lease_until <= dialect.lease_clock(now),
+                    _accounts.c.owner == owner,
+                ),
+            )
+            .values(owner=owner, lease_until=dialect.lease_end(now, lease), fence=_accounts.c.fence + 1)
+            .returning(_accounts)
+        )
+        return _account_of(row[0]) if row else None
+
+    async def polled(self, row: AccountRow) -> bool:
+        """Store where the reading stands and end the lease; False (and nothing stored) when the fence has moved on.
+
+        Whether the account is paused is not written here: somebody may have paused it during the poll.
+        """
+        return (
+            await self._db.change(
+                _accounts.update()
+                .where(_accounts.c.key == row.key, _accounts.c.fence == row.fence)
+                .values(
+                    cursor=row.cursor,
+                    next_poll=row.next_poll,
+                    polled_at=row.polled_at,
+                    first_polled_at=row.first_polled_at,
+                    fault=row.fault,
+                    fault_since=row.fault_since,
+                    handle=row.handle,
+                    owner=None,
+                    lease_until=None,
+                )
+            )
+            == 1
+        )
+
+    async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
+        """Pause an account with its reason, or let it go on; `now` is since when the fault is known."""
+        await self._db.change(
+            _accounts.update()
+            .where(_accounts.c.key == key)
+            .values(state=state, fault=fault, fault_since=now if fault else None)
+        )
+
+    async def open_gap(self, account: str, start: datetime, cause: str) -> None:
+        """Remember that news may be missing from `start` on; a gap open already stays as it is."""
+        insert = self._db.dialect.insert(_gaps).on_conflict_do_nothing()
+        await self._db.change(insert.values(account=account, started_at=start, cause=cause, recovered=0))
+
+    async def close_gap(self, account: str, end: datetime, recovered: int) -> None:
+        """The reading caught up; what came in counts as recovered."""
+        await self._db.change(
+            _gaps.update()
+            .where(_gaps.c.account == account, _gaps.c.ended_at.is_(None))
+            .values(ended_at=end, recovered=_gaps.c.recovered + recovered)
+        )
+
+    async def add_gap(self, account: str, start: datetime, end: datetime, cause: str) -> None:
+        """Remember a stretch that will never be read."""
+        await self._db.change(
+            _gaps.insert().values(account=account, started_at=start, ended_at=end, cause=cause, recovered=0)
+        )
+
+    async def gaps(self, limit: int = 50) -> Sequence[Gap]:
+        """The newest gaps first."""
+        rows = await self._db.rows(select(_gaps).order_by(_gaps.c.started_at.desc(), _gaps.c.id.desc()).limit(limit))
+        return [Gap(row.id, row.account, row.started_at, row.ended_at, row.cause, row.recovered) for row in rows]
+
+
+def _account_of(row: Row[Any]) -> AccountRow:
+    return AccountRow(
+        key=row.key,
+        state=row.state,
+        cursor=row.cursor,
+        next_poll=row.next_poll,
+        polled_at=row.polled_at,
+        fault=row.fault,
+        fault_since=row.fault_since,
+        handle=row.handle,
+        fence=row.fence,
+        first_polled_at=row.first_polled_at,
+    )

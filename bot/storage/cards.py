@@ -1,0 +1,79 @@
+"""Which card stands where, in the database; implements `Cards` of the port."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row, select
+
+from bot.ports.store import CardRow
+from bot.storage import tables
+from bot.storage.repository import Repository
+from bot.storage.statements import chunks
+
+_cards = tables.cards
+
+
+class SqlCards(Repository):
+    """One row a case, surface and channel."""
+
+    async def want(self, cards: Sequence[tuple[int, str, str, bool]], now: datetime) -> Sequence[CardRow]:
+        """Make sure that (case, surface, channel, read_only) each have a row; gives the rows that are new.
+
+        The key is random, so that a card of another database in the same channel is never taken for ours.
+        """
+        if not cards:
+            return []
+        insert = self._db.dialect.insert(_cards).on_conflict_do_nothing().returning(_cards)
+        rows = await self._db.rows(
+            insert,
+            [
+                {
+                    "case_id": case_id,
+                    "surface": surface,
+                    "channel": channel,
+                    "key": uuid4().hex,
+                    "state": "pending",
+                    "read_only": read_only,
+                    "ref": None,
+                    "revision": 0,
+                    "created_at": now,
+                }
+                for case_id, surface, channel, read_only in cards
+            ],
+        )
+        return sorted((_card_of(row) for row in rows), key=lambda card: card.id)
+
+    async def get(self, card_id: int) -> CardRow | None:
+        """One card."""
+        row = await self._db.row(select(_cards).where(_cards.c.id == card_id))
+        return _card_of(row) if row else None
+
+    async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:
+        """Every card of these cases, oldest first."""
+        cards: list[CardRow] = []
+        for part in chunks(case_ids):
+            rows = await self._db.rows(select(_cards).where(_cards.c.case_id.in_(part)).order_by(_cards.c.id))
+            cards.extend(_card_of(row) for row in rows)
+        return cards
+
+    async def save(self, card: CardRow) -> None:
+        """Store the new state of a card: its state, reference and the revision it shows."""
+        await self._db.change(
+            _cards.update().where(_cards.c.id == card.id).values(state=card.state, ref=card.ref, revision=card.revision)
+        )
+
+
+def _card_of(row: Row[Any]) -> CardRow:
+    return CardRow(
+        id=row.id,
+        case_id=row.case_id,
+        surface=row.surface,
+        channel=row.channel,
+        key=row.key,
+        state=row.state,
+        read_only=row.read_only,
+        ref=row.ref,
+        revision=row.revision,
+    )

@@ -1,0 +1,105 @@
+"""Rows of cases to cases of the domain and back; pure, knows no connection."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.case import Case, CaseState, CloseReason, NewCase
+from bot.domain.decision import Priority, Reason
+
+
+def case_of(row: Row[Any]) -> Case:
+    """A case from a row of `cases`."""
+    return Case(
+        id=row.id,
+        account=row.account,
+        network=row.network,
+        conversation=row.conversation,
+        author_id=row.author_id,
+        author_handle=row.author_handle,
+        department=row.department,
+        state=CaseState(row.state),
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        also=tuple(row.also),
+        assignee=row.assignee,
+        priority=Priority(row.priority),
+        tags=tuple(row.tags),
+        reasons=tuple(Reason(*reason) for reason in row.reasons),
+        rule=row.rule,
+        rules_version=row.rules_version,
+        approval=row.approval,
+        sla=row.sla,
+        escalation=row.escalation,
+        waiting_since=row.waiting_since,
+        replied_at=row.replied_at,
+        snoozed_until=row.snoozed_until,
+        escalated_at=row.escalated_at,
+        close_reason=CloseReason(row.close_reason) if row.close_reason else None,
+        linked_case=row.linked_case,
+        text=row.text,
+        revision=row.revision,
+    )
+
+
+def opened(case_id: int, new: NewCase, now: datetime) -> Case:
+    """The case that a new case becomes under its number."""
+    decision = new.decision
+    return Case(
+        id=case_id,
+        account=new.account,
+        network=new.network,
+        conversation=new.conversation,
+        author_id=new.author_id,
+        author_handle=new.author_handle,
+        department=decision.department,
+        state=CaseState.OPEN,
+        opened_at=new.opened_at,
+        updated_at=now,
+        also=decision.also,
+        priority=decision.priority,
+        tags=decision.tags,
+        reasons=decision.reasons,
+        rule=decision.rule,
+        rules_version=new.rules_version,
+        approval=decision.approval,
+        sla=decision.sla,
+        escalation=decision.escalation,
+        waiting_since=new.waiting_since,
+        linked_case=new.linked_case,
+        text=new.text,
+    )
+
+
+def case_values(case: Case) -> dict[str, Any]:
+    """Every column of a case but its id."""
+    return {
+        "account": case.account,
+        "network": case.network,
+        "conversation": case.conversation,
+        "author_id": case.author_id,
+        "author_handle": case.author_handle,
+        "department": case.department,
+        "state": case.state.value,
+        "opened_at": case.opened_at,
+        "updated_at": case.updated_at,
+        "also": case.also,
+        "assignee": case.assignee,
+        "priority": case.priority.value,
+        "tags": case.tags,
+        "reasons": [(each.rule, each.condition, each.matched, each.start, each.end) for each in case.reasons],
+        "rule": case.rule,
+        "rules_version": case.rules_version,
+        "approval": case.approval,
+        "sla": case.sla,
+        "escalation": case.escalation,
+        "waiting_since": case.waiting_since,
+        "replied_at": case.replied_at,
+        "snoozed_until": case.snoozed_until,
+        "escalated_at": case.escalated_at,
+        "close_reason": case.close_reason.value if case.close_reason else None,
+        "linked_case": case.linked_case,
+        "text": case.text,
+        "revision": case.revision,
+    }

@@ -1,0 +1,160 @@
+"""The cases in the database: opened, changed, found, and seen whole; implements `Cases` of the port."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, select, text, tuple_
+
+from bot.domain.case import Case, NewCase
+from bot.errors import Stale
+from bot.ports.store import CaseFilter, CaseView
+from bot.storage import tables
+from bot.storage.case_rows import case_of, case_values, opened
+from bot.storage.mention_rows import mention_of
+from bot.storage.reply_rows import note_of, reply_of
+from bot.storage.repository import Clock, Repository
+from bot.storage.search import holds
+from bot.storage.statements import Statements, chunks
+
+_cases = tables.cases
+_unfinished = text("cases.state <> 'closed'")
+_every_column = _cases.update().where(_cases.c.id == bindparam("this"))
+
+
+class SqlCases(Repository):
+    """Cases. Remembers at which revision each was read, so that a change made elsewhere meanwhile is noticed."""
+
+    def __init__(self, statements: Statements, clock: Clock) -> None:
+        super().__init__(statements, clock)
+        self._read: dict[int, int] = {}
+
+    async def open_many(self, cases: Sequence[NewCase], now: datetime) -> Sequence[Case]:
+        """Store new cases in one statement; the same order comes back, numbered."""
+        opening = [opened(0, new, now) for new in cases]
+        numbers = await self._db.number(_cases, [case_values(case) for case in opening])
+        return self._seen([opened(number, new, now) for number, new in zip(numbers, cases, strict=True)])
+
+    async def get(self, case_id: int, *, lock: bool = False) -> Case | None:
+        """One case; `lock` makes other transactions wait for this one."""
+        found = await self._select(_maybe_locked(select(_cases).where(_cases.c.id == case_id), lock))
+        return found[0] if found else None
+
+    async def save(self, case: Case) -> None:
+        """Store one case; see save_many."""
+        await self.save_many([case])
+
+    async def save_many(self, cases: Sequence[Case]) -> None:
+        """Store cases read (and perhaps saved) in this transaction. Raises Stale where one has moved on since."""
+        for part in chunks(sorted(cases, key=lambda case: case.id)):
+            found = await self._db.rows(
+                select(_cases.c.id, _cases.c.revision)
+                .where(_cases.c.id.in_([case.id for case in part]))
+                .order_by(_cases.c.id)
+                .with_for_update()
+            )
+            present = {row.id: row.revision for row in found}
+            for case in part:
+                if not _follows(case, present.get(case.id), self._read.get(case.id)):
+                    raise Stale(case=str(case.id))
+            await self._db.change_many(_every_column, [case_values(case) | {"this": case.id} for case in part])
+            self._seen(part)
+
+    async def by_conversation(
+        self, account: str, conversations: Collection[str], *, lock: bool = False
+    ) -> Sequence[Case]:
+        """Every case of these conversations, oldest first."""
+        cases: list[Case] = []
+        for part in chunks(conversations):
+            wanted = select(_cases).where(_cases.c.account == account, _cases.c.conversation.in_(part))
+            cases.extend(await self._select(_maybe_locked(wanted.order_by(_cases.c.id), lock)))
+        return cases
+
+    async def find(self, wanted: CaseFilter) -> Sequence[Case]:
+        """Cases that fit the filter, newest opened first."""
+        statement = (
+            select(_cases)
+            .where(*holds(wanted.words))
+            .order_by(_cases.c.opened_at.desc(), _cases.c.id.desc())
+            .limit(wanted.limit)
+        )
+        if wanted.states:
+            statement = statement.where(_cases.c.state.in_(sorted(wanted.states)))
+        if wanted.departments:
+            statement = statement.where(_cases.c.department.in_(sorted(wanted.departments)))
+        if wanted.assignee is not None:
+            statement = statement.where(_cases.c.assignee == wanted.assignee)
+        if wanted.unclaimed:
+            statement = statement.where(_cases.c.assignee.is_(None))
+        if wanted.after is not None:
+            statement = statement.where(tuple_(_cases.c.opened_at, _cases.c.id) < wanted.after)
+        return await self._select(statement)
+
+    async def view(self, case_id: int, now: datetime) -> CaseView | None:
+        """A case with its mentions, replies, notes and who is composing now."""
+        views = await self.views([case_id], now)
+        return views[0] if views else None
+
+    async def views(self, case_ids: Collection[int], now: datetime) -> Sequence[CaseView]:
+        """The same for several cases, by number, in five statements whatever their count."""
+        views: list[CaseView] = []
+        for part in chunks(case_ids):
+            views.extend(await self._views(part, now))
+        return views
+
+    async def due_to_wake(self, now: datetime, limit: int = 200) -> Sequence[Case]:
+        """Cases whose sleep is over, the longest over first."""
+        awake = _cases.c.snoozed_until <= now
+        return await self._select(
+            select(_cases).where(awake, _unfinished).order_by(_cases.c.snoozed_until).limit(limit)
+        )
+
+    async def departments_in_use(self) -> Mapping[str, int]:
+        """How many cases are not closed, by department."""
+        rows = await self._db.rows(
+            select(_cases.c.department, func.count().label("number")).where(_unfinished).group_by(_cases.c.department)
+        )
+        return {row.department: row.number for row in rows}
+
+    async def _views(self, case_ids: Sequence[int], now: datetime) -> Sequence[CaseView]:
+        mentions, replies, notes, composing = tables.mentions, tables.replies, tables.notes, tables.composing
+        cases = await self._select(select(_cases).where(_cases.c.id.in_(case_ids)).order_by(_cases.c.id))
+        said = await self._by_case(mentions, case_ids, mentions.c.posted_at, mentions.c.id)
+        answered = await self._by_case(replies, case_ids, replies.c.id)
+        noted = await self._by_case(notes, case_ids, notes.c.id)
+        writing = await self._by_case(composing, case_ids, composing.c.person)
+        return [
+            CaseView(
+                case=case,
+                mentions=[mention_of(row) for row in said[case.id]],
+                replies=[reply_of(row) for row in answered[case.id]],
+                notes=[note_of(row) for row in noted[case.id]],
+                composing=[row.person for row in writing[case.id] if row.until > now],
+            )
+            for case in cases
+        ]
+
+    async def _by_case(
+        self, table: Table, case_ids: Sequence[int], *order: ColumnElement[Any]
+    ) -> defaultdict[int, list[Row[Any]]]:
+        gathered: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+        for row in await self._db.rows(select(table).where(table.c.case_id.in_(case_ids)).order_by(*order)):
+            gathered[row.case_id].append(row)
+        return gathered
+
+    async def _select(self, statement: Select[Any]) -> list[Case]:
+        return self._seen([case_of(row) for row in await self._db.rows(statement)])
+
+    def _seen(self, cases: list[Case]) -> list[Case]:
+        self._read.update((case.id, case.revision) for case in cases)
+        return cases
+
+
+def _follows(case: Case, present: int | None, read: int | None) -> bool:
+    """True where the row stands as this transaction read it, and `case` is a later state of it."""
+    return present is not None and present == read and case.revision > present
+
+
+def _maybe_locked(statement: Select[Any], lock: bool) -> Select[Any]:
+    return statement.with_for_update() if lock else statement

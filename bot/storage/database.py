@@ -1,0 +1,105 @@
+"""The database as a whole: opens it from a URL, hands out transactions, rings when something was written.
+
+Takes DATABASE_URL and a clock, gives the `WebStore` of the ports. It must not know what the tables mean.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import SettingsError
+from bot.storage import migrate
+from bot.storage.dialect import SQLITE
+from bot.storage.engines import Engines
+from bot.storage.postgres import PostgresEngines
+from bot.storage.repository import Clock
+from bot.storage.sqlite import SqliteEngines
+from bot.storage.statements import Statements, sorted_errors, unavailable
+from bot.storage.transaction import SqlTransaction
+
+_KINDS: Mapping[str, Callable[[URL], Engines]] = {
+    "sqlite": SqliteEngines,
+    "postgresql": PostgresEngines,
+    "postgres": PostgresEngines,
+}
+
+
+def open_store(url: str, *, clock: Clock) -> "SqlStore":
+    """The database that DATABASE_URL names: sqlite:///file or postgresql://user:password@host/database.
+
+    Nothing is read yet. Raises SettingsError for a URL that names neither, and for a SQLite file that another
+    process has open.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL is not a URL; write sqlite:///comptoir.db or postgresql://...") from error
+    kind = _KINDS.get(parsed.drivername.partition("+")[0])
+    if kind is None:
+        raise SettingsError(f"DATABASE_URL: {parsed.drivername} is not supported; use sqlite or postgresql.")
+    return SqlStore(kind(parsed), clock)
+
+
+class SqlStore:
+    """A database that is open. Whatever keeps a transaction from being carried out is raised as Unavailable."""
+
+    def __init__(self, engines: Engines, clock: Clock) -> None:
+        self._engines = engines
+        self._clock = clock
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True where one process alone uses the database."""
+        return self._engines.dialect is SQLITE
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[SqlTransaction]:
+        """A transaction that may change things; commits when the block ends well."""
+        engines = self._engines
+        async with engines.turn, _transaction(engines.writer) as connection:
+            statements = Statements(connection, engines.dialect)
+            yield SqlTransaction(statements, self._clock)
+            if statements.news:
+                await engines.announce(statements)
+        if statements.news:
+            engines.announced()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlTransaction]:
+        """A transaction that only reads, and sees one state of the database throughout."""
+        async with _transaction(self._engines.reader) as connection:
+            yield SqlTransaction(Statements(connection, self._engines.dialect), self._clock)
+
+    def listen(self, bell: Callable[[], None]) -> None:
+        """Ring `bell` after commits that wrote jobs or events, by any process; needs a running event loop."""
+        self._engines.listen(bell)
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date, all or nothing; of several processes one does it and the others wait."""
+        async with self._engines.turn, _transaction(self._engines.migrator) as connection:
+            await connection.run_sync(migrate.upgrade)
+
+    async def schema_is_current(self) -> bool:
+        """True where the tables are those that this version was written for."""
+        async with _transaction(self._engines.reader) as connection:
+            return await connection.run_sync(migrate.is_current)
+
+    async def close(self) -> None:
+        """Give every connection back; may be called twice."""
+        await self._engines.close()
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    with sorted_errors():
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(engine.connect())
+            except (OSError, TimeoutError, DBAPIError, PoolTimeout) as error:
+                raise unavailable(getattr(error, "orig", None) or error) from error
+            await stack.enter_async_context(connection.begin())
+            yield connection

@@ -1,0 +1,36 @@
+"""What a kind of database brings along: its connections, and how news is told; knows no table and no statement."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.dialect import Dialect
+from bot.storage.statements import Statements
+
+
+class Engines(Protocol):
+    """The connections to one database. `turn` is held by whoever writes."""
+
+    dialect: Dialect
+    writer: AsyncEngine
+    reader: AsyncEngine
+    migrator: AsyncEngine
+    turn: AbstractAsyncContextManager[Any]
+
+    async def announce(self, statements: Statements) -> None:
+        """Tell other processes of news; they hear it when the transaction commits."""
+        ...
+
+    def announced(self) -> None:
+        """Tell this process of news that were committed."""
+        ...
+
+    def listen(self, ring: Callable[[], None]) -> None:
+        """Call `ring` after commits that hold news, here or in another process."""
+        ...
+
+    async def close(self) -> None:
+        """Give every connection back; may be called twice."""
+        ...

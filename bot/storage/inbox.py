@@ -1,0 +1,38 @@
+"""Which acts from outside were carried out already, in the database; implements `Inbox` of the port."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.errors import Stale
+from bot.storage import tables_of_work as tables
+from bot.storage.repository import Repository
+
+_inbox = tables.inbox
+
+
+class SqlInbox(Repository):
+    """One row an act: claimed by the transaction that carries it out, gone with it if that fails."""
+
+    async def begin(self, surface: str, key: str, fingerprint: str, now: datetime) -> Mapping[str, Any] | None:
+        """Claim an act for this transaction: None when it is new, else what came of it ({} where nothing was said).
+
+        A second process waits until the first has ended. Raises Stale where the same key came with another content.
+        """
+        insert = self._db.dialect.insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.key)
+        if await self._db.rows(insert.values(surface=surface, key=key, fingerprint=fingerprint, at=now)):
+            return None
+        row = await self._db.row(
+            select(_inbox.c.fingerprint, _inbox.c.outcome).where(_inbox.c.surface == surface, _inbox.c.key == key)
+        )
+        if row is None or row.fingerprint != fingerprint:
+            raise Stale("The same key was used for another act.", key=key)
+        return row.outcome or {}
+
+    async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
+        """Remember what came of it."""
+        await self._db.change(
+            _inbox.update().where(_inbox.c.surface == surface, _inbox.c.key == key).values(outcome=dict(outcome))
+        )

@@ -1,0 +1,180 @@
+"""The outbox in the database: effects in lanes, lanes leased with a fence; implements `Jobs` of the port.
+
+A lane's lease runs by the database's clock on PostgreSQL and by the caller's on SQLite; due times and slots are the
+caller's on both. Nothing marks a job as begun: `cancel` may remove one that a worker holds in its hands. That is safe
+because a worker reads the thing concerned again, under lock, before it acts.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, exists, func, nulls_first, or_, select, tuple_
+
+from bot.ports.store import Job, Lane, NewJob
+from bot.storage import tables_of_work as tables
+from bot.storage.repository import Repository
+from bot.storage.statements import chunks
+
+_jobs = tables.jobs
+_lanes = tables.lanes
+
+
+class SqlJobs(Repository):
+    """Effects asked for, and who carries them out."""
+
+    async def add(self, jobs: Sequence[NewJob]) -> None:
+        """Ask for effects; an asking under a key that waits already is folded into it.
+
+        The earlier due time wins, and so does the later payload; the lane is that of the first asking.
+        """
+        if not jobs:
+            return
+        self._db.news = True
+        lane = self._db.dialect.insert(_lanes).on_conflict_do_nothing()
+        names = sorted({job.lane for job in jobs})
+        await self._db.change_many(lane, [{"name": each, "fence": 0} for each in names])
+        insert = self._db.dialect.insert(_jobs)
+        asked = insert.excluded
+        await self._db.change_many(
+            insert.on_conflict_do_update(
+                index_elements=[_jobs.c.key],
+                set_={
+                    "wanted": _jobs.c.wanted + 1,
+                    "due": case((asked.due < _jobs.c.due, asked.due), else_=_jobs.c.due),
+                    "payload": asked.payload,
+                },
+            ),
+            [_new_values(job) for job in jobs],
+        )
+
+    async def cancel(self, keys: Collection[str]) -> None:
+        """Forget effects; one tried already stays, to find out by itself that nothing is left to do."""
+        for part in chunks(keys):
+            await self._db.change(_jobs.delete().where(_jobs.c.key.in_(part), _jobs.c.attempts == 0))
+
+    async def take_lanes(self, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Lane]:
+        """Lease lanes that have something due and are held by nobody, the longest idle first."""
+        clock = self._db.dialect.lease_clock(now)
+        free = (
+            select(_lanes.c.name)
+            .where(
+                or_(_lanes.c.lease_until.is_(None), _lanes.c.lease_until <= clock),
+                or_(_lanes.c.next_slot.is_(None), _lanes.c.next_slot <= now),
+                exists().where(_jobs.c.lane == _lanes.c.name, _jobs.c.due <= now),
+            )
+            .order_by(nulls_first(_lanes.c.next_slot), _lanes.c.name)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("free")
+        )
+        rows = await self._db.rows(
+            _lanes.update()
+            .where(_lanes.c.name.in_(select(free.c.name)))
+            .values(owner=owner, lease_until=self._lease_end(now, lease), fence=_lanes.c.fence + 1)
+            .returning(_lanes.c.name, _lanes.c.fence)
+        )
+        return [Lane(name=row.name, fence=row.fence) for row in rows]
+
+    async def keep_lane(self, lane: Lane, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Renew the lease; False when another process has taken the lane."""
+        return (
+            await self._db.change(
+                _lanes.update().where(_held(lane, owner)).values(lease_until=self._lease_end(now, lease))
+            )
+            == 1
+        )
+
+    async def leave_lane(self, lane: Lane, owner: str, next_slot: datetime | None) -> None:
+        """Give the lane back, if it is still ours; nothing in it runs before `next_slot`."""
+        await self._db.change(
+            _lanes.update().where(_held(lane, owner)).values(owner=None, lease_until=None, next_slot=next_slot)
+        )
+
+    async def due(self, lane: str, now: datetime, limit: int) -> Sequence[Job]:
+        """What is due in a lane, in the order of due times, then of asking."""
+        rows = await self._db.rows(
+            select(_jobs).where(_jobs.c.lane == lane, _jobs.c.due <= now).order_by(_jobs.c.due, _jobs.c.id).limit(limit)
+        )
+        return [_job_of(row) for row in rows]
+
+    async def done(self, jobs: Sequence[Job]) -> None:
+        """The effects were carried out; those asked for again meanwhile stay, due now, as if never tried."""
+        for part in chunks(jobs, 1_000):
+            carried_out = [(job.id, job.wanted) for job in part]
+            gone = await self._db.change(_jobs.delete().where(tuple_(_jobs.c.id, _jobs.c.wanted).in_(carried_out)))
+            if gone < len(part):
+                await self._db.change(
+                    _jobs.update()
+                    .where(_jobs.c.id.in_([job.id for job in part]))
+                    .values(due=self._clock(), attempts=0, error="")
+                )
+
+    async def put_off(self, job: Job, due: datetime, error: str) -> None:
+        """Try again at `due`; counts the attempt and keeps why it failed."""
+        await self._db.change(
+            _jobs.update().where(_jobs.c.id == job.id).values(due=due, attempts=_jobs.c.attempts + 1, error=error)
+        )
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a lane can be taken: something due, its slot come, its lease over."""
+        earliest = (
+            select(func.min(_jobs.c.due)).where(_jobs.c.lane == _lanes.c.name).correlate(_lanes).scalar_subquery()
+        )
+        lane = select(earliest.label("due"), _lanes.c.next_slot, _lanes.c.lease_until).subquery()
+        free = _later(_later(lane.c.due, lane.c.next_slot), lane.c.lease_until)
+        moment: datetime | None = await self._db.value(select(func.min(free)))
+        return moment
+
+    async def drop_former_boot(self) -> int:
+        """Treat every lease as expired, of lanes and of accounts; gives how many there were."""
+        dropped = 0
+        for table in (_lanes, tables.accounts):
+            dropped += await self._db.change(
+                table.update().where(table.c.lease_until.is_not(None)).values(owner=None, lease_until=None)
+            )
+        return dropped
+
+    async def waiting(self) -> Mapping[str, int]:
+        """How many effects wait, by kind."""
+        rows = await self._db.rows(select(_jobs.c.kind, func.count().label("number")).group_by(_jobs.c.kind))
+        return {row.kind: row.number for row in rows}
+
+    def _lease_end(self, now: datetime, lease: timedelta) -> Any:
+        return self._db.dialect.lease_end(now, lease)
+
+
+def _held(lane: Lane, owner: str) -> ColumnElement[bool]:
+    return (_lanes.c.name == lane.name) & (_lanes.c.owner == owner) & (_lanes.c.fence == lane.fence)
+
+
+def _later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((other > one, other), else_=one)
+
+
+def _new_values(job: NewJob) -> dict[str, Any]:
+    return {
+        "lane": job.lane,
+        "kind": job.kind,
+        "key": job.key,
+        "payload": dict(job.payload),
+        "due": job.due,
+        "first_due": job.due,
+        "attempts": 0,
+        "wanted": 1,
+        "error": "",
+    }
+
+
+def _job_of(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        lane=row.lane,
+        kind=row.kind,
+        key=row.key,
+        payload=row.payload,
+        due=row.due,
+        attempts=row.attempts,
+        wanted=row.wanted,
+        first_due=row.first_due,
+    )

@@ -1,0 +1,112 @@
+"""Rows of mentions and of public threads to words of the domain and back; pure, knows no connection."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.mention import Author, Media, Mention, MentionKind, MentionState, ThreadPost, Understanding
+from bot.ports.store import NewMention, StoredMention
+from bot.storage.folding import fold
+
+
+def mention_of(row: Row[Any]) -> StoredMention:
+    """A stored mention from a row of `mentions`."""
+    return StoredMention(
+        id=row.id,
+        case_id=row.case_id,
+        mention=Mention(
+            account=row.account,
+            network=row.network,
+            remote_id=row.remote_id,
+            author=Author(**row.author),
+            text=row.text,
+            posted_at=row.posted_at,
+            url=row.url,
+            kind=MentionKind(row.kind),
+            in_reply_to=row.in_reply_to,
+            language=row.declared_language,
+            visibility=row.visibility,
+            warning=row.warning,
+            stars=row.stars,
+            edited_at=row.edited_at,
+            media=tuple(Media(*each) for each in row.media),
+            quoted=row.quoted,
+        ),
+        understanding=Understanding(
+            language=row.language,
+            feeling=row.feeling,
+            anger=row.anger,
+            urgency=row.urgency,
+            question=row.question,
+        ),
+        state=MentionState(row.state),
+        received_at=row.received_at,
+        revision=row.revision,
+    )
+
+
+def new_mention_values(new: NewMention, now: datetime) -> dict[str, Any]:
+    """Every column of a mention but its id."""
+    return mention_values(new.mention, new.understanding) | {
+        "case_id": new.case_id,
+        "state": MentionState.LIVE.value,
+        "received_at": now,
+        "checked_at": now,
+        "revision": 1,
+    }
+
+
+def mention_values(mention: Mention, understanding: Understanding) -> dict[str, Any]:
+    """The columns of a mention that its author can change, and those that follow from them."""
+    author = mention.author
+    return {
+        "account": mention.account,
+        "network": mention.network,
+        "remote_id": mention.remote_id,
+        "author": author_values(author),
+        "text": mention.text,
+        "posted_at": mention.posted_at,
+        "url": mention.url,
+        "kind": mention.kind.value,
+        "in_reply_to": mention.in_reply_to,
+        "declared_language": mention.language,
+        "visibility": mention.visibility,
+        "warning": mention.warning,
+        "stars": mention.stars,
+        "edited_at": mention.edited_at,
+        "media": [(each.kind, each.url, each.alt) for each in mention.media],
+        "quoted": mention.quoted,
+        "language": understanding.language,
+        "feeling": understanding.feeling,
+        "anger": understanding.anger,
+        "urgency": understanding.urgency,
+        "question": understanding.question,
+        "search": fold(f"@{author.handle} {author.name} {mention.warning} {mention.text}"),
+    }
+
+
+def author_values(author: Author) -> dict[str, Any]:
+    """An author as JSON."""
+    return {
+        "remote_id": author.remote_id,
+        "handle": author.handle,
+        "name": author.name,
+        "url": author.url,
+        "followers": author.followers,
+        "verified": author.verified,
+        "bot": author.bot,
+    }
+
+
+def thread_post_of(row: Row[Any]) -> ThreadPost:
+    """A post from a row of `thread_posts`."""
+    return ThreadPost(
+        remote_id=row.remote_id,
+        in_reply_to=row.in_reply_to,
+        author=Author(**row.author),
+        text=row.text,
+        posted_at=row.posted_at,
+        url=row.url,
+        own=row.own,
+    )

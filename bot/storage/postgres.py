@@ -1,0 +1,127 @@
+"""Opens PostgreSQL: a pool of connections, and one that listens for news of other processes; knows no table.
+
+The bell needs a connection that stays the same, so behind PgBouncer in transaction mode it is silent and the polls
+behind it do the work (https://www.postgresql.org/docs/current/sql-listen.html).
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from typing import Any
+
+import structlog
+from sqlalchemy import URL, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.storage.dialect import POSTGRES
+from bot.storage.statements import Statements
+from bot.storage.types import to_json
+
+CHANNEL = "comptoir"
+CONNECTIONS = 10
+CONNECT_SECONDS = 10
+COMMAND_SECONDS = 60
+LONGEST_PAUSE = 30.0
+log = structlog.get_logger()
+
+
+class PostgresEngines:
+    """A pool that writes and reads, and a way in for migrations, which may take longer than any other statement."""
+
+    dialect = POSTGRES
+
+    def __init__(self, url: URL) -> None:
+        self.turn: AbstractAsyncContextManager[Any] = nullcontext()
+        self.writer = _engine(url, {"command_timeout": COMMAND_SECONDS})
+        # One snapshot for the whole of a reading transaction, so that what it gathers fits together.
+        self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self.migrator = _engine(url, {})
+        self._ears: list[Ear] = []
+
+    async def announce(self, statements: Statements) -> None:
+        """One notification a transaction, without content, sent by PostgreSQL when it commits."""
+        await statements.row(select(func.pg_notify(CHANNEL, "")))
+
+    def announced(self) -> None:
+        """This process hears its own notifications like everybody's."""
+
+    def listen(self, ring: Callable[[], None]) -> None:
+        """Call `ring` when a notification arrives."""
+        self._ears.append(Ear(self.writer, ring))
+
+    async def close(self) -> None:
+        """Stop listening and close the pools."""
+        while self._ears:
+            await self._ears.pop().close()
+        for engine in (self.writer, self.migrator):
+            await engine.dispose()
+
+
+class Ear:
+    """Listens for notifications on a connection of its own and opens it again when it is lost."""
+
+    def __init__(self, on: AsyncEngine, ring: Callable[[], None]) -> None:
+        self._engine = on
+        self._ring = ring
+        self._task = asyncio.create_task(self._listen(), name="database bell")
+
+    async def close(self) -> None:
+        """Stop listening."""
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _listen(self) -> None:
+        pause = 0.5
+        while True:
+            try:
+                await self._until_lost()
+                pause = 0.5
+            except (OSError, TimeoutError, DBAPIError, PoolTimeout) as error:
+                log.warning("bell_silent", error=type(error).__name__, again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _until_lost(self) -> None:
+        """Hear notifications until the connection ends; rings at once, since something may have passed unheard."""
+        lost = asyncio.Event()
+
+        def heard(*_: Any) -> None:
+            self._ring()
+
+        def ended(_: Any) -> None:
+            lost.set()
+
+        async with self._engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            driver.add_termination_listener(ended)
+            try:
+                await driver.add_listener(CHANNEL, heard)
+                self._ring()
+                await lost.wait()
+            finally:
+                driver.remove_termination_listener(ended)
+                # Never back into the pool: whoever got it next would still be listening.
+                await connection.invalidate()
+
+
+def _engine(url: URL, options: dict[str, Any]) -> AsyncEngine:
+    """A pool on `url`; `sslmode` may be written as libpq knows it."""
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg", query=query),
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=to_json,
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "server_settings": {"application_name": "comptoir"},
+            **options,
+        },
+    )

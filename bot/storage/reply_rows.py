@@ -1,0 +1,94 @@
+"""Rows of replies, of their ledger and of notes to words of the domain and back; pure, knows no connection."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
+from bot.ports.store import Note
+
+
+def reply_of(row: Row[Any]) -> Reply:
+    """A reply from a row of `replies`."""
+    return Reply(
+        id=row.id,
+        case_id=row.case_id,
+        mention_id=row.mention_id,
+        account=row.account,
+        text=row.text,
+        author=row.author,
+        writers=frozenset(row.writers),
+        state=ReplyState(row.state),
+        key=row.key,
+        created_at=row.created_at,
+        undo=timedelta(seconds=row.undo_seconds),
+        undo_until=row.undo_until,
+        approver=row.approver,
+        failure=row.failure,
+        needs_person=row.needs_person,
+        remote_id=row.remote_id,
+        url=row.url,
+        published_at=row.published_at,
+        revision=row.revision,
+    )
+
+
+def submitted(reply_id: int, new: NewReply) -> Reply:
+    """The reply that a new reply becomes under its number."""
+    return Reply(
+        id=reply_id,
+        case_id=new.case_id,
+        mention_id=new.mention_id,
+        account=new.account,
+        text=new.text,
+        author=new.author,
+        writers=frozenset({new.author}),
+        state=new.state,
+        key=new.key,
+        created_at=new.created_at,
+        undo=new.undo,
+        undo_until=new.undo_until,
+    )
+
+
+def reply_values(reply: Reply) -> dict[str, Any]:
+    """Every column of a reply but its id."""
+    return {
+        "case_id": reply.case_id,
+        "mention_id": reply.mention_id,
+        "account": reply.account,
+        "text": reply.text,
+        "author": reply.author,
+        "writers": sorted(reply.writers),
+        "state": reply.state.value,
+        "key": reply.key,
+        "created_at": reply.created_at,
+        "undo_seconds": reply.undo.total_seconds(),
+        "undo_until": reply.undo_until,
+        "approver": reply.approver,
+        "failure": reply.failure,
+        "needs_person": reply.needs_person,
+        "remote_id": reply.remote_id,
+        "url": reply.url,
+        "published_at": reply.published_at,
+        "revision": reply.revision,
+    }
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """A line of the ledger from a row of `attempts`."""
+    return Attempt(
+        id=row.id,
+        reply_id=row.reply_id,
+        number=row.number,
+        sent_at=row.sent_at,
+        outcome=row.outcome,
+        detail=row.detail,
+        ended_at=row.ended_at,
+    )
+
+
+def note_of(row: Row[Any]) -> Note:
+    """A colleague's words from a row of `notes`."""
+    return Note(id=row.id, case_id=row.case_id, person=row.person, text=row.text, at=row.at)

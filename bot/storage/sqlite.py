@@ -1,0 +1,134 @@
+"""Opens a SQLite file for one process: a lock beside it, one writing connection, several reading ones; knows no table.
+
+One writer by design: it never meets SQLITE_BUSY, and it stays clear of the damage that two checkpointing connections
+could do before SQLite 3.51.3 (https://www.sqlite.org/wal.html).
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError
+from bot.storage.dialect import SQLITE
+from bot.storage.statements import Statements
+from bot.storage.types import to_json
+
+READERS = 4
+BUSY_MILLISECONDS = 5_000
+
+_ALWAYS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+)
+_WRITER = (*_ALWAYS, "PRAGMA foreign_keys = ON")
+_MIGRATOR = (*_ALWAYS, "PRAGMA foreign_keys = OFF")
+_READER = (f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}", "PRAGMA query_only = ON")
+
+
+class FileLock:
+    """The right of this process alone to use the database, held until `release` or the end of the process."""
+
+    def __init__(self, database: Path) -> None:
+        self._handle: int | None = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.release()
+            raise SettingsError(
+                f"DATABASE_URL: {database} is in use by another process. A SQLite database serves one process only: "
+                "stop the other one, or set DATABASE_URL to a PostgreSQL database to run several."
+            ) from error
+
+    def release(self) -> None:
+        """Let others have it; may be called twice."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def file_of(url: URL) -> Path:
+    """The file that a sqlite URL names, created readable by its owner alone where it is new.
+
+    Raises SettingsError for a database in memory, which several connections cannot share, and for a path that
+    cannot be made.
+    """
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise SettingsError("DATABASE_URL: name a file, as in sqlite:///comptoir.db.")
+    path = Path(url.database).absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise SettingsError(f"DATABASE_URL: {path} cannot be written ({error.strerror}).") from error
+    return path
+
+
+class SqliteEngines:
+    """One connection that writes, whose turn is given in the order of asking, and several that cannot write.
+
+    A writing transaction takes SQLite's write lock at its start. Migrations rebuild tables, so their connection
+    leaves foreign keys alone until the end.
+    """
+
+    dialect = SQLITE
+
+    def __init__(self, url: URL) -> None:
+        path = file_of(url)
+        self._lock = FileLock(path)
+        self._bells: list[Callable[[], None]] = []
+        self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
+        self.writer = _engine(path, 1, _WRITER, "BEGIN IMMEDIATE")
+        self.reader = _engine(path, READERS, _READER, "BEGIN")
+        self.migrator = _engine(path, 1, _MIGRATOR, "BEGIN IMMEDIATE")
+
+    async def announce(self, statements: Statements) -> None:
+        """There is no other process to tell."""
+
+    def announced(self) -> None:
+        """Ring every bell."""
+        for ring in self._bells:
+            ring()
+
+    def listen(self, ring: Callable[[], None]) -> None:
+        """Call `ring` after commits that hold news."""
+        self._bells.append(ring)
+
+    async def close(self) -> None:
+        """Close the file, then let others have it."""
+        for engine in (self.reader, self.migrator, self.writer):
+            await engine.dispose()
+        self._lock.release()
+
+
+def _engine(path: Path, connections: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+        json_serializer=to_json,
+        # The driver opens no transaction of its own: `begin` below does.
+        connect_args={"isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,109 @@
+"""Runs statements on one open transaction and sorts its errors; takes SQL, gives rows, knows no table.
+
+Sources of the error codes: https://www.postgresql.org/docs/current/errcodes-appendix.html and
+https://www.sqlite.org/rescode.html.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable, Row, Table
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import Unavailable
+from bot.storage.dialect import Dialect
+
+# Connection lost, out of resources, operator intervention, and the two that ask for the transaction to be repeated.
+_UNAVAILABLE_STATES = ("08", "53", "57", "40001", "40P01", "55P03")
+_UNAVAILABLE_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")
+MOST_VALUES = 10_000
+
+Value = TypeVar("Value")
+
+
+class Statements:
+    """One transaction, as the repositories use it. `news` is set by whoever wrote something others wait for."""
+
+    def __init__(self, connection: AsyncConnection, dialect: Dialect) -> None:
+        self._connection = connection
+        self.dialect = dialect
+        self.news = False
+
+    async def rows(
+        self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> Sequence[Row[Any]]:
+        """Every row of the answer. Raises Unavailable where the database fails us."""
+        with sorted_errors():
+            return (await self._connection.execute(statement, values)).all()
+
+    async def row(self, statement: Executable) -> Row[Any] | None:
+        """The first row, None where there is none."""
+        with sorted_errors():
+            return (await self._connection.execute(statement)).first()
+
+    async def value(self, statement: Executable) -> Any:
+        """The first value of the first row, None where there is none."""
+        with sorted_errors():
+            return (await self._connection.execute(statement)).scalar()
+
+    async def change(self, statement: Executable) -> int:
+        """Change rows; gives how many."""
+        with sorted_errors():
+            result = await self._connection.execute(statement)
+            return int(getattr(result, "rowcount", 0))
+
+    async def change_many(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:
+        """The same statement for each set of values, in one go; nothing for none."""
+        if not values:
+            return
+        with sorted_errors():
+            await self._connection.execute(statement, values)
+
+    async def number(self, table: Table, values: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert rows into a numbered table; gives their ids in the order of the rows.
+
+        Both engines number the rows of one statement in their order (PostgreSQL because it is asked to, SQLite
+        because one writer adds them one after the other), so that ascending ids are that order.
+        """
+        if not values:
+            return []
+        statement = table.insert().returning(table.c.id, sort_by_parameter_order=self.dialect.orders_returned)
+        return sorted(row.id for row in await self.rows(statement, values))
+
+
+def chunks(values: Collection[Value], size: int = MOST_VALUES) -> Iterator[list[Value]]:
+    """`values` in lists short enough for one statement: both engines take 32,766 bound values at most."""
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+@contextmanager
+def sorted_errors() -> Iterator[None]:
+    """Turn the drivers' "not now" into Unavailable (nothing was kept); what remains is a fault of ours."""
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_passing(error):
+            raise unavailable(error.orig) from error
+        raise
+    except PoolTimeout as error:
+        raise unavailable("every connection is in use") from error
+
+
+def unavailable(why: object) -> Unavailable:
+    """The error for a database that cannot be reached or cannot work now."""
+    return Unavailable(f"{why}".strip() or type(why).__name__, service="database", account="")
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorname", "").startswith(_UNAVAILABLE_SQLITE)
+    return (getattr(error.orig, "sqlstate", None) or "").startswith(_UNAVAILABLE_STATES)

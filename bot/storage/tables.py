@@ -1,0 +1,288 @@
+"""Every table that the flow needs, once, for SQLite and PostgreSQL; the migrations are written from these.
+
+Conditions of partial indexes are literal, because a bound parameter keeps either engine from using them.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from bot.storage.types import Json, Number, UtcDateTime, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def numbered() -> Column[int]:
+    """An id that the database gives and never gives twice."""
+    return Column("id", Number, primary_key=True, autoincrement=True)
+
+
+def of_case() -> Column[int]:
+    """The case that a row belongs to."""
+    return Column("case_id", Number, ForeignKey("cases.id"), nullable=False)
+
+
+def name(column: str, *, nullable: bool = False) -> Column[str]:
+    """A key, a handle, a network's id: short text that is compared, never folded."""
+    return Column(column, String, nullable=nullable)
+
+
+def words(column: str, *, nullable: bool = False) -> Column[str]:
+    """Text that somebody wrote."""
+    return Column(column, Words, nullable=nullable)
+
+
+def moment(column: str, *, nullable: bool = False) -> Column[object]:
+    """A point in time."""
+    return Column(column, UtcDateTime, nullable=nullable)
+
+
+def whole(column: str, *, nullable: bool = False) -> Column[int]:
+    """A count or a number of the database."""
+    return Column(column, Number, nullable=nullable)
+
+
+def flag(column: str, *, nullable: bool = False) -> Column[bool]:
+    """Yes or no."""
+    return Column(column, Boolean, nullable=nullable)
+
+
+cases = Table(
+    "cases",
+    metadata,
+    numbered(),
+    name("account"),
+    name("network"),
+    words("conversation"),
+    words("author_id"),
+    words("author_handle"),
+    name("department"),
+    name("state"),
+    moment("opened_at"),
+    moment("updated_at"),
+    Column("also", Json, nullable=False),
+    name("assignee", nullable=True),
+    name("priority"),
+    Column("tags", Json, nullable=False),
+    Column("reasons", Json, nullable=False),
+    name("rule"),
+    whole("rules_version"),
+    flag("approval", nullable=True),
+    name("sla"),
+    name("escalation"),
+    moment("waiting_since", nullable=True),
+    moment("replied_at", nullable=True),
+    moment("snoozed_until", nullable=True),
+    moment("escalated_at", nullable=True),
+    name("close_reason", nullable=True),
+    Column("linked_case", Number, ForeignKey("cases.id"), nullable=True),
+    words("text"),
+    Column("revision", Integer, nullable=False),
+    Index("ix_cases_conversation", "account", "conversation"),
+    Index("ix_cases_opened", "opened_at", "id"),
+    Index("ix_cases_department", "department", "opened_at", "id"),
+    Index(
+        "ix_cases_assignee",
+        "assignee",
+        "opened_at",
+        "id",
+        sqlite_where=text("assignee IS NOT NULL"),
+        postgresql_where=text("assignee IS NOT NULL"),
+    ),
+    Index(
+        "ix_cases_unfinished",
+        "account",
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    Index(
+        "ix_cases_asleep",
+        "snoozed_until",
+        sqlite_where=text("snoozed_until IS NOT NULL"),
+        postgresql_where=text("snoozed_until IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    numbered(),
+    of_case(),
+    name("account"),
+    name("network"),
+    words("remote_id"),
+    Column("author", Json, nullable=False),
+    words("text"),
+    moment("posted_at"),
+    words("url"),
+    name("kind"),
+    words("in_reply_to", nullable=True),
+    words("declared_language", nullable=True),
+    name("visibility"),
+    words("warning"),
+    Column("stars", Integer, nullable=True),
+    moment("edited_at", nullable=True),
+    Column("media", Json, nullable=False),
+    words("quoted", nullable=True),
+    name("language"),
+    Column("feeling", Float, nullable=False),
+    Column("anger", Float, nullable=False),
+    Column("urgency", Float, nullable=False),
+    flag("question"),
+    name("state"),
+    moment("received_at"),
+    moment("checked_at"),
+    Column("revision", Integer, nullable=False),
+    words("search"),
+    UniqueConstraint("account", "remote_id", "network"),
+    Index("ix_mentions_case", "case_id"),
+    Index(
+        "ix_mentions_checked",
+        "account",
+        "checked_at",
+        sqlite_where=text("state <> 'deleted'"),
+        postgresql_where=text("state <> 'deleted'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+thread_posts = Table(
+    "thread_posts",
+    metadata,
+    name("account"),
+    words("remote_id"),
+    words("conversation"),
+    words("in_reply_to", nullable=True),
+    Column("author", Json, nullable=False),
+    words("text"),
+    moment("posted_at"),
+    words("url"),
+    flag("own"),
+    moment("read_at"),
+    PrimaryKeyConstraint("account", "remote_id"),
+    Index("ix_thread_posts_conversation", "account", "conversation"),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    name("account"),
+    Column("key", String, nullable=False),
+    words("remote_id"),
+    words("raw"),
+    words("error"),
+    moment("at"),
+    PrimaryKeyConstraint("account", "key"),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    numbered(),
+    of_case(),
+    Column("mention_id", Number, ForeignKey("mentions.id"), nullable=False),
+    name("account"),
+    words("text"),
+    name("author"),
+    Column("writers", Json, nullable=False),
+    name("state"),
+    name("key"),
+    moment("created_at"),
+    Column("undo_seconds", Float, nullable=False),
+    moment("undo_until", nullable=True),
+    name("approver", nullable=True),
+    name("failure", nullable=True),
+    flag("needs_person"),
+    words("remote_id", nullable=True),
+    words("url", nullable=True),
+    moment("published_at", nullable=True),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("key"),
+    Index("ix_replies_case", "case_id"),
+    Index("ix_replies_mention", "mention_id"),
+    Index("ix_replies_remote", "account", "remote_id"),
+    Index("ix_replies_state", "state"),
+    sqlite_autoincrement=True,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    numbered(),
+    Column("reply_id", Number, ForeignKey("replies.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    moment("sent_at"),
+    name("outcome", nullable=True),
+    words("detail"),
+    moment("ended_at", nullable=True),
+    UniqueConstraint("reply_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    numbered(),
+    of_case(),
+    name("person"),
+    words("text"),
+    moment("at"),
+    Index("ix_notes_case", "case_id"),
+    sqlite_autoincrement=True,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    of_case(),
+    name("person"),
+    words("text"),
+    moment("updated_at"),
+    PrimaryKeyConstraint("case_id", "person"),
+)
+
+composing = Table(
+    "composing",
+    metadata,
+    of_case(),
+    name("person"),
+    moment("until"),
+    PrimaryKeyConstraint("case_id", "person"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    numbered(),
+    of_case(),
+    name("surface"),
+    name("channel"),
+    name("key"),
+    name("state"),
+    flag("read_only"),
+    words("ref", nullable=True),
+    Column("revision", Integer, nullable=False),
+    moment("created_at"),
+    UniqueConstraint("case_id", "surface", "channel"),
+    UniqueConstraint("key"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,118 @@
+"""The tables of the machinery: outbox, lanes, events, accounts, rules and switches; same metadata as the cases."""
+
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, text
+
+from bot.storage.tables import metadata, moment, name, numbered, whole, words
+from bot.storage.types import Json
+
+jobs = Table(
+    "jobs",
+    metadata,
+    numbered(),
+    name("lane"),
+    name("kind"),
+    name("key"),
+    Column("payload", Json, nullable=False),
+    moment("due"),
+    moment("first_due"),
+    Column("attempts", Integer, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    words("error"),
+    UniqueConstraint("key"),
+    Index("ix_jobs_due", "lane", "due", "id"),
+    sqlite_autoincrement=True,
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("name", String, primary_key=True),
+    name("owner", nullable=True),
+    moment("lease_until", nullable=True),
+    moment("next_slot", nullable=True),
+    whole("fence"),
+)
+
+# `tx` is PostgreSQL's transaction id, by which readers tell what may still be followed by something older; 0 on SQLite.
+events = Table(
+    "events",
+    metadata,
+    numbered(),
+    whole("tx"),
+    moment("at"),
+    name("kind"),
+    whole("case_id", nullable=True),
+    name("department", nullable=True),
+    name("person", nullable=True),
+    Column("data", Json, nullable=False),
+    Index("ix_events_position", "tx", "id"),
+    Index("ix_events_case", "case_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("key", String, primary_key=True),
+    name("state"),
+    Column("cursor", Json, nullable=True),
+    moment("next_poll", nullable=True),
+    moment("polled_at", nullable=True),
+    moment("first_polled_at", nullable=True),
+    name("fault", nullable=True),
+    moment("fault_since", nullable=True),
+    words("handle"),
+    name("owner", nullable=True),
+    moment("lease_until", nullable=True),
+    whole("fence"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    numbered(),
+    name("account"),
+    moment("started_at"),
+    moment("ended_at", nullable=True),
+    words("cause"),
+    whole("recovered"),
+    Index(
+        "uq_gaps_open",
+        "account",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    name("surface"),
+    name("key"),
+    name("fingerprint"),
+    Column("outcome", Json, nullable=True),
+    moment("at"),
+    PrimaryKeyConstraint("surface", "key"),
+    Index("ix_inbox_at", "at"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=True),
+    words("text"),
+    name("sha"),
+    name("author"),
+    moment("at"),
+    sqlite_autoincrement=True,
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Json, nullable=False),
+    moment("changed_at"),
+)

@@ -1,0 +1,73 @@
+"""Notes, drafts and who is composing, in the database; implements `Threads` of the port."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.ports.store import Draft, Note
+from bot.storage import tables
+from bot.storage.repository import Repository
+
+_notes = tables.notes
+_drafts = tables.drafts
+_composing = tables.composing
+
+
+class SqlThreads(Repository):
+    """What employees write for each other and for themselves."""
+
+    async def add_note(self, case_id: int, person: str, text: str, now: datetime) -> Note:
+        """Keep a note."""
+        values = {"case_id": case_id, "person": person, "text": text, "at": now}
+        [number] = await self._db.number(_notes, [values])
+        return Note(id=number, case_id=case_id, person=person, text=text, at=now)
+
+    async def save_draft(self, case_id: int, person: str, text: str, now: datetime) -> None:
+        """Keep a draft; an empty text removes it."""
+        if not text:
+            await self._db.change(_drafts.delete().where(_drafts.c.case_id == case_id, _drafts.c.person == person))
+            return
+        insert = self._db.dialect.insert(_drafts).values(case_id=case_id, person=person, text=text, updated_at=now)
+        await self._db.change(
+            insert.on_conflict_do_update(
+                index_elements=[_drafts.c.case_id, _drafts.c.person],
+                set_={"text": insert.excluded.text, "updated_at": insert.excluded.updated_at},
+            )
+        )
+
+    async def draft(self, case_id: int, person: str) -> Draft | None:
+        """One employee's draft for one case."""
+        row = await self._db.row(select(_drafts).where(_drafts.c.case_id == case_id, _drafts.c.person == person))
+        return Draft(row.case_id, row.person, row.text, row.updated_at) if row else None
+
+    async def drafts_of(self, case_id: int) -> Sequence[Draft]:
+        """Everybody's drafts for one case, the oldest change first."""
+        rows = await self._db.rows(
+            select(_drafts).where(_drafts.c.case_id == case_id).order_by(_drafts.c.updated_at, _drafts.c.person)
+        )
+        return [Draft(row.case_id, row.person, row.text, row.updated_at) for row in rows]
+
+    async def compose(self, case_id: int, person: str, until: datetime | None) -> None:
+        """Remember that somebody writes until `until`, or no longer."""
+        if until is None:
+            await self._db.change(
+                _composing.delete().where(_composing.c.case_id == case_id, _composing.c.person == person)
+            )
+            return
+        insert = self._db.dialect.insert(_composing).values(case_id=case_id, person=person, until=until)
+        await self._db.change(
+            insert.on_conflict_do_update(
+                index_elements=[_composing.c.case_id, _composing.c.person],
+                set_={"until": insert.excluded.until},
+            )
+        )
+
+    async def composing(self, case_id: int, now: datetime) -> Sequence[str]:
+        """Who writes on a case now, by name of their key."""
+        rows = await self._db.rows(
+            select(_composing.c.person)
+            .where(_composing.c.case_id == case_id, _composing.c.until > now)
+            .order_by(_composing.c.person)
+        )
+        return [row.person for row in rows]

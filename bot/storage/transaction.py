@@ -1,0 +1,39 @@
+"""One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
+
+from bot.ports import store, web_store
+from bot.storage.accounts import SqlAccounts
+from bot.storage.cards import SqlCards
+from bot.storage.cases import SqlCases
+from bot.storage.desk import SqlDesk
+from bot.storage.events import SqlEvents
+from bot.storage.inbox import SqlInbox
+from bot.storage.jobs import SqlJobs
+from bot.storage.mentions import SqlMentions
+from bot.storage.replies import SqlReplies
+from bot.storage.repository import Clock
+from bot.storage.rules import SqlRules
+from bot.storage.saved_replies import SqlSavedReplies
+from bot.storage.sessions import SqlSessions
+from bot.storage.statements import Statements
+from bot.storage.switches import SqlSwitches
+from bot.storage.threads import SqlThreads
+
+
+class SqlTransaction:
+    """Everything inside commits together or not at all."""
+
+    def __init__(self, statements: Statements, clock: Clock) -> None:
+        self.cases: store.Cases = SqlCases(statements, clock)
+        self.mentions: store.Mentions = SqlMentions(statements, clock)
+        self.replies: store.Replies = SqlReplies(statements, clock)
+        self.threads: store.Threads = SqlThreads(statements, clock)
+        self.cards: store.Cards = SqlCards(statements, clock)
+        self.jobs: store.Jobs = SqlJobs(statements, clock)
+        self.events: store.Events = SqlEvents(statements, clock)
+        self.accounts: store.Accounts = SqlAccounts(statements, clock)
+        self.inbox: store.Inbox = SqlInbox(statements, clock)
+        self.rules: store.RulesRows = SqlRules(statements, clock)
+        self.switches: store.Switches = SqlSwitches(statements, clock)
+        self.sessions: web_store.Sessions = SqlSessions(statements, clock)
+        self.desk: web_store.Desk = SqlDesk(statements, clock)
+        self.saved_replies: web_store.SavedReplies = SqlSavedReplies(statements, clock)
