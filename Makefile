@@ -7,7 +7,7 @@ export PORT
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest -p tests.support.could_not_run
 MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
 LOCKING := build/locking
 
