@@ -1,0 +1,325 @@
+"""Mastodon as a Network of bot/ports/social: reads mentions and own posts, previews, publishes and finds replies.
+
+It puts the parts together: wire sends, sorting names what went wrong, reading keeps the place, mapping translates.
+Sources: docs.joinmastodon.org/methods (notifications, statuses, accounts, instance).
+"""
+
+import logging
+from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypedDict
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.domain.department import Account, PostingClass
+from bot.domain.mention import Mention, ThreadPost
+from bot.errors import RateLimited, Rejected, TargetGone, Unavailable, Uncertain
+from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
+from integrations.social.mastodon.mapping import (
+    NOTIFICATION_TYPES,
+    VISIBILITY_IN_API,
+    mention_of,
+    mentions_in,
+    own_posts_in,
+    parsed,
+    published_as,
+    thread_post_of,
+)
+from integrations.social.mastodon.payloads import (
+    AccountPayload,
+    ContextPayload,
+    InstancePayload,
+    PayloadType,
+    StatusPayload,
+)
+from integrations.social.mastodon.reading import Place, Reading, back_to, entry_id, read
+from integrations.social.mastodon.reply import matching_replies, preview_of
+from integrations.social.mastodon.sorting import SERVICE
+from integrations.social.mastodon.text import clean_line
+from integrations.social.mastodon.wire import Parameters, Wire
+
+_log = logging.getLogger(__name__)
+
+_NOTIFICATIONS_PAGE = 80
+_STATUSES_PAGE = 40
+_BATCH = 20
+_LIMITS_LAST = timedelta(hours=1)
+_KEY_LIFETIME = timedelta(minutes=55)  # the server forgets a key after an hour
+_SETTLE = timedelta(seconds=5)
+_CLOCKS_DIFFER = timedelta(minutes=2)
+_ABOUT_US: Parameters = (*(("types[]", name) for name in NOTIFICATION_TYPES), ("include_filtered", "true"))
+
+
+class _Where(TypedDict):
+    """What every error says of its origin."""
+
+    service: str
+    account: str
+
+
+class _Places(BaseModel):
+    """The cursor: where the notifications and our own posts have been read to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mentions: Place
+    own: Place
+
+
+class MastodonNetwork:
+    """One account on one Mastodon server, or on another that speaks its client API."""
+
+    def __init__(
+        self, account: Account, token: str, *, clock: Callable[[], datetime], client: httpx.AsyncClient | None = None
+    ) -> None:
+        """`token` is the account's access token; `client` is used and left open where one is given.
+
+        Raises SettingsError when the address or the token cannot be used at all.
+        """
+        self.account = account
+        self._clock = clock
+        self._wire = Wire(account, token, clock=clock, client=client)
+        self._identity: Identity | None = None
+        self._instance = InstancePayload()
+        self._limits_read_at: datetime | None = None
+        self._knows_batches = True
+
+    def __repr__(self) -> str:
+        return f"MastodonNetwork({self.account.key!r})"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Mastodon's behaviour, or what the account's configuration says of its server."""
+        account = self.account
+        return Capabilities(
+            posting=account.posting or PostingClass.CLIENT_KEY,
+            key_lifetime=account.key_lifetime if account.key_lifetime is not None else _KEY_LIFETIME,
+            settle=account.settle if account.settle is not None else _SETTLE,
+            request_timeout=account.request_timeout,
+            finds_replies=True,
+            edits=True,
+            deletes=True,
+        )
+
+    async def connect(self) -> Identity:
+        """Who we are, by the token; reads the server's limits too. Raises AuthFailed, Transient, Permanent."""
+        me = self._known(AccountPayload, await self._wire.get("/api/v1/accounts/verify_credentials"))
+        try:
+            described = await self._wire.get("/api/v2/instance")
+        except (TargetGone, Rejected, Unavailable):  # servers older than 4.0, and others, know version 1 only
+            described = await self._wire.get("/api/v1/instance")
+        self._instance = self._known(InstancePayload, described)
+        self._identity = Identity(
+            remote_id=me.id,
+            handle=clean_line(me.acct),
+            name=clean_line(me.display_name) or clean_line(me.acct),
+            url=me.url,
+        )
+        self._limits_read_at = self._clock()
+        return self._identity
+
+    async def fetch(self, cursor: Cursor | None, *, since: datetime) -> Page:
+        """Mentions, then our own posts once the mentions are caught up with, so that none precedes what it answers.
+
+        The cursor holds the last notification and the last own post. A rate limit between the two lists leaves the
+        second where it was.
+        """
+        me = (await self._me()).remote_id
+        places = self._places(cursor, since)
+        news = await read(self._notifications, places.mentions, _NOTIFICATIONS_PAGE)
+        own = Reading((), places.own)
+        retry_at: datetime | None = None
+        if not news.more:
+            try:
+                own = await read(partial(self._statuses_of, me), places.own, _STATUSES_PAGE)
+            except RateLimited as limit:
+                retry_at = limit.retry_at
+        earliest = since if cursor is None else None
+        key = self.account.key
+        mentions, unknown = await to_thread(mentions_in, news.entries, account=key, me=me, earliest=earliest)
+        own_posts, unknown_own = await to_thread(own_posts_in, own.entries, account=key)
+        return Page(
+            mentions=mentions,
+            cursor=_Places(mentions=news.place, own=own.place).model_dump(mode="json"),
+            own_posts=own_posts,
+            set_aside=(*unknown, *unknown_own),
+            more=news.more or own.more,
+            missed_from=None if news.complete else places.mentions.since,
+            retry_at=retry_at,
+        )
+
+    async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
+        """Posts as they are now, twenty a request (Mastodon 4.3), one by one where the server cannot do that.
+
+        A post missing from a batch is asked for by itself before it is called gone. At a rate limit: those checked
+        so far; raises RateLimited when there are none.
+        """
+        checked: list[Checked] = []
+        try:
+            me = (await self._me()).remote_id
+            for start in range(0, len(remote_ids), _BATCH):
+                wanted = list(dict.fromkeys(remote_ids[start : start + _BATCH]))
+                found = await self._batch(wanted)
+                for remote_id in wanted:
+                    answer = await self._check(remote_id, found.get(remote_id), me)
+                    checked.extend([answer] if answer is not None else [])
+        except RateLimited:
+            if not checked:
+                raise
+        return checked
+
+    async def thread(self, remote_id: str) -> Sequence[ThreadPost]:
+        """The ancestors, the post, its descendants in the server's order. Raises TargetGone."""
+        me = (await self._me()).remote_id
+        status = await self._wire.get(_status_path(remote_id))
+        context = await self._context(remote_id)
+        posts = (self._readable(raw) for raw in (*context.ancestors, status, *context.descendants))
+        return tuple(thread_post_of(post, me=me) for post in posts if post is not None)
+
+    def preview(self, text: str, target: Mention) -> Preview:
+        """The reply as it would be published; on Mastodon's usual limits until `connect` has read the server's."""
+        return preview_of(
+            text,
+            target,
+            handle=self._identity.handle if self._identity else self.account.key,
+            domain=clean_line(self._instance.domain or self._instance.uri),
+            limits=self._instance.configuration.statuses,
+        )
+
+    async def publish(self, posting: Posting) -> Published:
+        """One POST /api/v1/statuses with the posting's key as Idempotency-Key, which the server keeps for an hour.
+
+        Raises as the port says; TargetGone when the post to answer is no longer there.
+        """
+        preview = self.preview(posting.text, posting.target)
+        if preview.problems:
+            message = f"not sent: {', '.join(preview.problems)} ({preview.length} of {preview.limit} characters)"
+            raise Rejected(message, **self._where)
+        target = posting.target
+        body = {
+            "status": preview.text,
+            "in_reply_to_id": target.remote_id,
+            "visibility": VISIBILITY_IN_API.get(target.visibility, "direct"),
+            **({"spoiler_text": target.warning} if target.warning else {}),
+            **({"language": target.language} if target.language else {}),
+        }
+        answer = await self._wire.post("/api/v1/statuses", body, {"Idempotency-Key": posting.key})
+        status = parsed(StatusPayload, answer)
+        if isinstance(status, ValidationError):
+            raise Uncertain("answered with something else than a post", **self._where)
+        return published_as(status)
+
+    async def find(self, posting: Posting) -> Published | None:
+        """Our reply among the descendants of its target and among our own latest posts, by author, parent and text.
+
+        None only where one of the two was read to the end. Raises Uncertain where two match, or where an item that
+        nobody could read might be the reply.
+        """
+        me = (await self._me()).remote_id
+        target = posting.target
+        earliest = max(target.posted_at, (posting.first_attempt_at or target.posted_at) - _CLOCKS_DIFFER)
+        own, complete = await back_to(partial(self._statuses_of, me), earliest, _STATUSES_PAGE)
+        try:
+            below: Iterable[Any] = (await self._context(target.remote_id)).descendants
+            complete = True
+        except TargetGone:
+            below = ()
+        published = self.preview(posting.text, target).text
+        matching, unreadable = matching_replies((*own, *below), published, target=target, me=me, earliest=earliest)
+        if len(matching) > 1:
+            raise Uncertain(f"{len(matching)} posts of ours match this reply", **self._where)
+        if matching:
+            return published_as(matching[0])
+        if not complete:
+            raise Uncertain("too many posts of ours to look through", **self._where)
+        if unreadable:
+            raise Uncertain("a post of unknown shape might be this reply", **self._where)
+        return None
+
+    async def close(self) -> None:
+        """Release connections; may be called twice."""
+        await self._wire.close()
+
+    async def _me(self) -> Identity:
+        """Our identity, read again with the limits once they are an hour old."""
+        if self._identity is None or self._limits_read_at is None:
+            return await self.connect()
+        if self._clock() - self._limits_read_at >= _LIMITS_LAST:
+            return await self.connect()
+        return self._identity
+
+    @property
+    def _where(self) -> _Where:
+        return {"service": SERVICE, "account": self.account.key}
+
+    def _places(self, cursor: Cursor | None, since: datetime) -> _Places:
+        if cursor is None:
+            return _Places(mentions=Place(since=since), own=Place(since=since))
+        places = parsed(_Places, cursor)
+        if isinstance(places, ValidationError):
+            raise Rejected("the stored cursor is not one that this network made", **self._where)
+        return places
+
+    async def _notifications(self, parameters: dict[str, str]) -> list[Any]:
+        return await self._list("/api/v1/notifications", (*_ABOUT_US, *parameters.items()))
+
+    async def _statuses_of(self, me: str, parameters: dict[str, str]) -> list[Any]:
+        path = f"/api/v1/accounts/{quote(me, safe='')}/statuses"
+        return await self._list(path, (("exclude_reblogs", "true"), *parameters.items()))
+
+    async def _list(self, path: str, parameters: Parameters) -> list[Any]:
+        answer = await self._wire.get(path, parameters)
+        if not isinstance(answer, list):
+            raise Unavailable("answered with something else than a list", **self._where)
+        return answer
+
+    async def _context(self, remote_id: str) -> ContextPayload:
+        answer = await self._wire.get(f"{_status_path(remote_id)}/context")
+        return self._known(ContextPayload, answer)
+
+    async def _batch(self, remote_ids: Sequence[str]) -> dict[str, Any]:
+        """The posts among `remote_ids` that one request brings; none where the server cannot do that."""
+        if not self._knows_batches:
+            return {}
+        try:
+            answer = await self._list("/api/v1/statuses", [("id[]", remote_id) for remote_id in remote_ids])
+        except (TargetGone, Rejected):
+            self._knows_batches = False
+            return {}
+        except Unavailable:  # an unknown path, or a server that is down: asking for one post tells which
+            return {}
+        return {entry_id(raw): raw for raw in answer}
+
+    async def _check(self, remote_id: str, raw: Any, me: str) -> Checked | None:
+        """What became of one post, asked for where `raw` is None; None when it cannot be read."""
+        if raw is None:
+            try:
+                raw = await self._wire.get(_status_path(remote_id))
+            except TargetGone:
+                return Checked(remote_id=remote_id, mention=None)
+        status = self._readable(raw)
+        if status is None:
+            return None
+        return Checked(remote_id=remote_id, mention=mention_of(status, account=self.account.key, me=me))
+
+    def _readable(self, raw: Any) -> StatusPayload | None:
+        """The post in `raw`, or None, said in the log, when its shape is unknown."""
+        status = parsed(StatusPayload, raw)
+        if isinstance(status, ValidationError):
+            _log.warning("mastodon (%s): a post of unknown shape was left out: %s", self.account.key, entry_id(raw))
+            return None
+        return status
+
+    def _known(self, model: type[PayloadType], raw: Any) -> PayloadType:
+        payload = parsed(model, raw)
+        if isinstance(payload, ValidationError):
+            raise Unavailable(f"answered with something else than {model.__name__}", **self._where)
+        return payload
+
+
+def _status_path(remote_id: str) -> str:
+    return f"/api/v1/statuses/{quote(remote_id, safe='')}"

@@ -1,0 +1,128 @@
+"""The part of Mastodon's JSON that we read, as frozen models: unknown fields are ignored, nothing is interpreted.
+
+Source: docs.joinmastodon.org/entities (Status, Account, Notification, Quote, MediaAttachment, Instance). What Mastodon
+promises is required; what forks and other servers leave out is optional.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _nothing_as_empty(value: Any) -> Any:
+    return "" if value is None else value
+
+
+Moment = Annotated[datetime, AfterValidator(_utc)]
+OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
+
+
+class Payload(BaseModel):
+    """Base of all: frozen, tolerant of fields it does not know; some servers write their ids as numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+
+class AccountPayload(Payload):
+    """Who wrote a post. `acct` is user for people of our own server and user@domain for others."""
+
+    id: str
+    acct: str
+    display_name: OptionalText = ""
+    url: OptionalText = ""
+    bot: bool | None = None
+    followers_count: int | None = None
+
+
+class MediaPayload(Payload):
+    """A file attached to a post."""
+
+    type: str = "unknown"
+    url: OptionalText = ""
+    remote_url: OptionalText = ""
+    preview_url: OptionalText = ""
+    description: OptionalText = ""
+
+
+class MentionedPayload(Payload):
+    """Somebody whom a post names; `url` is the address that the post's HTML links to."""
+
+    acct: str
+    url: OptionalText = ""
+
+
+class QuotedStatusPayload(Payload):
+    """The post inside a quote."""
+
+    id: str
+    account: AccountPayload | None = None
+
+
+class QuotePayload(Payload):
+    """A quote: whole, shallow (an id only), or empty where its author did not allow it."""
+
+    quoted_status: QuotedStatusPayload | None = None
+    quoted_status_id: str | None = None
+
+
+class StatusPayload(Payload):
+    """One post. `content` is HTML, `visibility` one of public, unlisted, private, direct (other servers add some)."""
+
+    id: str
+    created_at: Moment
+    account: AccountPayload
+    content: str
+    visibility: str
+    edited_at: Moment | None = None
+    in_reply_to_id: str | None = None
+    in_reply_to_account_id: str | None = None
+    spoiler_text: OptionalText = ""
+    language: str | None = None
+    url: OptionalText = ""
+    uri: OptionalText = ""
+    media_attachments: tuple[MediaPayload, ...] = ()
+    mentions: tuple[MentionedPayload, ...] = ()
+    quote: QuotePayload | None = None
+
+
+class NotificationPayload(Payload):
+    """A notification that carries a post: a mention or a quote."""
+
+    id: str
+    status: StatusPayload
+
+
+class ContextPayload(Payload):
+    """The thread around a post; the posts stay raw, so that one of unknown shape does not hide the others."""
+
+    ancestors: tuple[Any, ...]
+    descendants: tuple[Any, ...]
+
+
+class StatusLimits(Payload):
+    """What the server allows in one post; the defaults are Mastodon's own."""
+
+    max_characters: int = 500
+    characters_reserved_per_url: int = 23
+
+
+class Configuration(Payload):
+    """The part of the server's configuration that concerns posts."""
+
+    statuses: StatusLimits = StatusLimits()
+
+
+class InstancePayload(Payload):
+    """The server itself: `domain` in version 2 of the answer, `uri` in version 1."""
+
+    domain: OptionalText = ""
+    uri: OptionalText = ""
+    configuration: Configuration = Configuration()
+
+
+PayloadType = TypeVar("PayloadType", bound=BaseModel)

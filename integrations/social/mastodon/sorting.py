@@ -1,0 +1,123 @@
+"""Sorts what went wrong: takes an HTTP status or a broken connection, gives a class of bot/errors; does no I/O.
+
+Source of the statuses: docs.joinmastodon.org/client/intro/#errors and RFC 9110. A read that fails changes nothing out
+there, so it may be repeated. A write is another matter: only what surely created nothing is a refusal or transient,
+everything else is Uncertain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from bot import errors
+
+SERVICE = "mastodon"
+
+_REFUSALS: Mapping[int, type[errors.IntegrationError]] = {
+    401: errors.AuthFailed,
+    403: errors.NotAllowed,
+    404: errors.TargetGone,
+    410: errors.TargetGone,
+    421: errors.Unavailable,
+    425: errors.Unavailable,
+    451: errors.NotAllowed,
+}
+_READ: Mapping[int, type[errors.IntegrationError]] = {
+    **_REFUSALS,
+    408: errors.TimedOut,
+    504: errors.TimedOut,
+}
+_WRITE: Mapping[int, type[errors.IntegrationError]] = {
+    **_REFUSALS,
+    301: errors.Rejected,  # a redirect of these four asks for another address before anything is carried out
+    302: errors.Rejected,
+    307: errors.Rejected,
+    308: errors.Rejected,
+    408: errors.Uncertain,
+    409: errors.Uncertain,
+}
+_MISSING_PARENT = ("in_reply_to", "trying to reply", "reply to a post")
+_BEFORE_ANYTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_BAD_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+
+_LONGEST_WAIT = timedelta(hours=24)
+_USUAL_WAIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A request that did not succeed: `says` is the server's own short explanation, "" where it gave none."""
+
+    account: str
+    writing: bool
+    status: int
+    headers: Mapping[str, str]
+    says: str
+    now: datetime
+
+    def error(self) -> errors.IntegrationError:
+        """The error that this answer stands for."""
+        message = f"answered {self.status}" + (f": {self.says}" if self.says else "")
+        if self.status == 429:
+            until = retry_at(self.headers, self.now)
+            return errors.RateLimited(message, service=SERVICE, account=self.account, retry_at=until)
+        return self._kind()(message, service=SERVICE, account=self.account)
+
+    def _kind(self) -> type[errors.IntegrationError]:
+        if self.status == 404 and not self.says:
+            return errors.Unavailable  # a 404 that Mastodon did not write: nothing is known about the post
+        if self.writing and self.status == 422 and any(words in self.says.lower() for words in _MISSING_PARENT):
+            return errors.TargetGone
+        known = (_WRITE if self.writing else _READ).get(self.status)
+        if known is not None:
+            return known
+        if 400 <= self.status < 500 or (300 <= self.status < 400 and not self.writing):
+            return errors.Rejected
+        return errors.Uncertain if self.writing else errors.Unavailable
+
+
+def broken(error: Exception, *, writing: bool, account: str) -> errors.IntegrationError:
+    """The error for a request that got no answer; `error` is what httpx or the clock raised.
+
+    Only the name of its class is told, because its text may quote the request.
+    """
+    name = type(error).__name__
+    if isinstance(error, _BAD_ADDRESS):
+        return errors.Rejected(f"the request could not be made ({name})", service=SERVICE, account=account)
+    if isinstance(error, _BEFORE_ANYTHING_LEFT):
+        return errors.Unavailable(f"could not be reached ({name})", service=SERVICE, account=account)
+    if writing:
+        return errors.Uncertain(f"the answer was lost ({name})", service=SERVICE, account=account)
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return errors.TimedOut(f"took too long ({name})", service=SERVICE, account=account)
+    return errors.Unavailable(f"the connection broke ({name})", service=SERVICE, account=account)
+
+
+def retry_at(headers: Mapping[str, str], now: datetime) -> datetime:
+    """When to ask again (UTC), from X-RateLimit-Reset (ISO 8601) or Retry-After (seconds or a date, RFC 9110).
+
+    Never in the past, never more than a day ahead; five minutes, Mastodon's own window, where neither can be read.
+    """
+    told = _reset(headers.get("x-ratelimit-reset", "")) or _retry_after(headers.get("retry-after", ""), now)
+    return min(max(told or now + _USUAL_WAIT, now + timedelta(seconds=1)), now + _LONGEST_WAIT)
+
+
+def _reset(value: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _retry_after(value: str, now: datetime) -> datetime | None:
+    if value.isascii() and value.isdigit():
+        return now + min(timedelta(seconds=int(value[:9])), _LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,171 @@
+"""One request to one Mastodon server: takes a path and values, gives decoded JSON or an error of bot/errors.
+
+It never retries, never follows a redirect, reads at most 5 MB, and keeps the token to itself. It knows nothing of
+posts and mentions.
+"""
+
+import asyncio
+import json
+import logging
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Any
+
+import httpx
+
+from bot.domain.department import Account
+from bot.errors import SettingsError, Unavailable, Uncertain
+from integrations.social.mastodon.sorting import SERVICE, Trouble, broken
+from integrations.social.mastodon.text import clean_line
+
+Parameters = Sequence[tuple[str, str]]
+
+LARGEST_ANSWER = 5_000_000
+_LONGEST_EXPLANATION = 200
+_CONNECT_SECONDS = 5.0
+_IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
+
+
+class Wire:
+    """The connection of one account. `token` goes into the Authorization header and nowhere else."""
+
+    def __init__(
+        self, account: Account, token: str, *, clock: Callable[[], datetime], client: httpx.AsyncClient | None = None
+    ) -> None:
+        if not account.base_url.startswith(("https://", "http://")):
+            raise SettingsError(f"account {account.key}: base_url must start with https:// (or http:// on loopback)")
+        if not token or not token.isascii() or any(character.isspace() for character in token):
+            raise SettingsError(f"account {account.key}: {account.token_variable} holds no usable token")
+        self._account = account
+        self._base = account.base_url.rstrip("/")
+        self._token = token
+        self._clock = clock
+        self._seconds = account.request_timeout.total_seconds()
+        self._owned = client is None
+        self._client = client if client is not None else _new_client(self._base, self._seconds)
+        _keep_quiet()
+
+    async def get(self, path: str, parameters: Parameters = ()) -> Any:
+        """The JSON at `path`. Raises Transient or Permanent, by the table in sorting."""
+        return await self._exchange("GET", path, parameters=parameters)
+
+    async def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+        """The JSON answered to `body`, sent exactly once. Raises also Uncertain: it may have been carried out."""
+        return await self._exchange("POST", path, body=body, headers=headers)
+
+    async def close(self) -> None:
+        """Release the connections that are ours; may be called twice."""
+        if self._owned:
+            await self._client.aclose()
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Parameters = (),
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        writing = body is not None
+        failure: Exception
+        try:
+            async with (
+                asyncio.timeout(self._seconds),
+                self._client.stream(
+                    method,
+                    self._base + path,
+                    params=list(parameters),
+                    json=body,
+                    headers={
+                        "Authorization": f"Bearer {self._token}",
+                        "Accept": "application/json",
+                        "User-Agent": "Comptoir",
+                        **(headers or {}),
+                    },
+                    follow_redirects=False,
+                    timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds)),
+                ) as response,
+            ):
+                content = await _bounded(response)
+            return self._decoded(response, content, writing=writing)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+            failure = broken(error, writing=writing, account=self._account.key)
+        raise failure  # outside the handler, so that it carries no exception that holds the request
+
+    def _decoded(self, response: httpx.Response, content: bytes | None, *, writing: bool) -> Any:
+        """The JSON of a success; raises what a failure stands for."""
+        decoded = _json(content)
+        if response.is_success and decoded is not None:
+            return decoded
+        if response.is_success:
+            kind = Uncertain if writing else Unavailable
+            size = "more than 5 MB" if content is None else "no JSON"
+            message = f"answered {response.status_code} with {size}"
+            raise kind(message, service=SERVICE, account=self._account.key)
+        raise Trouble(
+            account=self._account.key,
+            writing=writing,
+            status=response.status_code,
+            headers=response.headers,
+            says=self._explanation(decoded),
+            now=self._clock(),
+        ).error()
+
+    def _explanation(self, decoded: Any) -> str:
+        """The server's own words in {"error": ...}, short, and without the token should it have been echoed."""
+        told = decoded.get("error") if isinstance(decoded, dict) else None
+        return clean_line(str(told or "").replace(self._token, "***"))[:_LONGEST_EXPLANATION]
+
+
+async def _bounded(response: httpx.Response) -> bytes | None:
+    """The body, or None when it is larger than we care to read."""
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > LARGEST_ANSWER:
+            return None
+    return bytes(content)
+
+
+def _json(content: bytes | None) -> Any:
+    if not content:
+        return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _new_client(base: str, seconds: float) -> httpx.AsyncClient:
+    host = httpx.URL(base).host
+    return httpx.AsyncClient(
+        verify=_tls(),
+        timeout=seconds,
+        limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
+        trust_env=not _is_loopback(host),
+    )
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """One context for all accounts: making one reads every certificate authority from disk."""
+    return httpx.create_ssl_context()
+
+
+def _is_loopback(host: str) -> bool:
+    """True where no proxy of the environment could reach `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _keep_quiet() -> None:
+    """Below WARNING these two write every request, and below DEBUG every header."""
+    for name in ("httpx", "httpcore"):
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
