@@ -1,0 +1,99 @@
+"""Loads word lists of feeling: takes the name of a list, gives what each word and phrase weighs, by subject.
+
+A list is a text file of sections; a line is "weight: word, several words, stem*" or, where nothing is weighed,
+words alone. It must not know how weights add up to a mood.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+_SHORTEST_STEM: Final = 3
+_MOST_REMEMBERED: Final = 50_000
+
+
+@dataclass(slots=True)
+class Weights:
+    """What words weigh in one subject. Lookups take tokens as tokens.py cuts them."""
+
+    words: dict[str, float] = field(default_factory=dict)
+    stems: dict[str, float] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+    _remembered: dict[str, float | None] = field(default_factory=dict)
+
+    def add(self, tokens: tuple[str, ...], weight: float, *, stem: bool) -> None:
+        """Adds a word, a stem or, of several tokens, a phrase. The first weight given to it stands."""
+        if len(tokens) > 1:
+            phrases = self.phrases.setdefault(tokens[0], [])
+            phrases.append((tokens, weight))
+            phrases.sort(key=lambda entry: -len(entry[0]))
+        else:
+            (self.stems if stem else self.words).setdefault(tokens[0], weight)
+
+    def of(self, word: str) -> float | None:
+        """What one word weighs: its own weight, else that of its longest stem, else None."""
+        if word in self._remembered:
+            return self._remembered[word]
+        weight = self.words.get(word)
+        for length in range(len(word), _SHORTEST_STEM - 1, -1):
+            if weight is not None:
+                break
+            weight = self.stems.get(word[:length])
+        if len(self._remembered) < _MOST_REMEMBERED:
+            self._remembered[word] = weight
+        return weight
+
+    def at(self, words: Sequence[str], place: int) -> tuple[float, int] | None:
+        """What stands at a place: its weight and how many words it takes, the longest phrase first."""
+        for phrase, weight in self.phrases.get(words[place], ()):
+            if tuple(words[place : place + len(phrase)]) == phrase:
+                return weight, len(phrase)
+        weight_of_word = self.of(words[place])
+        return None if weight_of_word is None else (weight_of_word, 1)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The word lists of one language by subject: feeling, anger, urgency, negations, boosters, but, irony ..."""
+
+    subjects: dict[str, Weights]
+
+    def __getitem__(self, subject: str) -> Weights:
+        return self.subjects[subject]
+
+
+@cache
+def load(name: str) -> Lexicon:
+    """The lexicon in lexicon/NAME.txt; read once a process."""
+    from bot.understanding.tokens import elided_words  # the tokens of phrases are cut like those of texts
+
+    subjects: dict[str, Weights] = {}
+    weights = Weights()
+    text = files("bot.understanding").joinpath(f"lexicon/{name}.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            weights = subjects.setdefault(line[1:-1], Weights())
+            continue
+        weight, entries = _entries(line)
+        for entry in entries:
+            tokens = (entry,) if name == "emoji" else tuple(elided_words(entry.removesuffix("*"), name))
+            weights.add(tokens, weight, stem=entry.endswith("*"))
+    return Lexicon(subjects)
+
+
+def _entries(line: str) -> tuple[float, Iterable[str]]:
+    head, colon, rest = line.partition(": ")
+    try:
+        weight = float(head)
+    except ValueError:
+        colon = ""
+    if not colon:
+        return 1.0, [entry.strip() for entry in line.split(",")]
+    return weight, [entry.strip() for entry in (rest.split(",") if "," in rest else rest.split(" ")) if entry.strip()]
