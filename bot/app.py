@@ -42,6 +42,7 @@ from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
 from bot.web.health import router as health_router
 from bot.web.server import create_web
+from integrations.chat.desk.inbound import read_act
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SURFACES, SurfaceParts
 from integrations.social.registry import make_network
@@ -146,7 +147,7 @@ async def open_comptoir(
     Unavailable.
     """
     async with AsyncExitStack() as stack:
-        store = await open_store(settings.database_url, clock=clock)
+        store = open_store(settings.database_url, clock=clock)
         stack.push_async_callback(store.close)
         if migrate:
             await store.migrate()
@@ -154,7 +155,7 @@ async def open_comptoir(
             async with store.writing() as tx:
                 await tx.jobs.drop_former_boot()
         bell = Bell()
-        await store.listen(bell.ring)
+        store.listen(bell.ring)
         names = frozenset(SURFACES)
         rules = RulesHolder(
             store=store,
@@ -292,4 +293,4 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         draw_card=draw_card,
         demo=demo,
     )
-    return create_web(context, routers=[api_router, health_router, desk_router(context)], mounts=mounts)
+    return create_web(context, routers=[api_router, health_router, desk_router(context, read_act)], mounts=mounts)

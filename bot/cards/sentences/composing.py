@@ -1,0 +1,117 @@
+"""The words of forms: writing a reply, reading it before it leaves, and what the other acts ask."""
+
+from bot.cards.sentences.sentence import Sentence
+
+SENTENCES = {
+    "compose.title": Sentence("Répondre à {author}", "Reply to {author}"),
+    "compose.label": Sentence("Votre réponse publique", "Your public reply"),
+    "compose.saved": Sentence("Insérer une réponse type", "Insert a saved reply"),
+    "compose.choose": Sentence("Choisir…", "Choose…"),
+    "compose.preview": Sentence("Aperçu", "Preview"),
+    "compose.nothing_yet": Sentence("Rien ne part à cette étape.", "Nothing leaves at this step."),
+    "compose.kept": Sentence("Brouillon gardé.", "Draft kept."),
+    "compose.count": Sentence(
+        "{count} caractères restants", "{count} characters left", "{count} caractère restant", "{count} character left"
+    ),
+    "compose.over": Sentence(
+        "{count} caractères de trop",
+        "{count} characters too many",
+        "{count} caractère de trop",
+        "{count} character too many",
+    ),
+    "compose.others": Sentence("{names} écrit aussi en ce moment.", "Also writing now: {names}."),
+    "compose.held": Sentence("{name} suit déjà ce dossier.", "{name} already has this case."),
+    "compose.take_over": Sentence("Reprendre et répondre", "Take over and reply"),
+    "compose.take_over_send": Sentence("Reprendre et envoyer", "Take over and send"),
+    "compose.paused": Sentence(
+        "On ne peut pas répondre avec le compte {account} : {failure}.",
+        "Nobody can reply with the account {account}: {failure}.",
+    ),
+    "compose.stopped": Sentence(
+        "{name} a arrêté toute publication. Vous pouvez préparer un brouillon.",
+        "{name} has stopped all publishing. You can prepare a draft.",
+    ),
+    "compose.removed": Sentence(
+        "L’auteur a retiré son message : il n’y a plus rien à quoi répondre.",
+        "The author removed this post: there is nothing left to answer.",
+    ),
+    "compose.nobody_approves": Sentence(
+        "quelqu’un d’autre que vous, mais personne n’est désigné",
+        "somebody other than you, but nobody is named",
+    ),
+    # The last look before sending.
+    "preview.title": Sentence("Tel que le public le verra", "As the public will see it"),
+    "preview.answers": Sentence("répond à {author}", "in reply to {author}"),
+    "preview.length": Sentence("{length} caractères sur {limit}", "{length} of {limit} characters"),
+    "preview.send": Sentence("Envoyer", "Send"),
+    "preview.submit": Sentence("Soumettre à validation", "Send for approval"),
+    "preview.edit": Sentence("Modifier", "Edit"),
+    "preview.undo": Sentence(
+        "Après l’envoi, vous aurez 15 secondes pour changer d’avis.",
+        "After sending you have 15 seconds to change your mind.",
+    ),
+    "preview.approval": Sentence("Doit être validée par : {names}.", "Has to be approved by: {names}."),
+    "preview.removed": Sentence(
+        "L’auteur vient de retirer son message. La réponse ne peut plus partir.",
+        "The author has just removed this post. The reply can no longer leave.",
+    ),
+    "preview.changed": Sentence(
+        "L’auteur a modifié son message depuis que vous l’avez lu. Votre réponse va-t-elle encore ?",
+        "The author changed this post since you read it. Does your reply still fit?",
+    ),
+    "preview.before": Sentence("Avant", "Before"),
+    "preview.after": Sentence("Maintenant", "Now"),
+    "preview.unchecked": Sentence(
+        "Le réseau n’a pas répondu à temps : on n’a pas pu vérifier si le message a changé.",
+        "The network did not answer in time: we could not check whether the post changed.",
+    ),
+    "shown.public": Sentence("Visible par tous", "Visible to everybody"),
+    "shown.unlisted": Sentence("Visible par tous, hors des fils publics", "Visible to everybody, outside timelines"),
+    "shown.private": Sentence("Visible par les abonnés", "Visible to followers"),
+    "shown.followers": Sentence("Visible par les abonnés", "Visible to followers"),
+    "shown.direct": Sentence("Visible par cette personne seulement", "Visible to this person only"),
+    "undo.going": Sentence("La réponse part", "The reply leaves"),
+    # What the other acts ask.
+    "form.page": Sentence("Formulaire", "Form"),
+    "form.choose": Sentence("Choisir…", "Choose…"),
+    "form.reroute": Sentence("Transmettre à un autre service", "Hand over to another department"),
+    "form.reroute_do": Sentence("Transmettre", "Hand over"),
+    "form.department": Sentence("Service", "Department"),
+    "form.reroute_reason": Sentence("Pourquoi, en quelques mots", "Why, in a few words"),
+    "form.snooze": Sentence("Remettre à plus tard", "Come back to it later"),
+    "form.snooze_do": Sentence("Mettre en pause", "Snooze"),
+    "form.until": Sentence("Jusqu’à quand ?", "Until when?"),
+    "form.snooze_hint": Sentence(
+        "Le dossier revient plus tôt si son auteur écrit à nouveau.", "The case comes back sooner if its author writes."
+    ),
+    "snooze.hour": Sentence("Dans une heure", "In an hour"),
+    "snooze.tonight": Sentence("Ce soir, 18 h", "Tonight, 6 pm"),
+    "snooze.tomorrow": Sentence("Demain, 9 h", "Tomorrow, 9 am"),
+    "snooze.monday": Sentence("Lundi, 9 h", "Monday, 9 am"),
+    "snooze.own": Sentence("À une autre date :", "At another time:"),
+    "form.close": Sentence("Clore le dossier", "Close the case"),
+    "form.close_do": Sentence("Clore", "Close"),
+    "form.why": Sentence("Pourquoi ?", "Why?"),
+    "reason.answered": Sentence("répondu", "answered"),
+    "reason.answered_elsewhere": Sentence("répondu ailleurs", "answered elsewhere"),
+    "reason.no_reply_needed": Sentence("pas de réponse à donner", "no reply needed"),
+    "reason.spam": Sentence("indésirable", "spam"),
+    "reason.gone": Sentence("message retiré", "post removed"),
+    "form.note": Sentence("Note interne", "Internal note"),
+    "form.note_do": Sentence("Noter", "Keep the note"),
+    "form.reject": Sentence("Renvoyer à son auteur", "Send back to its author"),
+    "form.reject_do": Sentence("Renvoyer", "Send back"),
+    "form.reject_reason": Sentence("Que faut-il changer ?", "What should change?"),
+    "form.revise": Sentence("Corriger la réponse", "Edit the reply"),
+    "form.revise_do": Sentence("Enregistrer", "Save"),
+    "form.revise_hint": Sentence(
+        "Qui corrige devient co-auteur et ne peut plus valider.", "Whoever edits becomes co-author and cannot approve."
+    ),
+    "form.resolve": Sentence("La réponse est en ligne", "The reply is online"),
+    "form.resolve_do": Sentence("Confirmer", "Confirm"),
+    "form.resolve_hint": Sentence(
+        "Collez son adresse publique si vous l’avez ; la carte y mènera.",
+        "Paste its public address if you have it; the card will lead there.",
+    ),
+    "form.url": Sentence("Adresse de la réponse (facultatif)", "Address of the reply (optional)"),
+}

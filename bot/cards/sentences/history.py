@@ -1,0 +1,152 @@
+"""The words for what has been done: confirmations, the history of a case, notifications, and refusals."""
+
+from bot.cards.sentences.sentence import Sentence
+
+SENTENCES = {
+    # Said at once to whoever acted.
+    "done.case.claim": Sentence("Le dossier est à vous.", "The case is yours."),
+    "done.case.take_over": Sentence("Vous avez repris le dossier.", "You took the case over."),
+    "done.case.release": Sentence("Le dossier est rendu au service.", "The case is back with the department."),
+    "done.case.reroute": Sentence("Dossier transmis.", "Case handed over."),
+    "done.case.snooze": Sentence("Dossier en pause.", "Case snoozed."),
+    "done.case.close": Sentence("Dossier clos. Vous pouvez le rouvrir.", "Case closed. You can reopen it."),
+    "done.case.reopen": Sentence("Dossier rouvert.", "Case reopened."),
+    "done.case.note": Sentence("Note gardée.", "Note kept."),
+    "done.reply.undo": Sentence("Retenue à temps : rien n’est parti.", "Taken back in time: nothing left."),
+    "done.reply.approve": Sentence("Réponse validée.", "Reply approved."),
+    "done.reply.reject": Sentence("Réponse renvoyée à son auteur.", "Reply sent back to its author."),
+    "done.reply.revise": Sentence("Texte enregistré.", "Text saved."),
+    "done.reply.resolve": Sentence("C’est noté.", "Noted."),
+    # The history of a case.
+    "event.opened": Sentence("Dossier ouvert", "Case opened"),
+    "event.followed_up": Sentence("L’auteur a écrit à nouveau", "The author wrote again"),
+    "event.claimed": Sentence("{name} s’en occupe", "{name} took the case"),
+    "event.taken_over": Sentence(
+        "{name} a repris le dossier de {previous}", "{name} took the case over from {previous}"
+    ),
+    "event.released": Sentence("{name} a rendu le dossier au service", "{name} gave the case back"),
+    "event.rerouted": Sentence(
+        "{name} a transmis le dossier à {department} : « {reason} »",
+        "{name} handed the case to {department}: “{reason}”",
+    ),
+    "event.snoozed": Sentence("{name} a remis le dossier à plus tard", "{name} snoozed the case"),
+    "event.woken": Sentence("Le dossier est revenu de sa pause", "The case came back from its snooze"),
+    "event.closed": Sentence("{name} a clos le dossier : {reason}", "{name} closed the case: {reason}"),
+    "event.reopened": Sentence("{name} a rouvert le dossier", "{name} reopened the case"),
+    "event.submitted": Sentence("{name} a envoyé une réponse", "{name} sent a reply"),
+    "event.approved": Sentence("{name} a validé la réponse", "{name} approved the reply"),
+    "event.rejected": Sentence("{name} a renvoyé la réponse à son auteur", "{name} sent the reply back"),
+    "event.revised": Sentence("{name} a corrigé la réponse", "{name} edited the reply"),
+    "event.undone": Sentence("{name} a retenu la réponse", "{name} took the reply back"),
+    "event.published": Sentence("Réponse publiée", "Reply published"),
+    "event.failed": Sentence("Réponse non publiée : {failure}", "Reply not published: {failure}"),
+    "event.uncertain": Sentence("Le réseau n’a pas confirmé la réponse", "The network did not confirm the reply"),
+    "event.resolved": Sentence("{name} a tranché : {outcome}", "{name} decided: {outcome}"),
+    "event.answered_elsewhere": Sentence("Répondu dans l’application du réseau", "Answered in the network’s own app"),
+    "event.mention_edited": Sentence("L’auteur a modifié son message", "The author edited the post"),
+    "event.mention_deleted": Sentence("L’auteur a retiré son message", "The author removed the post"),
+    "event.card_lost": Sentence("Carte impossible à afficher : {failure}", "Card could not be shown: {failure}"),
+    "outcome.published": Sentence("elle est en ligne", "it is online"),
+    "outcome.send_again": Sentence("à envoyer de nouveau", "to be sent again"),
+    "outcome.give_up": Sentence("abandonnée", "given up"),
+    # Notifications of the browser.
+    "notice.new": Sentence("Nouveau : {channel}", "New: {channel}"),
+    "notice.followed_up": Sentence("On vous répond", "They wrote back to you"),
+    "notice.edited": Sentence("Message modifié dans votre dossier", "A post of your case was edited"),
+    "notice.published": Sentence("Votre réponse est publiée", "Your reply is published"),
+    "notice.approval": Sentence("Une réponse attend votre validation", "A reply waits for your approval"),
+    "notice.whisper": Sentence("Pour vous", "For you"),
+    # Refusals: what is so, then what to do.
+    "refusal.title": Sentence("Rien n’a été fait", "This was not done"),
+    "refusal.back": Sentence("Revenir au dossier", "Back to the case"),
+    "refusal.kept": Sentence("Votre texte, pour ne pas le perdre", "Your text, so that it is not lost"),
+    "refusal.other": Sentence(
+        "Ce n’est pas possible pour l’instant. Réessayez dans un moment.",
+        "This cannot be done right now. Try again in a moment.",
+    ),
+    "refusal.already_claimed": Sentence(
+        "{name} suit déjà ce dossier. Vous pouvez le reprendre.", "{name} already has this case. You can take it over."
+    ),
+    "refusal.not_permitted": Sentence(
+        "Seules les personnes de ce service peuvent faire cela.", "Only people of this department can do this."
+    ),
+    "refusal.not_permitted.case.release": Sentence(
+        "Seule la personne qui suit le dossier, ou un responsable, peut le rendre.",
+        "Only the assignee or a manager can give the case back.",
+    ),
+    "refusal.not_permitted.reply.approve": Sentence(
+        "Seul un validateur du service peut valider.", "Only an approver of the department can approve."
+    ),
+    "refusal.not_permitted.reply.reject": Sentence(
+        "Seul un validateur du service peut renvoyer une réponse.",
+        "Only an approver of the department can send it back.",
+    ),
+    "refusal.not_permitted.reply.undo": Sentence(
+        "Seules les personnes qui ont écrit ou validé la réponse peuvent la retenir.",
+        "Only those who wrote or approved the reply can take it back.",
+    ),
+    "refusal.not_permitted.publishing.switch": Sentence(
+        "Seul un administrateur peut arrêter ou reprendre la publication.",
+        "Only an admin can stop or resume publishing.",
+    ),
+    "refusal.not_found": Sentence("Cela n’existe pas, ou plus.", "There is no such thing, or no longer."),
+    "refusal.case_closed": Sentence("Le dossier est clos. Rouvrez-le d’abord.", "The case is closed. Reopen it first."),
+    "refusal.too_long": Sentence(
+        "Trop long : {length} caractères, le réseau en accepte {limit}. Raccourcissez.",
+        "Too long: {length} characters, the network takes {limit}. Shorten it.",
+    ),
+    "refusal.empty_text": Sentence("Écrivez d’abord quelque chose.", "Write something first."),
+    "refusal.own_reply": Sentence(
+        "On ne valide pas ce qu’on a écrit ou corrigé : demandez à quelqu’un d’autre.",
+        "Nobody approves what they wrote or edited: ask somebody else.",
+    ),
+    "refusal.not_eligible": Sentence(
+        "Le réseau ne permet pas de répondre à ce message.", "The network does not allow a reply to this post."
+    ),
+    "refusal.stale": Sentence(
+        "Quelque chose a changé entre-temps. Regardez de nouveau, puis décidez.",
+        "Something changed meanwhile. Look again, then decide.",
+    ),
+    "refusal.stale.case.send": Sentence(
+        "L’auteur a modifié son message entre-temps. Choisissez « Modifier », relisez-le, puis renvoyez.",
+        "The author changed the post meanwhile. Choose “Edit”, read it again, then send.",
+    ),
+    "refusal.wrong_state": Sentence(
+        "Ce n’est plus possible dans l’état actuel du dossier. Voici où il en est.",
+        "The case no longer allows this. Here is where it stands.",
+    ),
+    "refusal.wrong_state.case.close": Sentence(
+        "Une réponse est en route : retenez-la ou attendez qu’elle soit partie.",
+        "A reply is on its way: take it back, or wait until it has left.",
+    ),
+    "refusal.wrong_state.case.reroute": Sentence(
+        "Il faut un autre service, une raison, et aucune réponse en route.",
+        "It takes another department, a reason, and no reply on its way.",
+    ),
+    "refusal.wrong_state.case.send": Sentence(
+        "Ces mots sont déjà en route pour ce dossier.", "These words are already on their way for this case."
+    ),
+    "refusal.wrong_state.case.snooze": Sentence(
+        "Choisissez une date à venir, d’ici un an.", "Choose a time to come, within a year."
+    ),
+    "refusal.wrong_state.reply.undo": Sentence(
+        "Trop tard : la réponse est déjà partie.", "Too late: the reply has already left."
+    ),
+    "refusal.wrong_state.reply.resolve": Sentence(
+        "Collez l’adresse entière, à partir de https://, ou laissez vide.",
+        "Paste the whole address, from https:// on, or leave it empty.",
+    ),
+    "refusal.publishing_stopped": Sentence(
+        "{name} a arrêté toute publication. Votre brouillon est gardé.",
+        "{name} has stopped all publishing. Your draft is kept.",
+    ),
+    "refusal.account_paused": Sentence(
+        "Le compte {account} est en pause : {failure}. Votre brouillon est gardé.",
+        "The account {account} is paused: {failure}. Your draft is kept.",
+    ),
+    "refusal.unknown_department": Sentence("Ce service n’existe plus.", "This department no longer exists."),
+    "refusal.unavailable": Sentence(
+        "La base de données ne répond pas. Rien n’a été fait ; réessayez dans un instant.",
+        "The database does not answer. Nothing was done; try again in a moment.",
+    ),
+}

@@ -1,0 +1,102 @@
+"""The page of one case: the public thread, the card, the notes and acts; takes a number, changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+from markupsafe import Markup
+
+from bot.cards.build import case_card
+from bot.cards.inline import name_of
+from bot.cards.plain import words
+from bot.domain.view import CaseView
+from bot.errors import NotFound
+from bot.ports.web_store import WebTransaction
+from bot.web.desk.channels import channel_of
+from bot.web.desk.desk import Desk
+from bot.web.desk.shell import shell
+from bot.web.desk.timeline import Moment, Post, moments, thread_posts
+from bot.web.session import Session, SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything about a case that its page shows beside the card."""
+
+    posts: list[Post]
+    moments: list[Moment]
+
+
+def add_case(router: APIRouter, desk: Desk) -> None:
+    """The routes of a case's page and of its parts."""
+
+    @router.get("/desk/cases/{case_id}")
+    async def case_page(case_id: int, session: SignedIn) -> Response:
+        """The whole page."""
+        async with desk.context.store.reading() as tx:
+            view = await find_view(desk, tx, case_id)
+            story = await _story(desk, tx, view, session)
+            channel = channel_of(desk.directory, view.case.department) or ""
+            frame = await shell(desk, tx, session, active=channel)
+        card = case_card(view, desk.directory, now=desk.now())
+        return desk.page(
+            "case.html",
+            session,
+            shell=frame,
+            case=view.case,
+            heading=words(card.summary, session.locale),
+            card=draw_fresh(desk, view, session),
+            story=story,
+            channel=channel,
+            writable=desk.may_act(session, view.case.department),
+        )
+
+    @router.get("/desk/cases/{case_id}/card")
+    async def card_part(case_id: int, session: SignedIn) -> Response:
+        """The card as it stands now."""
+        async with desk.context.store.reading() as tx:
+            view = await find_view(desk, tx, case_id)
+        return Response(str(draw_fresh(desk, view, session)), media_type="text/html")
+
+    @router.get("/desk/cases/{case_id}/story")
+    async def story_part(case_id: int, session: SignedIn) -> Response:
+        """The thread and the notes as they stand now."""
+        async with desk.context.store.reading() as tx:
+            view = await find_view(desk, tx, case_id)
+            story = await _story(desk, tx, view, session)
+        return desk.page("story.html", session, story=story)
+
+    @router.get("/desk/cases/{case_id}/others")
+    async def others_part(case_id: int, session: SignedIn) -> Response:
+        """Who else is writing on the case now."""
+        async with desk.context.store.reading() as tx:
+            composing = await tx.threads.composing(case_id, desk.now())
+        return desk.page("others.html", session, others=others(desk, composing, session))
+
+
+async def find_view(desk: Desk, tx: WebTransaction, case_id: int) -> CaseView:
+    """A case with all that is known of it. Raises NotFound."""
+    view = await tx.cases.view(case_id, desk.now()) if case_id < 2**63 else None
+    if view is None:
+        raise NotFound("There is no such case.", case=str(case_id))
+    return view
+
+
+def draw_fresh(desk: Desk, view: CaseView, session: Session) -> Markup:
+    """The card drawn from the case itself, for whoever has just acted or looks at its own page."""
+    card = case_card(view, desk.directory, now=desk.now())
+    return desk.draw(card, view.case.department, session)
+
+
+def others(desk: Desk, composing: Sequence[str], session: Session) -> str:
+    """The names of colleagues who are writing, without the reader's."""
+    return ", ".join(name_of(desk.directory, key) for key in composing if key != session.person)
+
+
+async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Session) -> Story:
+    thread = await tx.mentions.thread(view.case.account, view.case.conversation)
+    events = await tx.events.of_case(view.case.id)
+    return Story(
+        thread_posts(view, thread, desk.directory),
+        moments(view, events, desk.directory, session.locale),
+    )

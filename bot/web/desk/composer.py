@@ -1,0 +1,86 @@
+"""Writing a reply: takes a case and its reader, gives the compose form or why nothing can be sent; sends nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.build import newest_mention
+from bot.cards.failure import failure
+from bot.cards.inline import name_of, value
+from bot.cards.plain import said
+from bot.cards.text import clean
+from bot.cards.wording import say
+from bot.domain.mention import MentionState
+from bot.domain.view import CaseView
+from bot.flow.constants import PUBLISHING_SWITCH
+from bot.ports.web_store import SavedReply, WebTransaction
+from bot.web.desk.case import others
+from bot.web.desk.desk import Desk
+from bot.web.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The compose form. `obstacle` says why nothing can be sent, "" where it can; `held_by` names who has the case."""
+
+    case_id: int
+    revision: int
+    author: str
+    quoted: str
+    removed: bool
+    text: str
+    saved: Sequence[SavedReply]
+    others: str
+    held_by: str
+    obstacle: str
+    approvers: str
+
+
+async def compose_form(
+    desk: Desk, tx: WebTransaction, view: CaseView, session: Session, *, text: str | None = None
+) -> Composer:
+    """The form for this reader: with `text`, or what they had typed before."""
+    case = view.case
+    draft = await tx.threads.draft(case.id, session.person) if text is None else None
+    newest = newest_mention(view.mentions)
+    held = case.assignee is not None and case.assignee != session.person
+    return Composer(
+        case_id=case.id,
+        revision=case.revision,
+        author=value("@" + case.author_handle.removeprefix("@")),
+        quoted=clean(newest.mention.text.strip(), limit=3000) if newest else "",
+        removed=newest is None or newest.state is MentionState.DELETED,
+        text=draft.text if draft else text or "",
+        saved=await tx.saved_replies.of([case.department]),
+        others=others(desk, view.composing, session),
+        held_by=name_of(desk.directory, case.assignee) if held and case.assignee else "",
+        obstacle=await obstacle(desk, tx, view, session),
+        approvers=approvers(desk, view, session),
+    )
+
+
+async def obstacle(desk: Desk, tx: WebTransaction, view: CaseView, session: Session) -> str:
+    """Why nothing can be sent on this case now, in words; "" where it can."""
+    case, locale = view.case, session.locale
+    account = await tx.accounts.get(case.account)
+    if account is None or account.state == "paused" or case.account not in desk.context.networks:
+        why = said(failure(account.fault if account else "no_network"), locale)
+        return say("compose.paused", locale, account=value(case.account), failure=why)
+    switch = await tx.switches.get(PUBLISHING_SWITCH)
+    if switch is not None and switch.get("stopped"):
+        return say("compose.stopped", locale, name=name_of(desk.directory, str(switch.get("by", ""))))
+    newest = newest_mention(view.mentions)
+    if newest is None or newest.state is MentionState.DELETED:
+        return say("compose.removed", locale)
+    return ""
+
+
+def approvers(desk: Desk, view: CaseView, session: Session) -> str:
+    """The names of those who have to consent to a reply by this reader; "" where nobody has to."""
+    owner = desk.directory.department(view.case.department)
+    if owner is None:
+        return ""
+    needed = owner.approval if view.case.approval is None else view.case.approval
+    keys = sorted(owner.approvers - {session.person})
+    if not needed:
+        return ""
+    return ", ".join(name_of(desk.directory, key) for key in keys) or say("compose.nobody_approves", session.locale)

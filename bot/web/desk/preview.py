@@ -1,0 +1,122 @@
+"""A reply before it leaves: takes the words, asks the network how it will look and whether the mention still stands."""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from bot.cards.build import newest_mention
+from bot.cards.inline import value
+from bot.cards.text import clean
+from bot.cards.wording import knows, say
+from bot.domain.department import Locale
+from bot.domain.view import CaseView, StoredMention
+from bot.errors import AccountPaused, IntegrationError, NotFound
+from bot.ports.social import Network, Preview
+from bot.web.desk.desk import Desk
+from bot.web.session import Session
+
+LOOK_FOR = 2.0
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How long the words are by the network's own rule, and what forbids sending them."""
+
+    length: int
+    limit: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A reply as it will be seen, and the mention as it stands on the network now.
+
+    `removed` is true where the author took it back; `now_reads` is its new text where they changed it, else "".
+    `unchecked` is true where the network could not be asked in time.
+    """
+
+    case_id: int
+    mention_revision: int
+    text: str
+    shown: str
+    handle: str
+    answers: str
+    visibility: str
+    count: Counted
+    quoted: str
+    now_reads: str
+    removed: bool
+    unchecked: bool
+
+
+def count(desk: Desk, view: CaseView, text: str, session: Session) -> Counted:
+    """The length of a text, without asking anybody. Raises NotFound, AccountPaused."""
+    network, target = _target(desk, view)
+    return _counted(network.preview(text, target.mention), text, session.locale)
+
+
+async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Reviewed:
+    """The reply as the network will show it. Raises NotFound, AccountPaused; a silent network is no reason to fail."""
+    network, target = _target(desk, view)
+    preview = network.preview(text, target.mention)
+    removed, now_reads, unchecked = await _look(network, target)
+    visibility = f"shown.{preview.visibility}"
+    return Reviewed(
+        case_id=view.case.id,
+        mention_revision=target.revision,
+        text=text,
+        shown=clean(preview.text),
+        handle=value("@" + preview.handle.removeprefix("@")),
+        answers=value("@" + preview.in_reply_to.removeprefix("@")),
+        visibility=say(visibility, session.locale) if knows(visibility) else value(preview.visibility),
+        count=_counted(preview, text, session.locale),
+        quoted=clean(target.mention.text.strip(), limit=3000),
+        now_reads=clean(now_reads.strip(), limit=3000),
+        removed=removed,
+        unchecked=unchecked,
+    )
+
+
+def _target(desk: Desk, view: CaseView) -> tuple[Network, StoredMention]:
+    network = desk.context.networks.get(view.case.account)
+    if network is None:
+        raise AccountPaused(account=view.case.account)
+    target = newest_mention(view.mentions)
+    if target is None:
+        raise NotFound("The case holds no mention to answer.", case=str(view.case.id))
+    return network, target
+
+
+async def _look(network: Network, target: StoredMention) -> tuple[bool, str, bool]:
+    """Whether the mention is gone, its text where that changed, and whether nobody could tell."""
+    mention = target.mention
+    try:
+        async with asyncio.timeout(LOOK_FOR):
+            found = await network.recheck([mention.remote_id])
+    except (IntegrationError, TimeoutError) as error:
+        log.info("mention_not_rechecked", account=mention.account, error=type(error).__name__)
+        return False, "", True
+    for checked in found:
+        if checked.remote_id != mention.remote_id:
+            continue
+        if checked.mention is None:
+            return True, "", False
+        changed = checked.mention.text.strip() != mention.text.strip()
+        return False, checked.mention.text if changed else "", False
+    return False, "", True
+
+
+def _counted(preview: Preview, text: str, locale: Locale) -> Counted:
+    problems = [_problem(key, preview, locale) for key in preview.problems]
+    if not text.strip() and "empty_text" not in preview.problems:
+        problems.append(say("problem.empty_text", locale))
+    return Counted(preview.length, preview.limit, tuple(problems))
+
+
+def _problem(key: str, preview: Preview, locale: Locale) -> str:
+    name = f"problem.{key}"
+    if knows(name):
+        return say(name, locale, length=preview.length, limit=preview.limit)
+    return say("problem.other", locale, reason=value(key))

@@ -1,0 +1,23 @@
+"""The desk's router: takes the context and the surface's way to read forms, gives every page and act of the desk."""
+
+from fastapi import APIRouter
+
+from bot.web.context import WebContext
+from bot.web.desk import assets
+from bot.web.desk.acts import add_acts
+from bot.web.desk.case import add_case
+from bot.web.desk.desk import Desk, ReadAct
+from bot.web.desk.forms import add_forms
+from bot.web.desk.listing import add_listing
+from bot.web.desk.live import add_live
+from bot.web.desk.saved import add_saved
+
+
+def desk_router(context: WebContext, read_act: ReadAct) -> APIRouter:
+    """Every route under /desk. `read_act` turns a form into a command; the surface in integrations/ brings it."""
+    desk = Desk(context, read_act)
+    router = APIRouter(include_in_schema=False)
+    for add in (add_listing, add_case, add_forms, add_acts, add_live, add_saved):
+        add(router, desk)
+    router.include_router(assets.router)
+    return router

@@ -1,0 +1,102 @@
+"""What surrounds every page: rooms with unread counts, banners, words to the reader; knows no template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from bot.cards.card import Line
+from bot.cards.failure import failure
+from bot.cards.inline import name_of, value
+from bot.cards.plain import said, words
+from bot.cards.wording import say
+from bot.flow.constants import PUBLISHING_SWITCH
+from bot.ports.store import Gap
+from bot.ports.web_store import WebTransaction
+from bot.web.desk.channels import Room, rooms
+from bot.web.desk.desk import Desk
+from bot.web.session import Session
+
+GAPS_SHOWN = 3
+_LINE = TypeAdapter[Line](Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Whispered:
+    """A word to the reader, ready to show."""
+
+    id: int
+    case_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A line above everything. `tone` is error or warn; `switch` is true where an admin can end it here."""
+
+    tone: str
+    text: str
+    switch: bool = False
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page. `unread` counts new cards by channel; `stopped` is true while nothing is published."""
+
+    rooms: Sequence[Room]
+    unread: dict[str, int]
+    banners: Sequence[Banner]
+    gaps: Sequence[Gap]
+    whispers: Sequence[Whispered]
+    stopped: bool
+    active: str
+    demo: bool
+
+
+async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str = "") -> Shell:
+    """Everything around the page whose channel (or section) is `active`."""
+    every = rooms(desk.directory, session.person, session.locale)
+    own = [room.channel for room in every if room.writable]
+    stopped_by = await _stopped_by(tx)
+    return Shell(
+        rooms=every,
+        unread=dict(await tx.desk.unread(session.person, own)),
+        banners=await banners(desk, tx, session, stopped_by),
+        gaps=[gap for gap in await tx.accounts.gaps(GAPS_SHOWN) if gap.end is None or _recent(desk, gap)],
+        whispers=[
+            Whispered(each.id, each.case_id, words(_LINE.validate_python(each.line), session.locale))
+            for each in await tx.desk.whispers(session.person)
+        ],
+        stopped=stopped_by is not None,
+        active=active,
+        demo=desk.context.demo,
+    )
+
+
+async def banners(desk: Desk, tx: WebTransaction, session: Session, stopped_by: str | None) -> Sequence[Banner]:
+    """What everybody has to know now: publishing stopped, accounts paused, a rules file refused."""
+    locale = session.locale
+    found: list[Banner] = []
+    if stopped_by is not None:
+        text = say("banner.stopped", locale, name=name_of(desk.directory, stopped_by))
+        found.append(Banner("error", text, switch=session.employee.admin))
+    for account in await tx.accounts.all():
+        if account.state == "paused" and account.key in desk.directory.accounts:
+            why = said(failure(account.fault), locale)
+            found.append(Banner("error", say("banner.paused", locale, account=value(account.key), failure=why)))
+    if desk.context.rules.fault:
+        details = desk.context.rules.fault if session.employee.admin else ""
+        found.append(Banner("warn", say("banner.rules", locale), details=details))
+    return found
+
+
+async def _stopped_by(tx: WebTransaction) -> str | None:
+    """Who stopped all publishing, None while it goes on."""
+    switch = await tx.switches.get(PUBLISHING_SWITCH)
+    return str(switch.get("by", "")) if switch is not None and switch.get("stopped") else None
+
+
+def _recent(desk: Desk, gap: Gap) -> bool:
+    """True for a gap that ended within a day: long enough for everybody on shift to have seen it."""
+    return gap.end is not None and (desk.now() - gap.end).total_seconds() < 86_400

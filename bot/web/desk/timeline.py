@@ -1,0 +1,130 @@
+"""What happened around a case, in order: takes rows as stored, gives the public thread and the notes; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.failure import failure
+from bot.cards.inline import address, department_name, name_of, value
+from bot.cards.plain import said
+from bot.cards.text import clean
+from bot.cards.wording import knows, say
+from bot.domain.department import Directory, Locale
+from bot.domain.mention import Author, MentionState, ThreadPost
+from bot.domain.reply import ReplyState
+from bot.domain.view import CaseView
+from bot.ports.store import Event
+
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of the public thread. `kind` is ours, author (of the case) or other; `by` the colleague who replied."""
+
+    author: str
+    handle: str
+    text: str
+    at: datetime
+    url: str | None
+    kind: str
+    state: MentionState = MentionState.LIVE
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the case's inside: a note of a colleague, or something that was done. `note` is "" for the latter."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    note: str = ""
+
+
+def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Directory) -> list[Post]:
+    """The thread as the network showed it last, completed by the mentions and replies we know of, oldest first."""
+    case = view.case
+    ours = {reply.remote_id: reply for reply in view.replies if reply.remote_id}
+    mentions = {each.mention.remote_id: each for each in view.mentions}
+    posts: list[Post] = []
+    for post in thread:
+        if post.remote_id in mentions:
+            continue
+        reply = ours.pop(post.remote_id, None)
+        by = name_of(directory, reply.author) if reply else ""
+        own = post.own or reply is not None
+        kind = "ours" if own else "author" if post.author.remote_id == case.author_id else "other"
+        posts.append(_post(post.author, post.text, post.posted_at, post.url, kind, by=by))
+    for stored in mentions.values():
+        mention = stored.mention
+        posts.append(_post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state))
+    for reply in ours.values():
+        if reply.state is ReplyState.PUBLISHED and reply.published_at is not None:
+            us = Author(remote_id="", handle=case.account)
+            by = name_of(directory, reply.author)
+            posts.append(_post(us, reply.text, reply.published_at, reply.url or "", "ours", by=by))
+    return sorted(posts, key=lambda post: post.at)
+
+
+def moments(view: CaseView, events: Sequence[Event], directory: Directory, locale: Locale) -> list[Moment]:
+    """Notes and acts together, oldest first; acts that nobody needs to read again are left out."""
+    found = [
+        Moment(note.at, "", name_of(directory, note.person), clean(note.text, limit=LONGEST_TEXT))
+        for note in view.notes
+    ]
+    for event in events:
+        text = _told(event, directory, locale)
+        if text:
+            found.append(Moment(event.at, text))
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def _post(
+    author: Author,
+    text: str,
+    at: datetime,
+    url: str,
+    kind: str,
+    *,
+    state: MentionState = MentionState.LIVE,
+    by: str = "",
+) -> Post:
+    handle = "@" + author.handle.removeprefix("@")
+    return Post(
+        author=value(author.name) or value(handle),
+        handle=value(handle) if author.name.strip() else "",
+        text=clean(text.strip(), limit=LONGEST_TEXT),
+        at=at,
+        url=address(url),
+        kind=kind,
+        state=state,
+        by=by,
+    )
+
+
+def _told(event: Event, directory: Directory, locale: Locale) -> str:
+    """An event in words, "" for one that is not told."""
+    key = f"event.{event.kind}"
+    if not knows(key):
+        return ""
+    data = event.data
+    values: dict[str, str] = {"name": name_of(directory, event.person) if event.person else "Comptoir"}
+    if event.kind == "rerouted":
+        target = str(data.get("department", ""))
+        values["department"] = said(department_name(directory.department(target), target), locale)
+        values["reason"] = value(str(data.get("reason", "")), 500)
+    if event.kind == "taken_over":
+        values["previous"] = name_of(directory, str(data.get("previous") or ""))
+    if event.kind == "closed":
+        values["reason"] = say(f"reason.{data.get('reason')}", locale)
+    if event.kind in ("failed", "card_lost"):
+        values["failure"] = said(failure(_text(data, "reason")), locale)
+    if event.kind == "resolved":
+        values["outcome"] = say(f"outcome.{data.get('outcome')}", locale)
+    return say(key, locale, **values)
+
+
+def _text(data: Mapping[str, object], name: str) -> str | None:
+    found = data.get(name)
+    return str(found) if found else None
