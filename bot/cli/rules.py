@@ -1,0 +1,160 @@
+"""`comptoir rules check | explain | schema`: the rules file is checked, asked where a text goes, and described."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.domain.decision import Decision
+from bot.domain.mention import Author, Mention, MentionKind, Understanding
+from bot.errors import Fault, RulesError
+from bot.rules.schema import json_schema
+from bot.rules.source import Rules, load_file
+from bot.rules.vocabulary import KINDS, LANGUAGES, NETWORKS
+from bot.understanding.read import Reader
+
+app = typer.Typer(help="The rules file: check it, ask where a text would go, print its schema.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(envvar="COMPTOIR_RULES", help="The rules file.")]
+FileOption = Annotated[Path, typer.Option("--file", "-f", envvar="COMPTOIR_RULES", help="The rules file.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+DEFAULT_FILE = Path("routing_rules.yaml")
+
+
+@app.command()
+def check(file: File = DEFAULT_FILE, as_json: Json = False) -> None:
+    """Check the file and run its examples and tests. Exits with 0 when it is sound, warnings allowed, else with 1."""
+    rules, faults = _loaded(file)
+    if as_json:
+        report = {"sound": rules is not None, "file": str(file), "faults": [asdict(fault) for fault in faults]}
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _show(faults)
+        if rules is not None:
+            departments = len(rules.directory.departments)
+            typer.echo(f"{file} is sound: {len(rules.plan.rules)} rules, {departments} departments.")
+    raise typer.Exit(0 if rules is not None else 1)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Option(help="What the author wrote.")],
+    network: Annotated[str, typer.Option(help="x, facebook, mastodon ...")] = "",
+    language: Annotated[
+        str, typer.Option("--language", "--lang", help="fr, en ...; told from the text if absent.")
+    ] = "",
+    kind: Annotated[str, typer.Option(help="mention, reply, quote, comment, review, message, contact.")] = "mention",
+    account: Annotated[str, typer.Option(help="The key of our account that it reaches.")] = "",
+    handle: Annotated[str, typer.Option(help="The author's handle.")] = "somebody",
+    followers: Annotated[int | None, typer.Option(min=0, help="How many follow the author.")] = None,
+    feeling: Annotated[float | None, typer.Option(min=-1, max=1, help="-1 to 1; read from the text if absent.")] = None,
+    stars: Annotated[int | None, typer.Option(min=1, max=5, help="Stars of a review.")] = None,
+    at: Annotated[str, typer.Option(help="The moment, such as 2026-12-25T10:00+01:00; now if absent.")] = "",
+    file: FileOption = DEFAULT_FILE,
+    as_json: Json = False,
+) -> None:
+    """Say where a text would go, by which rule, and what decided."""
+    _one_of("--network", network, NETWORKS)
+    _one_of("--language", language, LANGUAGES)
+    _one_of("--kind", kind, KINDS)
+    rules = load_file(file)
+    now = _moment(at)
+    mention = Mention(
+        account=account,
+        network=network,
+        remote_id="explain",
+        author=Author("explain", handle, followers=followers),
+        text=text,
+        posted_at=now,
+        url="",
+        kind=MentionKind(kind),
+        language=language or None,
+        stars=stars,
+    )
+    understanding = _understood(mention, language, feeling)
+    decision = rules.plan.route(mention, understanding, now=now)
+    if as_json:
+        report = {"decision": asdict(decision), "understanding": asdict(understanding), "rules": rules.hash}
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _tell(decision, understanding, rules)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the file, with which an editor completes and checks while one types."""
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _loaded(file: Path) -> tuple[Rules | None, tuple[Fault, ...]]:
+    try:
+        rules = load_file(file)
+    except RulesError as error:
+        return None, error.faults
+    return rules, rules.warnings
+
+
+def _show(faults: tuple[Fault, ...]) -> None:
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for fault in faults:
+        colour = "yellow" if fault.severity == "warning" else "red"
+        console.print(f"[{colour}]{fault.severity}[/] {escape(str(fault))} [dim]({fault.code})[/]")
+
+
+def _one_of(option: str, value: str, allowed: frozenset[str]) -> None:
+    if value and value not in allowed:
+        raise typer.BadParameter(f"{value} is none of {', '.join(sorted(allowed))}.", param_hint=option)
+
+
+def _moment(written: str) -> datetime:
+    if not written:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-12-25T10:00+01:00.", param_hint="--at") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _understood(mention: Mention, language: str, feeling: float | None) -> Understanding:
+    read = Reader().read([mention])[0]
+    return Understanding(
+        language=language or read.language,
+        feeling=read.feeling if feeling is None else feeling,
+        anger=read.anger,
+        urgency=read.urgency,
+        question=read.question,
+    )
+
+
+def _tell(decision: Decision, understanding: Understanding, rules: Rules) -> None:
+    facts: dict[str, Any] = {
+        "department": decision.department,
+        "rule": decision.rule or "none: the fallback",
+        "priority": decision.priority.value,
+        "tags": ", ".join(decision.tags),
+        "also": ", ".join(decision.also),
+        "approval": {True: "required", False: "none", None: ""}[decision.approval],
+        "sla": decision.sla,
+        "escalation": decision.escalation,
+        "language": understanding.language,
+        "mood": f"feeling {understanding.feeling:g}, anger {understanding.anger:g}, urgency {understanding.urgency:g}",
+        "rules": rules.hash[:12],
+    }
+    console = Console(soft_wrap=True)
+    outcome = Table(show_header=False, box=None)
+    for name, value in facts.items():
+        if value:
+            outcome.add_row(f"[bold]{name}[/]", escape(str(value)))
+    console.print(outcome)
+    reasons = Table("rule", "condition", "matched", "at")
+    for reason in decision.reasons:
+        place = f"{reason.start}-{reason.end}" if reason.start >= 0 else ""
+        reasons.add_row(escape(reason.rule or "-"), escape(reason.condition), escape(reason.matched), place)
+    console.print(reasons)
