@@ -22,6 +22,9 @@ from bot.sandbox.database import Database
 from bot.sandbox.entities import Entities
 from bot.sandbox.faults import Faults
 from bot.sandbox.origin import RefuseForeignSites
+from bot.sandbox.pages.frame import Frame
+from bot.sandbox.pages.rehearsal import Rehearsal
+from bot.sandbox.pages.site import Site
 from bot.sandbox.publishing import PretendNetwork
 from bot.sandbox.refusals import NotFoundHere, SandboxRefusal
 
@@ -89,7 +92,17 @@ def create_sandbox(
             exception_handlers={SandboxRefusal: _refused},
         )
         routes.append(Mount("/control", RefuseForeignSites(controlled)))
-    app = Starlette(routes=routes, exception_handlers={SandboxRefusal: _refused})
+    frame = Frame(network, faults if with_control else None, brand)
+    site = Site(frame)
+    site_routes: list[BaseRoute] = [*site.routes()]
+    if with_control:
+        site_routes.append(Mount("/rehearsal", routes=Rehearsal(faults, frame).routes()))
+    pages = Starlette(
+        routes=site_routes,
+        exception_handlers={NotFoundHere: site.not_found, 404: site.not_found, SandboxRefusal: _refused},
+    )
+    routes.append(Mount("/", RefuseForeignSites(pages)))
+    app = Starlette(routes=routes)
     return SandboxServer(network, faults, activity, _WithoutTrailingSlash(app))
 
 

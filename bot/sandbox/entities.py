@@ -19,7 +19,7 @@ _REMEMBERED: Final = 1500
 
 def timestamp(milliseconds: int) -> str:
     """Give an instant as Mastodon writes it: 2026-08-01T13:55:56.462Z."""
-    return to_datetime(milliseconds).strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds % 1000:03d}Z"
+    return to_datetime(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def encode(value: object) -> str:
@@ -56,6 +56,7 @@ class Entities:
         self._network = network
         self._members = _Remembered()
         self._statuses = _Remembered()
+        self._notifications = _Remembered()
 
     def account(self, member: Member) -> str:
         """Give the Account entity."""
@@ -101,16 +102,13 @@ class Entities:
         ]
 
     def notifications(self, found: Sequence[Notification], viewer: Member) -> list[str]:
-        """Give Notification entities; one whose status is gone meanwhile is left out."""
-        statuses = self._network.statuses.by_ids([item.status_id for item in found if item.status_id])
-        rendered = dict(zip((status.id for status in statuses), self.statuses(statuses, viewer), strict=True))
-        members = self._network.members.by_ids({item.from_member_id for item in found})
+        """Give Notification entities of the viewer, in the order given."""
         return [
-            f'{{"id":"{item.id}","type":"{item.type}","created_at":"{timestamp(item.created_at)}",'
-            f'"group_key":"ungrouped-{item.id}","account":{self.account(members[item.from_member_id])},'
-            f'"status":{rendered[item.status_id]}}}'
+            self._notifications.get(
+                (item.id, item.versions),
+                lambda item=item: self._notification(item, viewer),  # type: ignore[misc]
+            )
             for item in found
-            if item.status_id in rendered
         ]
 
     def revision(self, revision: Revision, member: Member) -> str:
@@ -224,6 +222,20 @@ class Entities:
             }
         )
         return f'{head[:-1]},"account":{self.account(member)}}}'
+
+    def _notification(self, item: Notification, viewer: Member) -> str:
+        doer = self._network.members.by_ids({item.from_member_id})[item.from_member_id]
+        status = self._network.statuses.by_id(item.status_id) if item.status_id else None
+        head = encode(
+            {
+                "id": str(item.id),
+                "type": item.type,
+                "created_at": timestamp(item.created_at),
+                "group_key": f"ungrouped-{item.id}",
+            }
+        )
+        about = f',"status":{self.status(status, viewer)}' if status else ""
+        return f'{head[:-1]},"account":{self.account(doer)}{about}}}'
 
     def _mention(self, member: Member) -> Json:
         return {

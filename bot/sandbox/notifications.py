@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.sandbox.database import Database
 from bot.sandbox.rows import Notification, PageRange
@@ -18,7 +18,15 @@ DEFAULT_POLICY: Final[Mapping[str, PolicyChoice]] = {
     "for_limited_accounts": "filter",
     "for_bots": "accept",
 }
-_COLUMNS: Final = "id, type, from_member_id, status_id, created_at"
+_SELECT: Final = """
+SELECT n.id, n.type, n.from_member_id, n.status_id, n.created_at,
+       doer.version, status.version, author.version, liked.status_id
+FROM notifications n
+JOIN members doer ON doer.id = n.from_member_id
+LEFT JOIN statuses status ON status.id = n.status_id
+LEFT JOIN members author ON author.id = status.member_id
+LEFT JOIN favourites liked ON liked.member_id = n.member_id AND liked.status_id = n.status_id
+"""
 
 
 class Notifications:
@@ -51,35 +59,34 @@ class Notifications:
         include_filtered: bool = False,
     ) -> list[Notification]:
         """Give a page of what the member was told, newest first."""
-        bounds, bound_values, forward = ranged(page)
-        where = "member_id = ?"
+        bounds, bound_values, forward = ranged(page, "n.id")
+        where = "n.member_id = ?"
         parameters: list[object] = [member_id]
         if types:
-            where += f" AND type IN ({','.join('?' * len(types))})"
+            where += f" AND n.type IN ({','.join('?' * len(types))})"
             parameters += types
         if exclude_types:
-            where += f" AND type NOT IN ({','.join('?' * len(exclude_types))})"
+            where += f" AND n.type NOT IN ({','.join('?' * len(exclude_types))})"
             parameters += exclude_types
         if from_member_id is not None:
-            where += " AND from_member_id = ?"
+            where += " AND n.from_member_id = ?"
             parameters.append(from_member_id)
         if not include_filtered:
-            where += " AND NOT filtered"
+            where += " AND NOT n.filtered"
         rows = self._database.all(
-            f"SELECT {_COLUMNS} FROM notifications WHERE {where} {bounds} "
-            f"ORDER BY id {'ASC' if forward else 'DESC'} LIMIT ?",
+            f"{_SELECT} WHERE {where} {bounds} ORDER BY n.id {'ASC' if forward else 'DESC'} LIMIT ?",
             [*parameters, *bound_values, page.limit],
         )
-        found = [Notification(*row) for row in rows]
+        found = [_notification(row) for row in rows]
         return found[::-1] if forward else found
 
     def by_id(self, member_id: int, notification_id: int) -> Notification | None:
         """Give one notification if it was for this member."""
         row = self._database.one(
-            f"SELECT {_COLUMNS} FROM notifications WHERE id = ? AND member_id = ?",
+            f"{_SELECT} WHERE n.id = ? AND n.member_id = ?",
             (notification_id, member_id),
         )
-        return Notification(*row) if row else None
+        return _notification(row) if row else None
 
     def delete(self, member_id: int, notification_id: int | None = None) -> None:
         """Dismiss one notification, or all of them."""
@@ -109,3 +116,7 @@ class Notifications:
         """Change some of the choices; those accepted let what they held back through."""
         wanted = {**self.policy(member_id), **choices}
         self._database.execute("INSERT OR REPLACE INTO policies VALUES (?, ?)", (member_id, json.dumps(wanted)))
+
+
+def _notification(row: tuple[Any, ...]) -> Notification:
+    return Notification(row[0], row[1], row[2], row[3], row[4], row[5:])

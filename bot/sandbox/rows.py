@@ -91,6 +91,8 @@ class Notification:
     from_member_id: int
     status_id: int | None
     created_at: int
+    versions: tuple[int | None, ...]
+    """Of everything shown with it, so that what was rendered from older ones is known to be stale."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Keep the statuses of the pretend network, their history and their likes; knows no rule of publishing."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -95,8 +94,8 @@ class Statuses:
                 new.spoiler_text,
                 new.language,
                 new.sensitive,
-                json.dumps(new.mention_ids),
-                json.dumps(new.media_ids),
+                _packed(new.mention_ids),
+                _packed(new.media_ids),
                 new.edited_at,
                 old.id,
             ),
@@ -121,7 +120,7 @@ class Statuses:
             (status.id,),
         )
         past = [
-            Revision(text, content, spoiler, bool(sensitive), tuple(json.loads(media)), at)
+            Revision(text, content, spoiler, bool(sensitive), _unpacked(media), at)
             for text, content, spoiler, sensitive, media, at in rows
         ]
         return [*past, _revision(status)]
@@ -182,7 +181,7 @@ class Statuses:
                 kept.content,
                 kept.spoiler_text,
                 kept.sensitive,
-                json.dumps(kept.media_ids),
+                _packed(kept.media_ids),
                 kept.created_at,
             ),
         )
@@ -212,8 +211,8 @@ def _values(status: Status) -> tuple[object, ...]:
         status.in_reply_to_id,
         status.in_reply_to_member_id,
         status.thread_id,
-        json.dumps(status.mention_ids),
-        json.dumps(status.media_ids),
+        _packed(status.mention_ids),
+        _packed(status.media_ids),
         status.replies_count,
         status.favourites_count,
         status.created_at,
@@ -222,9 +221,17 @@ def _values(status: Status) -> tuple[object, ...]:
     )
 
 
+def _packed(ids: tuple[int, ...]) -> str:
+    return ",".join(map(str, ids))
+
+
+def _unpacked(packed: str) -> tuple[int, ...]:
+    return tuple(map(int, packed.split(","))) if packed else ()
+
+
 def _status(row: tuple[Any, ...]) -> Status:
     values = list(row)
     values[7] = bool(row[7])
-    values[11] = tuple(json.loads(row[11]))
-    values[12] = tuple(json.loads(row[12]))
+    values[11] = _unpacked(row[11])
+    values[12] = _unpacked(row[12])
     return Status(*values)

@@ -45,6 +45,7 @@ class Gate:
         self._activity = activity
         self._rate_limit = rate_limit
         self._windows: dict[int, _Window] = {}
+        self._next_sweep = 0
 
     def guard(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         """Give an endpoint that runs the handler for the requests that get through."""
@@ -109,6 +110,8 @@ class Gate:
             )
         except SandboxRefusal as refusal:
             response = refuse(refusal)
+        finally:
+            await request.close()
         response.headers.update(limits)
         return response
 
@@ -116,10 +119,15 @@ class Gate:
         now = self._network.now()
         window = self._windows.get(viewer.id if viewer else 0)
         if window is None or window.ends_at <= now:
-            self._windows = {key: kept for key, kept in self._windows.items() if kept.ends_at > now}
+            self._forget_past_windows(now)
             window = self._windows[viewer.id if viewer else 0] = _Window(now + _WINDOW_MILLISECONDS)
         window.used += 1
         return _limit_headers(self._rate_limit, self._rate_limit - window.used, window.ends_at)
+
+    def _forget_past_windows(self, now: int) -> None:
+        if now >= self._next_sweep:
+            self._next_sweep = now + _WINDOW_MILLISECONDS
+            self._windows = {key: kept for key, kept in self._windows.items() if kept.ends_at > now}
 
     def _refusal(self, met: Sequence[FaultOrder]) -> Response | None:
         for order in met:
