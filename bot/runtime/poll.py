@@ -27,6 +27,8 @@ LEASE = timedelta(seconds=120)
 PAGES_AT_ONCE = 50
 THREADS_AT_ONCE = 4
 SEEN_AGAIN_AFTER = timedelta(seconds=10)
+# A poll is due a little before its next tick, so that jitter never skips one, and other processes skip it till then.
+EARLY = 0.7
 log = structlog.get_logger()
 
 
@@ -106,8 +108,7 @@ class Poller:
         return taken.new, page.more and page.retry_at is None
 
     def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime) -> AccountRow:
-        # A little before the next tick, so that jitter never skips one; other processes skip it until then.
-        next_poll = now if page.more else now + account.poll * 0.7
+        next_poll = now if page.more else now + account.poll * EARLY
         return replace(
             row,
             cursor=page.cursor,
@@ -155,11 +156,11 @@ class Poller:
         """Edits and removals are not news on every network: look again at what is still open."""
         try:
             await _once_more_when_stale(
-                lambda: self.listener.recheck(account.key, older_than=max(account.poll, SEEN_AGAIN_AFTER))
+                lambda: self.listener.recheck(account.key, older_than=max(account.poll * EARLY, SEEN_AGAIN_AFTER))
             )
         except RateLimited as error:
             async with self.store.writing() as tx:
-                row = await tx.accounts.lease(account.key, self.owner, error.retry_at, LEASE)
+                row = await tx.accounts.get(account.key)
                 if row is not None:
                     await tx.accounts.polled(replace(row, next_poll=error.retry_at))
 

@@ -1,0 +1,198 @@
+"""A whole Comptoir for tests of the flow, without a web server: a real store, real rules, a rehearsed network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.department import Account
+from bot.domain.mention import Mention, Understanding
+from bot.domain.messages import Command
+from bot.domain.reply import Reply
+from bot.flow.bus import Bus
+from bot.flow.deliver import Deliverer
+from bot.flow.intake import Intake
+from bot.flow.ledger import Ledger
+from bot.flow.listen import Listener
+from bot.flow.publish import Publisher
+from bot.flow.reconcile import Reconciler
+from bot.ports.chat import ChatSurface
+from bot.ports.store import CaseFilter, CaseView, Job, Store
+from bot.rules.source import load_rules
+from bot.runtime.bell import Bell
+from bot.runtime.outbox import Hold, Outbox
+from bot.runtime.poll import Poller
+from bot.runtime.rules import InForce
+from tests.support.rehearsed_network import RehearsedNetwork
+from tests.support.rehearsed_surface import RehearsedSurface
+
+RULES = """
+version: 1
+accounts:
+  acme_social: {network: mastodon, base_url: "https://social.example", token: env:ACME_SOCIAL_TOKEN, poll: 30s}
+people:
+  marie: {name: Marie}
+  paul: {name: Paul}
+  sam: {name: Sam}
+  mia: {name: Mia}
+  ana: {name: Ana, admin: true}
+departments:
+  front_desk: {name: Front desk, channels: {desk: front_desk}, members: [marie, paul]}
+  delivery: {name: Delivery, channels: {desk: delivery}, members: [marie, paul], managers: [mia]}
+  press: {name: Press, channels: {desk: press}, members: [marie, sam], approvers: [paul, sam], approval: required}
+fallback: front_desk
+rules:
+  - id: late-parcel
+    if: {any: [parcel, colis]}
+    then: {department: delivery, also: [press], priority: high, tags: [parcel]}
+    examples: ["Where is my parcel?"]
+  - id: journalist
+    if: {any: [interview]}
+    then: {department: press}
+    examples: ["An interview, please"]
+"""
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class FakeClock:
+    """Time that moves only when told."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, seconds: float = 0, **more: float) -> datetime:
+        self.now += timedelta(seconds=seconds, **more)
+        return self.now
+
+
+class PlainReader:
+    """Understands nothing beyond English: the flow's tests are not about language."""
+
+    def read(self, mentions: Sequence[Mention]) -> Sequence[Understanding]:
+        return [Understanding(language="en") for _ in mentions]
+
+
+@dataclass(slots=True)
+class House:
+    """The parts, and the few verbs that tests speak."""
+
+    store: Store
+    clock: FakeClock = field(default_factory=FakeClock)
+    rules_text: str = RULES
+    finds_cards: bool = True
+    network: RehearsedNetwork = field(init=False)
+    surface: RehearsedSurface = field(init=False)
+    rules: InForce = field(init=False)
+    bus: Bus = field(init=False)
+    poller: Poller = field(init=False)
+    listener: Listener = field(init=False)
+    outbox: Outbox = field(init=False)
+    networks: dict[str, RehearsedNetwork] = field(init=False)
+
+    def __post_init__(self) -> None:
+        loaded = load_rules(self.rules_text, file="test rules")
+        self.rules = InForce(1, loaded.directory, loaded.plan)
+        self.network = RehearsedNetwork(self.account, self.clock.now)
+        self.networks = {self.account.key: self.network}
+        self.surface = RehearsedSurface(finds_cards=self.finds_cards)
+        self.bus = Bus(store=self.store, rules=lambda: self.rules, networks=self.networks, clock=self.clock)
+        self.listener = Listener(self.store, self.networks.get, lambda: self.rules.directory, self.clock)
+        self.poller = Poller(
+            store=self.store,
+            intake=Intake(self.store, PlainReader()),
+            listener=self.listener,
+            network=self.networks.get,
+            rules=lambda: self.rules,
+            clock=self.clock,
+            owner="house",
+        )
+        self.outbox = self.an_outbox("house")
+
+    def an_outbox(self, owner: str) -> Outbox:
+        """One more worker on the same database."""
+        ledger = Ledger(self.store, lambda: self.rules.directory, self.clock)
+        publisher = Publisher(ledger, self.networks.get)
+        reconciler = Reconciler(ledger, self.networks.get)
+        surfaces: Mapping[str, ChatSurface] = {"desk": self.surface}
+        deliverer = Deliverer(self.store, surfaces, lambda: self.rules.directory, self.clock)
+
+        async def plain(stage: Any, job: Job) -> datetime | None:
+            result: datetime | None = await stage(job)
+            return result
+
+        def without_hold(stage: Any) -> Any:
+            async def run(job: Job, _: Hold) -> datetime | None:
+                return await plain(stage, job)
+
+            return run
+
+        return Outbox(
+            store=self.store,
+            stages={
+                "publish": publisher.publish,
+                "reconcile": without_hold(reconciler.reconcile),
+                "post_card": without_hold(deliverer.post),
+                "refresh_card": without_hold(deliverer.refresh),
+                "whisper": without_hold(deliverer.whisper),
+                "read_thread": without_hold(self.listener.read_thread),
+            },
+            pace=lambda _: timedelta(0),
+            clock=self.clock,
+            bell=Bell(),
+            owner=owner,
+        )
+
+    @property
+    def account(self) -> Account:
+        return self.rules.directory.accounts["acme_social"]
+
+    async def opened(self) -> "House":
+        """Make the account's row, as a start of the product does."""
+        async with self.store.writing() as tx:
+            await tx.accounts.ensure(self.rules.directory.accounts)
+        return self
+
+    async def poll(self) -> int:
+        """One poll, late enough to be due."""
+        self.clock.move(30)
+        self.network.now = self.clock.now
+        return await self.poller.poll(self.account.key)
+
+    async def work(self) -> None:
+        """Let the outbox carry out whatever is due."""
+        await self.outbox.run_due()
+
+    async def do(self, command: Command, **more: Any) -> Mapping[str, Any]:
+        """An employee acts."""
+        return await self.bus.handle(command, surface="test", **more)
+
+    async def view(self, case_id: int) -> CaseView:
+        async with self.store.reading() as tx:
+            view = await tx.cases.view(case_id, self.clock())
+        assert view is not None
+        return view
+
+    async def reply(self, reply_id: int) -> Reply:
+        async with self.store.reading() as tx:
+            reply = await tx.replies.get(reply_id)
+        assert reply is not None
+        return reply
+
+    async def cases(self) -> list[int]:
+        async with self.store.reading() as tx:
+            return [case.id for case in reversed(await tx.cases.find(CaseFilter(limit=1000)))]
+
+    async def events(self, case_id: int) -> list[str]:
+        async with self.store.reading() as tx:
+            return [event.kind for event in await tx.events.of_case(case_id)]
+
+    async def a_case(self, text: str = "Where is my parcel?", **more: Any) -> int:
+        """A mention has arrived and its card stands."""
+        self.network.arrives(text, **more)
+        await self.poll()
+        await self.work()
+        return (await self.cases())[-1]

@@ -1,0 +1,164 @@
+"""A network in memory for tests of the flow: it keeps posts, answers like a real one, and fails when told to."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.domain.department import Account, PostingClass
+from bot.domain.mention import Author, Mention, OwnPost, SetAside, ThreadPost
+from bot.errors import ComptoirError, TargetGone
+from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
+
+LIMIT = 500
+
+
+@dataclass(slots=True)
+class RehearsedNetwork:
+    """`arrives` puts posts on the network; `failures` are raised by the next publishes, `lost` ones after accepting.
+
+    `published` is what the public sees of us, in order, as (parent, text, key).
+    """
+
+    account: Account
+    now: datetime
+    posting: PostingClass = PostingClass.CLIENT_KEY
+    key_lifetime: timedelta = timedelta(minutes=55)
+    finds_replies: bool = True
+    news: list[Mention | OwnPost | SetAside] = field(default_factory=list)
+    published: list[tuple[str, str, str]] = field(default_factory=list)
+    failures: deque[ComptoirError] = field(default_factory=deque)
+    lost: deque[ComptoirError] = field(default_factory=deque)
+    read_failures: deque[ComptoirError] = field(default_factory=deque)
+    look_failures: deque[ComptoirError] = field(default_factory=deque)
+    connect_failures: deque[ComptoirError] = field(default_factory=deque)
+    threads: dict[str, Sequence[ThreadPost]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    page_size: int = 80
+    missed_from: datetime | None = None
+    retry_at: datetime | None = None
+    hang: bool = False
+    _next: int = 100
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            posting=self.posting,
+            key_lifetime=self.key_lifetime,
+            settle=timedelta(seconds=5),
+            request_timeout=timedelta(seconds=0.2) if self.hang else timedelta(seconds=10),
+            finds_replies=self.finds_replies,
+        )
+
+    def arrives(
+        self, text: str, *, by: str = "lea", reply_to: str | None = None, followers: int = 10, **more: object
+    ) -> Mention:
+        """Somebody posts to us; gives the mention as a poll will read it."""
+        self._next += 1
+        remote_id = str(self._next)
+        mention = Mention(
+            account=self.account.key,
+            network=self.account.network,
+            remote_id=remote_id,
+            author=Author(f"id-{by}", by, by.title(), f"https://social.example/@{by}", followers),
+            text=text,
+            posted_at=self.now,
+            url=f"https://social.example/@{by}/{remote_id}",
+            in_reply_to=reply_to,
+        )
+        mention = replace(mention, **more)  # type: ignore[arg-type]
+        self.news.append(mention)
+        return mention
+
+    def answers_in_the_app(self, parent: str, text: str) -> OwnPost:
+        """Somebody of ours answers with the network's own app."""
+        self._next += 1
+        post = OwnPost(
+            self.account.key, str(self._next), parent, text, self.now, f"https://social.example/{self._next}"
+        )
+        self.news.append(post)
+        return post
+
+    def edits(self, mention: Mention, text: str) -> None:
+        """The author changes a post."""
+        edited = replace(mention, text=text, edited_at=self.now)
+        self.news = [edited if _id(each) == mention.remote_id else each for each in self.news]
+
+    def deletes(self, mention: Mention) -> None:
+        """The author removes a post."""
+        self.gone.add(mention.remote_id)
+
+    async def connect(self) -> Identity:
+        if self.connect_failures:
+            raise self.connect_failures.popleft()
+        return Identity("1", "acme", "Acme", "https://social.example/@acme")
+
+    async def fetch(self, cursor: Cursor | None, *, since: datetime) -> Page:
+        if self.read_failures:
+            raise self.read_failures.popleft()
+        start = cursor["at"] if cursor else 0
+        items = self.news[start : start + self.page_size]
+        end = start + len(items)
+        missed, self.missed_from = self.missed_from, None
+        return Page(
+            mentions=tuple(each for each in items if isinstance(each, Mention)),
+            own_posts=tuple(each for each in items if isinstance(each, OwnPost)),
+            set_aside=tuple(each for each in items if isinstance(each, SetAside)),
+            cursor={"at": end},
+            more=end < len(self.news),
+            missed_from=missed,
+            retry_at=self.retry_at,
+        )
+
+    async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
+        if self.look_failures:
+            raise self.look_failures.popleft()
+        now = {each.remote_id: each for each in self.news if isinstance(each, Mention)}
+        return [Checked(each, None if each in self.gone else now[each]) for each in remote_ids if each in now]
+
+    async def thread(self, remote_id: str) -> Sequence[ThreadPost]:
+        if self.look_failures:
+            raise self.look_failures.popleft()
+        if remote_id not in self.threads:
+            raise TargetGone("no such post", service=self.account.network, account=self.account.key)
+        return self.threads[remote_id]
+
+    def preview(self, text: str, target: Mention) -> Preview:
+        whole = f"@{target.author.handle} {text}"
+        problems = ("too_long",) if len(whole) > LIMIT else ()
+        if target.visibility == "direct":
+            problems = (*problems, "not_public")
+        return Preview(whole, len(whole), LIMIT, "acme", target.author.handle, target.visibility, problems)
+
+    async def publish(self, posting: Posting) -> Published:
+        if self.hang:
+            await asyncio.sleep(60)
+        if self.failures:
+            raise self.failures.popleft()
+        known = next((n for n, each in enumerate(self.published) if each[2] == posting.key), None)
+        if known is None or self.posting is not PostingClass.CLIENT_KEY:
+            self.published.append((posting.target.remote_id, posting.text, posting.key))
+            known = len(self.published) - 1
+        if self.lost:
+            raise self.lost.popleft()
+        return _fact(known)
+
+    async def find(self, posting: Posting) -> Published | None:
+        if self.look_failures:
+            raise self.look_failures.popleft()
+        for number, (parent, text, _) in enumerate(self.published):
+            if (parent, text) == (posting.target.remote_id, posting.text):
+                return _fact(number)
+        return None
+
+    async def close(self) -> None:
+        pass
+
+
+def _fact(number: int) -> Published:
+    return Published(f"own-{number}", f"https://social.example/@acme/own-{number}")
+
+
+def _id(item: Mention | OwnPost | SetAside) -> str:
+    return item.remote_id

@@ -1,0 +1,54 @@
+"""A chat surface in memory for tests of the flow: it keeps cards and whispers, and fails when told to."""
+
+from collections import deque
+from datetime import timedelta
+
+from bot.cards.card import Card, Line
+from bot.errors import CardGone, ComptoirError
+from bot.ports.chat import SurfaceCapabilities
+
+
+class RehearsedSurface:
+    """`cards` are what a channel shows, by reference; `failures` are raised before acting, `lost` ones after."""
+
+    name = "desk"
+
+    def __init__(self, *, finds_cards: bool = True) -> None:
+        self.capabilities = SurfaceCapabilities(finds_cards=finds_cards, pace=timedelta(0))
+        self.cards: dict[str, tuple[str, Card]] = {}
+        self.keys: dict[str, str] = {}
+        self.whispers: list[tuple[str, str]] = []
+        self.failures: deque[ComptoirError] = deque()
+        self.lost: deque[ComptoirError] = deque()
+
+    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
+        self._fail()
+        ref = f"ref-{len(self.cards) + 1}"
+        self.cards[ref] = (channel, card)
+        self.keys[key] = ref
+        if self.lost:
+            raise self.lost.popleft()
+        return ref
+
+    async def find_card(self, channel: str, key: str) -> str | None:
+        return self.keys.get(key)
+
+    async def update_card(self, ref: str, card: Card) -> None:
+        self._fail()
+        if ref not in self.cards:
+            raise CardGone("no such card", service="desk", account="")
+        self.cards[ref] = (self.cards[ref][0], card)
+
+    async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
+        self._fail()
+        self.whispers.append((person, line[0].key if hasattr(line[0], "key") else ""))
+
+    async def close(self) -> None:
+        pass
+
+    def in_channel(self, channel: str) -> list[Card]:
+        return [card for where, card in self.cards.values() if where == channel]
+
+    def _fail(self) -> None:
+        if self.failures:
+            raise self.failures.popleft()
