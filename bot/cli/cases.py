@@ -77,7 +77,7 @@ def show(number: Annotated[int, typer.Argument(metavar="CASE")], as_json: Json =
 
 
 async def _find(wanted: CaseFilter) -> list[Case]:
-    store = await open_store(load_settings().database_url, clock=utc_now, read_only=True)
+    store = open_store(load_settings().database_url, clock=utc_now, looking=True)
     try:
         async with store.reading() as tx:
             return list(await tx.cases.find(wanted))
@@ -86,7 +86,7 @@ async def _find(wanted: CaseFilter) -> list[Case]:
 
 
 async def _story(number: int) -> dict[str, Any]:
-    store = await open_store(load_settings().database_url, clock=utc_now, read_only=True)
+    store = open_store(load_settings().database_url, clock=utc_now, looking=True)
     try:
         async with store.reading() as tx:
             view = await tx.cases.view(number, utc_now())

@@ -82,7 +82,7 @@ def _rules(rules: Rules) -> Finding:
 
 async def _database(settings: Settings) -> list[Finding]:
     try:
-        store = await open_store(settings.database_url, clock=utc_now, read_only=True)
+        store = open_store(settings.database_url, clock=utc_now, looking=True)
     except ComptoirError as error:
         remedy = "Check DATABASE_URL and that the server runs; for a new database run comptoir migrate."
         return [Finding("database", "wrong", str(error), remedy)]

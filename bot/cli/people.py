@@ -61,7 +61,7 @@ def token(key: Key) -> None:
 async def _link(key: str) -> str:
     settings = load_settings()
     person(load_file(settings.comptoir_rules).directory, key)
-    store = await open_store(settings.database_url, clock=utc_now)
+    store = open_store(settings.database_url, clock=utc_now)
     try:
         async with store.writing() as tx:
             return await make_sign_in_link(tx, key, utc_now(), settings.public_url)
@@ -73,7 +73,7 @@ async def _token(key: str) -> str:
     settings = load_settings()
     person(load_file(settings.comptoir_rules).directory, key)
     made = secrets.token_urlsafe(32)
-    store = await open_store(settings.database_url, clock=utc_now)
+    store = open_store(settings.database_url, clock=utc_now)
     try:
         async with store.writing() as tx:
             await register_api_token(tx, made, key, utc_now())

@@ -42,7 +42,7 @@ def migrate() -> None:
 
 
 async def _migrate(settings: Settings) -> None:
-    store = await open_store(settings.database_url, clock=utc_now)
+    store = open_store(settings.database_url, clock=utc_now)
     try:
         await store.migrate()
     finally:
