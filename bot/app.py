@@ -276,8 +276,10 @@ def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:
 
 async def _close_all(networks: dict[str, Network], surfaces: Mapping[str, ChatSurface]) -> None:
     async with asyncio.TaskGroup() as group:
-        for each in (*networks.values(), *surfaces.values()):
-            group.create_task(each.close())
+        for network in networks.values():
+            group.create_task(network.close())
+        for surface in surfaces.values():
+            group.create_task(surface.close())
 
 
 def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None = None, demo: bool = False) -> FastAPI:

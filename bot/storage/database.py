@@ -28,10 +28,10 @@ _KINDS: Mapping[str, Callable[[URL], Engines]] = {
 }
 
 
-def open_store(url: str, *, clock: Clock) -> "SqlStore":
+def open_store(url: str, *, clock: Clock, looking: bool = False) -> "SqlStore":
     """The database that DATABASE_URL names: sqlite:///file or postgresql://user:password@host/database.
 
-    Nothing is read yet. Raises SettingsError for a URL that names neither, and for a SQLite file that another
+    `looking` opens it for reading only, beside the process that a SQLite file belongs to. Nothing is read yet. Raises SettingsError for a URL that names neither, and for a SQLite file that another
     process has open.
     """
     try:
@@ -41,7 +41,7 @@ def open_store(url: str, *, clock: Clock) -> "SqlStore":
     kind = _KINDS.get(parsed.drivername.partition("+")[0])
     if kind is None:
         raise SettingsError(f"DATABASE_URL: {parsed.drivername} is not supported; use sqlite or postgresql.")
-    return SqlStore(kind(parsed), clock)
+    return SqlStore(kind(parsed, looking=looking), clock)
 
 
 class SqlStore:

@@ -5,7 +5,7 @@ behind it do the work (https://www.postgresql.org/docs/current/sql-listen.html).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
 
@@ -32,9 +32,10 @@ class PostgresEngines:
 
     dialect = POSTGRES
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, looking: bool = False) -> None:
         self.turn: AbstractAsyncContextManager[Any] = nullcontext()
-        self.writer = _engine(url, {"command_timeout": COMMAND_SECONDS})
+        session = {"default_transaction_read_only": "on"} if looking else {}
+        self.writer = _engine(url, {"command_timeout": COMMAND_SECONDS}, session)
         # One snapshot for the whole of a reading transaction, so that what it gathers fits together.
         self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.migrator = _engine(url, {})
@@ -107,7 +108,7 @@ class Ear:
                 await connection.invalidate()
 
 
-def _engine(url: URL, options: dict[str, Any]) -> AsyncEngine:
+def _engine(url: URL, options: dict[str, Any], session: Mapping[str, str] | None = None) -> AsyncEngine:
     """A pool on `url`; `sslmode` may be written as libpq knows it."""
     query = dict(url.query)
     if "sslmode" in query:
@@ -121,7 +122,7 @@ def _engine(url: URL, options: dict[str, Any]) -> AsyncEngine:
         json_serializer=to_json,
         connect_args={
             "timeout": CONNECT_SECONDS,
-            "server_settings": {"application_name": "comptoir"},
+            "server_settings": {"application_name": "comptoir", **(session or {})},
             **options,
         },
     )

@@ -81,12 +81,12 @@ class SqliteEngines:
 
     dialect = SQLITE
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, looking: bool = False) -> None:
         path = file_of(url)
-        self._lock = FileLock(path)
+        self._lock = None if looking else FileLock(path)
         self._bells: list[Callable[[], None]] = []
         self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
-        self.writer = _engine(path, 1, _WRITER, "BEGIN IMMEDIATE")
+        self.writer = _engine(path, 1, _READER if looking else _WRITER, "BEGIN" if looking else "BEGIN IMMEDIATE")
         self.reader = _engine(path, READERS, _READER, "BEGIN")
         self.migrator = _engine(path, 1, _MIGRATOR, "BEGIN IMMEDIATE")
 
@@ -106,7 +106,8 @@ class SqliteEngines:
         """Close the file, then let others have it."""
         for engine in (self.reader, self.migrator, self.writer):
             await engine.dispose()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
 
 def _engine(path: Path, connections: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `comptoir`."""
+
+from bot.cli.main import main
+
+main()
