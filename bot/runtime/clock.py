@@ -1,5 +1,6 @@
 """The clock: ticks that poll, wake and look for newer rules. It only ticks; leases and due times live in our tables."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,7 +65,9 @@ class Clock:
 
 
 def _tell(event: JobExecutionEvent) -> None:
+    if isinstance(event.exception, asyncio.CancelledError):
+        return  # we are stopping
     if event.exception is not None:
-        log.error("tick_failed", job=event.job_id, error=repr(event.exception))
+        log.error("tick_failed", job=event.job_id, error=repr(event.exception), traceback=event.traceback)
     else:
         log.warning("tick_missed", job=event.job_id)

@@ -24,6 +24,7 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(level=threshold, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # the clock tells what became of its ticks
     terminal = sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
     structlog.configure(
