@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,17 @@ from sqlalchemy import Row, select
 
 from bot.ports.store import CardRow
 from bot.storage import tables
+from bot.storage.bulk import BulkInsert
+from bot.storage.dialect import Dialect
 from bot.storage.repository import Repository
 from bot.storage.statements import chunks
 
 _cards = tables.cards
+
+
+@cache
+def _insert(dialect: Dialect) -> BulkInsert:
+    return BulkInsert(_cards, dialect.insert(_cards).on_conflict_do_nothing(), dialect.driver)
 
 
 class SqlCards(Repository):
@@ -23,27 +31,14 @@ class SqlCards(Repository):
 
         The key is random, so that a card of another database in the same channel is never taken for ours.
         """
-        if not cards:
-            return []
-        insert = self._db.dialect.insert(_cards).on_conflict_do_nothing().returning(_cards)
-        rows = await self._db.rows(
-            insert,
-            [
-                {
-                    "case_id": case_id,
-                    "surface": surface,
-                    "channel": channel,
-                    "key": uuid4().hex,
-                    "state": "pending",
-                    "read_only": read_only,
-                    "ref": None,
-                    "revision": 0,
-                    "created_at": now,
-                }
-                for case_id, surface, channel, read_only in cards
-            ],
-        )
-        return sorted((_card_of(row) for row in rows), key=lambda card: card.id)
+        numbers = await self._db.reserve(_cards, len(cards))
+        wanted = [
+            CardRow(number, case_id, surface, channel, uuid4().hex, "pending", read_only)
+            for number, (case_id, surface, channel, read_only) in zip(numbers, cards, strict=True)
+        ]
+        await self._db.insert(_insert(self._db.dialect), [_values(card) | {"created_at": now} for card in wanted])
+        stored = await self._db.stored(_cards, numbers)
+        return [card for card in wanted if card.id in stored]
 
     async def get(self, card_id: int) -> CardRow | None:
         """One card."""
@@ -77,3 +72,17 @@ def _card_of(row: Row[Any]) -> CardRow:
         ref=row.ref,
         revision=row.revision,
     )
+
+
+def _values(card: CardRow) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "case_id": card.case_id,
+        "surface": card.surface,
+        "channel": card.channel,
+        "key": card.key,
+        "state": card.state,
+        "read_only": card.read_only,
+        "ref": card.ref,
+        "revision": card.revision,
+    }

@@ -73,8 +73,9 @@ def opened(case_id: int, new: NewCase, now: datetime) -> Case:
 
 
 def case_values(case: Case) -> dict[str, Any]:
-    """Every column of a case but its id."""
+    """Every column of a case."""
     return {
+        "id": case.id,
         "account": case.account,
         "network": case.network,
         "conversation": case.conversation,

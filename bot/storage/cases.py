@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, select, text, tuple_
@@ -11,7 +12,9 @@ from bot.domain.case import Case, NewCase
 from bot.errors import Stale
 from bot.ports.store import CaseFilter, CaseView
 from bot.storage import tables
+from bot.storage.bulk import BulkInsert
 from bot.storage.case_rows import case_of, case_values, opened
+from bot.storage.dialect import Dialect
 from bot.storage.mention_rows import mention_of
 from bot.storage.reply_rows import note_of, reply_of
 from bot.storage.repository import Clock, Repository
@@ -23,6 +26,11 @@ _unfinished = text("cases.state <> 'closed'")
 _every_column = _cases.update().where(_cases.c.id == bindparam("this"))
 
 
+@cache
+def _insert(dialect: Dialect) -> BulkInsert:
+    return BulkInsert(_cases, _cases.insert(), dialect.driver)
+
+
 class SqlCases(Repository):
     """Cases. Remembers at which revision each was read, so that a change made elsewhere meanwhile is noticed."""
 
@@ -31,10 +39,11 @@ class SqlCases(Repository):
         self._read: dict[int, int] = {}
 
     async def open_many(self, cases: Sequence[NewCase], now: datetime) -> Sequence[Case]:
-        """Store new cases in one statement; the same order comes back, numbered."""
-        opening = [opened(0, new, now) for new in cases]
-        numbers = await self._db.number(_cases, [case_values(case) for case in opening])
-        return self._seen([opened(number, new, now) for number, new in zip(numbers, cases, strict=True)])
+        """Store new cases in two statements whatever their count; the same order comes back, numbered."""
+        numbers = await self._db.reserve(_cases, len(cases))
+        numbered = [opened(number, new, now) for number, new in zip(numbers, cases, strict=True)]
+        await self._db.insert(_insert(self._db.dialect), [case_values(case) for case in numbered])
+        return self._seen(numbered)
 
     async def get(self, case_id: int, *, lock: bool = False) -> Case | None:
         """One case; `lock` makes other transactions wait for this one."""
@@ -152,8 +161,8 @@ class SqlCases(Repository):
 
 
 def _follows(case: Case, present: int | None, read: int | None) -> bool:
-    """True where the row stands as this transaction read it, and `case` is a later state of it."""
-    return present is not None and present == read and case.revision > present
+    """True where the row stands as this transaction read it, and `case` is that state or a later one."""
+    return present is not None and present == read and case.revision >= present
 
 
 def _maybe_locked(statement: Select[Any], lock: bool) -> Select[Any]:

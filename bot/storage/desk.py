@@ -132,7 +132,7 @@ class SqlDesk(Repository):
     async def whisper(self, person: str, channel: str, case_id: int, line: Sequence[Any], now: datetime) -> Whisper:
         """Keep a word to one person."""
         values = {"person": person, "channel": channel, "case_id": case_id, "line": list(line), "at": now}
-        [number] = await self._db.number(_whispers, [values])
+        number = await self._db.add(_whispers, values)
         return Whisper(number, person, channel, case_id, line, now)
 
     async def whispers(self, person: str, limit: int = 20) -> Sequence[Whisper]:

@@ -5,32 +5,47 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Interval, Table, Text, cast, func, literal, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Interval,
+    Table,
+    Text,
+    TextClause,
+    cast,
+    func,
+    literal,
+    literal_column,
+    text,
+    true,
+)
+from sqlalchemy import Dialect as SqlAlchemyDialect
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
-from bot.storage.types import UtcDateTime
-
-Upsert = postgresql.Insert | sqlite.Insert
+from bot.storage.types import UtcDateTime, to_json
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dialect:
     """One engine's ways.
 
-    `insert` makes an insert that understands ON CONFLICT. `lease_clock` gives the time by which leases run and
-    `lease_end` when one ends: by the database's own clock where several machines share it, by the caller's where one
-    process is alone. `transaction_id` is written with every event, and `settled` holds for events behind which
-    nothing older can still appear; `horizon` is the first transaction id that is not settled. `orders_returned` is
-    true where RETURNING has to be told to keep the order of the rows.
+    `driver` compiles statements. `insert` makes an insert that understands ON CONFLICT. `reserve` gives `count` fresh
+    ids of `table`, ascending. `lease_clock` gives the time by which leases run and `lease_end` when one ends: by the
+    database's own clock where several machines share it, by the caller's where one process is alone.
+    `transaction_id` is written with every event, `settled` holds for events behind which nothing older can still
+    appear, and `horizon` is the first transaction id that is not settled.
     """
 
+    driver: SqlAlchemyDialect
     insert: Callable[[Table], Any]
+    reserve: TextClause
     lease_clock: Callable[[datetime], ColumnElement[datetime]]
     lease_end: Callable[[datetime, timedelta], ColumnElement[datetime]]
     transaction_id: ColumnElement[int]
     settled: Callable[[ColumnElement[int]], ColumnElement[bool]]
     horizon: ColumnElement[int]
-    orders_returned: bool
 
 
 def _number(transaction: ColumnElement[Any]) -> ColumnElement[int]:
@@ -40,21 +55,30 @@ def _number(transaction: ColumnElement[Any]) -> ColumnElement[int]:
 _xmin = _number(func.pg_snapshot_xmin(func.pg_current_snapshot()))
 
 SQLITE = Dialect(
+    driver=SQLiteDialect_aiosqlite(json_serializer=to_json),
     insert=sqlite.insert,
+    # Whoever asks holds the write lock, so nobody else is given the same ids.
+    reserve=text(
+        "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < :count) "
+        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0) + number FROM numbers"
+    ),
     lease_clock=lambda now: literal(now, UtcDateTime),
     lease_end=lambda now, lease: literal(now + lease, UtcDateTime),
-    transaction_id=literal(0),
+    transaction_id=literal_column("0", BigInteger),
     settled=lambda _: true(),
-    horizon=literal(0),
-    orders_returned=False,
+    horizon=literal_column("0", BigInteger),
 )
 
 POSTGRES = Dialect(
+    driver=PGDialect_asyncpg(json_serializer=to_json),  # type: ignore[no-untyped-call]
     insert=postgresql.insert,
+    reserve=text(
+        "SELECT nextval(pg_get_serial_sequence(CAST(:table AS text), 'id')) "
+        "FROM generate_series(1, CAST(:count AS integer))"
+    ),
     lease_clock=lambda _: func.clock_timestamp(type_=UtcDateTime),
     lease_end=lambda _, lease: cast(func.clock_timestamp() + literal(lease, Interval), UtcDateTime),
     transaction_id=_number(func.pg_current_xact_id()),
     settled=lambda transaction: transaction < _xmin,
     horizon=_xmin,
-    orders_returned=True,
 )

@@ -6,15 +6,24 @@ carries its transaction's id, and a reader goes only as far as every older trans
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, func, select, tuple_
 
 from bot.ports.store import Event
 from bot.storage import tables_of_work as tables
+from bot.storage.bulk import BulkInsert
+from bot.storage.dialect import Dialect
 from bot.storage.repository import Repository
 
 _events = tables.events
+
+
+@cache
+def _insert(dialect: Dialect) -> BulkInsert:
+    insert = _events.insert().values(tx=dialect.transaction_id)
+    return BulkInsert(_events, insert, dialect.driver, without=("id", "tx"))
 
 
 class SqlEvents(Repository):
@@ -25,8 +34,8 @@ class SqlEvents(Repository):
         if not events:
             return
         self._db.news = True
-        await self._db.change_many(
-            _events.insert().values(tx=self._db.dialect.transaction_id),
+        await self._db.insert(
+            _insert(self._db.dialect),
             [
                 {
                     "at": event.at,

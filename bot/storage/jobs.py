@@ -7,17 +7,35 @@ because a worker reads the thing concerned again, under lock, before it acts.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, nulls_first, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, case, exists, func, literal_column, nulls_first, or_, select, tuple_
 
 from bot.ports.store import Job, Lane, NewJob
 from bot.storage import tables_of_work as tables
+from bot.storage.bulk import BulkInsert
+from bot.storage.dialect import Dialect
 from bot.storage.repository import Repository
 from bot.storage.statements import chunks
 
 _jobs = tables.jobs
 _lanes = tables.lanes
+
+
+@cache
+def _insert(dialect: Dialect) -> BulkInsert:
+    insert = dialect.insert(_jobs)
+    asked = insert.excluded
+    folded = insert.on_conflict_do_update(
+        index_elements=[_jobs.c.key],
+        set_={
+            "wanted": _jobs.c.wanted + literal_column("1"),
+            "due": case((asked.due < _jobs.c.due, asked.due), else_=_jobs.c.due),
+            "payload": asked.payload,
+        },
+    )
+    return BulkInsert(_jobs, folded, dialect.driver, without=("id",))
 
 
 class SqlJobs(Repository):
@@ -34,19 +52,7 @@ class SqlJobs(Repository):
         lane = self._db.dialect.insert(_lanes).on_conflict_do_nothing()
         names = sorted({job.lane for job in jobs})
         await self._db.change_many(lane, [{"name": each, "fence": 0} for each in names])
-        insert = self._db.dialect.insert(_jobs)
-        asked = insert.excluded
-        await self._db.change_many(
-            insert.on_conflict_do_update(
-                index_elements=[_jobs.c.key],
-                set_={
-                    "wanted": _jobs.c.wanted + 1,
-                    "due": case((asked.due < _jobs.c.due, asked.due), else_=_jobs.c.due),
-                    "payload": asked.payload,
-                },
-            ),
-            [_new_values(job) for job in jobs],
-        )
+        await self._db.insert(_insert(self._db.dialect), [_new_values(job) for job in jobs])
 
     async def cancel(self, keys: Collection[str]) -> None:
         """Forget effects; one tried already stays, to find out by itself that nothing is left to do."""

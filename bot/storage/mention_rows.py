@@ -46,9 +46,10 @@ def mention_of(row: Row[Any]) -> StoredMention:
     )
 
 
-def new_mention_values(new: NewMention, now: datetime) -> dict[str, Any]:
-    """Every column of a mention but its id."""
+def new_mention_values(number: int, new: NewMention, now: datetime) -> dict[str, Any]:
+    """Every column of a mention."""
     return mention_values(new.mention, new.understanding) | {
+        "id": number,
         "case_id": new.case_id,
         "state": MentionState.LIVE.value,
         "received_at": now,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
 from sqlalchemy import func, literal, select, text, union_all
@@ -9,6 +10,8 @@ from sqlalchemy import func, literal, select, text, union_all
 from bot.domain.mention import SetAside, ThreadPost
 from bot.ports.store import NewMention, StoredMention
 from bot.storage import tables
+from bot.storage.bulk import BulkInsert
+from bot.storage.dialect import Dialect
 from bot.storage.mention_rows import (
     author_values,
     mention_of,
@@ -26,6 +29,11 @@ _unfinished = text("cases.state <> 'closed'")
 _not_deleted = text("mentions.state <> 'deleted'")
 
 
+@cache
+def _insert(dialect: Dialect) -> BulkInsert:
+    return BulkInsert(_mentions, dialect.insert(_mentions).on_conflict_do_nothing(), dialect.driver)
+
+
 class SqlMentions(Repository):
     """Mentions and threads, whole pages at a time."""
 
@@ -41,11 +49,10 @@ class SqlMentions(Repository):
 
     async def add_many(self, mentions: Sequence[NewMention], now: datetime) -> Sequence[int]:
         """Store mentions, dropping repeats; gives the ids of those stored, ascending."""
-        if not mentions:
-            return []
-        insert = self._db.dialect.insert(_mentions).on_conflict_do_nothing().returning(_mentions.c.id)
-        rows = await self._db.rows(insert, [new_mention_values(new, now) for new in mentions])
-        return sorted(row.id for row in rows)
+        numbers = await self._db.reserve(_mentions, len(mentions))
+        numbered = [new_mention_values(number, new, now) for number, new in zip(numbers, mentions, strict=True)]
+        await self._db.insert(_insert(self._db.dialect), numbered)
+        return sorted(await self._db.stored(_mentions, numbers))
 
     async def change(self, stored: StoredMention) -> None:
         """Store an edit or a deletion; case and time of arrival stay."""

@@ -25,7 +25,7 @@ class SqlReplies(Repository):
 
     async def add(self, reply: NewReply) -> Reply:
         """Store a reply; it comes back numbered."""
-        [number] = await self._db.number(_replies, [reply_values(submitted(0, reply))])
+        number = await self._db.add(_replies, reply_values(submitted(0, reply)))
         return self._seen(submitted(number, reply))
 
     async def get(self, reply_id: int, *, lock: bool = False) -> Reply | None:
@@ -39,7 +39,7 @@ class SqlReplies(Repository):
         changed = await self._db.change(
             _replies.update()
             .where(_replies.c.id == reply.id, _replies.c.revision == self._read.get(reply.id, 0))
-            .where(_replies.c.revision < reply.revision)
+            .where(_replies.c.revision <= reply.revision)
             .values(reply_values(reply))
         )
         if changed != 1:
@@ -81,19 +81,8 @@ class SqlReplies(Repository):
         made = await self._db.value(
             select(func.coalesce(func.max(_attempts.c.number), 0)).where(_attempts.c.reply_id == reply_id)
         )
-        [number] = await self._db.number(
-            _attempts,
-            [
-                {
-                    "reply_id": reply_id,
-                    "number": made + 1,
-                    "sent_at": now,
-                    "outcome": None,
-                    "detail": "",
-                    "ended_at": None,
-                }
-            ],
-        )
+        line = {"reply_id": reply_id, "number": made + 1, "sent_at": now, "detail": ""}
+        number = await self._db.add(_attempts, line)
         return Attempt(id=number, reply_id=reply_id, number=made + 1, sent_at=now)
 
     async def end_attempt(self, attempt: Attempt) -> None:

@@ -33,7 +33,7 @@ class SqlSavedReplies(Repository):
     async def add(self, department: str, title: str, text: str, by: str, now: datetime) -> SavedReply:
         """Keep another one."""
         values = {"department": department, "title": title, "text": text, "created_by": by, "updated_at": now}
-        [number] = await self._db.number(_saved, [values])
+        number = await self._db.add(_saved, values)
         return SavedReply(number, department, title, text, by, now)
 
     async def change(self, reply_id: int, title: str, text: str, now: datetime) -> None:

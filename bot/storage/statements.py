@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row, Table
+from sqlalchemy import Executable, Row, Table, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Unavailable
+from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
 
 # Connection lost, out of resources, operator intervention, and the two that ask for the transaction to be repeated.
@@ -64,16 +65,32 @@ class Statements:
         with sorted_errors():
             await self._connection.execute(statement, values)
 
-    async def number(self, table: Table, values: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert rows into a numbered table; gives their ids in the order of the rows.
+    async def add(self, table: Table, values: Mapping[str, Any]) -> int:
+        """Insert one row into a numbered table; gives its id."""
+        with sorted_errors():
+            result = await self._connection.execute(table.insert().values(values).returning(table.c.id))
+            number: int = result.scalar_one()
+            return number
 
-        Both engines number the rows of one statement in their order (PostgreSQL because it is asked to, SQLite
-        because one writer adds them one after the other), so that ascending ids are that order.
-        """
-        if not values:
+    async def reserve(self, table: Table, count: int) -> list[int]:
+        """Fresh ids of a numbered table, ascending, for rows about to be inserted."""
+        if not count:
             return []
-        statement = table.insert().returning(table.c.id, sort_by_parameter_order=self.dialect.orders_returned)
-        return sorted(row.id for row in await self.rows(statement, values))
+        return [row[0] for row in await self.rows(self.dialect.reserve, {"table": table.name, "count": count})]
+
+    async def stored(self, table: Table, ids: Sequence[int]) -> set[int]:
+        """Those of `ids` under which a row stands: what was really inserted of the rows that could be repeats."""
+        found: set[int] = set()
+        for part in chunks(ids):
+            found.update(row.id for row in await self.rows(select(table.c.id).where(table.c.id.in_(part))))
+        return found
+
+    async def insert(self, insert: BulkInsert, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert many rows in one go; nothing for none."""
+        if not rows:
+            return
+        with sorted_errors():
+            await self._connection.exec_driver_sql(insert.statement, insert.prepared(rows))
 
 
 def chunks(values: Collection[Value], size: int = MOST_VALUES) -> Iterator[list[Value]]:

@@ -20,7 +20,7 @@ class SqlThreads(Repository):
     async def add_note(self, case_id: int, person: str, text: str, now: datetime) -> Note:
         """Keep a note."""
         values = {"case_id": case_id, "person": person, "text": text, "at": now}
-        [number] = await self._db.number(_notes, [values])
+        number = await self._db.add(_notes, values)
         return Note(id=number, case_id=case_id, person=person, text=text, at=now)
 
     async def save_draft(self, case_id: int, person: str, text: str, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """Column types that mean the same on SQLite and PostgreSQL: moments, words from outside, JSON; knows no table."""
 
-import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
+from json import JSONEncoder
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, Text, TypeDecorator
@@ -9,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -24,21 +27,32 @@ class UtcDateTime(TypeDecorator[datetime]):
         """The type that the database really has."""
         return dialect.type_descriptor(String(32) if dialect.name == "sqlite" else DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """What is sent to the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """What turns a moment into what is sent."""
+        return _as_text if dialect.name == "sqlite" else _as_utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """What comes back from it."""
-        if value is None:
-            return None
-        moment: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        return moment.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """What turns an answer into a moment."""
+        return _from_text if dialect.name == "sqlite" else _as_utc
+
+
+def _as_utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return moment.astimezone(UTC)
+
+
+# One page of news carries the same few moments hundreds of times.
+@lru_cache(maxsize=1024)
+def _as_text(moment: datetime | None) -> str | None:
+    utc = _as_utc(moment)
+    return None if utc is None else utc.isoformat(timespec="microseconds")
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 class Words(TypeDecorator[str]):
@@ -47,16 +61,21 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """What is sent to the database."""
-        return None if value is None else storable(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        """What turns words into what is sent."""
+        return _storable_or_none
+
+
+def _storable_or_none(text: str | None) -> str | None:
+    return None if text is None else storable(text)
 
 
 def storable(text: str) -> str:
     """`text` without the two things that UTF-8 text in a database cannot be: NUL and lone surrogates."""
+    if "\0" in text:
+        text = text.replace("\0", _REPLACEMENT)
     if text.isascii():
-        return text.replace("\0", _REPLACEMENT) if "\0" in text else text
-    text = text.replace("\0", _REPLACEMENT)
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -66,10 +85,12 @@ def storable(text: str) -> str:
 
 def to_json(value: Any) -> str:
     """`value` as compact JSON that both databases accept; raises TypeError for what JSON cannot hold."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if value == () or value == []:
+        return "[]"
+    text = _encode(value)
     if "\\u0000" not in text and storable(text) is text:
         return text
-    return json.dumps(_storable_tree(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _encode(_storable_tree(value))
 
 
 def _storable_tree(value: Any) -> Any:
