@@ -1,4 +1,4 @@
-"""What the server says of itself: limits, versions, and no streaming.
+"""What the server says of itself: limits, versions, and no streaming (version 1 has to name a place for it: 404).
 
 https://docs.joinmastodon.org/entities/Instance/
 """
@@ -72,7 +72,7 @@ def read_version_1(call: Call) -> Response:
             "description": _DESCRIPTION,
             "email": "",
             "version": VERSION,
-            "urls": {},
+            "urls": {"streaming_api": call.network.base_url.replace("http", "ws", 1)},
             "stats": {
                 "user_count": len(call.network.members.latest("person", 1000)),
                 "status_count": call.network.statuses.count(),
