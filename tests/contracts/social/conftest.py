@@ -1,0 +1,54 @@
+"""The stand-ins as fixtures, and connectors that are closed after the test."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from bot.ports.social import Network
+from integrations.social.registry import NETWORKS
+from tests.contracts.social import mastodon_stand_in
+from tests.contracts.social.mastodon_stand_in import MastodonStandIn
+from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
+
+Connect = Callable[..., Network]
+
+
+@pytest.fixture(params=sorted(NETWORKS))
+def name(request: pytest.FixtureRequest) -> str:
+    """Every registered network in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def stand_in(name: str) -> Iterator[StandIn]:
+    """Its server, with its public."""
+    with STAND_INS[name].start() as started:
+        yield started
+
+
+@pytest.fixture
+def network(stand_in: StandIn, connect: Connect) -> Network:
+    """The connector to it."""
+    return connect(stand_in)
+
+
+@pytest.fixture
+def mastodon() -> Iterator[MastodonStandIn]:
+    """A Mastodon server with its public."""
+    with mastodon_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Makes the connector to a stand-in, or to a name and an address; changes go to the account."""
+    async with AsyncExitStack() as opened:
+
+        def to(where: StandIn | tuple[str, str], **changes: Any) -> Network:
+            network = network_at(*where, **changes) if isinstance(where, tuple) else network_on(where, **changes)
+            opened.push_async_callback(network.close)
+            return network
+
+        yield to

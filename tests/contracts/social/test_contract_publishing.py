@@ -1,0 +1,92 @@
+"""What every social network promises about replies, whoever its vendor: one suite for all that are registered."""
+
+import pytest
+
+from bot.errors import Rejected, TargetGone, Uncertain
+from bot.ports.social import Network, Posting
+from tests.contracts.social.conftest import Connect
+from tests.contracts.social.scripted_server import Answer, scripted_server
+from tests.contracts.social.stand_ins import StandIn, now
+from tests.contracts.social.suite import posting, the_mention
+
+
+async def test_a_text_too_long_is_refused_before_anything_leaves(
+    stand_in: StandIn, network: Network, connect: Connect
+) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    limit = network.preview("", target).limit
+    preview = network.preview("é" * (limit + 1), target)
+    assert "too_long" in preview.problems
+    assert preview.length > preview.limit
+    async with scripted_server(Answer()) as server:
+        with pytest.raises(Rejected):
+            await connect((stand_in.network, server.base_url)).publish(posting(target, "é" * (limit + 1)))
+        with pytest.raises(Rejected):
+            await connect((stand_in.network, server.base_url)).publish(posting(target, " \n "))
+        assert not server.asked
+
+
+async def test_the_longest_text_that_the_preview_allows_is_published(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    empty = network.preview("x", target)
+    longest = "x" * (empty.limit - empty.length + 1)
+    assert network.preview(longest, target).length == empty.limit
+    await network.publish(posting(target, longest))
+    assert longest in stand_in.replies_under(target.remote_id)[0]
+
+
+async def test_the_same_key_twice_is_one_post(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    once = await network.publish(posting(target))
+    again = await network.publish(posting(target))
+    assert again == once
+    assert len(stand_in.replies_under(target.remote_id)) == 1
+
+
+async def test_the_reply_lands_under_its_mention_as_previewed(stand_in: StandIn, network: Network) -> None:
+    stand_in.mentioned("another one")
+    target = await the_mention(network, stand_in.mentioned("help"))
+    preview = network.preview("We are looking into it.", target)
+    published = await network.publish(posting(target))
+    assert stand_in.replies_under(target.remote_id) == [preview.text]
+    assert published.url.startswith("http")
+    assert [post.own for post in await network.thread(target.remote_id)] == [False, True]
+
+
+async def test_a_lost_answer_is_uncertain_and_the_reply_is_found_again(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    attempt = Posting(key="key-1", text="We are <looking> & finding.", target=target, first_attempt_at=now())
+    assert await network.find(attempt) is None
+    stand_in.lose_next_answer()
+    with pytest.raises(Uncertain):
+        await network.publish(attempt)
+    found = await network.find(attempt)
+    assert found is not None
+    assert found.remote_id == (await network.thread(target.remote_id))[-1].remote_id
+    assert len(stand_in.replies_under(target.remote_id)) == 1
+
+
+async def test_another_text_or_another_parent_is_not_our_reply(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    other = await the_mention(network, stand_in.mentioned("help too"))
+    await network.publish(posting(target))
+    assert await network.find(Posting("k", "Something else.", target, now())) is None
+    assert await network.find(Posting("k", "We are looking into it.", other, now())) is None
+
+
+async def test_two_posts_that_match_are_left_to_a_human(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    await network.publish(posting(target, key="key-1"))
+    await network.publish(posting(target, key="key-2"))
+    with pytest.raises(Uncertain):
+        await network.find(Posting("key-3", "We are looking into it.", target, now()))
+
+
+async def test_a_deleted_post_is_gone_for_thread_and_reply(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    stand_in.deleted(target.remote_id)
+    with pytest.raises(TargetGone):
+        await network.thread(target.remote_id)
+    with pytest.raises(TargetGone):
+        await network.publish(posting(target))
+    assert await network.find(posting(target)) is None
