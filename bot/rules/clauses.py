@@ -20,6 +20,7 @@ from bot.rules.values import (
     Network,
     Number,
     PriorityName,
+    Stars,
     Words,
     Zone,
     refusal,
@@ -67,7 +68,7 @@ class IfClause(Clause):
     feeling: Number | None = None
     anger: Number | None = None
     urgency: Number | None = None
-    stars: Number | None = None
+    stars: Stars | None = None
     has: Annotated[tuple[Content, ...], ONE_OR_MANY, Field(min_length=1)] | None = None
     time: TimeClause | None = None
     any_of: Annotated[tuple["IfClause", ...], Field(min_length=1)] | None = None

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Final
 
 from bot.domain.mention import Mention, Understanding
+from bot.rules.characters import WORD_BREAK
 from bot.rules.positions import Positions, Span, fold_for_patterns
 from bot.rules.scan import Scanner
-from bot.rules.text import CHARACTERS, WORD_BREAK
+from bot.rules.text import CHARACTERS
 
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _HASHTAG: Final = re.compile(r"(?<!\w)#\w")

@@ -12,10 +12,8 @@ from pydantic_core import ErrorDetails
 
 from bot.rules.findings import Finding, Path, nearest
 from bot.rules.schema import json_schema
-from bot.rules.values import shown
 
 _SENTENCES: Final = {
-    "missing": "{key} is missing.",
     "model_type": "A block of keys is expected here.",
     "dict_type": "A block of keys is expected here.",
     "mapping_type": "A block of keys is expected here.",
@@ -30,7 +28,6 @@ _REMEDIES: Final = {
     "bool_type": "Write true or false, without quotes.",
     "too_short": "Write at least one entry or remove the line.",
 }
-_OF_CHECKS: Final = frozenset(_SENTENCES) | {"extra_forbidden"}
 
 
 @cache
@@ -78,15 +75,13 @@ def _finding(error: ErrorDetails) -> Finding:
         remedy = "Merge keys are not part of YAML 1.2: repeat the entries." if key == "<<" else nearest(key, keys)
         return Finding(path, f"{key} means nothing here.", remedy, "unknown_key")
     if kind in _SENTENCES:
-        empty = error["input"] is None and kind != "missing"
-        message = "This is empty." if empty else _SENTENCES[kind].format(key=path[-1] if path else "")
-        remedy = "Write a value or remove the line." if empty else _REMEDIES.get(kind, "")
-        at = path[:-1] if kind == "missing" else path
-        return Finding(at, message, remedy, "missing" if kind == "missing" else "wrong_type")
+        return Finding(path, _SENTENCES[kind], _REMEDIES.get(kind, ""), "wrong_type")
+    if kind == "missing":
+        return Finding(path[:-1], f"{path[-1]} is missing.", f"Add {path[-1]}: here.", "missing")
     if "text" in context:
         remedy = context.get("remedy") or nearest(str(context.get("name", "")), context.get("allowed", ()))
         return Finding(path, str(context["text"]), str(remedy), kind)
-    return Finding(path, f"{error['msg']}, not {shown(error['input'])}.", "", kind)
+    return Finding(path, f"{error['msg']}.", "", kind)
 
 
 def findings(error: ValidationError) -> list[Finding]:

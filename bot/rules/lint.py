@@ -27,7 +27,7 @@ def _unreachable(document: Document, plan: Plan) -> Iterator[Finding]:
         for earlier in plan.deciding_before(at, implication.sample(rule.if_)):
             if implication.holds(rule.if_, document.rules[earlier].if_):
                 other = document.rules[earlier].id
-                yield Finding(("rules", at), f"Rule {rule.id} is never reached: {other} takes everything it could take.",
+                yield Finding(("rules", at), f"Rule {rule.id} is never reached: {other} takes all that it could.",
                               f"Move {rule.id} above {other}, or remove it.", "unreachable", "warning")  # fmt: skip
                 break
 

@@ -5,7 +5,7 @@ It takes plain data, gives a typed document, and must not know how the file is r
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr, WithJsonSchema
 
@@ -52,7 +52,7 @@ def _moment(value: object) -> datetime:
 
 def _web_address(value: object) -> str:
     if not isinstance(value, str) or not value.startswith(("http://", "https://")) or len(value.split()) != 1:
-        raise refusal("bad_address", f"{shown(value)} is no web address.", remedy="Write it with https:// in front.")
+        raise refusal("bad_address", "This is no web address.", remedy="Write it with https:// in front.")
     return value.rstrip("/")
 
 
@@ -72,7 +72,6 @@ def _version(value: object) -> int:
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
-Opaque = dict[Key, Any]
 
 
 class AccountSection(Clause):
@@ -113,7 +112,7 @@ class DepartmentSection(Clause):
     """Who answers."""
 
     name: Annotated[
-        dict[Literal["fr", "en"], Words],
+        dict[LocaleName, Words],
         BeforeValidator(_names_by_locale),
         Field(min_length=1),
         WithJsonSchema({
@@ -178,9 +177,9 @@ class Document(Clause):
     fallback: Key
     moved_to: Mapping[Key, Key] = {}
     lists: Mapping[Key, Annotated[tuple[Words, ...], ONE_OR_MANY, Field(min_length=1)]] = {}
-    hours: Opaque = {}
-    sla: Opaque = {}
-    escalation: Opaque = {}
+    hours: Mapping[Key, Any] = {}
+    sla: Mapping[Key, Any] = {}
+    escalation: Mapping[Key, Any] = {}
     rules: tuple[RuleClause, ...]
     tests: tuple[TestSection, ...] = ()
 

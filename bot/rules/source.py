@@ -21,8 +21,9 @@ from bot.rules.clauses import ThenClause
 from bot.rules.compile import Compiler
 from bot.rules.directory import directory
 from bot.rules.findings import Finding, Path, written
+from bot.rules.marks import Mark, Unreadable, marks
 from bot.rules.plan import Outcome, Plan, Rule
-from bot.rules.reading import Mark, Unreadable, marks, read
+from bot.rules.reading import read
 from bot.rules.schema import Document
 
 DEFAULT_ZONE: Final = ZoneInfo("UTC")
@@ -59,9 +60,6 @@ def load_rules(text: str, *, file: str) -> Rules:
     The examples and tests in the file are run: one that goes elsewhere is a fault.
     """
     document = _document(text, file)
-    broken = references.findings(document)
-    if broken:
-        raise RulesError(_located(broken, text, file))
     plan = compiled(document)
     broken = examples.findings(document, plan)
     warnings = lint.warnings(document, plan)
@@ -106,11 +104,15 @@ def _document(text: str, file: str) -> Document:
     if not isinstance(data, dict):
         raise RulesError((Fault(file, 1, 1, "", "The file holds no sections.",
                                 "Begin with version: 1, departments:, fallback: and rules:.", "empty"),))  # fmt: skip
+    found = references.findings(data)
     try:
-        return Document.model_validate(data)
+        document = Document.model_validate(data)
     except ValidationError as error:
-        found = faults.findings(error)
-    raise RulesError(_located(found, text, file))
+        told = {finding.path for finding in found}
+        found += [finding for finding in faults.findings(error) if finding.path not in told]
+    if found:
+        raise RulesError(_located(found, text, file))
+    return document
 
 
 def _fault(finding: Finding, mark: Mark, file: str) -> Fault:

@@ -10,8 +10,8 @@ from datetime import time, timedelta
 from typing import Annotated, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from bot.rules import vocabulary
 
@@ -24,7 +24,7 @@ _UNITS: Final = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hou
 
 def refusal(code: str, message: str, **context: object) -> PydanticCustomError:
     """A refusal whose message is taken as it is (braces in it mean nothing)."""
-    return PydanticCustomError(code, "{text}", {"text": message, **context})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{text}", {"text": message, **context})
 
 
 def shown(value: object) -> str:
@@ -116,13 +116,19 @@ class Comparison(NamedTuple):
         return f"{self.sign} {self.limit:g}"
 
 
-def _comparison(value: object) -> Comparison:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+def _stars(value: object) -> Comparison:
+    if isinstance(value, int) and not isinstance(value, bool):
         return Comparison("==", float(value))
+    return _comparison(value)
+
+
+def _comparison(value: object) -> Comparison:
     found = _COMPARISON.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
         raise refusal("bad_comparison", f"{shown(value)} is no comparison.",
-                      remedy='Write for example ">= 1000" or "< -0.3", between quotes.')  # fmt: skip
+                      remedy=f'Write for example ">= {value:g}", between quotes.'
+                      if isinstance(value, int | float) and not isinstance(value, bool)
+                      else 'Write for example ">= 1000" or "< -0.3", between quotes.')  # fmt: skip
     return Comparison("==" if found[1] == "=" else found[1], float(found[2]))
 
 
@@ -164,6 +170,14 @@ def _token(value: object) -> str:
     return value.removeprefix("env:")
 
 
+class _OneOrMany(BeforeValidator):
+    """Takes a single value for a list of one, and says so in the JSON Schema."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
 def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
@@ -176,15 +190,16 @@ Key = Annotated[str, BeforeValidator(_key), _text_schema(pattern=f"^{_KEY.patter
 Words = Annotated[str, BeforeValidator(_words), _text_schema(minLength=1)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), _text_schema(pattern=r"^\d+\s*(ms|s|m|h|d)$")]
 StartingPoint = Annotated[timedelta, BeforeValidator(_start), _text_schema(pattern=r"^(now|\d+\s*(ms|s|m|h|d))$")]
-Number = Annotated[
+Number = Annotated[Comparison, BeforeValidator(_comparison), _text_schema(pattern=f"^{_COMPARISON.pattern}$")]
+Stars = Annotated[
     Comparison,
-    BeforeValidator(_comparison),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_COMPARISON.pattern}$"}, {"type": "number"}]}),
+    BeforeValidator(_stars),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_COMPARISON.pattern}$"}, {"type": "integer"}]}),
 ]
 Hours = Annotated[Between, BeforeValidator(_between), _text_schema(pattern=f"^{_SPAN.pattern}$")]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), _text_schema()]
 Token = Annotated[str, BeforeValidator(_token), _text_schema(pattern="^env:[A-Za-z_][A-Za-z0-9_]*$")]
-ONE_OR_MANY: Final = BeforeValidator(_one_or_many)
+ONE_OR_MANY: Final = _OneOrMany(_one_or_many)
 
 Network = named("network", vocabulary.NETWORKS, vocabulary.NETWORK_SYNONYMS)
 Language = named("language", vocabulary.LANGUAGES, vocabulary.LANGUAGE_SYNONYMS)

@@ -1,0 +1,82 @@
+"""Checks the words, lists and patterns of conditions: takes plain data, gives findings on what could never match.
+
+It must not know what happens when they match.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import re2
+
+from bot.rules.compile import LIST_SIGN, pattern
+from bot.rules.findings import Finding, Path
+from bot.rules.plain import block, each_unknown, entries, unknown
+from bot.rules.scan import PREFIX_SIGN
+from bot.rules.scan import pattern as folded_pattern
+from bot.rules.values import shown
+
+_DEEPEST: Final = 16
+
+
+def in_lists(lists: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the words of the named lists."""
+    for key, words in lists.items():
+        for at, entry in enumerate(entries(words)):
+            path: Path = ("lists", key, at)
+            if isinstance(entry, str) and entry.startswith(LIST_SIGN):
+                yield Finding(path, "A list cannot hold another list.", "Write the words themselves.", "nested_list")
+            else:
+                yield from _entry(path, entry)
+
+
+def in_condition(
+    path: Path, clause: object, lists: Mapping[str, Any], accounts: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """What is wrong with the words, lists, patterns and accounts of a condition and of those inside it."""
+    condition = block(clause)
+    if len(path) > _DEEPEST:
+        yield Finding(path, "Conditions stand too deep inside each other.", "Make two rules of it.", "too_deep")
+        return
+    for key in ("any", "none"):
+        yield from _entries((*path, key), condition.get(key), lists)
+    for at, group in enumerate(entries(condition.get("all"))):
+        yield from _entries((*path, "all", at), group, lists)
+    for at, source in enumerate(entries(condition.get("regex"))):
+        yield from _pattern((*path, "regex", at), source)
+    yield from each_unknown((*path, "account"), "account", condition.get("account"), accounts)
+    for key in ("any_of", "all_of"):
+        for at, part in enumerate(entries(condition.get(key))):
+            yield from in_condition((*path, key, at), part, lists, accounts)
+    if "not" in condition:
+        yield from in_condition((*path, "not"), condition["not"], lists, accounts)
+
+
+def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Finding]:
+    for at, entry in enumerate(entries(words)):
+        if isinstance(entry, str) and entry.startswith(LIST_SIGN) and entry[1:2].isalpha():
+            yield from unknown((*path, at), "list", entry[1:], lists)
+        else:
+            yield from _entry((*path, at), entry)
+
+
+def _entry(path: Path, words: object) -> Iterator[Finding]:
+    if not isinstance(words, str) or not words.strip():
+        return
+    if not folded_pattern(words).strip():
+        yield Finding(path, f"{shown(words)} holds nothing to look for.",
+                      "Write letters, digits or an emoji.", "empty_words")  # fmt: skip
+    elif PREFIX_SIGN in words[:-1]:
+        yield Finding(path, f"{shown(words)} has a * that is not at its end.",
+                      "A * stands at the very end and means any ending.", "misplaced_star")  # fmt: skip
+
+
+def _pattern(path: Path, source: object) -> Iterator[Finding]:
+    if not isinstance(source, str):
+        return
+    try:
+        pattern(source)
+    except re2.error as error:
+        reason = error.args[0]
+        said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+        yield Finding(path, f"This pattern cannot be used: {said}.",
+                      "Patterns follow RE2: no look-around, no back-references.", "bad_pattern")  # fmt: skip
