@@ -21,7 +21,7 @@ from bot.storage.sqlite import SqliteEngines
 from bot.storage.statements import Statements, sorted_errors, unavailable
 from bot.storage.transaction import SqlTransaction
 
-_KINDS: Mapping[str, Callable[[URL], Engines]] = {
+_KINDS: Mapping[str, Callable[..., Engines]] = {
     "sqlite": SqliteEngines,
     "postgresql": PostgresEngines,
     "postgres": PostgresEngines,
@@ -31,8 +31,8 @@ _KINDS: Mapping[str, Callable[[URL], Engines]] = {
 def open_store(url: str, *, clock: Clock, looking: bool = False) -> "SqlStore":
     """The database that DATABASE_URL names: sqlite:///file or postgresql://user:password@host/database.
 
-    `looking` opens it for reading only, beside the process that a SQLite file belongs to. Nothing is read yet. Raises SettingsError for a URL that names neither, and for a SQLite file that another
-    process has open.
+    `looking` opens it for reading only, beside the process that a SQLite file belongs to. Nothing is read yet.
+    Raises SettingsError for a URL that names neither, and for a SQLite file that another process has open.
     """
     try:
         parsed = make_url(url)

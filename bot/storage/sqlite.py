@@ -9,6 +9,7 @@ import fcntl
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
 from bot.storage.dialect import SQLITE
+from bot.storage.one_hop import connect
 from bot.storage.statements import Statements
 from bot.storage.types import to_json
 
@@ -117,8 +119,7 @@ def _engine(path: Path, connections: int, pragmas: tuple[str, ...], begin: str) 
         max_overflow=0,
         hide_parameters=True,
         json_serializer=to_json,
-        # The driver opens no transaction of its own: `begin` below does.
-        connect_args={"isolation_level": None},
+        async_creator=partial(connect, path),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
