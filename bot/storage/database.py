@@ -6,7 +6,7 @@ Takes DATABASE_URL and a clock, gives the `WebStore` of the ports. It must not k
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -32,7 +32,8 @@ def open_store(url: str, *, clock: Clock, looking: bool = False) -> "SqlStore":
     """The database that DATABASE_URL names: sqlite:///file or postgresql://user:password@host/database.
 
     `looking` opens it for reading only, beside the process that a SQLite file belongs to. Nothing is read yet.
-    Raises SettingsError for a URL that names neither, and for a SQLite file that another process has open.
+    Raises SettingsError for a URL that names neither, for a SQLite file that another process has open, and for one to
+    look at that is not there.
     """
     try:
         parsed = make_url(url)

@@ -32,7 +32,7 @@ class PostgresEngines:
 
     dialect = POSTGRES
 
-    def __init__(self, url: URL, *, looking: bool = False) -> None:
+    def __init__(self, url: URL, *, looking: bool) -> None:
         self.turn: AbstractAsyncContextManager[Any] = nullcontext()
         session = {"default_transaction_read_only": "on"} if looking else {}
         self.writer = _engine(url, {"command_timeout": COMMAND_SECONDS}, session)

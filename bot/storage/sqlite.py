@@ -57,40 +57,49 @@ class FileLock:
 
 
 def file_of(url: URL) -> Path:
-    """The file that a sqlite URL names, created readable by its owner alone where it is new.
-
-    Raises SettingsError for a database in memory, which several connections cannot share, and for a path that
-    cannot be made.
-    """
+    """The file that a sqlite URL names. Raises SettingsError for one in memory, which connections cannot share."""
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise SettingsError("DATABASE_URL: name a file, as in sqlite:///comptoir.db.")
-    path = Path(url.database).absolute()
+    return Path(url.database).absolute()
+
+
+def make(path: Path) -> None:
+    """Make the file, readable by its owner alone, where it is new. Raises SettingsError where that cannot be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
     except OSError as error:
         raise SettingsError(f"DATABASE_URL: {path} cannot be written ({error.strerror}).") from error
-    return path
+
+
+def expect(path: Path) -> None:
+    """Raise SettingsError where there is no database to look at."""
+    if not path.is_file():
+        raise SettingsError(f"DATABASE_URL: there is no database at {path} yet.")
 
 
 class SqliteEngines:
     """One connection that writes, whose turn is given in the order of asking, and several that cannot write.
 
-    A writing transaction takes SQLite's write lock at its start. Migrations rebuild tables, so their connection
+    Whoever is only `looking` takes no lock and gets no connection that could write. A writing transaction takes SQLite's write lock at its start. Migrations rebuild tables, so their connection
     leaves foreign keys alone until the end.
     """
 
     dialect = SQLITE
 
-    def __init__(self, url: URL, *, looking: bool = False) -> None:
+    def __init__(self, url: URL, *, looking: bool) -> None:
         path = file_of(url)
+        if looking:
+            expect(path)
+        else:
+            make(path)
         self._lock = None if looking else FileLock(path)
         self._bells: list[Callable[[], None]] = []
         self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
-        self.writer = _engine(path, 1, _READER if looking else _WRITER, "BEGIN" if looking else "BEGIN IMMEDIATE")
         self.reader = _engine(path, READERS, _READER, "BEGIN")
-        self.migrator = _engine(path, 1, _MIGRATOR, "BEGIN IMMEDIATE")
+        self.writer = self.reader if looking else _engine(path, 1, _WRITER, "BEGIN IMMEDIATE")
+        self.migrator = self.reader if looking else _engine(path, 1, _MIGRATOR, "BEGIN IMMEDIATE")
 
     async def announce(self, statements: Statements) -> None:
         """There is no other process to tell."""

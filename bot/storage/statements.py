@@ -15,13 +15,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import Unavailable
+from bot.errors import SettingsError, Unavailable
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
 
 # Connection lost, out of resources, operator intervention, and the two that ask for the transaction to be repeated.
 _UNAVAILABLE_STATES = ("08", "53", "57", "40001", "40P01", "55P03")
 _UNAVAILABLE_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")
+_OTHER_SCHEMA_STATES = ("42P01", "42703")
+_OTHER_SCHEMA_SQLITE = ("no such table", "no such column")
 MOST_VALUES = 10_000
 
 Value = TypeVar("Value")
@@ -102,10 +104,15 @@ def chunks(values: Collection[Value], size: int = MOST_VALUES) -> Iterator[list[
 
 @contextmanager
 def sorted_errors() -> Iterator[None]:
-    """Turn the drivers' "not now" into Unavailable (nothing was kept); what remains is a fault of ours."""
+    """Turn the drivers' "not now" into Unavailable (nothing was kept), and tables that are missing into SettingsError.
+
+    What remains is a fault of ours.
+    """
     try:
         yield
     except DBAPIError as error:
+        if _is_other_schema(error):
+            raise SettingsError("The database is not up to date: run comptoir migrate.") from error
         if _is_passing(error):
             raise unavailable(error.orig) from error
         raise
@@ -116,6 +123,12 @@ def sorted_errors() -> Iterator[None]:
 def unavailable(why: object) -> Unavailable:
     """The error for a database that cannot be reached or cannot work now."""
     return Unavailable(f"{why}".strip() or type(why).__name__, service="database", account="")
+
+
+def _is_other_schema(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return str(error.orig).startswith(_OTHER_SCHEMA_SQLITE)
+    return getattr(error.orig, "sqlstate", None) in _OTHER_SCHEMA_STATES
 
 
 def _is_passing(error: DBAPIError) -> bool:
