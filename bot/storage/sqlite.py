@@ -82,8 +82,9 @@ def expect(path: Path) -> None:
 class SqliteEngines:
     """One connection that writes, whose turn is given in the order of asking, and several that cannot write.
 
-    Whoever is only `looking` takes no lock and gets no connection that could write. A writing transaction takes SQLite's write lock at its start. Migrations rebuild tables, so their connection
-    leaves foreign keys alone until the end.
+    A writing transaction takes SQLite's write lock at its start. Migrations rebuild tables, so their connection
+    leaves foreign keys alone until the end. Whoever is only `looking` takes no lock on the file and gets no
+    connection that could write.
     """
 
     dialect = SQLITE
