@@ -3,29 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from fastapi.requests import HTTPConnection
 
 from bot.cards.card import Card
 from bot.cards.drawn import DrawnFor
 from bot.flow.bus import Bus
-from bot.flow.context import RulesInForce
 from bot.ports.social import Network
 from bot.ports.web_store import WebStore
 from bot.runtime.feed import LiveFeed
+from bot.runtime.rules import RulesHolder
 from bot.settings import Settings
-
-
-class Rules(Protocol):
-    """The rules in force, replaced as a whole when the file changes."""
-
-    fault: str | None
-
-    @property
-    def current(self) -> RulesInForce:
-        """The version in force. Raises ConfigError before the first load."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +25,7 @@ class WebContext:
 
     store: WebStore
     bus: Bus
-    rules: Rules
+    rules: RulesHolder
     networks: Mapping[str, Network]
     feed: LiveFeed
     clock: Callable[[], datetime]

@@ -129,7 +129,8 @@ def _host(authority: str) -> str:
     """The name in `host:port`, lower case, without the port; an IPv6 address keeps its brackets."""
     name = authority.rsplit("@", 1)[-1].lower()
     if name.startswith("["):
-        return name.partition("]")[0] + "]"
+        address, closing, _ = name.partition("]")
+        return address + closing
     return name.partition(":")[0]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import RedirectResponse
@@ -24,12 +23,13 @@ def create_web(
     context: WebContext,
     *,
     routers: Sequence[APIRouter] = (),
-    mounts: Mapping[str, ASGIApp] = MappingProxyType({}),
+    mounts: Mapping[str, ASGIApp] | None = None,
 ) -> FastAPI:
     """The application. `routers` are pages; `mounts` are whole applications by path ("/sandbox").
 
     A mounted application is behind the Host check, and answers for its own headers, CSRF and limits.
     """
+    mounts = mounts or {}
     app = FastAPI(
         title="Comptoir",
         version="1",

@@ -22,7 +22,7 @@ from bot.web.api.case_models import DraftOut
 from bot.web.api.drawing import draft_out
 from bot.web.api.parameters import Id
 
-router = APIRouter(prefix="/cases/{case_id}", tags=["cases"])
+router = APIRouter(prefix="/api/v1/cases/{case_id}", tags=["cases"])
 
 
 @router.post("/claim", summary="Take the case")

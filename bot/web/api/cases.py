@@ -18,7 +18,7 @@ from bot.web.api.parameters import Id, Words, from_cursor, to_cursor
 
 LONGEST_PAGE = 200
 
-router = APIRouter(prefix="/cases", tags=["cases"])
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
 
 @router.get("", summary="List cases")

@@ -14,10 +14,10 @@ from bot.web.api.acting import Acts
 from bot.web.api.caller import Calling
 from bot.web.api.house_models import AccountOut, DepartmentOut, GapOut, Me, PublishingOut
 
-router = APIRouter()
+router = APIRouter(prefix="/api/v1", tags=["house"])
 
 
-@router.get("/me", tags=["house"], summary="Who you are")
+@router.get("/me", summary="Who you are")
 async def me(caller: Calling) -> Me:
     """The person behind the token or the session, and where they may act and approve."""
     directory = caller.context.rules.current.directory
@@ -34,7 +34,7 @@ async def me(caller: Calling) -> Me:
     )
 
 
-@router.get("/departments", tags=["house"], summary="Departments in force")
+@router.get("/departments", summary="Departments in force")
 async def departments(caller: Calling) -> list[DepartmentOut]:
     """Every department of the rules in force, in the order of the file."""
     directory = caller.context.rules.current.directory
@@ -56,7 +56,7 @@ async def departments(caller: Calling) -> list[DepartmentOut]:
     ]
 
 
-@router.get("/accounts", tags=["house"], summary="Accounts and how they are")
+@router.get("/accounts", summary="Accounts and how they are")
 async def accounts(caller: Calling) -> list[AccountOut]:
     """Every account of the rules in force: whether it is read, since when it fails, and where mentions may lack."""
     async with caller.context.store.reading() as tx:
@@ -70,14 +70,14 @@ async def accounts(caller: Calling) -> list[AccountOut]:
     ]
 
 
-@router.get("/publishing", tags=["house"], summary="Whether anything may be published")
+@router.get("/publishing", summary="Whether anything may be published")
 async def read_publishing(caller: Calling) -> PublishingOut:
     """The switch for everybody."""
     async with caller.context.store.reading() as tx:
         return PublishingOut.model_validate(await tx.switches.get(PUBLISHING_SWITCH) or _NEVER_TURNED)
 
 
-@router.post("/publishing", tags=["house"], summary="Stop all publishing, or let it go on")
+@router.post("/publishing", summary="Stop all publishing, or let it go on")
 async def switch_publishing(body: PublishingIn, acting: Acts) -> PublishingOut:
     """For admins. What waits stays where it is."""
     return PublishingOut.model_validate(await acting.carry_out(SwitchPublishing(acting.by, body.stopped)))

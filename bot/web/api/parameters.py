@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Header, Path
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 _LARGEST_ID = 2**63 - 1
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
@@ -24,6 +25,13 @@ def printable(words: str) -> str:
     return words
 
 
+def written_out(moment: object) -> object:
+    """`moment` without change. Raises ValueError for seconds since 1970, which a typing error makes too easily."""
+    if not isinstance(moment, str) or not _DATE.match(moment):
+        raise ValueError("write a moment as in 2026-12-31T18:00:00+01:00")
+    return moment
+
+
 def in_utc(moment: datetime) -> datetime:
     """The same moment in UTC. Raises ValueError at the very edges of the calendar."""
     try:
@@ -35,7 +43,7 @@ def in_utc(moment: datetime) -> datetime:
 Words = Annotated[str, Field(max_length=100_000), AfterValidator(printable)]
 """Text that an employee wrote."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
 """A moment with its time zone (RFC 3339), kept in UTC."""
 
 IdempotencyKey = Annotated[

@@ -15,7 +15,7 @@ from bot.web.api.case_models import ReplyOut
 from bot.web.api.drawing import reply_out
 from bot.web.api.parameters import Id
 
-router = APIRouter(tags=["replies"])
+router = APIRouter(prefix="/api/v1", tags=["replies"])
 
 
 @router.post("/cases/{case_id}/replies", status_code=202, summary="Send a reply")

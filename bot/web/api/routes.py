@@ -1,4 +1,7 @@
-"""The API as one router: every route under /api/v1 and the page that describes them."""
+"""The API as one router: every route under /api/v1 and the page that describes them.
+
+Each part writes its whole prefix itself, since a route tells logs and metrics only what its own router knows.
+"""
 
 from fastapi import APIRouter
 
@@ -7,4 +10,4 @@ from bot.web.api import acts, cases, docs, house, replies
 router = APIRouter()
 router.include_router(docs.router)
 for _part in (cases.router, acts.router, replies.router, house.router):
-    router.include_router(_part, prefix="/api/v1", responses=docs.PROBLEMS)
+    router.include_router(_part, responses=docs.PROBLEMS)
