@@ -14,7 +14,7 @@ from bot.sandbox.publishing import PretendNetwork
 from bot.sandbox.refusals import SandboxRefusal
 from bot.sandbox.replay_file import BadRow, ReplayPost, read_replay_file
 from bot.sandbox.rows import Member, MemberKind, NewStatus
-from bot.sandbox.script import Act, Deletion, Edit, Mention, Script, load_script
+from bot.sandbox.script import Act, Deletion, Edit, Mention, Person, Script, load_script
 
 Sleep = Callable[[float], Awaitable[object]]
 Progress = Callable[[int, int], None]
@@ -59,15 +59,9 @@ async def play_script(
     script = script or load_script(brand)
     memory = _Memory(network, "script")
     report = PlayReport()
+    _introduce(network, _member(network, brand, "brand"), script.brand)
     for username, person in script.persons.items():
-        member = _member(network, username, "person")
-        network.members.describe(
-            member,
-            display_name=person.name,
-            note=person.note,
-            followers_count=person.followers,
-            verified_link=person.verified,
-        )
+        _introduce(network, _member(network, username, "person"), person)
     for mention in script.history:
         at = network.clock() - timedelta(hours=mention.at)
         _play_line(network, memory, report, mention, at)
@@ -130,6 +124,16 @@ class _Timeline:
     async def reach(self, seconds: float) -> None:
         elapsed = (self._clock() - self._began).total_seconds()
         await self._sleep(max(0.0, seconds / self._pace - elapsed))
+
+
+def _introduce(network: PretendNetwork, member: Member, person: Person) -> None:
+    network.members.describe(
+        member,
+        display_name=person.name,
+        note=person.note,
+        followers_count=person.followers,
+        verified_link=person.verified,
+    )
 
 
 def _play_line(network: PretendNetwork, memory: _Memory, report: PlayReport, act: Act, at: datetime | None) -> None:

@@ -4,7 +4,7 @@ Takes members and the text they send, gives statuses; the one path for HTTP, the
 Knows neither HTTP nor JSON. Each act is one transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -14,15 +14,15 @@ from bot.sandbox.acceptances import Acceptances, IdempotencyMode
 from bot.sandbox.attachments import LARGEST_BYTES, Attachments, size_of, sniff
 from bot.sandbox.database import Database
 from bot.sandbox.members import Members
-from bot.sandbox.notifications import Notifications, PolicyChoice
+from bot.sandbox.notifications import Notifications
 from bot.sandbox.refusals import NotFoundHere, Unprocessable
 from bot.sandbox.rows import Media, Member, MemberKind, NewStatus, Status, Visibility, to_milliseconds
 from bot.sandbox.statuses import Statuses
+from bot.sandbox.telling import Telling
 from bot.sandbox.text import counted_length, localise_mentions, mentioned_names, to_html
 
 MAX_MEDIA: Final = 4
 PUBLIC_PAGES: Final[tuple[Visibility, ...]] = ("public", "unlisted")
-_NEW_FOR_MILLISECONDS: Final = 30 * 86_400_000
 _SEQUENCE_BITS: Final = 16
 
 
@@ -44,6 +44,7 @@ class PretendNetwork:
         self.notifications = Notifications(database)
         self.attachments = Attachments(database)
         self.acceptances = Acceptances(database)
+        self._telling = Telling(self.notifications)
         self._last_id = max(self.members.last_id(), self.statuses.last_id())
 
     def now(self) -> int:
@@ -81,7 +82,7 @@ class PretendNetwork:
             self.acceptances.record(status.id, author.username, new.in_reply_to_id, new.text, key, now)
             if key is not None:
                 self.acceptances.remember_key(author.id, key, status.id, now)
-            self._tell_mentioned(author, status, status.mention_ids)
+            self._telling.mentioned(author, status, status.mention_ids, now)
             return status
 
     def edit(self, author: Member, status_id: int, new: NewStatus) -> Status:
@@ -98,7 +99,8 @@ class PretendNetwork:
                 edited_at=self.now(),
             )
             self.statuses.update(old, changed)
-            self._tell_mentioned(author, changed, set(changed.mention_ids) - set(old.mention_ids))
+            newly = [each for each in changed.mention_ids if each not in old.mention_ids]
+            self._telling.mentioned(author, changed, newly, self.now())
             return self._existing(old.id)
 
     def delete(self, author: Member, status_id: int) -> Status:
@@ -120,7 +122,7 @@ class PretendNetwork:
         with self.database.transaction():
             status = self.visible(status_id, member)
             if self.statuses.set_favourite(member.id, status.id, liked) and liked:
-                self._tell(member, status, status.member_id, "favourite")
+                self._telling.liked(member, status, self.now())
             return self._existing(status.id)
 
     def attach(self, owner: Member, content: bytes, description: str | None) -> Media:
@@ -245,30 +247,6 @@ class PretendNetwork:
 
     def _is_local(self, host: str) -> bool:
         return host.lower() in (self.domain.lower(), self.domain.lower().partition(":")[0])
-
-    def _tell_mentioned(self, author: Member, status: Status, mention_ids: Iterable[int]) -> None:
-        for member_id in mention_ids:
-            self._tell(author, status, member_id, "mention")
-
-    def _tell(self, author: Member, status: Status, member_id: int, kind: str) -> None:
-        if member_id == author.id:
-            return
-        choice = self._choice(author, status, member_id, kind)
-        if choice != "drop":
-            at = status.created_at if kind == "mention" else self.now()
-            self.notifications.add(member_id, kind, author.id, status.id, choice == "filter", at)
-
-    def _choice(self, author: Member, status: Status, member_id: int, kind: str) -> PolicyChoice:
-        """Give the strictest choice that applies; nobody follows anybody on this network."""
-        policy = self.notifications.policy(member_id)
-        applying: list[PolicyChoice] = [policy["for_not_following"], policy["for_not_followers"]]
-        if author.created_at > self.now() - _NEW_FOR_MILLISECONDS:
-            applying.append(policy["for_new_accounts"])
-        answers_me = status.in_reply_to_member_id == member_id
-        if kind == "mention" and status.visibility == "direct" and not answers_me:
-            applying.append(policy["for_private_mentions"])
-        strictest: tuple[PolicyChoice, ...] = ("drop", "filter", "accept")
-        return next(choice for choice in strictest if choice in applying)
 
     def _new_id(self, at: int) -> int:
         """Give an id of Mastodon's kind: milliseconds, then a sequence; always above those given before.

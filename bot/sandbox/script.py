@@ -60,6 +60,7 @@ Act = Mention | Edit | Deletion
 class Script(_Strict):
     """Everything that happens in the demo without anybody's doing."""
 
+    brand: Person
     persons: dict[str, Person]
     history: list[Mention]
     live: list[Annotated[Act, Field(union_mode="left_to_right")]]

@@ -202,6 +202,14 @@ def test_media_still_processing_is_not_attached_yet(sandbox_server: RunningSandb
         lea.status_post("look", media_ids=[uploaded.json()["id"]])
 
 
+def test_what_the_pretend_network_cannot_do_is_refused_and_not_done_otherwise(lea: Mastodon) -> None:
+    with pytest.raises(MastodonAPIError, match="scheduled_at is not supported"):
+        lea.status_post("later", scheduled_at=datetime.now(UTC) + timedelta(hours=1))
+    with pytest.raises(MastodonAPIError, match="poll is not supported"):
+        lea.status_post("which?", poll=lea.make_poll(["tea", "coffee"], expires_in=600))
+    assert lea.timeline_public() == []
+
+
 @pytest.mark.parametrize("body", [b"{not json", b"[1]", b'{"status": "x", "in_reply_to_id": "abc"}'])
 def test_a_malformed_request_is_refused_and_not_an_error_of_the_server(
     sandbox_server: RunningSandbox, body: bytes

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.sandbox.activity import Activity, Phase
@@ -51,6 +51,10 @@ class Gate:
         """Give an endpoint that runs the handler for the requests that get through."""
 
         async def endpoint(request: Request) -> Response:
+            try:
+                await request.body()  # It counts once it is here as a whole; from then on its client may be gone.
+            except ClientDisconnect:
+                return Response(status_code=400)
             path = _path_below_mount(request)
             token = bearer_token(request)
             viewer = self._network.bearer(token) if token else None

@@ -10,15 +10,19 @@ from starlette.responses import Response
 
 from bot.sandbox.api.wire import Call, Handler, answer, answer_json
 from bot.sandbox.entities import Json, joined
-from bot.sandbox.refusals import NotFoundHere
+from bot.sandbox.refusals import NotFoundHere, Unprocessable
 from bot.sandbox.rows import NewStatus
 
 _MOST_AT_ONCE: Final = 20
+_UNSUPPORTED: Final = ("poll", "scheduled_at")
 
 
 def publish(call: Call) -> Response:
     """POST /api/v1/statuses."""
     author = call.member()
+    for name in call.parameters:
+        if name.partition("[")[0] in _UNSUPPORTED and call.strings(name):
+            raise Unprocessable(f"Validation failed: {name} is not supported on this pretend network")
     status = call.network.publish(author, call.new_status(), key=call.idempotency_key)
     return answer_json(call.entities.status(status, author))
 

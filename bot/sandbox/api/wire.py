@@ -54,7 +54,8 @@ class Call:
     def strings(self, name: str) -> list[str]:
         """Give a list parameter, however it was written: name[]=, repeated, or a JSON array."""
         values = self.parameters.get(name, [])
-        return [str(item) for value in values for item in (value if isinstance(value, list) else [value])]
+        flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
+        return [str(item) for item in flat if item is not None]
 
     def number(self, name: str) -> int | None:
         """Give an id or number parameter; Unprocessable if it is none."""
