@@ -86,16 +86,16 @@ def _words(newest: StoredMention | None) -> list[Block]:
     blocks: list[Block] = []
     if mention.warning.strip():
         blocks.append(Para(line=(Say(key="card.warning"), inline(mention.warning, 300)), tone="warn"))
-    blocks.append(_quote(newest, MAIN_TEXT))
+    blocks.append(_quote(newest, MAIN_TEXT, (network_name(mention.network),)))
     blocks.extend(pictures(mention.media))
     return blocks
 
 
-def _quote(stored: StoredMention, limit: int) -> Quote:
+def _quote(stored: StoredMention, limit: int, source: Line = ()) -> Quote:
     mention = stored.mention
     return Quote(
         body=raw(mention.text.strip(), limit=limit),
-        author=(inline("@" + mention.author.handle.removeprefix("@"), NAME), network_name(mention.network)),
+        author=source,
         url=address(mention.url),
         posted_at=mention.posted_at,
         edited=stored.state is MentionState.EDITED,

@@ -55,11 +55,11 @@ class Who(Node):
 
 
 class When(Node):
-    """A moment (UTC), drawn in the reader's time zone."""
+    """A moment (UTC), drawn in the reader's time zone; `elapsed` is how long ago it was, as a length of time."""
 
     kind: Literal["when"] = "when"
     at: datetime
-    style: Literal["time", "datetime", "relative"] = "relative"
+    style: Literal["time", "datetime", "relative", "elapsed"] = "relative"
 
 
 Inline = Annotated[Say | Raw | Link | Who | When, Field(discriminator="kind")]

@@ -20,11 +20,10 @@ def facts(view: CaseView, newest: StoredMention | None, now: datetime) -> Facts:
     if case.is_snoozed(now) and case.snoozed_until is not None:
         items.append((Say(key="fact.snoozed"), (When(at=case.snoozed_until, style="datetime"),)))
     elif case.waiting_since is not None:
-        items.append((Say(key="fact.waiting"), (When(at=case.waiting_since),)))
+        items.append((Say(key="fact.waiting"), (When(at=case.waiting_since, style="elapsed"),)))
     if case.priority is not Priority.NORMAL:
         urgent = case.priority in (Priority.HIGH, Priority.URGENT)
         items.append((Say(key="fact.priority"), (Say(key=f"priority.{case.priority.value}", bold=urgent),)))
-    items.append((Say(key="fact.network"), (network_name(case.network),)))
     if newest is not None:
         items.extend(_of_mention(newest, view))
     if case.tags:
@@ -51,7 +50,8 @@ def _of_mention(newest: StoredMention, view: CaseView) -> list[tuple[Say, Line]]
         items.append((Say(key="fact.author"), author))
     if read.language != "und":
         items.append((Say(key="fact.language"), (language_name(read.language),)))
-    items.append((Say(key="fact.feeling"), (Say(key=f"feeling.{feeling(read)}"),)))
+    if feeling(read) != "neutral":
+        items.append((Say(key="fact.feeling"), (Say(key=f"feeling.{feeling(read)}"),)))
     answers = _answers(mention, view)
     if answers is not None:
         items.append((Say(key="fact.answers"), (answers,)))

@@ -26,7 +26,9 @@ def why(case: Case) -> Para:
         return Para(line=(Say(key="why.rerouted", values={"matched": value(by_hand[-1].matched, 200)}),), tone="muted")
     if not case.rule:
         return Para(line=(Say(key="why.fallback"),), tone="muted")
-    reasons = [reason for reason in case.reasons if reason.rule == case.rule and reason.matched]
+    reasons = list(
+        {_seen(reason): reason for reason in case.reasons if reason.rule == case.rule and reason.matched}.values()
+    )
     rule = {"rule": value(case.rule)}
     if not reasons:
         return Para(line=(Say(key="why.rule_alone", values=rule),), tone="muted")
@@ -34,6 +36,11 @@ def why(case: Case) -> Para:
     if len(reasons) > _SHOWN:
         line += (Say(key="why.more", values={"count": str(len(reasons) - _SHOWN)}),)
     return Para(line=line, tone="muted")
+
+
+def _seen(reason: Reason) -> tuple[str, str]:
+    """What tells two reasons apart for a reader: the same word twice is one."""
+    return ("", reason.matched.casefold()) if reason.start >= 0 else (reason.condition, reason.matched)
 
 
 def _part(reason: Reason) -> Say:

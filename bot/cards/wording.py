@@ -1,6 +1,6 @@
 """Every sentence that employees read, in French and English: `say` turns a key into words; knows no surface."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from babel.numbers import format_decimal
@@ -44,3 +44,9 @@ def say(key: str, locale: Locale, **values: str | int) -> str:
 def knows(key: str) -> bool:
     """True where the catalogue holds `key`."""
     return key in CATALOGUE
+
+
+def can_say(key: str, values: Collection[str]) -> bool:
+    """True where the catalogue holds `key` and `values` names everything that it fills in."""
+    sentence = CATALOGUE.get(key)
+    return sentence is not None and sentence.values()["en"] <= set(values)

@@ -8,7 +8,7 @@ SENTENCES = {
     "act.release": Sentence("Rendre au service", "Give back"),
     "act.reply": Sentence("Répondre", "Reply"),
     "act.reply_again": Sentence("Répondre encore", "Reply again"),
-    "act.no_reply_needed": Sentence("Pas de réponse à donner", "No reply needed"),
+    "act.no_reply_needed": Sentence("Rien à répondre", "No reply needed"),
     "act.close_answered": Sentence("Clore", "Close"),
     "act.close": Sentence("Clore pour une autre raison…", "Close for another reason…"),
     "act.reopen": Sentence("Rouvrir", "Reopen"),

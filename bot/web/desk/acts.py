@@ -116,6 +116,7 @@ async def _done(
     response = desk.page(
         "done.html",
         session,
+        verb=verb,
         case=view.case,
         card=draw_fresh(desk, view, session),
         message=say(key, session.locale) if knows(key) else "",

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from bot.cards.card import Card
 from bot.domain.case import Case
 from bot.ports.web_store import DeskCard, Section, WebTransaction
 from bot.web.desk.channels import Room, room_of, rooms
 from bot.web.desk.desk import Desk
+from bot.web.desk.posted import posted_card
 from bot.web.desk.sections import FILTERS, Wanted, order_of, section_of
 from bot.web.desk.shell import shell
 from bot.web.session import Session, SignedIn
@@ -74,9 +74,9 @@ def add_listing(router: APIRouter, desk: Desk) -> None:
         async with desk.context.store.reading() as tx:
             cards = [card for card in await tx.desk.of_case(case_id) if card.channel == channel]
             case = await tx.cases.get(case_id)
-        if case is None or not cards or not wanted.holds(case, room, session.person, desk.now()):
-            return Response(status_code=204)
-        shown = _shown(desk, cards[-1], case, room, session)
+            if case is None or not cards or not wanted.holds(case, room, session.person, desk.now()):
+                return Response(status_code=204)
+            shown = await _shown(desk, tx, cards[-1], case, room, session)
         return desk.page("item.html", session, item=shown)
 
     @router.post("/desk/channels/{channel}/read/{card_id}")
@@ -96,12 +96,12 @@ async def _groups(desk: Desk, tx: WebTransaction, room: Room, wanted: Wanted, se
     for section in wanted.sections():
         count = counts.get(section, 0)
         found = await tx.desk.cards(wanted.filter(room, section, session.person), now) if count else ()
-        groups.append(Group(section, count, [_shown(desk, *each, room, session) for each in found]))
+        groups.append(Group(section, count, [await _shown(desk, tx, *each, room, session) for each in found]))
     return groups
 
 
-def _shown(desk: Desk, card: DeskCard, case: Case, room: Room, session: Session) -> Shown:
-    tree = Card.model_validate(card.card)
+async def _shown(desk: Desk, tx: WebTransaction, card: DeskCard, case: Case, room: Room, session: Session) -> Shown:
+    tree = await posted_card(desk, tx, card, case, room)
     section = section_of(case, room, desk.now())
     markup = desk.draw(tree, case.department, session)
     return Shown(case.id, card.id, section, order_of(case, section), case.priority.value, markup)

@@ -75,7 +75,7 @@ def _title(block: Title, card: Card, locale: Locale) -> str:
 def _quote(block: Quote, locale: Locale) -> str:
     classes = "quote" + " quote--own" * block.own + " quote--deleted" * block.deleted
     text = escape(block.body.text) or f'<span class="quiet">{escape(say("card.no_text", locale))}</span>'
-    below = [draw_line(block.author, locale)]
+    below = [draw_line(block.author, locale)] if block.author else []
     if block.posted_at is not None:
         below.append(_when(When(at=block.posted_at), locale))
     if block.edited:
@@ -147,7 +147,7 @@ def _button(button: Button, place: str, card: Card, reader: DrawnFor) -> str:
     )
     address = escape(f"/desk/acts/{button.verb}")
     return (
-        f'<form method="post" action="{address}" hx-post="{address}" hx-target="closest .card" hx-swap="outerHTML"'
+        f'<form method="post" action="{address}" hx-post="{address}" hx-swap="none"'
         f' hx-disabled-elt="find button">{hidden}'
         f'<button class="{classes}" type="submit" data-verb="{escape(button.verb)}">{label}</button></form>'
     )

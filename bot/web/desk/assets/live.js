@@ -1,0 +1,197 @@
+// News from the server: changed cards are fetched one by one, new ones put where they belong, nothing else moves.
+import { composing } from "./dialogs.js";
+import { showNotice } from "./notices.js";
+import { post, toast, words } from "./toasts.js";
+
+const TOGETHER = 120;
+const STAYS_FOR = 45000;
+const SAY_OFFLINE_AFTER = 4000;
+const page = document.body.dataset;
+const changed = new Set();
+let gathering = 0;
+let framing = 0;
+let offline = 0;
+let lost = false;
+
+async function fetchPart(address) {
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+    if (answer.status === 204) return "";
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+function fill(place, html) {
+  const active = place.contains(document.activeElement) ? document.activeElement : null;
+  const verb = active && active.dataset.verb;
+  const open = place.querySelector(".more[open]") !== null;
+  place.innerHTML = html;
+  window.htmx.process(place);
+  const more = place.querySelector(".more");
+  if (open && more) more.open = true;
+  if (active) {
+    const again = (verb && place.querySelector(`[data-verb="${verb}"]`)) || place.querySelector(".card");
+    if (again) again.focus({ preventScroll: true });
+  }
+}
+
+function recount(section, change) {
+  const group = document.querySelector(`.group[data-section="${section}"]`);
+  if (!group) return null;
+  group.dataset.count = Math.max(0, Number(group.dataset.count) + change);
+  group.querySelector(".group__count").textContent = group.dataset.count;
+  if (group.tagName === "DETAILS") group.hidden = group.dataset.count === "0";
+  return group;
+}
+
+function put(item) {
+  const group = document.querySelector(`.group[data-section="${item.dataset.section}"] .cards`);
+  if (!group) return item.remove();
+  const next = [...group.children].find((other) => other !== item && other.dataset.order > item.dataset.order);
+  if (item.parentElement === group && item.nextElementSibling === (next || null)) return;
+  group.insertBefore(item, next || null);
+}
+
+async function refreshItem(number) {
+  const address = `/desk/channels/${encodeURIComponent(page.channel)}/cards/${number}?view=${page.view}`;
+  const html = await fetchPart(address);
+  if (html === null) return;
+  const standing = document.getElementById(`item-${number}`);
+  if (!html) {
+    if (standing && !standing.contains(document.activeElement)) {
+      recount(standing.dataset.section, -1);
+      standing.remove();
+    }
+    return;
+  }
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  const fresh = template.content.firstElementChild;
+  if (!standing) return arrive(fresh);
+  const before = standing.dataset.section, after = fresh.dataset.section;
+  fill(standing, fresh.innerHTML);
+  standing.className = fresh.className;
+  Object.assign(standing.dataset, fresh.dataset);
+  if (before === after) return;
+  recount(before, -1);
+  recount(after, 1);
+  if (before === "waiting") {
+    standing.classList.add("item--settled");
+    setTimeout(() => settle(standing), STAYS_FOR);
+  } else put(standing);
+}
+
+function arrive(item) {
+  if (page.words) return;
+  recount(item.dataset.section, 1);
+  item.classList.add("item--arrived");
+  put(item);
+  if (item.isConnected) window.htmx.process(item);
+}
+
+/** A card that was settled while the page was open stays for a moment where it was, then goes to its section. */
+function settle(item) {
+  if (!item.isConnected || item.dataset.section === "waiting") return;
+  if (item.contains(document.activeElement) || item.matches(":hover")) {
+    setTimeout(() => settle(item), STAYS_FOR / 3);
+    return;
+  }
+  item.classList.remove("item--settled");
+  put(item);
+}
+
+async function refreshCase(number) {
+  const card = await fetchPart(`/desk/cases/${number}/card`);
+  if (card) fill(document.getElementById(`item-${number}`), card);
+  const story = await fetchPart(`/desk/cases/${number}/story`);
+  if (story) document.getElementById("story").innerHTML = story;
+}
+
+async function refreshChanged() {
+  gathering = 0;
+  const numbers = [...changed];
+  changed.clear();
+  for (const number of numbers) {
+    if (page.case) await refreshCase(number);
+    else await refreshItem(number);
+  }
+  if (page.channel && numbers.length) markRead();
+}
+
+function concerns(news) {
+  if (page.case) return String(news.case) === page.case && !news.kind.startsWith("card_");
+  return page.channel && news.kind.startsWith("card_") && news.channel === page.channel;
+}
+
+function refreshFrame() {
+  framing = 0;
+  window.htmx.ajax("GET", `/desk/frame?active=${encodeURIComponent(page.channel || "")}`, { swap: "none" });
+}
+
+function countUnread() {
+  const total = [...document.querySelectorAll("[data-unread]")].reduce((sum, each) => sum + Number(each.dataset.unread), 0);
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = total ? `(${total}) ${title}` : title;
+}
+
+async function markRead() {
+  if (!page.channel || document.hidden) return;
+  const seen = [...document.querySelectorAll(".item")].reduce((most, item) => Math.max(most, Number(item.dataset.card)), 0);
+  if (!seen || seen <= Number(page.read || 0)) return;
+  page.read = seen;
+  const answer = await post(`/desk/channels/${encodeURIComponent(page.channel)}/read/${seen}`, {});
+  if (answer && answer.ok) refreshFrame();
+}
+
+function catchUp() {
+  if (page.case) changed.add(page.case);
+  else if (page.channel && !composing()) {
+    const query = `view=${page.view}&q=${encodeURIComponent(page.words || "")}`;
+    window.htmx.ajax("GET", `/desk/channels/${encodeURIComponent(page.channel)}?${query}`, { target: "#sections", swap: "innerHTML" });
+  }
+  refreshFrame();
+  refreshChanged();
+}
+
+function hear(news) {
+  if (news.kind === "resync") return catchUp();
+  if (concerns(news)) {
+    changed.add(news.case);
+    if (!gathering) gathering = setTimeout(refreshChanged, TOGETHER);
+  }
+  if (news.kind === "composing" && news.by !== page.me && composing()) {
+    const others = document.getElementById("others");
+    if (others) window.htmx.trigger(others, "desk:others");
+  }
+  if (news.frame && !framing) framing = setTimeout(refreshFrame, 3 * TOGETHER);
+  if (news.notice) showNotice(news.notice);
+}
+
+export function listen() {
+  const line = document.getElementById("offline");
+  const source = new EventSource("/desk/live");
+  source.addEventListener("news", (event) => hear(JSON.parse(event.data)));
+  source.addEventListener("ready", () => {
+    clearTimeout(offline);
+    offline = 0;
+    line.hidden = true;
+    if (lost) {
+      toast(words().online);
+      catchUp();
+    }
+    lost = false;
+  });
+  source.addEventListener("error", () => {
+    const ended = source.readyState === EventSource.CLOSED;
+    line.textContent = ended ? words().asleep : words().offline;
+    if (ended) line.hidden = false;
+    else if (!offline) offline = setTimeout(() => { lost = true; line.hidden = false; }, SAY_OFFLINE_AFTER);
+  });
+  document.addEventListener("visibilitychange", markRead);
+  new MutationObserver(countUnread).observe(document.getElementById("rooms"), { childList: true });
+  document.querySelector("#rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  countUnread();
+  markRead();
+}
