@@ -147,3 +147,66 @@ def test_every_answer_tells_the_rate_limit_and_the_limit_is_real() -> None:
     assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].headers["X-RateLimit-Reset"].endswith("Z")
+
+
+def test_a_notification_is_read_alone_and_dismissed(
+    sandbox_server: RunningSandbox, lea: Mastodon, acme: Mastodon
+) -> None:
+    for number in range(3):
+        lea.status_post(f"@acme number {number}")
+    newest = acme.notifications()[0]
+    assert acme.notifications(id=newest.id).status.id == newest.status.id
+    acme.notifications_dismiss(newest.id)
+    assert len(acme.notifications()) == 2
+    with sandbox_server.client() as client:
+        assert client.get(f"/api/v1/notifications/{newest.id}").status_code == 404
+    acme.notifications_clear()
+    assert acme.notifications() == []
+
+
+def test_the_older_policy_only_filters_and_an_unknown_choice_is_refused(sandbox_server: RunningSandbox) -> None:
+    with sandbox_server.client() as client:
+        changed = client.patch("/api/v1/notifications/policy", json={"filter_not_following": True}).json()
+        assert changed["filter_not_following"] is True
+        assert client.get("/api/v2/notifications/policy").json()["for_not_following"] == "filter"
+        refused = client.patch("/api/v2/notifications/policy", json={"for_not_following": "burn"})
+    assert refused.status_code == 422
+
+
+def test_a_policy_that_drops_never_tells(sandbox_server: RunningSandbox, lea: Mastodon, acme: Mastodon) -> None:
+    with sandbox_server.client() as client:
+        client.patch("/api/v2/notifications/policy", json={"for_new_accounts": "drop"})
+        lea.status_post("@acme hello?")
+        assert client.get("/api/v1/notifications", params={"include_filtered": "true"}).json() == []
+
+
+def test_an_app_alone_is_nobody_and_a_stranger_gets_no_token(sandbox_server: RunningSandbox) -> None:
+    token = f"{sandbox_server.base_url}/oauth/token"
+    refused = httpx.post(token, json={"client_id": "x", "client_secret": "y", "grant_type": "password"})
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+    app = httpx.post(
+        f"{sandbox_server.base_url}/api/v1/apps",
+        json={"client_name": "t", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob"},
+    ).json()
+    known = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+    issued = httpx.post(token, json={**known, "grant_type": "client_credentials"}).json()
+    with sandbox_server.client(issued["access_token"]) as client:
+        assert client.get("/api/v1/accounts/verify_credentials").status_code == 401
+    by_name = httpx.post(token, json={**known, "grant_type": "password", "username": "account:acme", "password": "-"})
+    with sandbox_server.client(by_name.json()["access_token"]) as client:
+        assert client.get("/api/v1/accounts/verify_credentials").json()["username"] == "acme"
+    unnamed = httpx.post(token, json={**known, "grant_type": "authorization_code", "code": "a b"})
+    assert (unnamed.status_code, unnamed.json()["error"]) == (400, "invalid_grant")
+    unknown = httpx.post(token, json={**known, "grant_type": "telepathy"})
+    assert unknown.json()["error"] == "unsupported_grant_type"
+
+
+def test_a_profile_leaves_out_answers_to_others_when_asked(lea: Mastodon, acme: Mastodon) -> None:
+    own = lea.status_post("@acme one")
+    lea.status_post("two", in_reply_to_id=own.id)
+    news = acme.status_post("news")
+    lea.status_post("@acme three", in_reply_to_id=news.id)
+    shown = acme.account_statuses(own.account, exclude_replies=True)
+    assert [status.content.removesuffix("</p>")[-3:] for status in shown] == ["two", "one"]
+    assert acme.account_statuses(own.account, only_media=True) == []
+    assert acme.account_statuses(own.account, pinned=True) == []
