@@ -7,7 +7,9 @@ StatusLengthValidator, its Account::MENTION_RE and its twitter_regex initializer
 
 import regex
 
-_HOST = r"(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]++(?<=[\p{L}\p{N}]))?\.){1,30}(?:xn--[a-z0-9-]+|\p{L}{2,})"
+_LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}_-]++(?<=[\p{L}\p{N}]))?"
+_TOP_LEVEL = r"(?:xn--[a-z0-9-]++|[a-z]{2,}+(?![0-9_@+-])|[\p{L}--[a-z]]{2,}+(?![\p{N}_@+-]))"
+_HOST = rf"(?:{_LABEL}\.){{1,30}}{_TOP_LEVEL}"
 _PATH_CHARACTER = r"[^\p{White_Space}<>()?]"
 _PARENTHESES = rf"\((?:{_PATH_CHARACTER}|\({_PATH_CHARACTER}+\))+\)"
 _PATH_END = r"[^\p{White_Space}()?!*\"'「」<>;:=,.$%\[\]~&|@]"
@@ -16,7 +18,7 @@ _QUERY = r"\?[a-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^]*[a-z0-9_&=#/\-]"
 
 LINK = regex.compile(
     rf"(?<![a-z0-9@＠$#＃\u202a-\u202e])https?://{_HOST}(?::[0-9]+)?(?:{_PATH})?(?:{_QUERY})?",
-    regex.IGNORECASE,
+    regex.IGNORECASE | regex.VERSION1,
 )
 HANDLE = regex.compile(
     r"(?<![=/\w])@(?>(?P<user>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(?:@\w(?:[\w.-]*\w)?)?)(?!@|://)",

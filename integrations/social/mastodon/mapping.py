@@ -12,6 +12,7 @@ from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost, Set
 from bot.ports.social import Published
 from integrations.social.mastodon.payloads import (
     AccountPayload,
+    IdentifiedPayload,
     MediaPayload,
     NotificationPayload,
     PayloadType,
@@ -132,12 +133,12 @@ def parsed(model: type[PayloadType], raw: Any) -> PayloadType | ValidationError:
 def set_aside(raw: Any, error: ValidationError, *, account: str) -> SetAside:
     """`raw`, which `error` could not read, kept whole; the same item gets the same `remote_id` each time."""
     kept = json.dumps(raw, sort_keys=True)
-    post = raw.get("status", raw) if isinstance(raw, dict) else None
-    identifier = post.get("id") if isinstance(post, dict) else None
-    if not isinstance(identifier, str | int):
-        identifier = "unknown-" + hashlib.sha256(kept.encode()).hexdigest()[:32]
+    inner = raw.get("status") if isinstance(raw, dict) else None
+    post = parsed(IdentifiedPayload, inner if isinstance(inner, dict) else raw)
+    digest = hashlib.sha256(kept.encode()).hexdigest()[:32]
+    identifier = post.id if isinstance(post, IdentifiedPayload) else f"unknown-{digest}"
     faults = (f"{'.'.join(map(str, fault['loc'])) or 'item'}: {fault['msg']}" for fault in error.errors())
-    return SetAside(account=account, remote_id=str(identifier), raw=kept, error="; ".join(faults))
+    return SetAside(account=account, remote_id=identifier, raw=kept, error="; ".join(faults))
 
 
 def text_of(status: StatusPayload) -> str:

@@ -7,7 +7,7 @@ promises is required; what forks and other servers leave out is optional.
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 def _utc(moment: datetime) -> datetime:
@@ -18,21 +18,34 @@ def _nothing_as_empty(value: Any) -> Any:
     return "" if value is None else value
 
 
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 Moment = Annotated[datetime, AfterValidator(_utc)]
 OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
+Identifier = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
+"""An opaque id; some servers write theirs as numbers."""
+Handle = Annotated[str, StringConstraints(pattern=r"^[^\s@]+(?:@[^\s@]+)?$")]
 
 
 class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know; some servers write their ids as numbers."""
+    """Base of all: frozen, tolerant of fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class IdentifiedPayload(Payload):
+    """Anything that has an id."""
+
+    id: Identifier
 
 
 class AccountPayload(Payload):
     """Who wrote a post. `acct` is user for people of our own server and user@domain for others."""
 
-    id: str
-    acct: str
+    id: Identifier
+    acct: Handle
     display_name: OptionalText = ""
     url: OptionalText = ""
     bot: bool | None = None
@@ -59,7 +72,7 @@ class MentionedPayload(Payload):
 class QuotedStatusPayload(Payload):
     """The post inside a quote."""
 
-    id: str
+    id: Identifier
     account: AccountPayload | None = None
 
 
@@ -67,20 +80,20 @@ class QuotePayload(Payload):
     """A quote: whole, shallow (an id only), or empty where its author did not allow it."""
 
     quoted_status: QuotedStatusPayload | None = None
-    quoted_status_id: str | None = None
+    quoted_status_id: Identifier | None = None
 
 
 class StatusPayload(Payload):
     """One post. `content` is HTML, `visibility` one of public, unlisted, private, direct (other servers add some)."""
 
-    id: str
+    id: Identifier
     created_at: Moment
     account: AccountPayload
     content: str
     visibility: str
     edited_at: Moment | None = None
-    in_reply_to_id: str | None = None
-    in_reply_to_account_id: str | None = None
+    in_reply_to_id: Identifier | None = None
+    in_reply_to_account_id: Identifier | None = None
     spoiler_text: OptionalText = ""
     language: str | None = None
     url: OptionalText = ""
@@ -93,7 +106,7 @@ class StatusPayload(Payload):
 class NotificationPayload(Payload):
     """A notification that carries a post: a mention or a quote."""
 
-    id: str
+    id: Identifier
     status: StatusPayload
 
 

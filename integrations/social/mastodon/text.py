@@ -25,6 +25,12 @@ _MENTION = re.compile(
     r'<a href="(?P<href>[^"<>]*)" class="u-url mention"[^<>]*>@<span>(?P<shown>[^<>]*)</span></a></span>'
 )
 
+_BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|blockquote|pre|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+
+LARGEST_PARSED = 20_000
+"""Characters of HTML that are parsed: the cost of repairing hostile markup grows with the square of its size."""
+
 _DROPPED = frozenset({"script", "style", "template", "head", "-comment", "!doctype"})
 _BLOCKS = frozenset({"p", "div", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table"})
 _SHORTENED = frozenset({"invisible", "ellipsis"})
@@ -46,10 +52,13 @@ def plain_text(content: str, handles: Mapping[str, str], *, drop_quote_line: boo
 
     `handles` maps the address of a profile to its handle (user or user@domain), which is what a mention becomes.
     A shortened link becomes its whole address, a link under other words keeps both. With `drop_quote_line` the line
-    "RE: address" is left out, which servers add for readers that cannot show the quoted post.
+    "RE: address" is left out, which servers add for readers that cannot show the quoted post. Of markup larger than
+    LARGEST_PARSED only the words are read.
     """
     text = _simple(content, handles)
-    if text is None:
+    if text is None and len(content) > LARGEST_PARSED:
+        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n\n", _LINE_BREAK.sub("\n", content))))
+    elif text is None:
         text = _walked(content, handles, drop_quote_line=drop_quote_line)
     return _MANY_NEWLINES.sub("\n\n", clean(text)).strip()
 
