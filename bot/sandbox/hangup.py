@@ -38,10 +38,9 @@ def _shut_down(client: tuple[str, int] | None) -> bool:
     if client is None or not _DESCRIPTORS.is_dir():
         return False
     for entry in _DESCRIPTORS.iterdir():
-        try:
-            duplicate = socket.socket(fileno=os.dup(int(entry.name)))
-        except OSError:
-            continue  # Not a socket, or closed since the directory was read.
+        duplicate = _socket_at(int(entry.name))
+        if duplicate is None:
+            continue
         with duplicate:
             try:
                 if duplicate.getpeername()[:2] == tuple(client):
@@ -50,3 +49,16 @@ def _shut_down(client: tuple[str, int] | None) -> bool:
             except OSError:
                 continue  # A listening or unconnected socket has no peer.
     return False
+
+
+def _socket_at(descriptor: int) -> socket.socket | None:
+    """A second handle on the socket behind a descriptor; None for a file, or one closed since it was listed."""
+    try:
+        duplicate = os.dup(descriptor)
+    except OSError:
+        return None
+    try:
+        return socket.socket(fileno=duplicate)
+    except OSError:
+        os.close(duplicate)
+        return None
