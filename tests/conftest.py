@@ -1,5 +1,7 @@
 """What every test may ask for: a time, a clock, and a store on SQLite and on PostgreSQL in turn."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,11 +10,14 @@ import pytest
 
 from bot.storage.database import SqlStore, open_store
 from tests.support.clock import FakeClock
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, migrate
 
 pytest_plugins = ["tests.support.could_not_run"]
 
-ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+ENGINES = [
+    pytest.param("migrated_file", id="sqlite"),
+    pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+]
 
 
 @pytest.fixture
@@ -35,26 +40,34 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with every table and no row, to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "comptoir.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture(params=ENGINES)
-def server(request: pytest.FixtureRequest) -> PostgresServer | None:
-    """The server for tests on PostgreSQL, None for those on SQLite."""
-    return request.getfixturevalue("postgres") if request.param == "postgres" else None
+def template(request: pytest.FixtureRequest) -> PostgresServer | Path:
+    """What a test's database is copied from: a server that has one, or a file."""
+    copied: PostgresServer | Path = request.getfixturevalue(request.param)
+    return copied
 
 
 @pytest.fixture
-async def database_url(server: PostgresServer | None, tmp_path: Path) -> AsyncIterator[str]:
-    """DATABASE_URL of a database without rows: a new file, or a database of its own on the server."""
-    if server is None:
-        yield f"sqlite:///{tmp_path / 'comptoir.db'}"
+async def database_url(template: PostgresServer | Path, tmp_path: Path) -> AsyncIterator[str]:
+    """DATABASE_URL of a migrated database without rows: a file, or a database of its own on the server."""
+    if isinstance(template, Path):
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'comptoir.db')}"
         return
-    url = await server.new_database()
+    url = await template.new_database()
     yield url
-    await server.drop(url)
+    await template.drop(url)
 
 
 @pytest.fixture
 async def store(database_url: str, clock: FakeClock) -> AsyncIterator[SqlStore]:
     store = open_store(database_url, clock=clock)
-    await store.migrate()
     yield store
     await store.close()

