@@ -6,16 +6,20 @@ from bot.domain.case import Case
 from bot.domain.decision import Reason
 
 _SHOWN = 4
-_WORDS = frozenset({"any", "all", "any_of", "all_of", "words"})
 _NAMED = {
     "regex": "why.regex",
     "language": "why.language",
     "network": "why.network",
     "kind": "why.kind",
     "author.followers": "why.followers",
-    "followers": "why.followers",
     "feeling": "why.feeling",
     "anger": "why.feeling",
+    "urgency": "why.urgency",
+    "stars": "why.stars",
+    "has": "why.has",
+    "time": "why.time",
+    "author.handle": "why.handle",
+    "account": "why.account",
 }
 
 
@@ -45,9 +49,9 @@ def _seen(reason: Reason) -> tuple[str, str]:
 
 def _part(reason: Reason) -> Say:
     matched = {"matched": value(reason.matched)}
-    if reason.condition in _WORDS or reason.start >= 0:
-        return Say(key="why.words", values=matched)
     key = _NAMED.get(reason.condition)
     if key is not None:
         return Say(key=key, values=matched)
+    if reason.start >= 0:
+        return Say(key="why.words", values=matched)
     return Say(key="why.other", values={**matched, "condition": value(reason.condition, 40)})

@@ -15,7 +15,7 @@ from bot.domain.department import Directory
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Transient
 from bot.flow.context import Context, account_lane
-from bot.flow.steps import give_back
+from bot.flow.steps import give_back, locked
 from bot.ports.social import Posting, Published
 from bot.ports.store import Event, NewJob, Store, Transaction
 
@@ -30,14 +30,13 @@ class Ledger:
     directory: Callable[[], Directory]
     clock: Callable[[], datetime]
 
-    async def published(self, reply_id: int, attempt: Attempt | None, fact: Published, outcome: str) -> None:
+    async def published(self, reply_id: int, attempt: Attempt, fact: Published, outcome: str) -> None:
         """The reply stands on the network; a fact wins over whatever was believed before."""
         now = self.clock()
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
-            if attempt is not None:
-                await tx.replies.end_attempt(replace(attempt, outcome=outcome, ended_at=now))
-            if reply is None or case is None or reply.state is ReplyState.PUBLISHED:
+            await tx.replies.end_attempt(replace(attempt, outcome=outcome, ended_at=now))
+            if reply.state is ReplyState.PUBLISHED:
                 return
             changed = replies.published(reply, fact.remote_id, fact.url, now)
             await tx.replies.save(changed)
@@ -51,7 +50,7 @@ class Ledger:
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
             await tx.replies.end_attempt(replace(attempt, outcome="uncertain", detail=str(error), ended_at=now))
-            if reply is not None and case is not None and reply.state is ReplyState.SENDING:
+            if reply.state is ReplyState.SENDING:
                 await self.doubt(tx, reply, case, error.reason, look_at)
 
     async def not_sent(self, reply_id: int, attempt: Attempt, error: Transient) -> datetime | None:
@@ -60,7 +59,7 @@ class Ledger:
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
             await tx.replies.end_attempt(replace(attempt, outcome="not_sent", detail=str(error), ended_at=now))
-            if reply is None or case is None or reply.state is not ReplyState.SENDING:
+            if reply.state is not ReplyState.SENDING:
                 return None
             if now - reply.created_at > GIVE_UP_AFTER:
                 await self.fail(tx, reply, case, error.reason)
@@ -74,7 +73,7 @@ class Ledger:
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
             await tx.replies.end_attempt(replace(attempt, outcome=error.reason, detail=str(error), ended_at=now))
-            if reply is not None and case is not None and reply.state is ReplyState.SENDING:
+            if reply.state is ReplyState.SENDING:
                 await self.fail(tx, reply, case, error.reason)
             if isinstance(error, AuthFailed):
                 await tx.accounts.set_state(error.account, "paused", error.reason, now)
@@ -85,7 +84,7 @@ class Ledger:
         """Nothing automatic is left to try: the card asks whether the reply stands on the network."""
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
-            if reply is None or case is None or reply.state is not ReplyState.UNCERTAIN:
+            if reply.state is not ReplyState.UNCERTAIN:
                 return
             changed = replies.uncertain(reply, why, needs_person=True)
             await tx.replies.save(changed)
@@ -97,7 +96,7 @@ class Ledger:
         """The look-up found nothing and a second attempt is safe: back into the queue."""
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
-            if reply is None or case is None or reply.state is not ReplyState.UNCERTAIN:
+            if reply.state is not ReplyState.UNCERTAIN:
                 return
             await self.wait(tx, reply, case, "uncertain")
             key = f"publish:{reply.id}"
@@ -127,7 +126,7 @@ class Ledger:
         context = Context(tx, self.directory(), self.clock())
         await give_back(changed, context)
         await self._record(tx, "failed", after, changed)
-        say = Say(key="whisper.failed", values={"case": str(case.id), "reason": why})
+        say = Say(key="whisper.failed", values={"case": str(case.id), "failure": why})
         await context.whisper(after, [reply.author], say)
 
     async def sending(self, tx: Transaction, reply: Reply, case: Case) -> Attempt:
@@ -149,18 +148,8 @@ def back_off(attempt: int) -> timedelta:
     return timedelta(seconds=min(300, 2 ** max(0, min(attempt, 12) - 1)))
 
 
-async def locked(tx: Transaction, reply_id: int) -> tuple[Reply | None, Case | None]:
-    """A reply and its case, both locked, the case first."""
-    found = await tx.replies.get(reply_id)
-    if found is None:
-        return None, None
-    case = await tx.cases.get(found.case_id, lock=True)
-    return await tx.replies.get(reply_id, lock=True), case
-
-
-async def posting_of(tx: Transaction, reply: Reply, attempts: Sequence[Attempt]) -> Posting | None:
-    """What goes to the network for this reply, the same for every attempt; None where its mention is unknown."""
+async def posting_of(tx: Transaction, reply: Reply, attempts: Sequence[Attempt]) -> Posting:
+    """What goes to the network for this reply, the same for every attempt."""
     target = await tx.mentions.get(reply.mention_id)
-    if target is None:
-        return None
+    assert target is not None, "a reply belongs to a mention, by the database's own rule"
     return Posting(reply.key, reply.text, target.mention, attempts[0].sent_at if attempts else None)

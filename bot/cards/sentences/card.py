@@ -41,7 +41,6 @@ SENTENCES = {
         "{count} étoiles sur 5", "{count} stars out of 5", "{count} étoile sur 5", "{count} star out of 5"
     ),
     "priority.low": Sentence("basse", "low"),
-    "priority.normal": Sentence("normale", "normal"),
     "priority.high": Sentence("haute", "high"),
     "priority.urgent": Sentence("urgente", "urgent"),
     "feeling.angry": Sentence("en colère", "angry"),
@@ -100,6 +99,12 @@ SENTENCES = {
     "why.kind": Sentence("le genre ({matched})", "the kind ({matched})"),
     "why.followers": Sentence("ses abonnés ({matched})", "its followers ({matched})"),
     "why.feeling": Sentence("le ton ({matched})", "the feeling ({matched})"),
+    "why.urgency": Sentence("l’urgence ({matched})", "the urgency ({matched})"),
+    "why.stars": Sentence("la note ({matched})", "the rating ({matched})"),
+    "why.has": Sentence("ce qu’il contient ({matched})", "what it holds ({matched})"),
+    "why.time": Sentence("l’heure ({matched})", "the time ({matched})"),
+    "why.handle": Sentence("son auteur ({matched})", "its author ({matched})"),
+    "why.account": Sentence("notre compte ({matched})", "our account ({matched})"),
     "why.other": Sentence("{condition} ({matched})", "{condition} ({matched})"),
     "why.more": Sentence(
         "et {count} autres raisons", "and {count} more reasons", "et {count} autre raison", "and {count} more reason"

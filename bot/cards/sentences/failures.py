@@ -33,19 +33,40 @@ SENTENCES = {
         "the network had not confirmed, and the reply is not there",
     ),
     "failure.interrupted": Sentence("l’envoi a été interrompu", "sending was interrupted"),
+    "failure.no_network": Sentence("le compte n’est plus relié", "the account is no longer connected"),
+    "failure.not_found": Sentence("la réponse est introuvable sur le réseau", "the reply is not found on the network"),
+    "failure.no_look_up": Sentence("le réseau ne permet pas de la chercher", "the network does not let us look for it"),
+    "failure.token_missing": Sentence(
+        "son jeton d’accès manque ; un administrateur doit le renseigner",
+        "its access token is missing; an admin has to set it",
+    ),
+    "failure.card_gone": Sentence("la carte a été retirée", "the card was taken away"),
+    "failure.channel_gone": Sentence("le canal n’existe plus", "the channel no longer exists"),
     "failure.other": Sentence("raison technique : {reason}", "technical reason: {reason}"),
     # A word to one employee, beside the card.
-    "whisper_rejected": Sentence(
+    "whisper.rejected": Sentence(
         "Votre réponse au dossier n° {case} vous revient : « {reason} »",
         "Your reply on case no. {case} comes back to you: “{reason}”",
     ),
-    "whisper_failed": Sentence(
+    "whisper.failed": Sentence(
         "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
         "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",
     ),
-    "whisper_needs_person": Sentence(
+    "whisper.needs_person": Sentence(
         "Dossier n° {case} : impossible de savoir si votre réponse est en ligne. Regardez et décidez.",
         "Case no. {case}: nobody can tell whether your reply is online. Please look and decide.",
+    ),
+    "whisper.answered_elsewhere": Sentence(
+        "Dossier n° {case} : un collègue vient de répondre dans l’application du réseau. Relisez le fil.",
+        "Case no. {case}: a colleague has just answered in the network’s own app. Read the thread again.",
+    ),
+    "whisper.mention_edited": Sentence(
+        "Dossier n° {case} : l’auteur vient de modifier son message. Relisez-le avant d’envoyer.",
+        "Case no. {case}: the author has just edited the post. Read it again before you send.",
+    ),
+    "whisper.mention_deleted": Sentence(
+        "Dossier n° {case} : l’auteur vient de retirer son message.",
+        "Case no. {case}: the author has just removed the post.",
     ),
     # What forbids sending, as a preview says it.
     "problem.too_long": Sentence(

@@ -96,6 +96,9 @@ SENTENCES = {
         "Too long: {length} characters, the network takes {limit}. Shorten it.",
     ),
     "refusal.empty_text": Sentence("Écrivez d’abord quelque chose.", "Write something first."),
+    "refusal.approval_needed": Sentence(
+        "Une deuxième personne doit d’abord valider cette réponse.", "A second person has to approve this reply first."
+    ),
     "refusal.own_reply": Sentence(
         "On ne valide pas ce qu’on a écrit ou corrigé : demandez à quelqu’un d’autre.",
         "Nobody approves what they wrote or edited: ask somebody else.",
