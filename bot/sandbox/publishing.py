@@ -153,25 +153,9 @@ class PretendNetwork:
             raise NotFoundHere
         return status
 
-    def context(self, status: Status, viewer: Member | None) -> tuple[list[Status], list[Status]]:
-        """Give what a status answers, oldest first, and what answers it, depth first, as far as visible."""
-        thread = [other for other in self.statuses.thread(status.thread_id) if can_see(other, viewer)]
-        by_id = {other.id: other for other in thread}
-        ancestors: list[Status] = []
-        parent = by_id.get(status.in_reply_to_id or 0)
-        while parent is not None:
-            ancestors.append(parent)
-            parent = by_id.get(parent.in_reply_to_id or 0)
-        children: dict[int, list[Status]] = {}
-        for other in thread:
-            children.setdefault(other.in_reply_to_id or 0, []).append(other)
-        descendants: list[Status] = []
-        waiting = children.get(status.id, [])[::-1]
-        while waiting:
-            following = waiting.pop()
-            descendants.append(following)
-            waiting += children.get(following.id, [])[::-1]
-        return ancestors[::-1], descendants
+    def thread(self, status: Status, viewer: Member | None) -> list[Status]:
+        """Give all that the viewer may see of the thread of a status, oldest first."""
+        return [other for other in self.statuses.thread(status.thread_id) if can_see(other, viewer)]
 
     def _existing(self, status_id: int) -> Status:
         status = self.statuses.by_id(status_id)

@@ -86,12 +86,17 @@ def test_many_drops_at_once_close_their_own_connection_only(sandbox_server: Runn
     assert len(sandbox_server.control("GET", "/accepted")["posts"]) == 12
 
 
-@pytest.mark.parametrize(("stage", "stored"), [("before", 0), ("after", 1)])
-def test_a_hang_leaves_the_client_waiting(sandbox_server: RunningSandbox, stage: str, stored: int) -> None:
-    sandbox_server.control("POST", "/faults", {"kind": "hang", "times": 1, "stage": stage, "hang_seconds": 0.6})
-    with sandbox_server.client() as client, pytest.raises(httpx.ReadTimeout):
-        client.post("/api/v1/statuses", json={"status": "slow"}, timeout=0.3)
-    assert len(sandbox_server.control("GET", "/accepted")["posts"]) == stored
+@pytest.mark.parametrize("stage", ["before", "after"])
+def test_a_hang_leaves_the_client_waiting(sandbox_server: RunningSandbox, stage: str) -> None:
+    sandbox_server.control("POST", "/faults", {"kind": "hang", "times": 1, "stage": stage, "hang_seconds": 60})
+    stored = threading.Event()
+    with (
+        sandbox_server.server.activity.listening(lambda event: stored.set() if event.phase == "stored" else None),
+        sandbox_server.client() as client,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        client.post("/api/v1/statuses", json={"status": "slow"}, timeout=1)
+    assert stored.is_set() == (stage == "after")
 
 
 def test_chance_strikes_some_and_spares_some(sandbox_server: RunningSandbox) -> None:
@@ -149,28 +154,27 @@ def test_listeners_follow_a_post_through_its_steps(sandbox_server: RunningSandbo
 
 
 def test_another_process_learns_at_once_that_a_post_is_in_flight(sandbox_server: RunningSandbox) -> None:
-    sandbox_server.control("POST", "/faults", {"kind": "hang", **REPLYING, "hang_seconds": 0.5})
     assert sandbox_server.control("GET", "/in-flight") == {"in_flight": 0, "posts": []}
-    begun = threading.Event()
+    sandbox_server.control("POST", "/faults", {"kind": "hang", **REPLYING, "hang_seconds": 60})
 
-    def listen() -> None:
-        with httpx.stream("GET", f"{sandbox_server.base_url}/control/events", timeout=10) as stream:
-            lines = stream.iter_lines()
-            next(lines)
-            begun.set()
-            phases.extend(json.loads(next(lines))["phase"] for _ in range(3))
+    def send() -> None:
+        with sandbox_server.client() as client, pytest.raises(httpx.ReadTimeout):
+            client.post("/api/v1/statuses", json={"status": "x"}, headers={"Idempotency-Key": "k"}, timeout=1)
 
-    phases: list[str] = []
-    listener = threading.Thread(target=listen)
-    listener.start()
-    begun.wait(timeout=10)
-    sender = threading.Thread(target=post, args=(sandbox_server, "x", "k"))
+    sender = threading.Thread(target=send)
     sender.start()
-    seen = sandbox_server.control("GET", "/in-flight?wait=10")
-    assert [item["idempotency_key"] for item in seen["posts"]] == ["k"]
+    seen = sandbox_server.control("GET", "/in-flight?wait=30")
+    assert [(item["author"], item["idempotency_key"]) for item in seen["posts"]] == [("acme", "k")]
     sender.join()
-    listener.join(timeout=10)
-    assert phases == ["received", "stored", "answered"]
+
+
+def test_another_process_follows_every_step_as_it_happens(sandbox_server: RunningSandbox) -> None:
+    with httpx.stream("GET", f"{sandbox_server.base_url}/control/events", timeout=30) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        post(sandbox_server, "x", "k")
+        events = [json.loads(next(lines)) for _ in range(3)]
+    assert [event["phase"] for event in events] == ["received", "stored", "answered"]
     assert sandbox_server.control("GET", "/in-flight")["in_flight"] == 0
 
 

@@ -70,6 +70,19 @@ def test_the_brands_answer_is_marked_in_the_thread_and_answering_it_names_the_br
     assert acme.status_context(question).descendants[-1].in_reply_to_id == answer.id
 
 
+def test_a_follow_up_is_shown_beside_the_brands_answer_and_below_a_deleted_beginning(
+    browser: httpx.Client, lea: Mastodon, acme: Mastodon
+) -> None:
+    question = lea.status_post("@acme the question")
+    acme.status_post("@lea the answer", in_reply_to_id=question.id)
+    follow_up = lea.status_post("@acme the follow-up", in_reply_to_id=question.id)
+    page = browser.get(f"/@lea/{follow_up.id}").text
+    assert page.index("the question") < page.index("the answer") < page.index("the follow-up")
+    lea.status_delete(question)
+    page = browser.get(f"/@lea/{follow_up.id}").text
+    assert page.index("the answer") < page.index("the follow-up")
+
+
 def test_ones_own_post_is_edited_and_deleted_on_the_page_and_nobody_elses(
     browser: httpx.Client, lea: Mastodon, acme: Mastodon
 ) -> None:

@@ -12,6 +12,7 @@ from bot.sandbox.api.wire import Call, Handler, answer, answer_json
 from bot.sandbox.entities import Json, joined
 from bot.sandbox.refusals import NotFoundHere, Unprocessable
 from bot.sandbox.rows import NewStatus
+from bot.sandbox.threads import ancestors, descendants
 
 _MOST_AT_ONCE: Final = 20
 _UNSUPPORTED: Final = ("poll", "scheduled_at")
@@ -69,9 +70,9 @@ def delete(call: Call) -> Response:
 def context(call: Call) -> Response:
     """GET /api/v1/statuses/:id/context."""
     status = call.network.visible(call.id(), call.viewer)
-    above, below = (
-        joined(call.entities.statuses(part, call.viewer)) for part in call.network.context(status, call.viewer)
-    )
+    thread = call.network.thread(status, call.viewer)
+    above = joined(call.entities.statuses(ancestors(thread, status), call.viewer))
+    below = joined(call.entities.statuses(descendants(thread, status), call.viewer))
     return answer_json(f'{{"ancestors":{above},"descendants":{below}}}')
 
 

@@ -8,6 +8,7 @@ from bot.sandbox.entities import timestamp
 from bot.sandbox.pages.wording import Wording
 from bot.sandbox.publishing import PretendNetwork
 from bot.sandbox.rows import Media, Member, Status
+from bot.sandbox.threads import conversation
 
 _DEEPEST: Final = 5
 
@@ -45,9 +46,8 @@ class Views:
         return [self._post(status, members, 0, None) for status, members in self._with_members(statuses)]
 
     def thread(self, focus: Status) -> list[PostView]:
-        """Give the whole conversation around a post, oldest first, answers under what they answer."""
-        above, below = self._network.context(focus, self._reader)
-        shown = [*above, focus, *below]
+        """Give the whole conversation that a post belongs to, answers under what they answer."""
+        shown = conversation(self._network.thread(focus, self._reader))
         depths: dict[int, int] = {}
         views = []
         for status, members in self._with_members(shown):
