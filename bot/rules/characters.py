@@ -50,26 +50,27 @@ def _unaccented(character: str) -> str:
 
 
 def for_words(character: str) -> str:
-    """The folded form in which words are compared.
+    """The folded form in which words are compared: letters and digits, a word break, or nothing.
 
-    Letters and digits lose case, accents and ligatures; an emoji or another pictured symbol is a word of its
-    own; invisible characters vanish; everything else is a word break. "@" stays: it marks a handle.
+    Letters and digits lose case, accents and ligatures; an emoji or another pictured symbol is a word of its own
+    (breaks around it); invisible characters vanish; everything else is one word break. "@" stays: it marks a handle.
     """
-    if character == "@" or _vanishes(character):
-        return character if character == "@" else ""
+    if character == "@":
+        return character
+    if _vanishes(character):
+        return ""
     if character in _LIGATURES:
         return _LIGATURES[character]
-    if character in _LEGAL_SIGNS:
-        return WORD_BREAK
     folded = _unaccented(character)
-    if folded and all(unicodedata.category(part)[0] in "LN" for part in folded):
-        return folded
+    letters = "".join(part for part in folded if unicodedata.category(part)[0] in "LN")
     category = unicodedata.category(character)
-    if category == "So":
-        return f"{WORD_BREAK}{character}{WORD_BREAK}"
+    if letters and character not in _LEGAL_SIGNS:
+        return letters
     if category[0] == "M":
         return folded
-    return "".join(part if unicodedata.category(part)[0] in "LN" else WORD_BREAK for part in folded)
+    if category == "So" and character not in _LEGAL_SIGNS:
+        return f"{WORD_BREAK}{character}{WORD_BREAK}"
+    return WORD_BREAK
 
 
 def for_patterns(character: str) -> str:

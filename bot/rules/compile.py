@@ -91,7 +91,7 @@ class Compiler:
 
     def _rarest(self, choices: Iterable[Triggers]) -> Triggers:
         """The triggers that fewest texts are likely to hold: long words are rarer than short ones."""
-        patterns = self.words.patterns()
+        patterns = self.words.patterns
         known = [choice for choice in choices if choice is not None]
         return min(known, key=lambda choice: sum(len(patterns[n]) ** -2.0 for n in choice), default=None)
 

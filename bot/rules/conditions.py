@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.rules.facts import Facts
+from bot.rules.positions import pattern_origins
 from bot.rules.values import Between, Comparison
 from bot.rules.vocabulary import DAYS
 
@@ -147,11 +148,11 @@ class Pattern(Condition):
     patterns: tuple[Any, ...]
 
     def holds(self, facts: Facts) -> bool:  # noqa: D102
-        text, _ = facts.for_patterns
+        text = facts.for_patterns
         return any(pattern.search(text) is not None for pattern in self.patterns)
 
     def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        text, origins = facts.for_patterns
+        text, origins = facts.for_patterns, pattern_origins(facts.mention.text)
         for pattern in self.patterns:
             found = pattern.search(text)
             if found is None:
@@ -199,7 +200,10 @@ class AllOf(Condition):
     chosen: Triggers = None
 
     def holds(self, facts: Facts) -> bool:  # noqa: D102
-        return all(part.holds(facts) for part in self.parts)
+        for part in self.parts:  # noqa: SIM110 - twice as fast as all(), and this is the hottest line
+            if not part.holds(facts):
+                return False
+        return True
 
     def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
         for part in self.parts:

@@ -51,8 +51,8 @@ class Facts:
         return _CONTENTS[content](self)
 
     @cached_property
-    def for_patterns(self) -> tuple[str, list[int]]:
-        """The text as managers' patterns see it, with the original position of each character."""
+    def for_patterns(self) -> str:
+        """The text as managers' patterns see it."""
         return fold_for_patterns(self.mention.text)
 
     @cached_property

@@ -1,13 +1,18 @@
-"""The way back from folded text to what the author wrote: takes a text, gives its words with their positions.
+"""The way back from folded text to what the author wrote: takes a text, tells where its words stand in it.
 
-Slower than text.py and therefore used only where something matched. It must give exactly the words that text.py
-gives, and must not know any rule.
+Used only where something matched. It must find exactly the words that text.py gives, and must not know any rule.
 """
 
-from typing import NamedTuple
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from bot.rules.characters import WORD_BREAK, for_patterns
 from bot.rules.text import CHARACTERS, READING_BREAK, Reading, readings
+
+# The shape of a text has one sign a character: what the character is to words.
+_LETTER, _SYMBOL, _NOTHING = "x", "s", "."
+_WORD: Final = re.compile(r"x[x.]*|s\.*")
 
 
 class Span(NamedTuple):
@@ -17,41 +22,48 @@ class Span(NamedTuple):
     end: int
 
 
-def _words(reading: Reading) -> tuple[list[str], list[Span]]:
-    words: list[str] = []
-    spans: list[Span] = []
-    letters: list[str] = []
-    start = end = 0
-    for character, origin in zip(reading.text, reading.origins, strict=True):
-        piece = CHARACTERS[character]
-        if not piece:
-            end = origin + 1
-        for letter in piece:
-            if letter != WORD_BREAK:
-                if not letters:
-                    start = origin
-                letters.append(letter)
-                end = origin + 1
-            elif letters:
-                words.append("".join(letters))
-                spans.append(Span(start, end))
-                letters = []
-    if letters:
-        words.append("".join(letters))
-        spans.append(Span(start, end))
-    return words, spans
+class _Shapes(dict[int, str]):
+    """Signs by code of the character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = CHARACTERS[chr(code)]
+        if not folded:
+            sign = _NOTHING
+        elif not folded.startswith(WORD_BREAK):
+            sign = _LETTER
+        else:
+            sign = _SYMBOL if len(folded) > 1 else WORD_BREAK
+        self[code] = sign
+        return sign
+
+
+class _PatternCharacters(dict[int, str]):
+    """Folded forms for patterns by code of the character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = for_patterns(chr(code))
+        return folded
+
+
+_SHAPES: Final = _Shapes()
+_PATTERN_CHARACTERS: Final = _PatternCharacters()
+
+
+def _spans(reading: Reading) -> list[Span]:
+    origins = reading.origins
+    found = (match.span() for match in _WORD.finditer(reading.text.translate(_SHAPES)))
+    return [Span(origins[start], origins[end - 1] + 1) for start, end in found]
 
 
 class Positions:
-    """The words of one text and where each stands; made once for a mention that something matched."""
+    """Where the words of one text stand; made once for a mention that something matched."""
 
     def __init__(self, text: str) -> None:
-        self._readings = [_words(reading) for reading in readings(text)]
+        self._readings = [_spans(reading) for reading in readings(text)]
 
-    @property
-    def folded(self) -> str:
-        """The folded form, which equals what text.fold gives for the same text."""
-        return READING_BREAK.join(f" {' '.join(words)} " for words, _ in self._readings)
+    def words(self, reading: int = 0) -> Sequence[Span]:
+        """Where every word of a reading stands, in order."""
+        return self._readings[reading]
 
     def span(self, folded: str, start: int, length: int) -> Span:
         """Where the words `folded[start:start + length]` stand in the original, whole words always.
@@ -60,19 +72,17 @@ class Positions:
         """
         line = folded.count(READING_BREAK, 0, start)
         line_start = folded.rfind(READING_BREAK, 0, start) + 1
-        _, spans = self._readings[line % len(self._readings)]
-        matched = folded[start : start + length]
-        first = folded.count(WORD_BREAK, line_start, start + (matched[0] == WORD_BREAK)) - 1
-        last = first + len(matched.split()) - 1
+        spans = self._readings[line % len(self._readings)]
+        first = folded.count(WORD_BREAK, line_start, start + 1) - 1
+        last = first + len(folded[start : start + length].split()) - 1
         return Span(spans[first].start, spans[last].end)
 
 
-def fold_for_patterns(text: str) -> tuple[str, list[int]]:
-    """The text as managers' patterns see it, and for each of its characters the position in the original."""
-    folded: list[str] = []
-    origins: list[int] = []
-    for at, character in enumerate(text):
-        for piece in for_patterns(character):
-            folded.append(piece)
-            origins.append(at)
-    return "".join(folded), origins
+def fold_for_patterns(text: str) -> str:
+    """The text as managers' patterns see it."""
+    return text.translate(_PATTERN_CHARACTERS)
+
+
+def pattern_origins(text: str) -> list[int]:
+    """For each character of the text as patterns see it, the position in the original."""
+    return [at for at, character in enumerate(text) for _ in _PATTERN_CHARACTERS[ord(character)]]

@@ -27,18 +27,16 @@ class Words:
     """The words of all rules, each with a number; the same words twice are one."""
 
     def __init__(self) -> None:
+        self.patterns: list[str] = []
         self._numbers: dict[str, int] = {}
 
     def number(self, words: str) -> int:
-        """The number of these words, new or known. Raises ValueError where folding leaves nothing."""
+        """The number of these words, new or known; `patterns` holds their folded form at that index."""
         found = pattern(words)
-        if not found:
-            raise ValueError(f"{words!r} holds nothing to look for.")
-        return self._numbers.setdefault(found, len(self._numbers))
-
-    def patterns(self) -> list[str]:
-        """The folded forms; their index is their number."""
-        return list(self._numbers)
+        if found not in self._numbers:
+            self._numbers[found] = len(self.patterns)
+            self.patterns.append(found)
+        return self._numbers[found]
 
 
 class Scanner:

@@ -81,7 +81,7 @@ def compiled(document: Document) -> Plan:
     """The plan of a document free of findings."""
     compiler = Compiler(document.lists, document.zone or DEFAULT_ZONE)
     rules = [Rule(rule.id, compiler.condition(rule.if_), _outcome(rule.then)) for rule in document.rules]
-    return Plan(rules, compiler.words.patterns(), document.fallback)
+    return Plan(rules, compiler.words.patterns, document.fallback)
 
 
 def _outcome(then: ThenClause) -> Outcome:
