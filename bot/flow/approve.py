@@ -9,10 +9,10 @@ from bot.domain.case import Case
 from bot.domain.messages import Approve, Reject, ReplyCommand, Resolve, Revise, SwitchPublishing, Undo
 from bot.domain.permission import require_act, require_admin, require_approver
 from bot.domain.reply import Reply, ReplyState
-from bot.errors import NotFound, Stale, TooLong, WrongState
+from bot.errors import Stale, TooLong, WrongState
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
-from bot.flow.steps import Outcome, give_back, queue_publish
+from bot.flow.steps import Outcome, give_back, locked, queue_publish
 from bot.ports.store import Event
 
 
@@ -103,13 +103,7 @@ async def switch_publishing(command: SwitchPublishing, context: Context) -> Outc
 
 
 async def _open(command: ReplyCommand, context: Context) -> tuple[Reply, Case]:
-    found = await context.tx.replies.get(command.reply_id)
-    if found is None:
-        raise NotFound("There is no such reply.", reply=str(command.reply_id))
-    case = await context.tx.cases.get(found.case_id, lock=True)
-    reply = await context.tx.replies.get(command.reply_id, lock=True)
-    if case is None or reply is None:
-        raise NotFound("There is no such reply.", reply=str(command.reply_id))
+    reply, case = await locked(context.tx, command.reply_id)
     require_act(context.directory, command.by, case.department)
     return reply, case
 

@@ -36,14 +36,12 @@ class Deliverer:
             interrupted = card.state == "posting"
             await tx.cards.save(replace(card, state="posting"))
         surface = self.surfaces[card.surface]
-        drawn = await self._draw(card)
-        if drawn is None:
+        if interrupted and not surface.capabilities.finds_cards:
+            await self._keep(card, state="unknown")
             return None
+        drawn = await self._draw(card)
         try:
             ref = await surface.find_card(card.channel, card.key) if interrupted else None
-            if ref is None and interrupted and not surface.capabilities.finds_cards:
-                await self._keep(card, state="unknown")
-                return None
             if ref is None:
                 ref = await surface.post_card(card.channel, drawn, key=card.key)
         except Uncertain:
@@ -65,8 +63,6 @@ class Deliverer:
         if card is None or card.state != "live" or card.ref is None:
             return None
         drawn = await self._draw(card)
-        if drawn is None:
-            return None
         try:
             await self.surfaces[card.surface].update_card(card.ref, drawn)
         except (Transient, Uncertain) as error:
@@ -92,12 +88,11 @@ class Deliverer:
             return None
         return None
 
-    async def _draw(self, card: CardRow) -> Card | None:
+    async def _draw(self, card: CardRow) -> Card:
         now = self.clock()
         async with self.store.reading() as tx:
             view = await tx.cases.view(card.case_id, now)
-        if view is None:
-            return None
+        assert view is not None, "a card belongs to a case, by the database's own rule"
         moved = card.read_only or not self._is_home(card, view.case.department)
         return case_card(view, self.directory(), now=now, read_only=moved)
 

@@ -13,7 +13,6 @@ from bot.errors import (
     AccountPaused,
     EmptyText,
     NotEligible,
-    NotFound,
     PublishingStopped,
     Stale,
     TooLong,
@@ -107,8 +106,7 @@ async def _refuse_when_nothing_may_leave(case: Case, context: Context) -> None:
 
 async def _target(command: Send, case: Case, context: Context) -> StoredMention:
     target = await context.tx.mentions.latest_of(case.id)
-    if target is None:
-        raise NotFound("The case holds no mention to answer.", case=str(case.id))
+    assert target is not None, "a case begins with a mention"
     if target.state is MentionState.DELETED:
         raise NotEligible("The author removed this post.", case=str(case.id))
     if command.mention_revision is not None and command.mention_revision != target.revision:

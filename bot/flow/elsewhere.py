@@ -55,8 +55,7 @@ def _is_ours(post: OwnPost, under: Sequence[Reply]) -> bool:
 
 async def _mark(post: OwnPost, stored: StoredMention, account: str, context: Context) -> int:
     case = await context.tx.cases.get(stored.case_id, lock=True)
-    if case is None:
-        return 0
+    assert case is not None, "a mention belongs to a case, by the database's own rule"
     author = Author(remote_id="", handle=account)
     shown = ThreadPost(post.remote_id, post.in_reply_to, author, post.text, post.posted_at, post.url, own=True)
     await context.tx.mentions.keep_thread(account, case.conversation, [shown], context.now)

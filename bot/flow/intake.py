@@ -71,10 +71,10 @@ class Intake:
         """
         async with self.store.writing() as tx:
             context = Context(tx, rules.directory, now)
-            known = await tx.mentions.known(row.key, [each.remote_id for each in page.mentions])
-            for stored in known.values():
-                again = next(each for each in page.mentions if each.remote_id == stored.mention.remote_id)
-                await mention_changed(stored, again, context)
+            by_id = {each.remote_id: each for each in page.mentions}
+            known = await tx.mentions.known(row.key, by_id)
+            for remote_id, stored in known.items():
+                await mention_changed(stored, by_id[remote_id], context)
             fresh = _without_repeats(page.mentions, known)
             taken = await self._cases_for(fresh, row.key, threads, rules, context) if fresh else TakenIn(0)
             await own_posts_found(page.own_posts, row.key, context)
@@ -105,8 +105,8 @@ class Intake:
         await tx.mentions.add_many(stored, now)
         for case in plan.extended.values():
             await tx.cases.save(case)
-        for root, posts in threads.items():
-            await tx.mentions.keep_thread(account, roots.get(root, root), posts, now)
+        for remote_id, posts in threads.items():
+            await tx.mentions.keep_thread(account, roots[remote_id], posts, now)
         await tx.events.add(
             [
                 *(Event(0, now, "opened", case.id, case.department, None, {"rule": case.rule}) for case in opened),

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import Permanent, Transient, Unavailable, Uncertain
 from bot.flow.constants import PUBLISHING_SWITCH
-from bot.flow.ledger import Ledger, locked, posting_of
+from bot.flow.ledger import Ledger, posting_of
+from bot.flow.steps import locked
 from bot.ports.social import Network, Posting
 from bot.ports.store import Job, Transaction
 
@@ -72,8 +73,6 @@ class Publisher:
         async with self.ledger.store.writing() as tx:
             reply, case = await locked(tx, job.payload["reply"])
             await hold(tx)
-            if reply is None or case is None:
-                return None
             ledger = await tx.replies.attempts(reply.id)
             network = self.network(reply.account)
             if reply.state is ReplyState.SENDING:
@@ -92,7 +91,7 @@ class Publisher:
                 return now + WHILE_STOPPED
             account = await tx.accounts.get(reply.account)
             posting = await posting_of(tx, reply, ledger)
-            if network is None or account is None or account.state == "paused" or posting is None:
+            if network is None or account is None or account.state == "paused":
                 await self.ledger.fail(tx, reply, case, "account_paused")
                 return None
             attempt = await self.ledger.sending(tx, reply, case)

@@ -56,7 +56,7 @@ class Reconciler:
             attempts = await tx.replies.attempts(reply.id)
             posting = await posting_of(tx, reply, attempts)
         network = self.network(reply.account)
-        if network is None or posting is None or not attempts:
+        if network is None:
             await self.ledger.ask_person(reply.id, "account_paused")
             return None
         if network.capabilities.finds_replies:

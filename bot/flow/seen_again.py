@@ -24,7 +24,7 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
 
 
 async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], context: Context) -> int:
-    """Apply what a look at the network said about mentions; gives how many had changed."""
+    """Apply what a look at the network said about mentions not removed so far; gives how many had changed."""
     changed = 0
     now_there = {answer.remote_id: answer.mention for answer in answers}
     for each in stored:
@@ -33,7 +33,7 @@ async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], c
         again = now_there[each.mention.remote_id]
         if again is not None:
             changed += await mention_changed(each, again, context)
-        elif each.state is not MentionState.DELETED:
+        else:
             await _removed(each, context)
             changed += 1
     await context.tx.mentions.rechecked([each.id for each in stored], context.now)
@@ -52,9 +52,8 @@ async def _tell(
     stored: StoredMention, kind: str, context: Context, *, text: str | None = None, everything: bool = False
 ) -> None:
     case = await context.tx.cases.get(stored.case_id, lock=True)
-    if case is None:
-        return
-    latest = await context.tx.mentions.latest_of(case.id)
+    latest = await context.tx.mentions.latest_of(stored.case_id)
+    assert case is not None, "a mention belongs to a case, by the database's own rule"
     shown = text if latest is not None and latest.id == stored.id else None
     after = cases.gone(case, context.now) if everything else cases.touched(case, context.now, text=shown)
     await context.tx.cases.save(after)

@@ -11,7 +11,7 @@ from bot.domain.permission import require_act
 from bot.domain.reply import Reply
 from bot.errors import NotFound
 from bot.flow.context import Context, account_lane
-from bot.ports.store import NewJob
+from bot.ports.store import NewJob, Transaction
 
 Outcome: TypeAlias = Mapping[str, Any]
 
@@ -42,3 +42,15 @@ async def give_back(reply: Reply, context: Context) -> None:
     """The words of a reply that will not be public are its author's draft again, unless they wrote a newer one."""
     if await context.tx.threads.draft(reply.case_id, reply.author) is None:
         await context.tx.threads.save_draft(reply.case_id, reply.author, reply.text, context.now)
+
+
+async def locked(tx: Transaction, reply_id: int) -> tuple[Reply, Case]:
+    """A reply and its case, both locked, the case first: the order in which every stage locks. Raises NotFound."""
+    found = await tx.replies.get(reply_id)
+    if found is None:
+        raise NotFound("There is no such reply.", reply=str(reply_id))
+    case = await tx.cases.get(found.case_id, lock=True)
+    reply = await tx.replies.get(reply_id, lock=True)
+    assert case is not None, "a reply belongs to a case, by the database's own rule"
+    assert reply is not None, "replies are never deleted"
+    return reply, case

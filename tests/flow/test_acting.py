@@ -198,3 +198,12 @@ async def test_only_admins_stop_publishing(house: House) -> None:
         await house.do(SwitchPublishing("marie", stopped=True))
     await house.do(SwitchPublishing("ana", stopped=True))
     await house.do(SwitchPublishing("ana", stopped=False))
+
+
+async def test_an_answered_case_is_closed_once_nothing_is_on_its_way(house: House) -> None:
+    case = await house.a_case()
+    await house.do(Send("marie", case, text="It leaves today.", undo=timedelta(0)))
+    await house.work()
+    await house.do(Close("marie", case, reason=CloseReason.ANSWERED))
+
+    assert (await house.view(case)).case.close_reason is CloseReason.ANSWERED

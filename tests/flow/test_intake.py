@@ -1,7 +1,7 @@
 """A page of news becomes cases and cards, all or nothing, and nothing twice."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from bot.domain.mention import Author, MentionState, SetAside, ThreadPost
 from bot.domain.messages import Claim, Close, Compose, Send
 from bot.domain.reply import ReplyState
 from bot.errors import AuthFailed, RateLimited, Unavailable
+from bot.ports.social import Cursor, Page
 from tests.support.house import House
 
 
@@ -238,6 +239,35 @@ async def test_a_reply_still_held_is_stopped_when_somebody_answered_in_the_app(h
     assert (reply.state, reply.failure) == (ReplyState.CANCELLED, "answered_elsewhere")
     assert house.network.published == []
     assert ("marie", "whisper.answered_elsewhere") in house.surface.whispers
+
+
+async def test_an_answer_in_the_app_after_a_follow_up_leaves_the_earlier_reply_as_it_is(house: House) -> None:
+    case = await house.a_case("Where is my parcel?")
+    parent = (await house.view(case)).mentions[0].mention.remote_id
+    sent = await house.do(Send("marie", case, text="It leaves today.", undo=timedelta(0)))
+    await house.work()
+    again = house.network.arrives("Really?", reply_to=parent)
+    await house.poll()
+    house.network.answers_in_the_app(again.remote_id, "Really!")
+    await house.poll()
+
+    assert (await house.reply(sent["reply"])).state is ReplyState.PUBLISHED
+    assert (await house.view(case)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE
+
+
+async def test_a_page_read_under_a_lease_that_is_lost_stores_nothing(house: House) -> None:
+    house.network.arrives("Hello")
+    fetch = house.network.fetch
+
+    async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
+        async with house.store.writing() as tx:
+            await tx.accounts.lease("acme_social", "another", house.clock.now + timedelta(hours=1), timedelta(hours=1))
+        return await fetch(cursor, since=since)
+
+    house.network.fetch = slow  # type: ignore[method-assign]
+
+    assert await house.poll() == 0
+    assert await house.cases() == []
 
 
 async def test_our_own_published_reply_is_not_an_answer_elsewhere(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.case import CaseState
 from bot.domain.department import PostingClass
-from bot.domain.messages import Resolve, Send
+from bot.domain.messages import Resolve, Send, SwitchPublishing
 from bot.domain.reply import ReplyState
 from bot.errors import (
     AuthFailed,
@@ -22,8 +22,8 @@ from bot.errors import (
 from bot.flow.ledger import Ledger
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Next, after_nothing_found
-from bot.ports.social import Capabilities
-from bot.ports.store import Job, Transaction
+from bot.ports.social import Capabilities, Published
+from bot.ports.store import Job, NewJob, Transaction
 from tests.support.house import START, House
 
 WORDS = "We are sorry, it leaves today."
@@ -344,3 +344,54 @@ def test_the_posting_class_decides_what_follows_a_look_that_found_nothing(
         behaves(posting, finds=finds), first_attempt_at=START, unknown_attempts=attempts, now=now
     )
     assert found is decision
+
+
+async def test_what_another_process_decided_meanwhile_stands(house: House) -> None:
+    reply = await sent(house)
+    await house.work()
+    ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
+    async with house.store.reading() as tx:
+        attempt = (await tx.replies.attempts(reply))[0]
+    await ledger.unknown(reply, attempt, Uncertain("late", **WHERE), house.clock.now)
+    assert await ledger.not_sent(reply, attempt, Unavailable("late", **WHERE)) is None
+    await ledger.refused(reply, attempt, Rejected("late", **WHERE))
+    await ledger.ask_person(reply, "late")
+    await ledger.send_again(reply)
+    await ledger.published(reply, attempt, Published("other", "https://social.example/other"), "published")
+
+    stored = await house.reply(reply)
+    assert (stored.state, stored.remote_id) == (ReplyState.PUBLISHED, "own-0")
+
+
+async def asked_again(house: House, kind: str, reply: int) -> None:
+    async with house.store.writing() as tx:
+        await tx.jobs.add([NewJob("account:acme_social", kind, f"{kind}:again", {"reply": reply}, house.clock.now)])
+    await house.work()
+
+
+@pytest.mark.parametrize("kind", ["publish", "reconcile"])
+async def test_a_job_for_a_reply_that_is_public_already_does_nothing(house: House, kind: str) -> None:
+    reply = await sent(house)
+    await house.work()
+    await asked_again(house, kind, reply)
+
+    assert len(house.network.published) == 1
+
+
+async def test_a_job_that_comes_before_the_undo_window_has_passed_waits_for_it(house: House) -> None:
+    case = await house.a_case()
+    outcome = await house.do(Send("marie", case, text=WORDS))
+    await asked_again(house, "publish", outcome["reply"])
+    assert house.network.published == []
+
+    house.clock.move(16)
+    await house.work()
+    assert len(house.network.published) == 1
+
+
+async def test_an_outage_that_goes_on_says_so_once_on_the_card(house: House) -> None:
+    reply = await sent(house)
+    await house.do(SwitchPublishing("ana", stopped=True))
+    await until_settled(house, rounds=4)
+
+    assert (await house.events((await house.reply(reply)).case_id)).count("queued") == 1

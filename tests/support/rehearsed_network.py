@@ -14,7 +14,7 @@ from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Post
 LIMIT = 500
 
 
-@dataclass(slots=True)
+@dataclass
 class RehearsedNetwork:
     """`arrives` puts posts on the network; `failures` are raised by the next publishes, `lost` ones after accepting.
 

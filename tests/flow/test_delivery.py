@@ -1,0 +1,188 @@
+"""One live card a case and channel, drawn anew in place, whatever the surface does meanwhile."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.cards.card import Say
+from bot.domain.messages import AddNote, Claim, Reroute
+from bot.errors import CardGone, ChannelGone, RateLimited, Unavailable, Uncertain
+from bot.flow.context import Context
+from bot.ports.store import CardRow, NewJob, Store
+from tests.support.house import House
+
+WHERE = {"service": "desk", "account": ""}
+
+
+async def card_rows(house: House, case: int) -> list[CardRow]:
+    async with house.store.reading() as tx:
+        return list(await tx.cards.of_cases([case]))
+
+
+async def arrives(house: House) -> None:
+    house.network.arrives("Hello there")
+    await house.poll()
+
+
+async def test_a_card_is_posted_once_and_its_place_remembered(house: House) -> None:
+    await arrives(house)
+    await house.work()
+    await house.work()
+
+    assert [(row.state, row.ref) for row in await card_rows(house, 1)] == [("live", "ref-1")]
+
+
+async def test_an_outage_of_the_surface_only_delays_the_card(house: House) -> None:
+    await arrives(house)
+    house.surface.failures.append(Unavailable("down", **WHERE))
+    await house.work()
+    assert house.surface.cards == {}
+
+    house.clock.move(10)
+    await house.work()
+    assert len(house.surface.cards) == 1
+
+
+async def test_a_rate_limited_surface_is_waited_for(house: House) -> None:
+    await arrives(house)
+    until = house.clock.move(0).replace(minute=30)
+    house.surface.failures.append(RateLimited("slow down", retry_at=until, **WHERE))
+    await house.work()
+    house.clock.move(60)
+    await house.work()
+    assert house.surface.cards == {}
+    house.clock.move(3600)
+    await house.work()
+    assert len(house.surface.cards) == 1
+
+
+async def test_a_card_whose_answer_was_lost_is_found_and_not_posted_again(house: House) -> None:
+    await arrives(house)
+    house.surface.lost.append(Uncertain("reset", **WHERE))
+    await house.work()
+    house.clock.move(10)
+    await house.work()
+
+    assert len(house.surface.cards) == 1
+    assert (await card_rows(house, 1))[0].state == "live"
+
+
+async def test_a_look_for_a_lost_card_that_fails_is_tried_again(house: House) -> None:
+    await arrives(house)
+    house.surface.failures.extend([Uncertain("reset", **WHERE), Unavailable("down", **WHERE)])
+    for _ in range(4):
+        await house.work()
+        house.clock.move(10)
+
+    assert len(house.surface.cards) == 1
+
+
+async def test_where_no_card_can_be_looked_up_a_doubt_stays_a_doubt(store: Store) -> None:
+    house = await House(store, finds_cards=False).opened()
+    await arrives(house)
+    house.surface.lost.append(Uncertain("reset", **WHERE))
+    for _ in range(3):
+        await house.work()
+        house.clock.move(10)
+
+    assert len(house.surface.cards) == 1
+    assert (await card_rows(house, 1))[0].state == "unknown"
+
+
+async def test_a_channel_that_is_gone_is_told_and_given_up(house: House) -> None:
+    await arrives(house)
+    house.surface.failures.append(ChannelGone("archived", **WHERE))
+    await house.work()
+
+    assert (await card_rows(house, 1))[0].state == "gone"
+    assert "card_lost" in await house.events(1)
+    await house.do(Claim("marie", 1))
+    await house.work()
+    assert house.surface.cards == {}
+
+
+async def test_many_changes_before_the_outbox_runs_are_one_drawing_of_the_latest(house: House) -> None:
+    case = await house.a_case()
+    for number in range(5):
+        await house.do(AddNote("marie", case, text=f"note {number}"))
+    await house.work()
+
+    assert house.surface.in_channel("delivery")[0].revision == 6
+
+
+async def test_a_drawing_that_fails_for_now_is_tried_again(house: House) -> None:
+    case = await house.a_case("Hello")
+    await house.do(Claim("marie", case))
+    house.surface.failures.append(Unavailable("down", **WHERE))
+    await house.work()
+    house.clock.move(10)
+    await house.work()
+
+    assert house.surface.in_channel("front_desk")[0].revision == 2
+
+
+@pytest.mark.parametrize("loss", [CardGone, ChannelGone])
+async def test_a_card_that_a_human_deleted_is_not_drawn_any_more(house: House, loss: type) -> None:
+    case = await house.a_case("Hello")
+    house.surface.failures.append(loss("gone", **WHERE))
+    await house.do(Claim("marie", case))
+    await house.work()
+
+    assert (await card_rows(house, case))[0].state == "gone"
+
+
+async def whisper(house: House, case: int) -> None:
+    async with house.store.writing() as tx:
+        context = Context(tx, house.rules.directory, house.clock())
+        stored = await tx.cases.get(case)
+        assert stored is not None
+        await context.whisper(stored, [], Say(key="whisper.failed"))
+        await context.whisper(stored, ["marie"], Say(key="whisper.failed"))
+
+
+async def test_a_whisper_survives_an_outage_and_not_a_closed_channel(house: House) -> None:
+    case = await house.a_case("Hello")
+    await whisper(house, case)
+    house.surface.failures.append(Unavailable("down", **WHERE))
+    await house.work()
+    house.clock.move(10)
+    await house.work()
+    assert house.surface.whispers == [("marie", "whisper.failed")]
+
+    await whisper(house, case)
+    house.surface.failures.append(ChannelGone("archived", **WHERE))
+    await house.work()
+    assert len(house.surface.whispers) == 1
+
+
+async def test_jobs_for_cards_that_are_no_more_do_nothing(house: House) -> None:
+    case = await house.a_case("Hello")
+    await house.do(Claim("marie", case))
+    await whisper(house, case)
+    async with house.store.writing() as tx:
+        for row in await tx.cards.of_cases([case]):
+            await tx.cards.save(replace(row, state="pending", ref=None))
+    await house.work()
+
+    assert house.surface.whispers == []
+
+
+async def test_a_card_in_a_channel_that_a_department_left_behind_offers_no_acts(house: House) -> None:
+    case = await house.a_case("Hello")
+    await house.do(Reroute("marie", case, department="delivery", reason="a parcel"))
+    await house.work()
+
+    (old,) = house.surface.in_channel("front_desk")
+    (new,) = house.surface.in_channel("delivery")
+    assert "actions" not in [block.block for block in old.blocks]
+    assert "actions" in [block.block for block in new.blocks]
+
+
+async def test_a_second_asking_for_a_card_that_stands_posts_nothing(house: House) -> None:
+    case = await house.a_case("Hello")
+    (row,) = await card_rows(house, case)
+    async with house.store.writing() as tx:
+        await tx.jobs.add([NewJob("desk:front_desk", "post_card", "again", {"card": row.id}, house.clock.now)])
+    await house.work()
+
+    assert len(house.surface.cards) == 1

@@ -1,0 +1,5 @@
+"""A house on the database of the test."""
+
+from tests.flow.conftest import house
+
+__all__ = ["house"]

@@ -1,0 +1,134 @@
+"""The outbox carries out effects in order, one process a lane, and survives defects and lost leases."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.errors import Unavailable
+from bot.ports.store import Job, NewJob
+from bot.runtime.bell import Bell
+from bot.runtime.outbox import Hold, Outbox
+from tests.support.house import House
+
+
+class Recorder:
+    """A stage that remembers its jobs and fails as told."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+        self.failures: list[Exception] = []
+        self.again: list[datetime] = []
+
+    async def __call__(self, job: Job, hold: Hold) -> datetime | None:
+        self.ran.append(job.key)
+        if self.failures:
+            raise self.failures.pop()
+        return self.again.pop() if self.again else None
+
+
+def outbox(house: House, stage: object, *, pace: float = 0, owner: str = "one") -> Outbox:
+    return Outbox(
+        store=house.store,
+        stages={"say": stage},  # type: ignore[dict-item]
+        pace=lambda _: timedelta(seconds=pace),
+        clock=house.clock,
+        bell=Bell(),
+        owner=owner,
+    )
+
+
+async def ask(house: House, *keys: str, lane: str = "desk:a", seconds: float = 0) -> None:
+    due = house.clock() + timedelta(seconds=seconds)
+    async with house.store.writing() as tx:
+        await tx.jobs.add([NewJob(lane, "say", key, {}, due) for key in keys])
+
+
+async def waiting(house: House) -> int:
+    async with house.store.reading() as tx:
+        return sum((await tx.jobs.waiting()).values())
+
+
+async def test_effects_of_a_lane_run_in_the_order_they_were_asked_for(house: House) -> None:
+    stage = Recorder()
+    await ask(house, "a", "b", "c")
+    await outbox(house, stage).run_due()
+
+    assert stage.ran == ["a", "b", "c"]
+    assert await waiting(house) == 0
+
+
+async def test_a_paced_lane_lets_one_effect_out_at_a_time(house: House) -> None:
+    stage = Recorder()
+    await ask(house, "a", "b")
+    paced = outbox(house, stage, pace=1)
+    await paced.run_due()
+    assert stage.ran == ["a"]
+    house.clock.move(1.1)
+    await paced.run_due()
+    assert stage.ran == ["a", "b"]
+
+
+async def test_an_effect_asked_for_again_while_it_waits_runs_once(house: House) -> None:
+    stage = Recorder()
+    await ask(house, "a")
+    await ask(house, "a")
+    await outbox(house, stage).run_due()
+
+    assert stage.ran == ["a"]
+
+
+@pytest.mark.parametrize("failure", [ValueError("a defect"), Unavailable("down", service="x", account="y")])
+async def test_a_failing_effect_is_tried_again_later_and_stops_no_other(house: House, failure: Exception) -> None:
+    stage = Recorder()
+    stage.failures.append(failure)
+    await ask(house, "a", "b")
+    box = outbox(house, stage)
+    await box.run_due()
+    assert stage.ran == ["a", "b"]
+    house.clock.move(5)
+    await box.run_due()
+
+    assert stage.ran == ["a", "b", "a"]
+    assert await waiting(house) == 0
+
+
+async def test_a_stage_may_ask_to_come_back(house: House) -> None:
+    stage = Recorder()
+    stage.again.append(house.clock() + timedelta(seconds=30))
+    await ask(house, "a")
+    box = outbox(house, stage)
+    await box.run_due()
+    assert await waiting(house) == 1
+    house.clock.move(31)
+    await box.run_due()
+
+    assert stage.ran == ["a", "a"]
+
+
+async def test_a_process_that_lost_its_lane_leaves_the_effect_to_the_other(house: House) -> None:
+    async def slow(job: Job, hold: Hold) -> datetime | None:
+        async with house.store.writing() as tx:
+            await tx.jobs.take_lanes("two", house.clock() + timedelta(minutes=10), timedelta(minutes=10), 5)
+        async with house.store.writing() as tx:
+            await hold(tx)
+        raise AssertionError("the lane is another's")
+
+    await ask(house, "a")
+    async with asyncio.TaskGroup() as group:
+        begun = group.create_task(outbox(house, slow).run_due())
+    assert begun.result() == 1
+    assert await waiting(house) == 1
+
+
+async def test_running_it_works_until_it_is_cancelled(house: House) -> None:
+    stage = Recorder()
+    running = asyncio.create_task(outbox(house, stage).run())
+    await asyncio.sleep(0)
+    await ask(house, "a")
+    async with asyncio.timeout(5):
+        while not stage.ran:
+            await asyncio.sleep(0.02)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running

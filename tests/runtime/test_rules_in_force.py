@@ -1,0 +1,144 @@
+"""The rules in force change as a whole, or not at all, and loudly."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.domain.messages import Close
+from bot.errors import ConfigError, RulesError
+from bot.runtime.rules import RulesHolder, connected_only
+from tests.support.house import RULES, House
+
+
+def holder(house: House, path: Path) -> RulesHolder:
+    return RulesHolder(
+        store=house.store, path=path, prepare=lambda each: connected_only(each, frozenset({"desk"})), clock=house.clock
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    written = tmp_path / "routing_rules.yaml"
+    written.write_text(RULES)
+    return written
+
+
+def rewrite(path: Path, text: str) -> None:
+    before = path.stat().st_mtime_ns
+    path.write_text(text)
+    os.utime(path, ns=(before + 10_000_000, before + 10_000_000))
+
+
+async def kinds(house: House) -> list[str]:
+    async with house.store.reading() as tx:
+        events, _ = await tx.events.after("0")
+        return [event.kind for event in events]
+
+
+async def test_the_file_comes_into_force_and_becomes_a_version(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    with pytest.raises(ConfigError):
+        _ = rules.current
+    await rules.load()
+
+    assert rules.current.version == 1
+    assert set(rules.current.directory.departments) == {"front_desk", "delivery", "press"}
+    assert not await rules.refresh()
+
+
+async def test_the_same_file_at_the_next_start_is_the_same_version(house: House, path: Path) -> None:
+    await holder(house, path).load()
+    again = holder(house, path)
+    await again.load()
+
+    assert again.current.version == 1
+
+
+async def test_a_saved_file_is_in_force_at_the_next_look(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    rewrite(path, RULES.replace("interview", "reportage").replace("An reportage", "A reportage"))
+
+    assert await rules.refresh()
+    assert rules.current.version == 2
+
+
+async def test_a_bad_file_is_refused_once_and_the_old_rules_stay(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    rewrite(path, RULES.replace("fallback: front_desk", "fallback: nowhere"))
+
+    assert not await rules.refresh()
+    assert not await rules.refresh()
+    assert rules.current.version == 1
+    assert rules.fault is not None
+    assert "nowhere" in rules.fault
+    rewrite(path, RULES)
+    await rules.refresh()
+    assert rules.fault is None
+
+
+async def test_a_start_with_a_bad_file_goes_on_with_the_rules_of_before(house: House, path: Path) -> None:
+    await holder(house, path).load()
+    path.write_text("version: [")
+    rules = holder(house, path)
+    await rules.load()
+
+    assert rules.current.version == 1
+    assert rules.fault is not None
+
+
+async def test_a_first_start_with_a_bad_file_or_none_is_refused(house: House, path: Path, tmp_path: Path) -> None:
+    path.write_text("version: [")
+    with pytest.raises(RulesError):
+        await holder(house, path).load()
+    with pytest.raises(ConfigError):
+        await holder(house, tmp_path / "missing.yaml").load()
+
+
+async def test_a_file_that_is_not_text_is_refused_with_a_remedy(house: House, path: Path) -> None:
+    path.write_bytes(b"version: 1\n# \xff\xfe")
+    with pytest.raises(RulesError) as refusal:
+        await holder(house, path).load()
+    assert "UTF-8" in str(refusal.value)
+
+
+async def test_without_its_file_a_process_uses_the_version_of_the_database(house: House, path: Path) -> None:
+    await holder(house, path).load()
+    path.unlink()
+    rules = holder(house, path)
+    await rules.load()
+
+    assert rules.current.version == 1
+
+
+async def test_a_version_that_another_process_brought_into_force_is_followed(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    text = RULES.replace("Front desk", "Reception")
+    async with house.store.writing() as tx:
+        await tx.rules.put(text, "another", "ana", house.clock())
+
+    assert await rules.refresh()
+    assert rules.current.version == 2
+
+
+async def test_a_department_with_open_cases_goes_only_where_somebody_takes_them(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    case = await house.a_case("Where is my parcel?")
+    gone = (
+        RULES.replace("delivery: {name: Delivery", "parcels: {name: Parcels")
+        .replace("{department: delivery,", "{department: parcels,")
+        .replace("desk: delivery", "desk: parcels")
+    )
+    rewrite(path, gone)
+    assert not await rules.refresh()
+    assert rules.fault is not None
+    assert "moved_to" in rules.fault
+
+    rewrite(path, gone + "\nmoved_to: {delivery: parcels}\n")
+    assert await rules.refresh()
+    assert rules.current.directory.department("delivery") is not None
+    await house.do(Close("marie", case))
