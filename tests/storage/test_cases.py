@@ -62,11 +62,8 @@ async def test_an_older_state_of_a_case_is_not_saved_over_a_newer_one(store, now
 
 
 @pytest.mark.postgres
-async def test_of_two_who_change_a_case_at_once_the_second_is_told_on_postgresql(postgres, clock, now):
-    from bot.storage.database import open_store
-
-    url = await postgres.new_database()
-    store = open_store(url, clock=clock)
+async def test_of_two_who_change_a_case_at_once_the_second_is_told_on_postgresql(postgres_store, now):
+    store = postgres_store
     case = await open_case(store, now)
     async with store.writing() as slow:
         read = await slow.cases.get(case.id)
@@ -78,8 +75,6 @@ async def test_of_two_who_change_a_case_at_once_the_second_is_told_on_postgresql
             await slow.cases.save(later)
     async with store.reading() as tx:
         assert (await tx.cases.get(case.id)).assignee == "paul"
-    await store.close()
-    await postgres.drop(url)
 
 
 async def test_of_many_who_claim_at_once_each_sees_what_the_one_before_did(store, now):

@@ -1,0 +1,144 @@
+"""Accounts: read by one poll at a time, paused by people, with the gaps in what was read."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import Stale
+
+MINUTE = timedelta(minutes=1)
+EXPIRED = timedelta(0)
+
+
+@pytest.fixture
+async def account(store):
+    async with store.writing() as tx:
+        await tx.accounts.ensure(["acme", "acme_uk"])
+        await tx.accounts.ensure(["acme"])
+    return "acme"
+
+
+async def lease(store, owner, now, length=MINUTE, key="acme"):
+    async with store.writing() as tx:
+        return await tx.accounts.lease(key, owner, now, length)
+
+
+async def test_every_account_has_one_row(store, account):
+    async with store.reading() as tx:
+        rows = await tx.accounts.all()
+        assert await tx.accounts.get("unknown") is None
+    assert [(row.key, row.state, row.cursor) for row in rows] == [("acme", "active", None), ("acme_uk", "active", None)]
+
+
+async def test_only_one_process_polls_an_account(store, account, now):
+    assert await lease(store, "a", now)
+    assert await lease(store, "b", now) is None
+    assert await lease(store, "b", now, key="acme_uk")
+    assert await lease(store, "b", now, key="unknown") is None
+
+
+async def test_a_poll_stores_where_it_stands_and_frees_the_account_at_its_time(store, account, now):
+    row = await lease(store, "a", now)
+    stood = replace(
+        row,
+        cursor={"since": "109", "pages": [1, 2]},
+        next_poll=now + MINUTE,
+        polled_at=now,
+        first_polled_at=now,
+        handle="@acme",
+        fault="unavailable",
+        fault_since=now,
+    )
+    async with store.writing() as tx:
+        assert await tx.accounts.polled(stood)
+        assert await tx.accounts.get("acme") == stood
+    assert await lease(store, "b", now) is None
+    assert (await lease(store, "b", now + MINUTE)).cursor == {"since": "109", "pages": [1, 2]}
+
+
+async def test_a_poll_that_lost_its_lease_stores_nothing(store, account, now):
+    lost = await lease(store, "a", now, EXPIRED)
+    held = await lease(store, "b", now)
+    async with store.writing() as tx:
+        assert not await tx.accounts.polled(replace(lost, cursor={"since": "lost"}))
+        assert await tx.accounts.polled(replace(held, cursor={"since": "held"}))
+        assert (await tx.accounts.get("acme")).cursor == {"since": "held"}
+
+
+async def test_the_same_process_may_begin_its_poll_anew(store, account, now):
+    first, second = await lease(store, "a", now), await lease(store, "a", now)
+    async with store.writing() as tx:
+        assert not await tx.accounts.polled(first)
+        assert await tx.accounts.polled(second)
+
+
+async def test_a_paused_account_is_not_polled_and_a_poll_under_way_leaves_it_paused(store, account, now):
+    row = await lease(store, "a", now)
+    async with store.writing() as tx:
+        await tx.accounts.set_state("acme", "paused", "auth_failed", now)
+    async with store.writing() as tx:
+        assert await tx.accounts.polled(row)
+        assert (await tx.accounts.get("acme")).state == "paused"
+    assert await lease(store, "a", now + MINUTE) is None
+    async with store.writing() as tx:
+        await tx.accounts.set_state("acme", "active", None, now)
+        row = await tx.accounts.get("acme")
+    assert (row.state, row.fault, row.fault_since) == ("active", None, None)
+    assert await lease(store, "a", now + MINUTE)
+
+
+async def test_an_account_has_one_open_gap_and_counts_what_was_recovered(store, account, now):
+    async with store.writing() as tx:
+        await tx.accounts.open_gap("acme", now, "unavailable")
+        await tx.accounts.open_gap("acme", now + MINUTE, "rate_limited")
+        await tx.accounts.open_gap("acme_uk", now, "unavailable")
+        await tx.accounts.close_gap("acme", now + 5 * MINUTE, 12)
+        await tx.accounts.open_gap("acme", now + 9 * MINUTE, "unavailable")
+        await tx.accounts.add_gap("acme", now + 2 * MINUTE, now + 3 * MINUTE, "window_passed")
+        gaps = await tx.accounts.gaps()
+        assert len(await tx.accounts.gaps(limit=2)) == 2
+    assert [(gap.account, gap.start - now, gap.end and gap.end - now, gap.cause, gap.recovered) for gap in gaps] == [
+        ("acme", 9 * MINUTE, None, "unavailable", 0),
+        ("acme", 2 * MINUTE, 3 * MINUTE, "window_passed", 0),
+        ("acme_uk", 0 * MINUTE, None, "unavailable", 0),
+        ("acme", 0 * MINUTE, 5 * MINUTE, "unavailable", 12),
+    ]
+
+
+async def test_an_act_from_outside_is_carried_out_once(store, now):
+    async with store.writing() as tx:
+        assert await tx.inbox.begin("slack", "e1", "sha", now) is None
+        await tx.inbox.end("slack", "e1", {"reply": 7})
+    async with store.writing() as tx:
+        assert await tx.inbox.begin("slack", "e1", "sha", now) == {"reply": 7}
+        assert await tx.inbox.begin("api", "e1", "other", now) is None
+        assert await tx.inbox.begin("api", "e1", "other", now) == {}
+        with pytest.raises(Stale):
+            await tx.inbox.begin("slack", "e1", "another act", now)
+
+
+async def test_an_act_that_failed_may_be_tried_again(store, now):
+    with pytest.raises(RuntimeError):
+        async with store.writing() as tx:
+            assert await tx.inbox.begin("slack", "e1", "sha", now) is None
+            raise RuntimeError
+    async with store.writing() as tx:
+        assert await tx.inbox.begin("slack", "e1", "sha", now) is None
+
+
+async def test_the_newest_rules_are_in_force(store, now):
+    async with store.writing() as tx:
+        assert await tx.rules.in_force() is None
+        first = await tx.rules.put("departments: {}", "aa", "file", now)
+        second = await tx.rules.put("departments: {care: {}}", "bb", "ana", now)
+        assert await tx.rules.in_force() == (second, "bb", "departments: {care: {}}")
+    assert second > first
+
+
+async def test_a_switch_keeps_what_it_was_last_turned_to(store):
+    async with store.writing() as tx:
+        assert await tx.switches.get("publishing") is None
+        await tx.switches.set("publishing", {"stopped": True, "by": "ana"})
+        await tx.switches.set("publishing", {"stopped": False, "by": "paul"})
+        assert await tx.switches.get("publishing") == {"stopped": False, "by": "paul"}

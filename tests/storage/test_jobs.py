@@ -1,0 +1,168 @@
+"""The outbox: one effect a key, one worker a lane, nothing forgotten that was asked for again."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.ports.store import Lane, NewJob
+
+MINUTE = timedelta(minutes=1)
+EXPIRED = timedelta(0)
+
+
+def job(now, key="k1", lane="desk/care", **payload):
+    return NewJob(lane, "refresh_card", key, payload, now)
+
+
+async def taken(store, owner, now, lease=MINUTE, limit=10):
+    async with store.writing() as tx:
+        return await tx.jobs.take_lanes(owner, now, lease, limit)
+
+
+async def test_asking_again_is_folded_and_the_earlier_time_and_later_payload_win(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, "k1", case=1), job(now + MINUTE, "k2", case=2)])
+        await tx.jobs.add([job(now + MINUTE, "k1", case=3), job(now, "k2", case=4), job(now, "k2", case=5)])
+        first, second = await tx.jobs.due("desk/care", now, 10)
+        assert await tx.jobs.waiting() == {"refresh_card": 2}
+    assert (first.key, first.payload, first.due, first.wanted) == ("k1", {"case": 3}, now, 2)
+    assert (second.key, second.payload, second.due, second.wanted) == ("k2", {"case": 5}, now, 3)
+    assert second.first_due == now + MINUTE
+
+
+async def test_due_jobs_come_in_the_order_of_their_time_then_of_asking(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, f"k{number}") for number in (3, 1, 2)])
+        await tx.jobs.add(
+            [job(now - MINUTE, "early"), job(now + MINUTE, "later"), job(now, "other", lane="desk/press")]
+        )
+        assert [each.key for each in await tx.jobs.due("desk/care", now, 10)] == ["early", "k3", "k1", "k2"]
+        assert [each.key for each in await tx.jobs.due("desk/care", now, 2)] == ["early", "k3"]
+
+
+async def test_what_is_asked_for_again_while_it_runs_runs_once_more(store, clock, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, "k1"), job(now, "k2")])
+        running = await tx.jobs.due("desk/care", now, 10)
+        await tx.jobs.put_off(running[0], now, "timed out")
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now + MINUTE, "k1")])
+    clock.move(seconds=5)
+    async with store.writing() as tx:
+        await tx.jobs.done(running)
+        [again] = await tx.jobs.due("desk/care", clock(), 10)
+        assert (again.key, again.attempts, again.due) == ("k1", 0, clock())
+        await tx.jobs.done([again])
+        assert await tx.jobs.waiting() == {}
+
+
+async def test_a_job_put_off_waits_and_counts_its_attempts(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now)])
+        [first] = await tx.jobs.due("desk/care", now, 10)
+        await tx.jobs.put_off(first, now + MINUTE, "rate_limited")
+        assert await tx.jobs.due("desk/care", now, 10) == []
+        [again] = await tx.jobs.due("desk/care", now + MINUTE, 10)
+    assert (again.attempts, again.first_due) == (1, now)
+
+
+async def test_only_what_was_never_tried_is_cancelled(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, "k1"), job(now, "k2"), job(now, "k3")])
+        tried = (await tx.jobs.due("desk/care", now, 10))[1]
+        await tx.jobs.put_off(tried, now, "unavailable")
+        await tx.jobs.cancel(["k1", "k2", "unknown"])
+        assert {each.key for each in await tx.jobs.due("desk/care", now, 10)} == {"k2", "k3"}
+
+
+async def test_a_lane_is_taken_only_when_something_in_it_is_due(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now + MINUTE)])
+    assert await taken(store, "a", now) == []
+    assert [lane.name for lane in await taken(store, "a", now + MINUTE)] == ["desk/care"]
+
+
+async def test_a_lane_held_by_one_is_not_given_to_another(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, f"k{number}", lane=f"desk/{number}") for number in range(3)])
+    assert len(await taken(store, "a", now, limit=2)) == 2
+    assert len(await taken(store, "b", now)) == 1
+    assert await taken(store, "c", now) == []
+
+
+async def test_a_lane_given_back_is_free_at_its_next_slot(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now)])
+    [lane] = await taken(store, "a", now)
+    async with store.writing() as tx:
+        await tx.jobs.leave_lane(lane, "a", now + MINUTE)
+        assert await tx.jobs.next_due() == now + MINUTE
+    assert await taken(store, "b", now) == []
+    [again] = await taken(store, "b", now + MINUTE)
+    assert again.fence == lane.fence + 1
+
+
+async def test_whoever_lost_the_lane_is_told_and_cannot_give_it_back(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now)])
+    [lost] = await taken(store, "a", now, EXPIRED)
+    [held] = await taken(store, "a", now, MINUTE)
+    async with store.writing() as tx:
+        assert not await tx.jobs.keep_lane(lost, "a", now, MINUTE)
+        await tx.jobs.leave_lane(lost, "a", None)
+        assert await tx.jobs.keep_lane(held, "a", now, MINUTE)
+        assert not await tx.jobs.keep_lane(Lane(held.name, held.fence), "b", now, MINUTE)
+    assert await taken(store, "b", now) == []
+
+
+async def test_a_lease_that_ran_out_may_be_renewed_while_nobody_else_took_the_lane(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now)])
+    [lane] = await taken(store, "a", now, EXPIRED)
+    async with store.writing() as tx:
+        assert await tx.jobs.keep_lane(lane, "a", now, MINUTE)
+    assert await taken(store, "b", now) == []
+
+
+async def test_a_new_boot_alone_takes_the_lanes_of_the_former_one(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now)])
+        await tx.accounts.ensure(["acme"])
+        assert await tx.accounts.lease("acme", "former", now, MINUTE)
+    await taken(store, "former", now)
+    async with store.writing() as tx:
+        assert await tx.jobs.drop_former_boot() == 2
+        assert await tx.jobs.drop_former_boot() == 0
+        assert await tx.accounts.lease("acme", "new", now, MINUTE)
+    assert len(await taken(store, "new", now)) == 1
+
+
+async def test_the_next_due_moment_is_when_a_lane_can_be_taken(store, now):
+    async with store.writing() as tx:
+        assert await tx.jobs.next_due() is None
+        await tx.jobs.add([job(now + 3 * MINUTE, "k1"), job(now + 2 * MINUTE, "k2"), job(now + 4 * MINUTE, "k3", "x")])
+        assert await tx.jobs.next_due() == now + 2 * MINUTE
+
+
+async def test_many_takers_at_once_never_hold_the_same_lane(store, now):
+    lanes = {f"desk/{number}" for number in range(12)}
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, f"k/{lane}", lane=lane) for lane in sorted(lanes)])
+    rounds = await asyncio.gather(*(taken(store, f"owner{number}", now, limit=3) for number in range(8)))
+    names = [lane.name for lanes_taken in rounds for lane in lanes_taken]
+    assert len(names) == len(set(names))
+    # Whoever came while all rows were being looked at by others may have gone without; nothing is left for ever.
+    rest = await taken(store, "last", now, limit=12)
+    assert set(names) | {lane.name for lane in rest} == lanes
+
+
+@pytest.mark.postgres
+async def test_a_taker_steps_around_lanes_that_others_are_looking_at_on_postgresql(postgres_store, now):
+    store = postgres_store
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, "k1", "desk/1"), job(now, "k2", "desk/2")])
+    async with store.writing() as slow:
+        [first] = await slow.jobs.take_lanes("a", now, MINUTE, 1)
+        [second] = await taken(store, "b", now)
+    assert {first.name, second.name} == {"desk/1", "desk/2"}
