@@ -49,18 +49,18 @@ class SqlStore:
     """A database that is open. Whatever keeps a transaction from being carried out is raised as Unavailable."""
 
     def __init__(self, engines: Engines, clock: Clock) -> None:
-        self._engines = engines
+        self.engines = engines
         self._clock = clock
 
     @property
     def is_sqlite(self) -> bool:
         """True where one process alone uses the database."""
-        return self._engines.dialect is SQLITE
+        return self.engines.dialect is SQLITE
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that may change things; commits when the block ends well."""
-        engines = self._engines
+        engines = self.engines
         async with engines.turn, _transaction(engines.writer) as connection:
             statements = Statements(connection, engines.dialect)
             yield SqlTransaction(statements, self._clock)
@@ -72,26 +72,26 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that only reads, and sees one state of the database throughout."""
-        async with _transaction(self._engines.reader) as connection:
-            yield SqlTransaction(Statements(connection, self._engines.dialect), self._clock)
+        async with _transaction(self.engines.reader) as connection:
+            yield SqlTransaction(Statements(connection, self.engines.dialect), self._clock)
 
     def listen(self, bell: Callable[[], None]) -> None:
         """Ring `bell` after commits that wrote jobs or events, by any process; needs a running event loop."""
-        self._engines.listen(bell)
+        self.engines.listen(bell)
 
     async def migrate(self) -> None:
         """Bring the tables up to date, all or nothing; of several processes one does it and the others wait."""
-        async with self._engines.turn, _transaction(self._engines.migrator) as connection:
+        async with self.engines.turn, _transaction(self.engines.migrator) as connection:
             await connection.run_sync(migrate.upgrade)
 
     async def schema_is_current(self) -> bool:
         """True where the tables are those that this version was written for."""
-        async with _transaction(self._engines.reader) as connection:
+        async with _transaction(self.engines.reader) as connection:
             return await connection.run_sync(migrate.is_current)
 
     async def close(self) -> None:
         """Give every connection back; may be called twice."""
-        await self._engines.close()
+        await self.engines.close()
 
 
 @asynccontextmanager

@@ -1,0 +1,82 @@
+"""Migrations: they make exactly the tables that the code names, once, whoever starts first."""
+
+import asyncio
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.errors import SettingsError
+from bot.ports.store import CaseFilter
+from bot.storage.database import open_store
+from bot.storage.migrate import BrokenReferences
+from bot.storage.schema import metadata
+from tests.storage.samples import open_case
+
+
+def differences(connection):
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": metadata}
+    )
+    return compare_metadata(context, metadata)
+
+
+async def test_the_migrated_tables_are_those_the_code_names(store):
+    async with store.engines.reader.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_an_index_that_is_missing_would_be_noticed(store):
+    async with store.engines.writer.begin() as connection:
+        await connection.execute(text("DROP INDEX ix_cases_conversation"))
+    async with store.engines.reader.connect() as connection:
+        assert [kind for kind, _ in await connection.run_sync(differences)] == ["add_index"]
+
+
+async def test_a_database_without_tables_is_not_current_and_says_what_to_run(empty_url, clock, now):
+    store = open_store(empty_url, clock=clock)
+    assert not await store.schema_is_current()
+    with pytest.raises(SettingsError, match="comptoir migrate"):
+        async with store.reading() as tx:
+            await tx.cases.find(CaseFilter())
+    await store.migrate()
+    assert await store.schema_is_current()
+    await open_case(store, now)
+    await store.close()
+
+
+async def test_migrating_again_changes_nothing(store, now):
+    case = await open_case(store, now)
+    await store.migrate()
+    assert await store.schema_is_current()
+    async with store.reading() as tx:
+        assert await tx.cases.get(case.id) == case
+
+
+async def test_a_database_of_a_later_version_is_not_current(store):
+    async with store.engines.writer.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert not await store.schema_is_current()
+
+
+@pytest.mark.postgres
+async def test_of_several_processes_that_migrate_at_once_one_does_it_on_postgresql(postgres, clock):
+    url = await postgres.empty_database()
+    stores = [open_store(url, clock=clock) for _ in range(3)]
+    await asyncio.gather(*(store.migrate() for store in stores))
+    assert await stores[0].schema_is_current()
+    for store in stores:
+        await store.close()
+    await postgres.drop(url)
+
+
+async def test_a_migration_that_leaves_rows_pointing_nowhere_is_undone_on_sqlite(migrated_file, tmp_path, clock):
+    path = tmp_path / "broken.db"
+    path.write_bytes(migrated_file.read_bytes())
+    store = open_store(f"sqlite:///{path}", clock=clock)
+    async with store.engines.migrator.begin() as connection:
+        await connection.execute(text("INSERT INTO composing VALUES (404, 'marie', '2026')"))
+    with pytest.raises(BrokenReferences, match="composing"):
+        await store.migrate()
+    await store.close()
