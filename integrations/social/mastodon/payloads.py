@@ -11,7 +11,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 
 def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time outside the calendar") from None
 
 
 def _nothing_as_empty(value: Any) -> Any:
@@ -39,6 +42,12 @@ class IdentifiedPayload(Payload):
     """Anything that has an id."""
 
     id: Identifier
+
+
+class AttributedPayload(Payload):
+    """Anything whose author is known, even where nothing else of it is."""
+
+    account: IdentifiedPayload
 
 
 class AccountPayload(Payload):

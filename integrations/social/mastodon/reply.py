@@ -18,7 +18,7 @@ from bot.domain.mention import Mention
 from bot.ports.social import Preview
 from integrations.social.mastodon.length import HANDLE, post_length
 from integrations.social.mastodon.mapping import parsed, text_of
-from integrations.social.mastodon.payloads import StatusLimits, StatusPayload
+from integrations.social.mastodon.payloads import AttributedPayload, StatusLimits, StatusPayload
 from integrations.social.mastodon.text import clean
 
 _LEADING_HANDLES = re.compile(r"(?:@[\w.-]+(?:@[\w.-]+)?\s+)+")
@@ -69,7 +69,7 @@ def comparable(text: str) -> str:
 def matching_replies(
     raws: Iterable[Any], published: str, *, target: Mention, me: str, earliest: datetime
 ) -> tuple[list[StatusPayload], int]:
-    """The posts among `raws` that are our reply `published` to `target`, and how many posts could not be read.
+    """The posts among `raws` that are our reply `published` to `target`, and how many of ours could not be read.
 
     A reply is ours by author (`me`), parent, text and a time not before `earliest` (UTC).
     """
@@ -79,7 +79,8 @@ def matching_replies(
     for raw in raws:
         status = parsed(StatusPayload, raw)
         if isinstance(status, ValidationError):
-            unreadable += 1
+            attributed = parsed(AttributedPayload, raw)
+            unreadable += isinstance(attributed, ValidationError) or attributed.account.id == me
         elif (
             status.account.id == me
             and status.in_reply_to_id == target.remote_id

@@ -5,7 +5,7 @@ there, so it may be repeated. A write is another matter: only what surely create
 everything else is Uncertain.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -101,23 +101,21 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime:
 
     Never in the past, never more than a day ahead; five minutes, Mastodon's own window, where neither can be read.
     """
-    told = _reset(headers.get("x-ratelimit-reset", "")) or _retry_after(headers.get("retry-after", ""), now)
+    told = _moment(datetime.fromisoformat, headers.get("x-ratelimit-reset", ""))
+    told = told or _retry_after(headers.get("retry-after", ""), now)
     return min(max(told or now + _USUAL_WAIT, now + timedelta(seconds=1)), now + _LONGEST_WAIT)
-
-
-def _reset(value: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _retry_after(value: str, now: datetime) -> datetime | None:
     if value.isascii() and value.isdigit():
         return now + min(timedelta(seconds=int(value[:9])), _LONGEST_WAIT)
+    return _moment(parsedate_to_datetime, value)
+
+
+def _moment(parse: Callable[[str], datetime], value: str) -> datetime | None:
+    """What `parse` reads in `value`, in UTC; None where it reads nothing, or a time outside the calendar."""
     try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
+        moment = parse(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -132,6 +132,7 @@ def test_hidden_followers_are_not_known_and_ids_may_be_numbers() -> None:
         (notification(1, status=status("501", account=None)), "501", "status.account"),
         (notification(1, status=status("501", content=12.5)), "501", "status.content"),
         (notification(1, status=status("501", created_at="yesterday")), "501", "status.created_at"),
+        (notification(1, status=status("501", created_at="9999-12-31T23:59:59-23:00")), "501", "status.created_at"),
         ({"id": "1"}, "1", "status"),
         ("a string", None, "item"),
         (None, None, "item"),

@@ -1,0 +1,53 @@
+"""Every network says of every rule whether it is kept, and what it claims to keep a test keeps."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from integrations.social.registry import NETWORKS
+from tests.contracts.social.quality_rules import RULES
+
+HERE = Path(__file__).parent
+NETWORKS_FOLDER = HERE.parents[2] / "integrations" / "social"
+SHORTEST_REASON = 20
+
+
+@pytest.fixture(params=sorted(NETWORKS))
+def answers(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
+    path = NETWORKS_FOLDER / str(request.param) / "quality.yaml"
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def names_of_tests() -> set[str]:
+    modules = (ast.parse(path.read_text(encoding="utf-8")) for path in HERE.glob("test_*.py"))
+    return {
+        node.name
+        for module in modules
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    }
+
+
+def test_every_rule_is_answered(answers: dict[str, dict[str, Any]]) -> None:
+    assert {part: set(rules) for part, rules in answers.items()} == {part: set(rules) for part, rules in RULES.items()}
+
+
+def test_what_is_done_names_its_test_and_what_is_not_its_reason(answers: dict[str, dict[str, Any]]) -> None:
+    known = names_of_tests()
+    for part, rules in answers.items():
+        for rule, answer in rules.items():
+            if answer["state"] == "done":
+                assert answer.keys() == {"state", "by"}, f"{part}.{rule}"
+                assert answer["by"] in known, f"{part}.{rule} is kept by no test of this name"
+            else:
+                assert answer["state"] in {"todo", "exempt"}, f"{part}.{rule}"
+                assert answer.keys() == {"state", "reason"}, f"{part}.{rule}"
+                assert len(answer["reason"]) >= SHORTEST_REASON, f"{part}.{rule}"
+
+
+def test_the_clauses_of_the_contract_are_all_kept(answers: dict[str, dict[str, Any]]) -> None:
+    assert {answer["state"] for answer in answers["clauses"].values()} == {"done"}
