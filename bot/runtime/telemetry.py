@@ -25,8 +25,11 @@ def configure_logging(level: str) -> None:
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
     logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # the clock tells what became of its ticks
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a poll still running at its next tick is fine
     terminal = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    # Plain tracebacks: structlog's own would print local variables, and with them tokens and cookies.
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer = console if terminal else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
