@@ -1,5 +1,7 @@
 # The project's commands. `make demo` and `make test` are enough to begin; `make help` lists the others.
 
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 VENV ?= .venv
 export PORT
@@ -10,6 +12,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 PYTEST := $(BIN)/python -m pytest -p tests.support.could_not_run
 MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
 LOCKING := build/locking
+# pip's lines as one line that counts, on a terminal only.
+COUNTING := awk -v all="$$(grep -c '^[a-z].*==' requirements.lock)" -v terminal="$$([ -t 2 ] && echo yes || true)" \
+  '!terminal {next} \
+   /^(Collecting|Processing)/ {printf "\r  package %d of %d ", ++n, all; fflush()} \
+   /^Installing/ {printf "\r  unpacking %d packages ... ", n; fflush()} \
+   END {if (terminal) print ""}'
 
 .PHONY: help install demo test lint lock clean
 
@@ -24,8 +32,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 	  echo "Comptoir needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not here')." >&2; \
 	  echo "Name another one: make $(or $(MAKECMDGOALS),install) PYTHON=python3.11" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the packages of requirements.lock into $(VENV): a minute or two the first time."
-	@$(PIP) install -qq --require-hashes --no-deps --requirement requirements.lock
+	@echo "Installing the packages of requirements.lock into $(VENV): a few minutes the first time."
+	@$(PIP) install --require-hashes --no-deps --no-compile --progress-bar off --requirement requirements.lock \
+	  2> >(grep -v '^WARNING:' >&2) | $(COUNTING)
 	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
