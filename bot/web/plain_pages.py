@@ -17,7 +17,7 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
         "needed": (
             "Sign in",
             "Comptoir has no passwords. You come in by a link that works once, within the hour.",
-            "Ask the person who runs Comptoir for yours, then open it in this browser.",
+            "Ask the person who runs Comptoir for yours (comptoir people link NAME), then open it in this browser.",
         ),
         "spent": (
             "This link no longer works",
@@ -48,7 +48,7 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
         "needed": (
             "Connexion",
             "Comptoir n’a pas de mot de passe. On y entre par un lien, valable une fois et pendant une heure.",
-            "Demandez le vôtre à la personne qui gère Comptoir, puis ouvrez-le dans ce navigateur.",
+            "Demandez le vôtre à la personne qui gère Comptoir (comptoir people link NOM), puis ouvrez-le ici.",
         ),
         "spent": (
             "Ce lien ne fonctionne plus",

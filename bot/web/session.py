@@ -55,9 +55,11 @@ async def make_sign_in_link(tx: WebTransaction, person: str, now: datetime, base
     return f"{base_url}/sign-in/{quote(token)}"
 
 
-async def register_api_token(tx: WebTransaction, token: str, person: str, now: datetime) -> None:
-    """Let `token` act as `person` over the API; the token that the environment named before stops working."""
-    await tx.sessions.put_token(hashed(token), person, "environment", now)
+async def register_api_token(
+    tx: WebTransaction, token: str, person: str, now: datetime, *, name: str = "environment"
+) -> None:
+    """Let `token` act as `person` over the API; the token that they had under `name` stops working."""
+    await tx.sessions.put_token(hashed(token), person, name, now)
 
 
 async def start_session(tx: WebTransaction, context: WebContext, person: str, response: Response) -> None:

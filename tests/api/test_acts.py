@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -57,7 +58,7 @@ async def test_a_case_goes_to_another_department_with_a_reason(house: House) -> 
 async def test_a_case_sleeps_until_a_moment_in_any_time_zone(house: House, clock) -> None:
     case_id, marie = await house.case(), await house.token("marie")
     until = (clock() + timedelta(hours=3)).replace(microsecond=0)
-    abroad = until.astimezone(__import__("zoneinfo").ZoneInfo("Asia/Tokyo")).isoformat()
+    abroad = until.astimezone(ZoneInfo("Asia/Tokyo")).isoformat()
 
     await _post(house, f"/cases/{case_id}/snooze", {"until": abroad}, marie)
 

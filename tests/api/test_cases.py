@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.mention import Author, ThreadPost
+from bot.web.session import register_api_token
 from tests.api.house import House
 
 
@@ -193,8 +194,6 @@ async def test_the_browser_that_is_signed_in_acts_only_with_its_csrf_token(house
 async def test_a_new_token_of_a_person_ends_the_one_before(house: House) -> None:
     former = await house.token("marie")
     async with house.context.store.writing() as tx:
-        from bot.web.session import register_api_token
-
         await register_api_token(tx, "another", "marie", house.context.clock())
 
     assert (await house.client.get("/api/v1/me", headers=former)).status_code == 401
@@ -207,3 +206,12 @@ async def test_the_token_of_somebody_struck_from_the_rules_reads_nothing(house: 
     answer = await house.client.get("/api/v1/cases", headers=token)
 
     assert (answer.status_code, answer.json()["name"]) == (403, "NotPermitted")
+
+
+async def test_tokens_of_a_person_under_different_names_work_side_by_side(house: House) -> None:
+    token = await house.token("marie")
+    async with house.context.store.writing() as tx:
+        await register_api_token(tx, "for a script", "marie", house.context.clock(), name="script")
+
+    for headers in (token, {"Authorization": "Bearer for a script"}):
+        assert (await house.client.get("/api/v1/me", headers=headers)).status_code == 200
