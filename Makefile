@@ -9,7 +9,7 @@ export PORT
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
-PYTEST := $(BIN)/python -m pytest -p tests.support.could_not_run
+PYTEST := $(BIN)/python -m pytest
 MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
 LOCKING := build/locking
 # pip's lines as one line that counts, on a terminal only.
@@ -19,7 +19,7 @@ COUNTING := awk -v all="$$(grep -c '^[a-z].*==' requirements.lock)" -v terminal=
    /^Installing/ {printf "\r  unpacking %d packages ... ", n; fflush()} \
    END {if (terminal) print ""}'
 
-.PHONY: help install demo test lint lock clean
+.PHONY: help install demo test test-peers lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,10 @@ demo: install ## the whole product on http://127.0.0.1:8080 (PORT=8090, ARGS=--f
 
 test: install ## every test; branches of domain, flow and rules must all be covered (ARGS are pytest's)
 	@$(PYTEST) tests $(MEASURED) --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+
+test-peers: install ## tests against programs from npm, installed into an ignored folder
+	@npm ci --prefix tests/peers --silent
+	@$(PYTEST) tests -m peers $(ARGS)
 
 lint: install ## style, types and import contracts
 	@$(BIN)/ruff check .

@@ -43,13 +43,13 @@ class RunningSandbox:
 
 @contextmanager
 def running_sandbox(
-    database: Path | None = None, clock: Callable[[], datetime] = utc_now, **options: Any
+    database: Path | None = None, clock: Callable[[], datetime] = utc_now, *, path: str = "/sandbox", **options: Any
 ) -> Iterator[RunningSandbox]:
-    """Serve a sandbox with uvicorn in a thread while the block runs; options go to `create_sandbox`."""
+    """Serve a sandbox below `path` with uvicorn in a thread while the block runs; options go to `create_sandbox`."""
     # asyncio turns off Nagle's delay (40 ms an answer) only where the protocol is named.
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
-        base_url = f"http://127.0.0.1:{listening.getsockname()[1]}/sandbox"
+        base_url = f"http://127.0.0.1:{listening.getsockname()[1]}{path}"
         sandbox = create_sandbox(database=database, base_url=base_url, clock=clock, **options)
         started = threading.Event()
 
