@@ -7,6 +7,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -76,6 +77,14 @@ class Play:
         typer.echo(f"Replayed {report.posted} posts of {self._path}; {len(report.bad_rows)} rows left out.")
         for row in report.bad_rows[:20]:
             typer.echo(f"  {row}")
+
+
+def _tell_progress(done: int, of: int) -> None:
+    """One line that counts on a terminal; elsewhere a line every tenth of the way."""
+    if sys.stdout.isatty():
+        typer.echo(f"\r  replayed {done} of {of} posts", nl=done == of)
+    elif done == of or done % max(1, of // 10) == 0:
+        typer.echo(f"  replayed {done} of {of} posts")
 
 
 async def _demo(settings: Settings, home: Path, play: Play) -> None:

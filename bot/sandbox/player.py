@@ -8,7 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from bot.sandbox.publishing import PretendNetwork
 from bot.sandbox.refusals import SandboxRefusal
@@ -18,6 +20,8 @@ from bot.sandbox.script import Act, Deletion, Edit, Mention, Person, Script, loa
 
 Sleep = Callable[[float], Awaitable[object]]
 Progress = Callable[[int, int], None]
+LONGEST_SILENCE: Final = 20.0
+"""Seconds that a replay waits at most between two posts: real threads lie months apart, and nobody rehearses that."""
 
 
 @dataclass(slots=True)
@@ -88,13 +92,16 @@ async def replay(
     """Play a CSV file (see replay_file) `speed` times as fast as it happened, threads kept.
 
     The brand's own rows are posts of another person named like the brand of the file, or with `as_brand` of
-    the brand itself. `on_progress` is told how many posts of how many are done. Raises ReplayFileError.
+    the brand itself. No silence lasts longer than LONGEST_SILENCE. `on_progress` is told how many posts of how many
+    are done. Raises ReplayFileError.
     """
     content = await asyncio.to_thread(read_replay_file, path, brand)
     memory = _Memory(network, f"replay {path.name}")
     report = PlayReport(bad_rows=list(content.bad_rows))
-    timeline = _Timeline(network, sleep, speed)
-    for number, (post, seconds) in enumerate(_with_seconds(content.posts, memory, report), start=1):
+    waiting = [post for post in content.posts if memory.status_id(post.key) is None]
+    report.already_there = len(content.posts) - len(waiting)
+    timeline = _Timeline(network, sleep, 1.0)
+    for number, (post, seconds) in enumerate(_moments(waiting, speed), start=1):
         await timeline.reach(seconds)
         _play_post(network, memory, report, post, brand if as_brand else None)
         if on_progress is not None:
@@ -102,12 +109,12 @@ async def replay(
     return report
 
 
-def _with_seconds(
-    posts: Sequence[ReplayPost], memory: _Memory, report: PlayReport
-) -> Iterable[tuple[ReplayPost, float]]:
-    waiting = [post for post in posts if memory.status_id(post.key) is None]
-    report.already_there = len(posts) - len(waiting)
-    return [(post, (post.at - waiting[0].at).total_seconds()) for post in waiting]
+def _moments(posts: Sequence[ReplayPost], speed: float) -> Iterable[tuple[ReplayPost, float]]:
+    """Each post with its second after the start: `speed` times as fast as it was, long silences cut short."""
+    moment = 0.0
+    for before, post in pairwise([posts[0], *posts] if posts else []):
+        moment += min((post.at - before.at).total_seconds() / speed, LONGEST_SILENCE)
+        yield post, moment
 
 
 class _Timeline:

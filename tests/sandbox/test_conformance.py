@@ -13,8 +13,8 @@ from referencing import Registry, Resource
 from tests.sandbox.test_writing import PIXEL
 from tests.stand_ins.sandbox import RunningSandbox
 
-SPECIFICATION = Path("/work/shared/specs/mastodon/mastodon-openapi.json")
-PAYLOADS = Path("/work/shared/data/payloads/mastodon.jsonl")
+SPECIFICATION = Path(__file__).parents[3] / "shared/specs/mastodon/mastodon-openapi.json"
+PAYLOADS = Path(__file__).parents[3] / "shared/data/payloads/mastodon.jsonl"
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.sandbox.app import create_sandbox
-from bot.sandbox.player import play_script, replay
+from bot.sandbox.player import LONGEST_SILENCE, play_script, replay
 from bot.sandbox.publishing import PretendNetwork
 from bot.sandbox.rows import PageRange, Status
 from bot.sandbox.script import DEPARTMENTS, load_script
 
-DATA = Path("/work/shared/data")
+DATA = Path(__file__).parents[3] / "shared/data"
 LINKS = "thread_id,brand,tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 TURNS = "conversation_id,brand,turn,role,author,created_at,tweet_id,text,doc_url\n"
 MONDAY = "Mon Oct 02"
@@ -217,3 +217,17 @@ async def test_real_conversations_are_played_with_next_to_nothing_left_out(
     report = await replay(network, path, speed=1e6, sleep=time.sleep)
     assert len(report.bad_rows) < 0.02 * report.posted
     assert told(network) > 0.97 * inbound
+
+
+async def test_a_silence_of_months_is_cut_short(network: PretendNetwork, time: SteeredTime, tmp_path: Path) -> None:
+    file = tmp_path / "far_apart.csv"
+    file.write_text(
+        TURNS
+        + "a,Acme,1,customer,lea,2020-01-01T10:00:00.000Z,1,@Acme hello,\n"
+        + "b,Acme,1,customer,tom,2020-06-01T10:00:00.000Z,2,@Acme hello again,\n"
+    )
+    start = time.now
+    report = await replay(network, file, speed=1, sleep=time.sleep)
+
+    assert report.posted == 2
+    assert (time.now - start).total_seconds() == LONGEST_SILENCE
