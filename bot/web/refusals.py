@@ -48,8 +48,13 @@ class UnexpectedErrors:
 
 
 def route_of(scope: Scope) -> str:
-    """The route's pattern (/api/v1/cases/{case_id}), so that labels and logs stay few and hold no value."""
-    return str(getattr(scope.get("route"), "path_format", None) or "unmatched")
+    """The route's pattern (/api/v1/cases/{case_id}), so that labels and logs stay few and hold no value.
+
+    Routes of a mounted application begin with its path.
+    """
+    mount = scope.get("root_path", "").removeprefix(scope.get("app_root_path", ""))
+    pattern = getattr(scope.get("route"), "path_format", None)
+    return f"{mount}{pattern}" if pattern else mount or "unmatched"
 
 
 def add_refusals(app: FastAPI) -> None:

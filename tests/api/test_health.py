@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import Unavailable
@@ -141,6 +142,24 @@ async def test_metrics_name_nobody_and_no_address_that_was_asked_for(house: Hous
     assert "marie" not in text
     assert "BREW" not in text
     assert 'route="unmatched"' in text
+
+
+async def test_requests_to_a_mounted_application_are_counted_under_its_path(house: House) -> None:
+    inner = FastAPI()
+
+    @inner.get("/things/{name}")
+    async def thing(name: str) -> str:
+        return name
+
+    app = create_web(house.context, mounts={"/inner": inner})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
+        await client.get("/inner/things/secret")
+        await client.get("/assets/plain.css")
+        text = (await client.get("/metrics")).text
+
+    assert 'route="/inner/things/{name}"' in text
+    assert 'route="/assets"' in text
+    assert "secret" not in text
 
 
 async def test_metrics_of_the_process_are_there_even_without_the_database(house: House) -> None:
