@@ -49,17 +49,20 @@ class Publisher:
         reply, network, attempt = begun.reply.id, begun.network, begun.attempt
         behaviour = network.capabilities
         account = network.account
-        if self.ledger.clock() - attempt.sent_at > behaviour.settle / 2:
+        deadline = attempt.sent_at + behaviour.request_timeout
+        left = deadline - self.ledger.clock()
+        if left < behaviour.request_timeout / 2:
             late = Unavailable("this process slept before sending", service=account.network, account=account.key)
             return await self.ledger.not_sent(reply, attempt, late)
         try:
-            async with asyncio.timeout(behaviour.request_timeout.total_seconds()):
+            async with asyncio.timeout(left.total_seconds()):
                 fact = await network.publish(begun.posting)
         except TimeoutError:
             lost = Uncertain("no answer in time", service=account.network, account=account.key)
-            await self.ledger.unknown(reply, attempt, lost, self.ledger.clock() + behaviour.settle)
+            await self.ledger.unknown(reply, attempt, lost, deadline + behaviour.settle)
         except Uncertain as error:
-            await self.ledger.unknown(reply, attempt, error, self.ledger.clock() + behaviour.settle)
+            # A connection that breaks says nothing of the request: it may still be carried out behind it.
+            await self.ledger.unknown(reply, attempt, error, deadline + behaviour.settle)
         except Transient as error:
             return await self.ledger.not_sent(reply, attempt, error)
         except Permanent as error:

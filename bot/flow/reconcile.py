@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.department import PostingClass
-from bot.domain.reply import ReplyState
+from bot.domain.reply import Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, RateLimited, Transient
 from bot.flow.ledger import Ledger, posting_of
-from bot.ports.social import Capabilities, Network
+from bot.ports.social import Capabilities, Network, Published
 from bot.ports.store import Job
 
 ASK_PERSON_AFTER = timedelta(hours=1)
@@ -68,7 +68,7 @@ class Reconciler:
             except IntegrationError as error:
                 await self.ledger.ask_person(reply.id, error.reason)
                 return None
-            if found is not None:
+            if found is not None and not await self._belongs_to_another(found, reply):
                 await self.ledger.published(reply.id, attempts[-1], found, "found")
                 return None
         decision = after_nothing_found(
@@ -82,6 +82,12 @@ class Reconciler:
         else:
             await self.ledger.ask_person(reply.id, "not_found")
         return None
+
+    async def _belongs_to_another(self, found: Published, reply: Reply) -> bool:
+        """True where the post found is the fact of an earlier reply with the same words under the same mention."""
+        async with self.ledger.store.reading() as tx:
+            owners = await tx.replies.by_remote_id(reply.account, [found.remote_id])
+        return any(owner.id != reply.id for owner in owners.values())
 
     async def _later(self, reply_id: int, sent_at: datetime, error: Exception) -> datetime | None:
         now = self.ledger.clock()

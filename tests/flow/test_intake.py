@@ -261,7 +261,7 @@ async def test_a_page_read_under_a_lease_that_is_lost_stores_nothing(house: Hous
 
     async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
         async with house.store.writing() as tx:
-            await tx.accounts.lease("acme_social", "another", house.clock.now + timedelta(hours=1), timedelta(hours=1))
+            await tx.accounts.lease("acme_social", "house", house.clock.now, timedelta(hours=1))
         return await fetch(cursor, since=since)
 
     house.network.fetch = slow  # type: ignore[method-assign]

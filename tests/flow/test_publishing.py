@@ -81,13 +81,27 @@ async def test_the_look_waits_until_nothing_can_come_of_the_request_any_more(hou
     reply = await sent(house)
     house.network.lost.append(Uncertain("connection reset", **WHERE))
     await house.work()
-    house.clock.move(4)
+    house.clock.move(14)
     await house.work()
     assert (await house.reply(reply)).state is ReplyState.UNCERTAIN
 
     house.clock.move(2)
     await house.work()
     assert (await house.reply(reply)).state is ReplyState.PUBLISHED
+
+
+async def test_the_same_words_said_before_are_not_taken_for_a_reply_that_was_lost(house: House) -> None:
+    reply = await sent(house)
+    await house.work()
+    first = await house.reply(reply)
+    house.network.failures.append(Uncertain("timed out", **WHERE))
+    again = await house.do(Send("marie", first.case_id, text=WORDS, undo=timedelta(0)))
+    await until_settled(house)
+
+    second = await house.reply(again["reply"])
+    assert second.state is ReplyState.PUBLISHED
+    assert second.remote_id != first.remote_id
+    assert len(house.network.published) == 2
 
 
 @pytest.mark.parametrize("posting", list(PostingClass))
