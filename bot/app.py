@@ -31,6 +31,7 @@ from bot.ports.store import Job, Store
 from bot.runtime.bell import Bell
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
+from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Stage
 from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
@@ -206,6 +207,7 @@ def _assemble(
         store=store,
         stages=_stages(store, rules, networks, surfaces, listener, clock),
         pace=lambda lane: _pace(lane, surfaces),
+        lease=lambda: lane_lease(rules.current.directory),
         clock=clock,
         bell=bell,
         owner=owner,

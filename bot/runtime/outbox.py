@@ -20,7 +20,6 @@ from bot.runtime.telemetry import JOB_FAILURES, JOBS
 Hold = Callable[[Transaction], Awaitable[None]]
 Stage = Callable[[Job, Hold], Awaitable[datetime | None]]
 
-LEASE = timedelta(seconds=90)
 LANES_AT_ONCE = 16
 JOBS_AT_ONCE = 20
 POLL = 1.0
@@ -28,7 +27,11 @@ log = structlog.get_logger()
 
 
 class Outbox:
-    """Carries out jobs. `stages` finds the stage of a kind, `pace` the least time between two effects of a lane."""
+    """Carries out jobs.
+
+    `stages` finds the stage of a kind, `pace` the least time between two effects of a lane, `lease` how long a lane
+    stays with a process that no longer answers.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Outbox:
         store: Store,
         stages: Mapping[str, Stage],
         pace: Callable[[str], timedelta],
+        lease: Callable[[], timedelta],
         clock: Callable[[], datetime],
         bell: Bell,
         owner: str,
@@ -43,6 +47,7 @@ class Outbox:
         self._store = store
         self._stages = stages
         self._pace = pace
+        self._lease = lease
         self._clock = clock
         self._bell = bell
         self._owner = owner
@@ -87,7 +92,7 @@ class Outbox:
             await asyncio.wait(self._working.values(), return_when=asyncio.FIRST_COMPLETED)
             return 1
         async with self._store.writing() as tx:
-            lanes = await tx.jobs.take_lanes(self._owner, self._clock(), LEASE, room)
+            lanes = await tx.jobs.take_lanes(self._owner, self._clock(), self._lease(), room)
         for lane in lanes:
             task = group.create_task(self._work(lane), name=f"lane {lane.name}")
             self._working[lane.name] = task
@@ -161,5 +166,5 @@ class Outbox:
         return due, ""
 
     async def _hold(self, lane: Lane, tx: Transaction) -> None:
-        if not await tx.jobs.keep_lane(lane, self._owner, self._clock(), LEASE):
+        if not await tx.jobs.keep_lane(lane, self._owner, self._clock(), self._lease()):
             raise LaneLost(lane.name)

@@ -20,10 +20,10 @@ from bot.flow.ledger import back_off
 from bot.flow.listen import Listener
 from bot.ports.social import Network, Page
 from bot.ports.store import AccountRow, Event, Store
+from bot.runtime.lease import poll_lease
 from bot.runtime.telemetry import MENTIONS, POLL_SECONDS, POLLS
 
 T = TypeVar("T")
-LEASE = timedelta(seconds=120)
 PAGES_AT_ONCE = 50
 THREADS_AT_ONCE = 4
 SEEN_AGAIN_AFTER = timedelta(seconds=10)
@@ -50,8 +50,9 @@ class Poller:
         if network is None:
             return 0
         new = 0
+        longest = poll_lease(self.rules().directory).total_seconds() * 0.8
         try:
-            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
+            async with asyncio.timeout(longest):
                 with POLL_SECONDS.labels(key).time():
                     for _ in range(PAGES_AT_ONCE):
                         taken = await self._page(network)
@@ -69,7 +70,7 @@ class Poller:
             await self._failed(network.account, error)
             return new
         except TimeoutError:
-            log.warning("poll_too_slow", account=key, seconds=LEASE.total_seconds() * 0.8)
+            log.warning("poll_too_slow", account=key, seconds=longest)
             return new
         MENTIONS.labels(key).inc(new)
         return new
@@ -96,7 +97,7 @@ class Poller:
         account = network.account
         now = self.clock()
         async with self.store.writing() as tx:
-            row = await tx.accounts.lease(account.key, self.owner, now, LEASE)
+            row = await tx.accounts.lease(account.key, self.owner, now, poll_lease(self.rules().directory))
         if row is None:
             return None
         page = await network.fetch(row.cursor, since=now - account.start)

@@ -32,6 +32,7 @@ def outbox(house: House, stage: object, *, pace: float = 0, owner: str = "one") 
         store=house.store,
         stages={"say": stage},  # type: ignore[dict-item]
         pace=lambda _: timedelta(seconds=pace),
+        lease=lambda: timedelta(seconds=90),
         clock=house.clock,
         bell=Bell(),
         owner=owner,

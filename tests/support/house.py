@@ -20,6 +20,7 @@ from bot.ports.chat import ChatSurface
 from bot.ports.store import CaseFilter, CaseView, Job, Store
 from bot.rules.source import load_rules
 from bot.runtime.bell import Bell
+from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox
 from bot.runtime.poll import Poller
 from bot.runtime.rules import InForce
@@ -141,6 +142,7 @@ class House:
                 "read_thread": without_hold(self.listener.read_thread),
             },
             pace=lambda _: timedelta(0),
+            lease=lambda: lane_lease(self.rules.directory),
             clock=self.clock,
             bell=Bell(),
             owner=owner,
