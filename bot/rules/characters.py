@@ -11,6 +11,7 @@ WORD_BREAK: Final = " "
 
 # Accents of Latin, Greek and Cyrillic, Arabic vowel signs, Hebrew points: written or left out at will.
 _OPTIONAL_MARKS: Final = ((0x0300, 0x036F), (0x064B, 0x065F), (0x0591, 0x05C7))
+_ZERO_WIDTH_SPACE: Final = "\u200b"
 _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _LIGATURES: Final = {
@@ -25,14 +26,14 @@ _LIGATURES: Final = {
     "đ": "d",
     "Đ": "d",
 }
-_LEGAL_SIGNS: Final = "™℠©®"
+_NO_PICTURES: Final = "™℠©®°"
 _TYPOGRAPHY: Final = dict.fromkeys("’‘ʼ‛`´′＇", "'") | dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("“”«»„″", '"')
 
 
 def _vanishes(character: str) -> bool:
     code = ord(character)
     return (
-        unicodedata.category(character) == "Cf"
+        (unicodedata.category(character) == "Cf" and character != _ZERO_WIDTH_SPACE)
         or character == "\x7f"
         or code in _SKIN_TONES
         or code in _VARIATION_SELECTORS
@@ -64,11 +65,11 @@ def for_words(character: str) -> str:
     folded = _unaccented(character)
     letters = "".join(part for part in folded if unicodedata.category(part)[0] in "LN")
     category = unicodedata.category(character)
-    if letters and character not in _LEGAL_SIGNS:
+    if letters and character not in _NO_PICTURES:
         return letters
     if category[0] == "M":
         return folded
-    if category == "So" and character not in _LEGAL_SIGNS:
+    if category == "So" and character not in _NO_PICTURES:
         return f"{WORD_BREAK}{character}{WORD_BREAK}"
     return WORD_BREAK
 

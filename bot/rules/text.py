@@ -16,7 +16,7 @@ READING_BREAK: Final = "\n"
 # A letter three times or more in a row is an elongation (retaaard); the matcher looks for these for us.
 ELONGATIONS: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 
-_URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_URL: Final = re.compile(r"(?:https?://|(?<!\w)www\.)\S+", re.IGNORECASE)
 _AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w.@-]*\w)?|@")
 _HASHTAG: Final = re.compile(r"#(\w+)")
 _ELONGATED: Final = re.compile(r"([a-z])\1{2,}")
@@ -102,9 +102,11 @@ def readings(text: str) -> list[Reading]:
     split_origins: list[int] = []
     joined: list[str] = []
     position = 0
+    several = False
     for match in _HASHTAG.finditer(prepared):
         tag = match[1]
         cuts = set(_breaks(tag))
+        several = several or bool(cuts) or "_" in tag.strip("_")
         between = prepared[position : match.start(1)]
         split.append(between)
         joined.append(between)
@@ -120,10 +122,8 @@ def readings(text: str) -> list[Reading]:
     split.append(prepared[position:])
     joined.append(prepared[position:])
     split_origins.extend(range(position, len(prepared)))
-    as_split, as_joined = "".join(split), "".join(joined)
-    if as_split == as_joined:
-        return [Reading(as_split, split_origins)]
-    return [Reading(as_split, split_origins), Reading(as_joined, range(len(prepared)))]
+    as_split = Reading("".join(split), split_origins)
+    return [as_split, Reading("".join(joined), range(len(prepared)))] if several else [as_split]
 
 
 def _line(text: str) -> str:
