@@ -36,8 +36,8 @@ class SqlCards(Repository):
             CardRow(number, case_id, surface, channel, uuid4().hex, "pending", read_only)
             for number, (case_id, surface, channel, read_only) in zip(numbers, cards, strict=True)
         ]
-        await self._db.insert(_insert(self._db.dialect), [_values(card) | {"created_at": now} for card in wanted])
-        stored = await self._db.stored(_cards, numbers)
+        rows = [_values(card) | {"created_at": now} for card in wanted]
+        stored = await self._db.insert_new(_cards, _insert(self._db.dialect), rows)
         return [card for card in wanted if card.id in stored]
 
     async def get(self, card_id: int) -> CardRow | None:

@@ -1,6 +1,6 @@
 """What differs between SQLite and PostgreSQL in the statements, as data; knows neither tables' meaning nor drivers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Interval,
+    Row,
     Table,
     Text,
     TextClause,
@@ -31,16 +32,17 @@ from bot.storage.types import UtcDateTime, to_json
 class Dialect:
     """One engine's ways.
 
-    `driver` compiles statements. `insert` makes an insert that understands ON CONFLICT. `reserve` gives `count` fresh
-    ids of `table`, ascending. `lease_clock` gives the time by which leases run and `lease_end` when one ends: by the
-    database's own clock where several machines share it, by the caller's where one process is alone.
-    `transaction_id` is written with every event, `settled` holds for events behind which nothing older can still
-    appear, and `horizon` is the first transaction id that is not settled.
+    `driver` compiles statements. `insert` makes an insert that understands ON CONFLICT. `reserve` asks for `count`
+    fresh ids of `table`, and `reserved` reads them, ascending, from the answer. `lease_clock` gives the time by which
+    leases run and `lease_end` when one ends: by the database's own clock where several machines share it, by the
+    caller's where one process is alone. `transaction_id` is written with every event, `settled` holds for events
+    behind which nothing older can still appear, and `horizon` is the first transaction id that is not settled.
     """
 
     driver: SqlAlchemyDialect
     insert: Callable[[Table], Any]
     reserve: TextClause
+    reserved: Callable[[Sequence[Row[Any]], int], list[int]]
     lease_clock: Callable[[datetime], ColumnElement[datetime]]
     lease_end: Callable[[datetime, timedelta], ColumnElement[datetime]]
     transaction_id: ColumnElement[int]
@@ -58,10 +60,8 @@ SQLITE = Dialect(
     driver=SQLiteDialect_aiosqlite(json_serializer=to_json),
     insert=sqlite.insert,
     # Whoever asks holds the write lock, so nobody else is given the same ids.
-    reserve=text(
-        "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < :count) "
-        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = :table), 0) + number FROM numbers"
-    ),
+    reserve=text("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :table AND :count > 0"),
+    reserved=lambda rows, count: list(range(rows[0][0] + 1, rows[0][0] + 1 + count)),
     lease_clock=lambda now: literal(now, UtcDateTime),
     lease_end=lambda now, lease: literal(now + lease, UtcDateTime),
     transaction_id=literal_column("0", BigInteger),
@@ -76,6 +76,7 @@ POSTGRES = Dialect(
         "SELECT nextval(pg_get_serial_sequence(CAST(:table AS text), 'id')) "
         "FROM generate_series(1, CAST(:count AS integer))"
     ),
+    reserved=lambda rows, _: sorted(row[0] for row in rows),
     lease_clock=lambda _: func.clock_timestamp(type_=UtcDateTime),
     lease_end=lambda _, lease: cast(func.clock_timestamp() + literal(lease, Interval), UtcDateTime),
     transaction_id=_number(func.pg_current_xact_id()),

@@ -51,8 +51,7 @@ class SqlMentions(Repository):
         """Store mentions, dropping repeats; gives the ids of those stored, ascending."""
         numbers = await self._db.reserve(_mentions, len(mentions))
         numbered = [new_mention_values(number, new, now) for number, new in zip(numbers, mentions, strict=True)]
-        await self._db.insert(_insert(self._db.dialect), numbered)
-        return sorted(await self._db.stored(_mentions, numbers))
+        return sorted(await self._db.insert_new(_mentions, _insert(self._db.dialect), numbered))
 
     async def change(self, stored: StoredMention) -> None:
         """Store an edit or a deletion; case and time of arrival stay."""

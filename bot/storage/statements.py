@@ -78,21 +78,26 @@ class Statements:
         """Fresh ids of a numbered table, ascending, for rows about to be inserted."""
         if not count:
             return []
-        return [row[0] for row in await self.rows(self.dialect.reserve, {"table": table.name, "count": count})]
+        rows = await self.rows(self.dialect.reserve, {"table": table.name, "count": count})
+        return self.dialect.reserved(rows, count)
 
-    async def stored(self, table: Table, ids: Sequence[int]) -> set[int]:
-        """Those of `ids` under which a row stands: what was really inserted of the rows that could be repeats."""
-        found: set[int] = set()
-        for part in chunks(ids):
-            found.update(row.id for row in await self.rows(select(table.c.id).where(table.c.id.in_(part))))
-        return found
-
-    async def insert(self, insert: BulkInsert, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert many rows in one go; nothing for none."""
+    async def insert(self, insert: BulkInsert, rows: Sequence[Mapping[str, Any]]) -> int | None:
+        """Insert many rows in one go; gives how many were new where the driver counts them (SQLite's does)."""
         if not rows:
-            return
+            return 0
         with sorted_errors():
-            await self._connection.exec_driver_sql(insert.statement, insert.prepared(rows))
+            result = await self._connection.exec_driver_sql(insert.statement, insert.prepared(rows))
+        return result.rowcount if result.rowcount >= 0 else None
+
+    async def insert_new(self, table: Table, insert: BulkInsert, rows: Sequence[Mapping[str, Any]]) -> set[int]:
+        """Insert rows that may be repeats, under reserved ids; gives the ids of those that were new."""
+        ids = [row["id"] for row in rows]
+        if await self.insert(insert, rows) == len(rows):
+            return set(ids)
+        stored: set[int] = set()
+        for part in chunks(ids):
+            stored.update(row.id for row in await self.rows(select(table.c.id).where(table.c.id.in_(part))))
+        return stored
 
 
 def chunks(values: Collection[Value], size: int = MOST_VALUES) -> Iterator[list[Value]]:
