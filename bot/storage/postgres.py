@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
 
+import asyncpg
 import structlog
 from sqlalchemy import URL, func, select
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,8 @@ CONNECTIONS = 10
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
 LONGEST_PAUSE = 30.0
+# asyncpg's own errors come unwrapped where its connection is used directly.
+_LOST = (OSError, TimeoutError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = structlog.get_logger()
 
 
@@ -80,7 +83,7 @@ class Ear:
             try:
                 await self._until_lost()
                 pause = 0.5
-            except (OSError, TimeoutError, DBAPIError, PoolTimeout) as error:
+            except _LOST as error:
                 log.warning("bell_silent", error=type(error).__name__, again_in=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.ports.store import Event, NewJob
 
@@ -129,6 +130,20 @@ async def test_the_bell_rings_after_commits_with_news_and_only_then(store, now):
             assert not rung.is_set()
         await asyncio.wait_for(rung.wait(), 30)
         rung.clear()
+
+
+@pytest.mark.postgres
+async def test_events_restored_from_another_server_are_history_and_not_news_on_postgresql(postgres_store, now):
+    store = postgres_store
+    async with store.writing() as tx:
+        await tx.events.add([Event(0, now, "here"), Event(0, now, "elsewhere")])
+    async with store.engines.writer.begin() as connection:
+        await connection.execute(text("UPDATE events SET tx = tx + 1000000 WHERE kind = 'elsewhere'"))
+    await store.migrate()
+    async with store.reading() as tx:
+        assert [each.kind for each in (await tx.events.after("0-0"))[0]] == ["elsewhere", "here"]
+        _, end = await tx.events.after("")
+        assert (await tx.events.after(end))[0] == []
 
 
 @pytest.mark.postgres
