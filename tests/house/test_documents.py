@@ -135,7 +135,7 @@ def routes_in(source: str) -> Iterator[str]:
     """The paths that a module of the API serves, parameters as {}."""
     prefix = re.search(r'APIRouter\(prefix="([^"]*)"', source)
     for route in re.findall(r'@router\.\w+\(\s*"([^"]*)"', source):
-        yield re.sub(r"\{[^}]*\}", "{}", f"/api/v1{prefix.group(1) if prefix else ''}{route}")
+        yield re.sub(r"\{[^}]*\}", "{}", f"{prefix.group(1) if prefix else ''}{route}")
 
 
 def test_every_test_that_a_document_names_exists() -> None:
