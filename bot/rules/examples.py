@@ -68,12 +68,12 @@ def _counter_example(plan: Plan, rule: RuleClause, place: int, path: Path, text:
 def _test(plan: Plan, test: TestSection, path: Path) -> Iterator[Finding]:
     mention, understanding, now = of_test(test)
     decision = plan.route(mention, understanding, now=now)
-    rule = decision.rule or "the fallback"
+    rule = f"rule {decision.rule}" if decision.rule else "the fallback"
     for key in sorted(test.expect.model_fields_set):
         expected, got = getattr(test.expect, key), _comparable(getattr(decision, key))
         if expected is not None and _comparable(expected) != got:
-            yield Finding((*path, "expect", key), f"The {key} is {_said(got)} by {rule}, not {_said(expected)}.",
-                          "", "test_failed")  # fmt: skip
+            yield Finding((*path, "expect", key), f"Expected {key} {_said(expected)}, got {_said(got)} by {rule}.",
+                          "Change the rules or the test.", "test_failed")  # fmt: skip
 
 
 def _comparable(value: Any) -> Any:
@@ -81,4 +81,4 @@ def _comparable(value: Any) -> Any:
 
 
 def _said(value: Any) -> str:
-    return ", ".join(sorted(value)) if isinstance(value, tuple | frozenset) else str(value)
+    return (", ".join(sorted(value)) if isinstance(value, tuple | frozenset) else str(value)) or "none"

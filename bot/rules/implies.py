@@ -31,9 +31,8 @@ class Implication:
         )
 
     def sample(self, clause: IfClause) -> str:
-        """Words that a text meeting `clause` may hold: whatever takes all of `clause` takes these too."""
-        groups = self._groups(clause)
-        return " ".join(min(groups, key=len)[0].split()) if groups else ""
+        """One word out of each group that `clause` asks for: whatever takes all of `clause` takes one of these."""
+        return " ".join(group[0].strip() for group in self._groups(clause))
 
     def _words(self, narrow: IfClause, wide: IfClause) -> bool:
         groups = self._groups(narrow)

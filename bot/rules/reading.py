@@ -14,7 +14,7 @@ from bot.rules.findings import Finding
 from bot.rules.marks import Mark, Unreadable, events, mark_of, repeated_keys, unreadable
 
 MOST_BYTES: Final = 2_000_000
-_MOST_ENTRIES: Final = 150_000
+_MOST_ENTRIES: Final = 100_000
 _MANY_BRACKETS: Final = 20_000
 # Anything that could nest or expand beyond what its length shows is measured first.
 _ANCHOR: Final = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s\[\]{},*&]", re.MULTILINE)
@@ -34,7 +34,10 @@ def read(text: str) -> Any:
         at = forbidden.start()
         mark = (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         raise unreadable("There is an invisible control character here.", mark, "Remove it.", "control_character")
-    if text.count("[") + text.count("{") > _MANY_BRACKETS or _ANCHOR.search(text) or _NESTED_ON_ONE_LINE.search(text):
+    brackets = text.count("[") + text.count("{")
+    if brackets > _MOST_ENTRIES:
+        raise unreadable("This file holds far too many entries.", code="too_large")
+    if brackets > _MANY_BRACKETS or _ANCHOR.search(text) or _NESTED_ON_ONE_LINE.search(text):
         _measure(text)
     try:
         return loads(text)

@@ -49,8 +49,7 @@ class Scanner:
             self._automaton.add_word(words, number)
         if patterns:
             for letters in ELONGATIONS:
-                if letters not in self._automaton:
-                    self._automaton.add_word(letters, _ELONGATION)
+                self._automaton.add_word(letters, _ELONGATION)
             self._automaton.make_automaton()
 
     def scan(self, text: str) -> tuple[str, Set[int]]:

@@ -140,7 +140,4 @@ def fold(text: str) -> str:
 
 def with_elongations(folded: str) -> str:
     """A folded form in which elongations stand also with the letter once (retard) and twice (cool)."""
-    once = _ELONGATED.sub(r"\1", folded)
-    if once == folded:
-        return folded
-    return READING_BREAK.join((folded, once, _ELONGATED.sub(r"\1\1", folded)))
+    return READING_BREAK.join((folded, _ELONGATED.sub(r"\1", folded), _ELONGATED.sub(r"\1\1", folded)))

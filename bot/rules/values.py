@@ -138,9 +138,6 @@ class Between(NamedTuple):
     start: time
     end: time
 
-    def __str__(self) -> str:
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
-
 
 def _between(value: object) -> Between:
     found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -1,0 +1,108 @@
+"""Departments, people and accounts come out of the file as the domain knows them."""
+
+from datetime import timedelta
+
+from bot.domain.department import Locale, PostingClass
+from bot.rules.source import load_rules
+
+FULL = """
+version: 1
+accounts:
+  social:
+    network: mastodon
+    base_url: "https://social.example/"
+    token: env:SOCIAL_TOKEN
+    poll: 5m
+    start: 2h
+    request_timeout: 500ms
+    posting: plain
+    key_lifetime: 1h
+    settle: 2s
+    departments: [delivery]
+  other: {network: x, start: now}
+people:
+  marie: {name: Marie, email: marie@acme.example, locale: fr, admin: true, slack: U1, teams: T1}
+  tom: {name: Tom}
+departments:
+  delivery:
+    name: {fr: Livraison, en: Delivery}
+    channels: {slack: "#livraison", teams: "Livraison", desk: parcels}
+    members: [marie]
+    approvers: [tom]
+    managers: [tom]
+    languages: [de, fr]
+    approval: required
+    hours: office
+    sla: fast
+    escalation: standard
+  billing: {name: Billing, channel: "#billing", languages: en}
+  shop: {name: Shop, channel: counter, locale: fr, approval: none}
+  press: {name: Press}
+hours: {office: {mon: "9-18"}}
+sla: {fast: {first: 1h}}
+escalation: {standard: [{after: 1h}]}
+fallback: press
+moved_to: {returns: shop}
+rules: []
+"""
+DIRECTORY = load_rules(FULL, file="f").directory
+
+
+def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():
+    social, other = DIRECTORY.accounts["social"], DIRECTORY.accounts["other"]
+    assert (social.base_url, social.token_variable) == ("https://social.example", "SOCIAL_TOKEN")
+    assert (social.poll, social.start, social.request_timeout) == (
+        timedelta(minutes=5),
+        timedelta(hours=2),
+        timedelta(milliseconds=500),
+    )
+    assert (social.posting, social.key_lifetime, social.settle) == (
+        PostingClass.PLAIN,
+        timedelta(hours=1),
+        timedelta(seconds=2),
+    )
+    assert social.departments == frozenset({"delivery"})
+    assert (other.poll, other.start, other.posting, other.token_variable) == (
+        timedelta(seconds=30),
+        timedelta(0),
+        None,
+        "",
+    )
+
+
+def test_people_have_their_roles_and_words():
+    marie, tom = DIRECTORY.people["marie"], DIRECTORY.people["tom"]
+    assert (marie.name, marie.email, marie.locale, marie.admin, marie.slack, marie.teams) == (
+        "Marie", "marie@acme.example", Locale.FR, True, "U1", "T1",
+    )  # fmt: skip
+    assert (tom.email, tom.locale, tom.admin) == ("", Locale.EN, False)
+
+
+def test_a_department_has_its_channels_and_one_on_the_desk_always():
+    channels = {key: department.channels for key, department in DIRECTORY.departments.items()}
+    assert channels == {
+        "delivery": {"desk": "parcels", "slack": "#livraison", "teams": "Livraison"},
+        "billing": {"desk": "billing", "slack": "#billing"},
+        "shop": {"desk": "counter"},
+        "press": {"desk": "press"},
+    }
+
+
+def test_a_department_speaks_its_first_language_that_we_speak():
+    locales = {key: department.locale for key, department in DIRECTORY.departments.items()}
+    assert locales == {"delivery": Locale.FR, "billing": Locale.EN, "shop": Locale.FR, "press": Locale.EN}
+
+
+def test_a_department_asks_for_approval_where_it_says_so():
+    assert [key for key, department in DIRECTORY.departments.items() if department.approval] == ["delivery"]
+    assert DIRECTORY.departments["delivery"].people == {"marie", "tom"}
+
+
+def test_a_name_without_a_language_is_the_name_in_all():
+    assert DIRECTORY.departments["shop"].name(Locale.FR) == DIRECTORY.departments["shop"].name(Locale.EN) == "Shop"
+
+
+def test_a_department_that_is_gone_leads_to_its_heir():
+    heir = DIRECTORY.department("returns")
+    assert heir is not None
+    assert heir.key == "shop"

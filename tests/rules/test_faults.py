@@ -1,0 +1,219 @@
+"""A malformed file is refused with the place, the path, what is allowed and the nearest name; all faults at once."""
+
+import pytest
+
+from bot.errors import RulesError
+from bot.rules.source import check, load_file, load_rules
+from tests.rules.files import HEAD
+
+BROKEN = """version: 1
+accounts:
+  shop: {network: twitter, base_url: here, token: abcdef123, poll: 30, posting: often, departments: [pres]}
+people:
+  marie: {name: Marie, locale: french, admin: yes, email: 12}
+departments:
+  press: {name: {fr: Presse, de: Presse}, channel: 12, members: [mari], approval: required}
+  Bad Key: {name: x}
+fallback: pres
+moved_to: {press: gone}
+lists: {words: [$other, "?!"]}
+rules:
+  - id: one
+    if:
+      languag: [fr]
+      language: [no, french, true]
+      any: [$parcels, 404, "", "li*vr", $5]
+      all: [[$word]]
+      author: {followers: 1e3, verified: "yes"}
+      feeling: "<< 3"
+      regex: "(?=a)"
+      time: {days: [lundi], between: "08:00", zone: Paris}
+      not: [a]
+      kind:
+      stars: true
+      account: shopp
+      any_of: [{regex: "["}]
+    then: {department: delivry, priority: hihg, also: [pres], sla: fast}
+  - id: one
+    then: {}
+  - {id: two, if: {network: mastodon}}
+tests:
+  - {text: a, account: shopp, at: tomorrow, expect: {rule: on, department: pres, also: [pres]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "path", "said"),
+    [
+        ("3:10", "accounts.shop.network", "no network 'twitter'. Write x."),
+        ("3:28", "accounts.shop.base_url", "no web address. Write it with https:// in front."),
+        ("3:44", "accounts.shop.token", "Put it in an environment variable and write env:"),
+        ("3:62", "accounts.shop.poll", "30 is no length of time. Write 30s for seconds."),
+        ("3:72", "accounts.shop.posting", "Allowed: client_key, plain, upsert."),
+        ("3:102", "accounts.shop.departments[0]", "Did you mean press?"),
+        ("5:24", "people.marie.locale", "Allowed: en, fr."),
+        ("5:40", "people.marie.admin", "Write true or false, without quotes."),
+        ("5:52", "people.marie.email", "12 is no e-mail address."),
+        ("7:30", "departments.press.name.de", "There is no locale 'de'."),
+        ("7:43", "departments.press.channel", "YAML reads this as 12. Put it between quotes"),
+        ("7:66", "departments.press.members[0]", "Did you mean marie?"),
+        ("7:73", "departments.press.approval", "nobody can give it"),
+        ("8:3", "departments.Bad Key", "cannot be used as a name"),
+        ("9:1", "fallback", "Did you mean press?"),
+        ("10:12", "moved_to.press", "press is still a department"),
+        ("10:12", "moved_to.press", "no department 'gone'"),
+        ("11:17", "lists.words[0]", "A list cannot hold another list."),
+        ("11:25", "lists.words[1]", "holds nothing to look for"),
+        ("15:7", "rules[0].if.languag", "Did you mean language?"),
+        ("16:22", "rules[0].if.language[1]", "no language 'french'. Write fr."),
+        ("16:30", "rules[0].if.language[2]", "YAML reads this as True"),
+        ("17:13", "rules[0].if.any[0]", "no list 'parcels'"),
+        ("17:23", "rules[0].if.any[1]", "YAML reads this as 404"),
+        ("17:28", "rules[0].if.any[2]", "This text is empty"),
+        ("17:32", "rules[0].if.any[3]", "has a * that is not at its end"),
+        ("18:14", "rules[0].if.all[0][0]", "Did you mean words?"),
+        ("19:16", "rules[0].if.author.followers", 'Write for example ">= 1000", between quotes.'),
+        ("19:32", "rules[0].if.author.verified", "true or false is expected"),
+        ("20:7", "rules[0].if.feeling", "'<< 3' is no comparison"),
+        ("21:7", "rules[0].if.regex[0]", "no look-around"),
+        ("22:21", "rules[0].if.time.days[0]", "no day 'lundi'. Write mon."),
+        ("22:29", "rules[0].if.time.between", "no span of hours"),
+        ("22:47", "rules[0].if.time.zone", "no time zone 'Paris'"),
+        ("23:7", "rules[0].if.not", "A block of keys is expected here."),
+        ("24:7", "rules[0].if.kind", "Nothing stands here."),
+        ("25:7", "rules[0].if.stars", "is no comparison"),
+        ("26:7", "rules[0].if.account[0]", "Did you mean shop?"),
+        ("27:17", "rules[0].if.any_of[0].regex[0]", "This pattern cannot be used"),
+        ("28:12", "rules[0].then.department", "no department 'delivry'"),
+        ("28:33", "rules[0].then.priority", "Did you mean high?"),
+        ("28:56", "rules[0].then.also[0]", "Did you mean press?"),
+        ("28:63", "rules[0].then.sla", "The file names none yet."),
+        ("29:5", "rules[1].id", "taken by rules[0]"),
+        ("30:5", "rules[1].then", "decides nothing"),
+        ("31:5", "rules[2]", "then is missing"),
+        ("33:15", "tests[0].account", "Did you mean shop?"),
+        ("33:31", "tests[0].at", "no moment in time"),
+        ("33:54", "tests[0].expect.rule", "Did you mean one?"),
+        ("33:64", "tests[0].expect.department", "no department 'pres'"),
+        ("33:89", "tests[0].expect.also[0]", "no department 'pres'"),
+    ],
+)
+def test_every_fault_is_told_with_its_place(place, path, said):
+    told = [fault for fault in check(BROKEN, "rules.yaml") if fault.path == path and said in str(fault)]
+    assert [f"{fault.line}:{fault.column}" for fault in told] == [place]
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file():
+    faults = check(BROKEN, "rules.yaml")
+    assert len(faults) == 51
+    assert [(fault.line, fault.column) for fault in faults] == sorted((fault.line, fault.column) for fault in faults)
+    assert all(fault.severity == "error" and fault.file == "rules.yaml" for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "said"),
+    [
+        (
+            "rules: [{id: r, if: {author: {follower: 5}}, then: {tags: a}}]",
+            "rules[0].if.author.follower",
+            "mean followers?",
+        ),
+        ("rules: [{id: r, if: {regex: 5}, then: {tags: a}}]", "rules[0].if.regex[0]", "Put it between quotes"),
+        ("rules: [{id: r, if: {time: {between: 25:00-26:00}}, then: {tags: a}}]", "rules[0].if.time.between", "24:00"),
+        ("rules: [{id: r, if: {network: true}, then: {tags: a}}]", "rules[0].if.network[0]", "YAML reads this as True"),
+        ("rules: [{id: r, if: {any: {a: b}}, then: {tags: a}}]", "rules[0].if.any", "A list is expected here."),
+        ("rules: [{id: r, if: {any: []}, then: {tags: a}}]", "rules[0].if.any", "Write at least one entry"),
+        (
+            "rules: [{id: r, if: {any: [[a]]}, then: {tags: a}}]",
+            "rules[0].if.any[0]",
+            "A word or a phrase is expected here.",
+        ),
+        ("rules: [{id: 5, then: {tags: a}}]", "rules[0].id", "A name is written as text"),
+        ("rules: {id: r}", "rules", "A list is expected here."),
+        ("rules: [r]", "rules[0]", "A block of keys is expected here."),
+        (
+            "rules: []\ntests: [{text: a, followers: -1, expect: {}}]",
+            "tests[0].followers",
+            "greater than or equal to 0",
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_with_what_to_write(body, path, said):
+    assert [fault.path for fault in check(HEAD + body, "f") if said in str(fault)] == [path]
+
+
+def test_a_channel_said_twice_is_told():
+    text = "version: 1\nfallback: a\nrules: []\ndepartments: {a: {name: A, channel: b, channels: {desk: b}}}"
+    assert [fault.code for fault in check(text, "f")] == ["channel_twice"]
+
+
+def test_a_secret_in_the_file_is_not_repeated():
+    with pytest.raises(RulesError) as refused:
+        load_rules(BROKEN, file="rules.yaml")
+    assert "abcdef123" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("", "1:1", "holds no sections"),
+        ("- a\n- b", "1:1", "holds no sections"),
+        ("a: 1\nb: 2\na: 3\n", "3:1", "a is given twice"),
+        ("a: [1, 2\nb: 3", "2:2", "This is no YAML"),
+        ("a:\n\t- b", "2:1", "blanks, not with tabs"),
+        ("a: b\x00c", "1:5", "invisible control character"),
+        ("a: b\nc: \x07", "2:4", "invisible control character"),
+        ("x" * 2_000_001, "", "larger than 2 MB"),
+        ("é" * 1_000_001, "", "larger than 2 MB"),
+        ("[" * 100_000, "1:33", "nests too deep"),
+        ("- " * 100, "1:65", "nests too deep"),
+        ("a: *b\nc: &b 1", "1:4", "names nothing that is complete"),
+        ("a: &b [*b]", "1:8", "names nothing that is complete"),
+        ("a: &a [x]\n? [b]\n: c", "1:1", "no YAML"),
+        ("a: {b: c", "", "no YAML"),
+        ("a: &x [1]\nb: {c: [}", "2:9", "no YAML"),
+        ("<<: {a: 1}\nversion: 1", "1:1", "Merge keys are not part of YAML 1.2"),
+        ("version: 1.1", "1:1", "only 1 is known"),
+        ("version: true", "1:1", "only 1 is known"),
+        ("departments: {}", "1:1", "Write at least one entry"),
+    ],
+)
+def test_what_is_no_rules_file_is_refused_with_the_place(text, place, said):
+    told = [fault for fault in check(text, "f") if said in str(fault)]
+    assert told
+    assert not place or f"{told[0].line}:{told[0].column}" == place
+
+
+def test_aliases_may_be_used_and_not_abused():
+    bomb = 'a0: &a0 ["x"]\n' + "".join(f"a{at}: &a{at} [{','.join([f'*a{at - 1}'] * 9)}]\n" for at in range(1, 9))
+    assert check(bomb, "f")[0].code == "too_large"
+    shared = HEAD + "rules:\n  - {id: a, if: {any: &w [&x colis, *x]}, then: {department: press}}\n"
+    shared += "  - {id: b, if: {none: *w}, then: {department: delivery}}\n"
+    assert load_rules(shared, file="f").plan.rules[1].id == "b"
+
+
+def test_the_words_of_yaml_1_1_have_no_meaning():
+    text = HEAD + 'rules: [{id: "no", if: {any: [no, yes, on, 08:00], language: no}, then: {department: press}}]'
+    assert check(text, "f") == ()
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
+    with pytest.raises(RulesError, match="cannot be read"):
+        load_file(tmp_path / "absent.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"a: \xe9")
+    with pytest.raises(RulesError, match="Byte 3 of the file is not UTF-8"):
+        load_file(tmp_path / "latin.yaml")
+
+
+def test_a_good_file_is_loaded_with_or_without_a_byte_order_mark(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text("\ufeff" + HEAD + "rules: []", encoding="utf-8")
+    assert load_file(path).directory.fallback == "front_desk"
+
+
+def test_too_many_conditions_inside_each_other_are_refused():
+    nested = "{any: [a]}"
+    for _ in range(20):
+        nested = f"{{not: {nested}}}"
+    faults = check(HEAD + f"rules: [{{id: r, if: {nested}, then: {{department: press}}}}]", "f")
+    assert [fault.code for fault in faults] == ["too_deep"]
