@@ -193,8 +193,11 @@ class MastodonNetwork:
     async def publish(self, posting: Posting) -> Published:
         """One POST /api/v1/statuses with the posting's key as Idempotency-Key, which the server keeps for an hour.
 
-        Raises as the port says; TargetGone when the post to answer is no longer there.
+        Raises as the port says; TargetGone when the post to answer is no longer there. A process that has not connected
+        yet does so first: the text depends on the server's name and limits.
         """
+        if self._identity is None:
+            await self.connect()
         preview = self.preview(posting.text, posting.target)
         if preview.problems:
             message = f"not sent: {', '.join(preview.problems)} ({preview.length} of {preview.limit} characters)"

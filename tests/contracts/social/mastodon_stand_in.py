@@ -1,12 +1,14 @@
 """Mastodon's stand-in for the contract suite: the pretend network over HTTP, with people who use its client API."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
 
+from tests.contracts.social.mastodon_payloads import mastodon_server
+from tests.contracts.social.scripted_server import Answer, Asked
 from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
 
 BRAND = "acme"
@@ -83,6 +85,12 @@ def standing_in() -> Iterator[MastodonStandIn]:
     """A pretend network of its own for the time of the block."""
     with running_sandbox() as running, closing(MastodonStandIn(running)) as stand_in:
         yield stand_in
+
+
+def script(write: Answer) -> Callable[[Asked], Answer]:
+    """A scripted server that can be read, and gives `write` to whoever posts."""
+    reads = mastodon_server({})
+    return lambda asked: reads(asked) if asked.method == "GET" else write
 
 
 def error_body(status: int) -> dict[str, str]:

@@ -4,11 +4,13 @@ not answer. It knows no network."""
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+DRIP_SECONDS = 0.01
 
 
 class Manner(Enum):
@@ -18,6 +20,7 @@ class Manner(Enum):
     DROP = "close the connection without a word"
     HALF = "close the connection in the middle of the body"
     HANG = "say nothing until the server closes"
+    DRIP = "send a blank now and then and never come to an end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class ScriptedServer:
         if answer.manner is Manner.HANG:
             await self.closing.wait()
             return
+        if answer.manner is Manner.DRIP:
+            await self._drip(writer)
+            return
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         headers = {"Content-Type": "application/json", **answer.headers}
         if answer.status not in {204, 304}:
@@ -88,13 +94,26 @@ class ScriptedServer:
             writer.write(body[: len(body) // 2] if answer.manner is Manner.HALF else body)
         await writer.drain()
 
+    async def _drip(self, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
+        while not self.closing.is_set():
+            writer.write(b" ")
+            await writer.drain()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.closing.wait(), DRIP_SECONDS)
+
+
+def answering(answer: Answer) -> Callable[[Asked], Answer]:
+    """The same answer to everything."""
+    return lambda _: answer
+
 
 @asynccontextmanager
 async def scripted_server(
     answer: Callable[[Asked], Answer] | Answer, prefix: str = ""
 ) -> AsyncIterator[ScriptedServer]:
     """A server for the time of the block, at `base_url`, which ends with `prefix`."""
-    scripted = ScriptedServer(answer if callable(answer) else lambda _: answer)
+    scripted = ScriptedServer(answering(answer) if isinstance(answer, Answer) else answer)
     server = await asyncio.start_server(scripted.serve, "127.0.0.1", 0)
     scripted.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{prefix}"
     try:

@@ -14,6 +14,7 @@ from bot.domain.department import Account
 from bot.ports.social import Network
 from integrations.social.registry import make_network
 from tests.contracts.social import mastodon_stand_in
+from tests.contracts.social.scripted_server import Answer, Asked
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
 
@@ -68,14 +69,19 @@ class StandIn(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a network is played: `start` gives its server, `error_body` what it writes beside an HTTP status."""
+    """How a network is played.
+
+    `start` gives its server, `error_body` what that writes beside an HTTP status, `script` how a scripted server
+    answers reads as it would and every write as told.
+    """
 
     start: Callable[[], AbstractContextManager[StandIn]]
     error_body: Callable[[int], Any]
+    script: Callable[[Answer], Callable[[Asked], Answer]]
 
 
 STAND_INS: Mapping[str, Played] = {
-    "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body),
+    "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
 }
 
 

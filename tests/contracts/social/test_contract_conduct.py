@@ -11,7 +11,7 @@ from bot.errors import AuthFailed, IntegrationError, RateLimited, TimedOut, Tran
 from bot.ports.social import Network
 from integrations.social.registry import NETWORKS
 from tests.contracts.social.conftest import Connect
-from tests.contracts.social.scripted_server import Answer, Manner, scripted_server
+from tests.contracts.social.scripted_server import Answer, Manner, answering, scripted_server
 from tests.contracts.social.stand_ins import STAND_INS, TOKEN_IN_TESTS, StandIn, now
 from tests.contracts.social.suite import HOUR, posting, the_mention
 
@@ -22,30 +22,37 @@ def test_every_registered_network_is_played_by_a_stand_in() -> None:
 
 @pytest.mark.parametrize("hundred", range(2, 6))
 async def test_every_status_of_a_read_is_sorted(name: str, hundred: int, connect: Connect) -> None:
-    for status in range(hundred * 100, hundred * 100 + 100):
-        async with scripted_server(Answer(status, STAND_INS[name].error_body(status))) as server:
+    played = STAND_INS[name]
+    async with scripted_server(Answer()) as server:
+        reader = connect((name, server.base_url))
+        for status in range(hundred * 100, hundred * 100 + 100):
+            server.answer = answering(Answer(status, played.error_body(status)))
             with pytest.raises(IntegrationError) as raised:
-                await connect((name, server.base_url)).fetch(None, since=now())
-        assert not isinstance(raised.value, Uncertain), f"{status}: a read changes nothing"
-        assert (raised.value.service, raised.value.account) == (name, "acme_social")
+                await reader.fetch(None, since=now())
+            assert not isinstance(raised.value, Uncertain), f"{status}: a read changes nothing"
+            assert (raised.value.service, raised.value.account) == (name, "acme_social")
 
 
 @pytest.mark.parametrize("hundred", range(2, 6))
 async def test_every_status_of_a_write_is_sorted(
     name: str, hundred: int, connect: Connect, stand_in: StandIn, network: Network
 ) -> None:
+    played = STAND_INS[name]
     target = await the_mention(network, stand_in.mentioned("help"))
-    for status in range(hundred * 100, hundred * 100 + 100):
-        async with scripted_server(Answer(status, STAND_INS[name].error_body(status))) as server:
+    async with scripted_server(Answer()) as server:
+        writer = connect((name, server.base_url))
+        for status in range(hundred * 100, hundred * 100 + 100):
+            server.answer = played.script(Answer(status, played.error_body(status)))
+            server.asked.clear()
             with pytest.raises(IntegrationError) as raised:
-                await connect((name, server.base_url)).publish(posting(target))
+                await writer.publish(posting(target))
             assert len(server.writes) == 1, "a write is never repeated"
-        if hundred in {2, 5} or status == 408:
-            assert isinstance(raised.value, Uncertain), f"{status} may have been carried out"
-        if status == 401:
-            assert isinstance(raised.value, AuthFailed)
-        if status == 429:
-            assert isinstance(raised.value, RateLimited)
+            if hundred in {2, 5} or status == 408:
+                assert isinstance(raised.value, Uncertain), f"{status} may have been carried out"
+            if status == 401:
+                assert isinstance(raised.value, AuthFailed)
+            if status == 429:
+                assert isinstance(raised.value, RateLimited)
 
 
 async def test_a_revoked_token_is_told(stand_in: StandIn, network: Network) -> None:
@@ -63,27 +70,30 @@ async def test_no_token_is_in_any_error_log_or_repr(
 ) -> None:
     target = await the_mention(network, stand_in.mentioned("help"))
     told: list[str] = []
+    script = STAND_INS[name].script
 
-    async def fails(where: str, *, locals_too: bool = True) -> None:
-        for act in ("read", "write"):
-            failing = connect((name, where), request_timeout=timedelta(milliseconds=300))
-            told.extend([repr(failing), str(vars(failing))])
-            try:
-                await (failing.fetch(None, since=now()) if act == "read" else failing.publish(posting(target)))
-            except IntegrationError as error:
-                told.extend([repr(error), str(error), str(vars(error))])
-                told.extend(traceback.TracebackException.from_exception(error, capture_locals=locals_too).format())
-                assert error.__context__ is None, "no hidden exception that could hold the request"
-            else:
-                pytest.fail(f"{act} at {where} succeeded")
+    async def fails(act: str, where: str, *, locals_too: bool = True) -> None:
+        failing = connect((name, where), request_timeout=timedelta(milliseconds=500))
+        told.extend([repr(failing), str(vars(failing))])
+        try:
+            await (failing.fetch(None, since=now()) if act == "read" else failing.publish(posting(target)))
+        except IntegrationError as error:
+            told.extend([repr(error), str(error), str(vars(error))])
+            told.extend(traceback.TracebackException.from_exception(error, capture_locals=locals_too).format())
+            assert error.__context__ is None, "no hidden exception that could hold the request"
+        else:
+            pytest.fail(f"the {act} at {where} succeeded")
 
     with caplog.at_level(logging.DEBUG):
         for manner in Manner:
-            async with scripted_server(Answer(401, {"error": "bad token"}, manner=manner)) as server:
-                await fails(server.base_url)
-        async with scripted_server(Answer(401, {"error": f"bad token {TOKEN_IN_TESTS}"})) as echoing:
-            await fails(echoing.base_url, locals_too=False)
-        await fails("http://127.0.0.1:1")
+            answer = Answer(401, {"error": "bad token"}, manner=manner)
+            async with scripted_server(answer) as unreadable, scripted_server(script(answer)) as unwritable:
+                await fails("read", unreadable.base_url)
+                await fails("write", unwritable.base_url)
+        echo = Answer(401, {"error": f"bad token {TOKEN_IN_TESTS}"})
+        async with scripted_server(script(echo)) as echoing:
+            await fails("write", echoing.base_url, locals_too=False)
+        await fails("read", "http://127.0.0.1:1")
         await network.fetch(None, since=now() - HOUR)
     assert told
     assert TOKEN_IN_TESTS not in "".join(told)
@@ -106,14 +116,17 @@ async def test_a_server_that_hangs_holds_up_nobody_else(
             await waiting
 
 
-async def test_no_request_outlasts_its_time(name: str, connect: Connect, stand_in: StandIn, network: Network) -> None:
+@pytest.mark.parametrize("manner", [Manner.HANG, Manner.DRIP], ids=lambda manner: manner.name)
+async def test_no_request_outlasts_its_time(
+    name: str, connect: Connect, stand_in: StandIn, network: Network, manner: Manner
+) -> None:
     target = await the_mention(network, stand_in.mentioned("help"))
-    async with scripted_server(Answer(manner=Manner.HANG)) as silent:
-        hasty = connect((name, silent.base_url), request_timeout=timedelta(milliseconds=100))
+    silence = Answer(manner=manner)
+    async with scripted_server(silence) as silent, scripted_server(STAND_INS[name].script(silence)) as unwritable:
         with pytest.raises(TimedOut):
-            await hasty.fetch(None, since=now())
+            await connect((name, silent.base_url), request_timeout=timedelta(milliseconds=100)).fetch(None, since=now())
         with pytest.raises(Uncertain):
-            await hasty.publish(posting(target))
+            await connect((name, unwritable.base_url), request_timeout=timedelta(seconds=1)).publish(posting(target))
 
 
 async def test_a_server_out_of_reach_is_transient_even_for_a_write(

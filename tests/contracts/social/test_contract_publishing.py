@@ -6,7 +6,7 @@ from bot.errors import Rejected, TargetGone, Uncertain
 from bot.ports.social import Network, Posting
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, scripted_server
-from tests.contracts.social.stand_ins import StandIn, now
+from tests.contracts.social.stand_ins import STAND_INS, StandIn, now
 from tests.contracts.social.suite import posting, the_mention
 
 
@@ -18,12 +18,12 @@ async def test_a_text_too_long_is_refused_before_anything_leaves(
     preview = network.preview("é" * (limit + 1), target)
     assert "too_long" in preview.problems
     assert preview.length > preview.limit
-    async with scripted_server(Answer()) as server:
+    async with scripted_server(STAND_INS[stand_in.network].script(Answer())) as server:
         with pytest.raises(Rejected):
             await connect((stand_in.network, server.base_url)).publish(posting(target, "é" * (limit + 1)))
         with pytest.raises(Rejected):
             await connect((stand_in.network, server.base_url)).publish(posting(target, " \n "))
-        assert not server.asked
+        assert not server.writes
 
 
 async def test_the_longest_text_that_the_preview_allows_is_published(stand_in: StandIn, network: Network) -> None:

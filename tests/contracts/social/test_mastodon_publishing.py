@@ -1,5 +1,6 @@
 """How a reply goes out to Mastodon and is found again."""
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +21,7 @@ from tests.contracts.social.mastodon_payloads import (
     mastodon_server,
     own_status,
 )
-from tests.contracts.social.mastodon_stand_in import MastodonStandIn
+from tests.contracts.social.mastodon_stand_in import MastodonStandIn, script
 from tests.contracts.social.scripted_server import Answer, Manner, scripted_server
 from tests.contracts.social.stand_ins import TOKEN_IN_TESTS, network_at, now
 
@@ -80,18 +81,18 @@ def test_a_reply_that_says_nothing_is_a_problem(text: str) -> None:
 async def test_the_reply_is_seen_by_nobody_who_could_not_see_the_mention(
     connect: Connect, visibility: str, sent: str
 ) -> None:
-    async with scripted_server(Answer(body=own_status("900"))) as server:
+    async with scripted_server(script(Answer(body=own_status("900")))) as server:
         network = connect(("mastodon", server.base_url))
         await network.publish(Posting("key-1", "hello", replace(TARGET, visibility=visibility)))
-    assert server.asked[0].json["visibility"] == sent
+    assert server.writes[0].json["visibility"] == sent
 
 
 async def test_one_request_carries_all_that_belongs_to_the_reply(connect: Connect) -> None:
-    async with scripted_server(Answer(body=own_status("900", url=None))) as server:
+    async with scripted_server(script(Answer(body=own_status("900", url=None)))) as server:
         network = connect(("mastodon", server.base_url))
         target = replace(TARGET, warning="trains", language="fr")
         published = await network.publish(Posting("key-1", "hello", target))
-    (asked,) = server.asked
+    (asked,) = server.writes
     assert (asked.method, asked.path) == ("POST", "/api/v1/statuses")
     assert asked.headers["idempotency-key"] == "key-1"
     assert asked.headers["authorization"] == f"Bearer {TOKEN_IN_TESTS}"
@@ -151,13 +152,28 @@ async def test_the_limits_are_read_again_after_an_hour() -> None:
     assert [asked.path for asked in server.asked].count("/api/v2/instance") == 2
 
 
+async def test_a_process_that_only_publishes_knows_the_server_too(connect: Connect) -> None:
+    """It would cut a reply short of what was previewed elsewhere, or name the author another way."""
+    instance = {"domain": "social.example", "configuration": {"statuses": {"max_characters": 5000}}}
+    routes: dict[str, Route] = {
+        "/api/v2/instance": Answer(body=instance),
+        "/api/v1/statuses": Answer(body=own_status("900")),
+    }
+    async with scripted_server(mastodon_server(routes)) as server:
+        publisher = connect(("mastodon", server.base_url))
+        await publisher.publish(Posting("key-1", "@lea@social.example " + "x" * 4_000, NEIGHBOUR))
+        await publisher.publish(Posting("key-2", "hello", NEIGHBOUR))
+    assert [asked.json["status"][:8] for asked in server.writes] == ["@lea@soc", "@lea hel"]
+    assert len(server.asked) == 4, "who we are and the limits are asked once"
+
+
 async def test_a_redirected_reply_goes_nowhere_else(connect: Connect) -> None:
     async with scripted_server(Answer(body=own_status("900"))) as elsewhere:
         moved = Answer(308, {}, {"Location": f"{elsewhere.base_url}/api/v1/statuses"})
-        async with scripted_server(moved) as server:
+        async with scripted_server(script(moved)) as server:
             with pytest.raises(Rejected):
                 await connect(("mastodon", server.base_url)).publish(Posting("key-1", "hello", TARGET))
-    assert (len(server.asked), elsewhere.asked) == (1, [])
+    assert (len(server.writes), elsewhere.asked) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -175,10 +191,17 @@ async def test_a_redirected_reply_goes_nowhere_else(connect: Connect) -> None:
     ids=["nothing", "204", "web page", "list", "scheduled", "huge", "half", "dropped"],
 )
 async def test_an_answer_that_shows_no_post_leaves_it_uncertain(connect: Connect, answer: Answer) -> None:
-    async with scripted_server(answer) as server:
+    async with scripted_server(script(answer)) as server:
         with pytest.raises(Uncertain):
             await connect(("mastodon", server.base_url)).publish(Posting("key-1", "hello", TARGET))
-        assert len(server.asked) == 1
+        assert len(server.writes) == 1
+
+
+async def test_the_http_client_logs_no_request(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        async with scripted_server(mastodon_server({})) as server:
+            await connected(connect, server.base_url)
+    assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
 
 
 def test_the_account_may_say_that_its_server_behaves_otherwise() -> None:

@@ -10,7 +10,7 @@ from bot import errors
 from bot.ports.social import Posting
 from integrations.social.mastodon.sorting import Trouble, broken, retry_at
 from tests.contracts.social.conftest import Connect
-from tests.contracts.social.mastodon_stand_in import MastodonStandIn
+from tests.contracts.social.mastodon_stand_in import MastodonStandIn, script
 from tests.contracts.social.scripted_server import Answer, Manner, scripted_server
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import the_mention
@@ -125,11 +125,12 @@ def test_a_broken_connection_is_uncertain_only_once_a_write_has_left(
 async def test_over_the_wire_the_classes_are_the_same(connect: Connect, mastodon: MastodonStandIn) -> None:
     target = await the_mention(connect(mastodon), mastodon.mentioned("help"))
     for status in (301, 303, 400, 401, 403, 404, 408, 409, 410, 422, 429, 451, 500, 502, 503, 504, 520, 599):
-        async with scripted_server(Answer(status, {"error": "no"})) as server:
+        refusal = Answer(status, {"error": "no"})
+        async with scripted_server(refusal) as unreadable, scripted_server(script(refusal)) as unwritable:
             with pytest.raises(READS[status]):
-                await connect(("mastodon", server.base_url)).fetch(None, since=now())
+                await connect(("mastodon", unreadable.base_url)).fetch(None, since=now())
             with pytest.raises(WRITES[status]):
-                await connect(("mastodon", server.base_url)).publish(Posting("key-1", "hello", target))
+                await connect(("mastodon", unwritable.base_url)).publish(Posting("key-1", "hello", target))
 
 
 async def test_a_dropped_read_is_tried_again_later(connect: Connect) -> None:
