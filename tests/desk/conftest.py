@@ -1,6 +1,7 @@
 """The desk before real rules, a real store and a rehearsed network; nothing listens on a socket."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +25,9 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def server() -> None:
+def template(migrated_file: Path) -> Path:
     """The pages know no database: what they ask of the store is tested on both engines elsewhere."""
-    return
+    return migrated_file
 
 
 @pytest.fixture

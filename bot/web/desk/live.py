@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.errors import IntegrationError
-from bot.ports.store import Event
+from bot.ports.rows import Event
 from bot.web.desk.desk import Desk
 from bot.web.desk.notices import notice_for
 from bot.web.desk.shell import shell

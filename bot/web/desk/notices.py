@@ -9,9 +9,9 @@ from bot.cards.card import Line
 from bot.cards.plain import words
 from bot.cards.wording import say
 from bot.domain.view import CaseView
-from bot.ports.store import Event
+from bot.ports.rows import Event
 from bot.ports.web_store import WebTransaction
-from bot.web.desk.channels import room_of, rooms
+from bot.web.desk.channels import SURFACE
 from bot.web.desk.desk import Desk
 from bot.web.session import Session
 
@@ -66,15 +66,13 @@ def _title(desk: Desk, event: Event, view: CaseView, session: Session) -> str | 
 
 
 def _new_card(desk: Desk, event: Event, view: CaseView, session: Session) -> str | None:
-    """Only for people of the department itself: an admin, who may act everywhere, is not called for everything."""
+    """Only for people of the department that answers: a copy calls nobody, and an admin is not called for everything."""
     owner = desk.directory.department(view.case.department)
     if owner is None or session.person not in owner.people:
         return None
-    channel = str(event.data.get("channel", ""))
-    if channel not in {room.channel for room in rooms(desk.directory, session.person, session.locale)}:
+    if event.data.get("channel") != owner.channels.get(SURFACE):
         return None
-    room = room_of(desk.directory, session.person, session.locale, channel)
-    return say("notice.new", session.locale, channel=room.name)
+    return say("notice.new", session.locale, channel=owner.name(session.locale))
 
 
 async def _whispered(tx: WebTransaction, event: Event, session: Session) -> Notice | None:

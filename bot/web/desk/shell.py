@@ -11,7 +11,7 @@ from bot.cards.inline import name_of, value
 from bot.cards.plain import said, words
 from bot.cards.wording import say
 from bot.flow.constants import PUBLISHING_SWITCH
-from bot.ports.store import Gap
+from bot.ports.rows import Gap
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.channels import Room, rooms
 from bot.web.desk.desk import Desk

@@ -13,7 +13,7 @@ from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
 from bot.domain.reply import ReplyState
 from bot.domain.view import CaseView
-from bot.ports.store import Event
+from bot.ports.rows import Event
 
 LONGEST_TEXT = 10_000
 
