@@ -24,6 +24,10 @@ _MENTION = re.compile(
     r'<span class="h-card"(?: translate="no")?>'
     r'<a href="(?P<href>[^"<>]*)" class="u-url mention"[^<>]*>@<span>(?P<shown>[^<>]*)</span></a></span>'
 )
+_LINK = re.compile(
+    r'<a href="(?P<href>https?://[^"<>]*)"[^<>]*><span class="invisible">[^<>]*</span>'
+    r'<span class="(?:ellipsis)?">[^<>]*</span><span class="invisible">[^<>]*</span></a>'
+)
 
 _BLOCK_TAG = re.compile(r"</?(?:p|div|li|ul|ol|blockquote|pre|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
@@ -64,12 +68,12 @@ def plain_text(content: str, handles: Mapping[str, str], *, drop_quote_line: boo
 
 
 def _simple(content: str, handles: Mapping[str, str]) -> str | None:
-    """The text of content made of paragraphs, line breaks and mentions as Mastodon writes them, else None."""
+    """The text of content made of paragraphs, line breaks, mentions and links as Mastodon writes them, else None."""
 
     def mention(match: re.Match[str]) -> str:
         return "@" + handles.get(html.unescape(match["href"]), match["shown"])
 
-    text = _MENTION.sub(mention, content) if "<span" in content else content
+    text = _LINK.sub(r"\g<href>", _MENTION.sub(mention, content)) if "<span" in content else content
     text = _LINE_BREAK.sub("\n", _PARAGRAPH.sub("\n\n", text))
     return None if "<" in text else html.unescape(text)
 
