@@ -25,19 +25,21 @@ def desk(counter: Counter) -> Desk:
     return Desk(context, read_act)
 
 
-async def news(counter: Counter, case: int, kind: str, person: str) -> dict[str, Any]:
-    """What an open page of `person` hears of the latest event of this kind."""
+async def news(counter: Counter, case: int, kind: str, person: str, channel: str | None = None) -> dict[str, Any]:
+    """What an open page of `person` hears of the latest event of this kind (in this channel)."""
     async with counter.store.reading() as tx:
-        event = [each for each in await tx.events.of_case(case) if each.kind == kind][-1]
+        events = [each for each in await tx.events.of_case(case) if each.kind == kind]
+    event = [each for each in events if channel in (None, each.data.get("channel"))][-1]
     return await _news(desk(counter), event, session(counter, person))
 
 
 async def test_a_new_card_is_a_notification_for_its_department_only(counter: Counter) -> None:
     case = await counter.house.a_case("My parcel is late", by="lea")
-    of_marie = await news(counter, case, "card_posted", "marie")
+    of_marie = await news(counter, case, "card_posted", "marie", "delivery")
     assert of_marie["notice"] == {"title": "New: Delivery", "body": "Lea: My parcel is late", "case_id": case}
-    assert (await news(counter, case, "card_posted", "sam"))["notice"] is None
-    assert (await news(counter, case, "card_posted", "ana"))["notice"] is None, "an admin is not called for everything"
+    assert (await news(counter, case, "card_posted", "sam", "delivery"))["notice"] is None
+    assert (await news(counter, case, "card_posted", "sam", "press"))["notice"] is None, "a copy calls nobody"
+    assert (await news(counter, case, "card_posted", "ana", "delivery"))["notice"] is None, "nor is an admin called"
 
 
 async def test_news_name_the_case_and_hold_no_words_of_others(counter: Counter) -> None:

@@ -66,7 +66,7 @@ def _title(desk: Desk, event: Event, view: CaseView, session: Session) -> str | 
 
 
 def _new_card(desk: Desk, event: Event, view: CaseView, session: Session) -> str | None:
-    """Only for people of the department that answers: a copy calls nobody, and an admin is not called for everything."""
+    """Only for people of the department that answers: a copy calls nobody, nor is an admin called for everything."""
     owner = desk.directory.department(view.case.department)
     if owner is None or session.person not in owner.people:
         return None
