@@ -21,7 +21,7 @@ from pathlib import Path
 from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
-from bot.ports.store import Event, NewJob, NewMention
+from bot.ports.rows import Event, NewJob, NewMention
 from bot.storage.database import SqlStore, open_store
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.domain.department import Account, Directory
-from bot.errors import IntegrationError, SettingsError
+from bot.errors import SettingsError
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
 from bot.flow.intake import Intake
@@ -26,8 +26,9 @@ from bot.flow.listen import Listener
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.ports.chat import ChatSurface
+from bot.ports.rows import Job
 from bot.ports.social import Network
-from bot.ports.store import Job, Store
+from bot.ports.store import Store
 from bot.runtime.bell import Bell
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
@@ -38,10 +39,8 @@ from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
 from bot.storage.database import SqlStore, open_store
 from bot.understanding.read import Reader
-from bot.web.api.routes import router as api_router
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
-from bot.web.health import router as health_router
 from bot.web.server import create_web
 from integrations.chat.desk.inbound import read_act
 from integrations.chat.desk.render import draw_card
@@ -119,18 +118,8 @@ class Comptoir:
 
     async def connect(self) -> None:
         """Ask every network who we are; a wrong token pauses its account, an outage is the next poll's care."""
-        for key, network in list(self.networks.items()):
-            try:
-                identity = await network.connect()
-            except IntegrationError as error:
-                log.warning("account_not_connected", account=key, reason=error.reason)
-                if error.reason == "auth_failed":
-                    async with self.store.writing() as tx:
-                        await tx.accounts.set_state(key, "paused", error.reason, self.clock())
-            else:
-                async with self.store.writing() as tx:
-                    await tx.accounts.set_state(key, "active", None, self.clock())
-                log.info("account_connected", account=key, handle=identity.handle)
+        for key in list(self.networks):
+            await self.poller.probe(key)
 
 
 @asynccontextmanager
@@ -297,4 +286,4 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         draw_card=draw_card,
         demo=demo,
     )
-    return create_web(context, routers=[api_router, health_router, desk_router(context, read_act)], mounts=mounts)
+    return create_web(context, routers=[desk_router(context, read_act)], mounts=mounts)

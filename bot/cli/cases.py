@@ -14,7 +14,7 @@ from bot.app import utc_now
 from bot.cards.text import clean
 from bot.domain.case import Case, CaseState
 from bot.errors import NotFound, SettingsError
-from bot.ports.store import CaseFilter
+from bot.ports.rows import CaseFilter
 from bot.settings import load_settings
 from bot.storage.database import open_store
 

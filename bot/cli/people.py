@@ -10,11 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import utc_now
+from bot.cli.running import ask_running
 from bot.domain.permission import departments_of, person
 from bot.rules.source import load_file
 from bot.settings import load_settings
 from bot.storage.database import open_store
 from bot.web.session import make_sign_in_link, register_api_token
+
+TOKEN_NAME = "command line"  # noqa: S105 - under which a token is kept
 
 app = typer.Typer(help="Employees: who they are, how they get in.", no_args_is_help=True)
 
@@ -49,13 +52,15 @@ def list_people(as_json: Annotated[bool, typer.Option("--json", help="For progra
 @app.command("link")
 def link(key: Key) -> None:
     """Print a sign-in link that works once, within the hour."""
-    typer.echo(asyncio.run(_link(key)))
+    running = ask_running(load_settings(), f"/people/{key}/sign-in-link", "url", {})
+    typer.echo(running or asyncio.run(_link(key)))
 
 
 @app.command("token")
 def token(key: Key) -> None:
     """Make an API token that acts as this person, and print it this once; a former one stops working."""
-    typer.echo(asyncio.run(_token(key)))
+    running = ask_running(load_settings(), f"/people/{key}/token", "token", {"name": TOKEN_NAME})
+    typer.echo(running or asyncio.run(_token(key)))
 
 
 async def _link(key: str) -> str:
@@ -76,7 +81,7 @@ async def _token(key: str) -> str:
     store = open_store(settings.database_url, clock=utc_now)
     try:
         async with store.writing() as tx:
-            await register_api_token(tx, made, key, utc_now())
+            await register_api_token(tx, made, key, utc_now(), name=TOKEN_NAME)
     finally:
         await store.close()
     return made

@@ -6,12 +6,12 @@ import os
 import typer
 
 from bot.app import Comptoir, open_comptoir, utc_now, web_application
+from bot.cli.running import leave_key
 from bot.cli.serving import run_parts
 from bot.errors import SettingsError
 from bot.runtime.telemetry import configure_logging
 from bot.settings import Settings, load_settings
 from bot.storage.database import open_store
-from bot.web.session import make_sign_in_link
 
 
 def run() -> None:
@@ -74,15 +74,6 @@ async def _run(settings: Settings, *, web_part: bool, worker_part: bool, clock_p
 
 
 async def _greeting(comptoir: Comptoir) -> str:
-    """Where to go, and how to get in.
-
-    On SQLite no other process can make a link while this one runs, so the admins' links are given here.
-    """
-    address = comptoir.settings.public_url
-    if not comptoir.store.is_sqlite:
-        return f"Comptoir listens on {address}. Sign in with: comptoir people link PERSON"
-    now = comptoir.clock()
-    admins = [each for each in comptoir.rules.current.directory.people.values() if each.admin]
-    async with comptoir.store.writing() as tx:
-        links = [f"  {each.name}: {await make_sign_in_link(tx, each.key, now, address)}" for each in admins]
-    return "\n".join([f"Comptoir listens on {address}. Sign in, each link works once:", *links])
+    """Where to go, and how to get in."""
+    await leave_key(comptoir)
+    return f"Comptoir listens on {comptoir.settings.public_url}. Sign in with: comptoir people link PERSON"

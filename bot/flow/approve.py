@@ -13,7 +13,7 @@ from bot.errors import Stale, TooLong, WrongState
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, give_back, locked, queue_publish
-from bot.ports.store import Event
+from bot.ports.rows import Event
 
 
 async def approve(command: Approve, context: Context) -> Outcome:

@@ -11,8 +11,9 @@ from bot.domain.decision import Decision
 from bot.domain.department import Directory
 from bot.domain.mention import Mention, Understanding
 from bot.domain.permission import department
+from bot.ports.rows import Event, NewJob
 from bot.ports.social import Network
-from bot.ports.store import Event, NewJob, Transaction
+from bot.ports.store import Transaction
 
 
 class Plan(Protocol):

@@ -13,7 +13,8 @@ from bot.cards.card import Card, Say
 from bot.domain.department import Directory
 from bot.errors import CardGone, ChannelGone, Permanent, RateLimited, Transient, Uncertain
 from bot.ports.chat import ChatSurface
-from bot.ports.store import CardRow, Event, Job, Store, Transaction
+from bot.ports.rows import CardRow, Event, Job
+from bot.ports.store import Store, Transaction
 
 RETRY = timedelta(seconds=5)
 

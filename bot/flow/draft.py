@@ -9,6 +9,7 @@ from bot.domain.mention import MentionState
 from bot.domain.messages import AddNote, Compose, SaveDraft, Send
 from bot.domain.permission import department
 from bot.domain.reply import ON_ITS_WAY, ReplyState, submit
+from bot.domain.view import StoredMention
 from bot.errors import (
     AccountPaused,
     EmptyText,
@@ -21,7 +22,7 @@ from bot.errors import (
 from bot.flow.constants import COMPOSING_FOR, PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, open_case, queue_publish
-from bot.ports.store import Event, StoredMention
+from bot.ports.rows import Event
 
 
 async def add_note(command: AddNote, context: Context) -> Outcome:

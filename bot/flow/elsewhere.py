@@ -10,9 +10,9 @@ from bot.domain import reply as replies
 from bot.domain.case import Case, CaseState
 from bot.domain.mention import Author, OwnPost, ThreadPost
 from bot.domain.reply import Reply, ReplyState
+from bot.domain.view import StoredMention
 from bot.flow.context import Context
 from bot.flow.steps import give_back
-from bot.ports.store import StoredMention
 
 _HANDLES = re.compile(r"^(?:@[\w.@-]+\s+)+")
 _SPACE = re.compile(r"\s+")

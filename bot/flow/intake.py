@@ -15,8 +15,9 @@ from bot.domain.mention import Mention, ThreadPost, Understanding
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
 from bot.flow.seen_again import mention_changed
+from bot.ports.rows import AccountRow, Event, NewMention
 from bot.ports.social import Page
-from bot.ports.store import AccountRow, Event, NewMention, Store
+from bot.ports.store import Store
 
 
 class Reader(Protocol):
@@ -103,8 +104,7 @@ class Intake:
         for case_id, indexes in plan.of_existing.items():
             stored.extend(NewMention(case_id, fresh[i], read[i]) for i in indexes)
         await tx.mentions.add_many(stored, now)
-        for case in plan.extended.values():
-            await tx.cases.save(case)
+        await tx.cases.save_many(list(plan.extended.values()))
         for remote_id, posts in threads.items():
             await tx.mentions.keep_thread(account, roots[remote_id], posts, now)
         await tx.events.add(
@@ -124,7 +124,7 @@ class Intake:
         wanted = {roots[each.remote_id] for each in fresh if each.in_reply_to is not None}
         found: dict[str, list[Case]] = {}
         if wanted:
-            for case in await context.tx.cases.by_conversation(account, wanted):
+            for case in await context.tx.cases.by_conversation(account, wanted, lock=True):
                 found.setdefault(case.conversation, []).append(case)
         return found
 

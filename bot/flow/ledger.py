@@ -16,8 +16,9 @@ from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Transient
 from bot.flow.context import Context, account_lane
 from bot.flow.steps import give_back, locked
+from bot.ports.rows import Event, NewJob
 from bot.ports.social import Posting, Published
-from bot.ports.store import Event, NewJob, Store, Transaction
+from bot.ports.store import Store, Transaction
 
 GIVE_UP_AFTER = timedelta(hours=6)
 

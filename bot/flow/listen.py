@@ -10,8 +10,9 @@ from bot.domain.department import Directory
 from bot.errors import IntegrationError, Transient
 from bot.flow.context import Context
 from bot.flow.seen_again import checked
+from bot.ports.rows import Event, Job
 from bot.ports.social import Network
-from bot.ports.store import Event, Job, Store
+from bot.ports.store import Store
 
 RETRY = timedelta(seconds=30)
 AT_ONCE = 40

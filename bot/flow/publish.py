@@ -14,8 +14,9 @@ from bot.errors import Permanent, Transient, Unavailable, Uncertain
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.ledger import Ledger, posting_of
 from bot.flow.steps import locked
+from bot.ports.rows import Job
 from bot.ports.social import Network, Posting
-from bot.ports.store import Job, Transaction
+from bot.ports.store import Transaction
 
 WHILE_STOPPED = timedelta(seconds=5)
 

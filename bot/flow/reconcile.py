@@ -10,8 +10,8 @@ from bot.domain.department import PostingClass
 from bot.domain.reply import Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, RateLimited, Transient
 from bot.flow.ledger import Ledger, posting_of
+from bot.ports.rows import Job
 from bot.ports.social import Capabilities, Network, Published
-from bot.ports.store import Job
 
 ASK_PERSON_AFTER = timedelta(hours=1)
 LOOK_AGAIN = timedelta(seconds=5)

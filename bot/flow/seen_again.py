@@ -7,9 +7,9 @@ from bot.cards.card import Say
 from bot.domain import case as cases
 from bot.domain.case import CaseState
 from bot.domain.mention import Mention, MentionState
+from bot.domain.view import StoredMention
 from bot.flow.context import Context
 from bot.ports.social import Checked
-from bot.ports.store import StoredMention
 
 
 async def mention_changed(stored: StoredMention, again: Mention, context: Context) -> bool:

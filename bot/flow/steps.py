@@ -11,7 +11,8 @@ from bot.domain.permission import require_act
 from bot.domain.reply import Reply
 from bot.errors import NotFound
 from bot.flow.context import Context, account_lane
-from bot.ports.store import NewJob, Transaction
+from bot.ports.rows import NewJob
+from bot.ports.store import Transaction
 
 Outcome: TypeAlias = Mapping[str, Any]
 

@@ -3,145 +3,15 @@ PostgreSQL; nobody here knows SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.domain.case import Case, NewCase
-from bot.domain.mention import Mention, SetAside, ThreadPost, Understanding
+from bot.domain.mention import SetAside, ThreadPost
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
-from bot.domain.view import CaseView as CaseView
-from bot.domain.view import Note as Note
-from bot.domain.view import StoredMention as StoredMention
-
-
-@dataclass(frozen=True, slots=True)
-class NewMention:
-    """A mention about to be kept with its case."""
-
-    case_id: int
-    mention: Mention
-    understanding: Understanding
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a case: its history and the news of the live pages. `person` is None for the bot."""
-
-    id: int
-    at: datetime
-    kind: str
-    case_id: int | None = None
-    department: str | None = None
-    person: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What one employee has typed for one case so far."""
-
-    case_id: int
-    person: str
-    text: str
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CardRow:
-    """A card of a case in a channel. `state` is pending, live, unknown or gone."""
-
-    id: int
-    case_id: int
-    surface: str
-    channel: str
-    key: str
-    state: str
-    read_only: bool = False
-    ref: str | None = None
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One effect to carry out, in its lane. `wanted` grows when the same effect is asked for again meanwhile."""
-
-    id: int
-    lane: str
-    kind: str
-    key: str
-    payload: Mapping[str, Any]
-    due: datetime
-    attempts: int = 0
-    wanted: int = 1
-    first_due: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewJob:
-    """An effect asked for. The same `key` twice is one effect that runs at least once after the second asking."""
-
-    lane: str
-    kind: str
-    key: str
-    payload: Mapping[str, Any]
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A lane held by this process: order and pace of one channel or account; `fence` proves that we still hold it."""
-
-    name: str
-    fence: int
-
-
-class LaneLost(Exception):
-    """Another process holds the lane now: this one stops working in it and leaves everything as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """What is kept about an account: where its reading stands, and whether it is well.
-
-    `state` is active or paused; `fault` is the reason of the last failure, None when the last poll went well.
-    """
-
-    key: str
-    state: str = "active"
-    cursor: Mapping[str, Any] | None = None
-    next_poll: datetime | None = None
-    polled_at: datetime | None = None
-    fault: str | None = None
-    fault_since: datetime | None = None
-    handle: str = ""
-    fence: int = 0
-    first_polled_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A stretch of time from which an account may lack mentions; `recovered` counts what was read after all."""
-
-    id: int
-    account: str
-    start: datetime
-    end: datetime | None
-    cause: str
-    recovered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases a list holds; every part is optional. `after` continues a list behind the case it ended with."""
-
-    states: Collection[str] = ()
-    departments: Collection[str] = ()
-    assignee: str | None = None
-    unclaimed: bool = False
-    words: str = ""
-    after: tuple[datetime, int] | None = None
-    limit: int = 50
+from bot.domain.view import CaseView, Note, StoredMention
+from bot.ports.outbox import Cards, Jobs
+from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention
 
 
 class Cases(Protocol):
@@ -311,79 +181,6 @@ class Threads(Protocol):
 
     async def composing(self, case_id: int, now: datetime) -> Sequence[str]:
         """Who writes on a case now."""
-        ...
-
-
-class Cards(Protocol):
-    """Which card stands where."""
-
-    async def want(self, cards: Sequence[tuple[int, str, str, bool]], now: datetime) -> Sequence[CardRow]:
-        """Make sure that (case, surface, channel, read_only) each have a row; gives the rows that are new."""
-        ...
-
-    async def get(self, card_id: int) -> CardRow | None:
-        """One card."""
-        ...
-
-    async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:
-        """Every card of these cases."""
-        ...
-
-    async def save(self, card: CardRow) -> None:
-        """Store the new state of a card."""
-        ...
-
-
-class Jobs(Protocol):
-    """The outbox: effects in lanes, each lane worked by one process at a time."""
-
-    async def add(self, jobs: Sequence[NewJob]) -> None:
-        """Ask for effects; an asking under a key that waits already is folded into it.
-
-        The earlier due time wins, and so does the later payload.
-        """
-        ...
-
-    async def cancel(self, keys: Collection[str]) -> None:
-        """Forget effects that were never tried. A worker may hold one in its hands, so it reads the thing concerned
-        again, under lock, before it acts.
-        """
-        ...
-
-    async def take_lanes(self, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Lane]:
-        """Lease lanes that have something due and are held by nobody."""
-        ...
-
-    async def keep_lane(self, lane: Lane, owner: str, now: datetime, lease: timedelta) -> bool:
-        """Renew the lease; False when another process has taken the lane."""
-        ...
-
-    async def leave_lane(self, lane: Lane, owner: str, next_slot: datetime | None) -> None:
-        """Give the lane back; nothing in it runs before `next_slot`."""
-        ...
-
-    async def due(self, lane: str, now: datetime, limit: int) -> Sequence[Job]:
-        """What is due in a lane, in order."""
-        ...
-
-    async def done(self, jobs: Sequence[Job]) -> None:
-        """The effects were carried out; those asked for again meanwhile stay."""
-        ...
-
-    async def put_off(self, job: Job, due: datetime, error: str) -> None:
-        """Try again at `due`."""
-        ...
-
-    async def next_due(self) -> datetime | None:
-        """When a lane can be taken next: something in it due, its slot come, its lease over."""
-        ...
-
-    async def drop_former_boot(self) -> int:
-        """Treat every lease, of lanes and of accounts, as expired: only where one process alone uses the database."""
-        ...
-
-    async def waiting(self) -> Mapping[str, int]:
-        """How many effects wait, by kind."""
         ...
 
 

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 
 from bot.errors import IntegrationError
-from bot.ports.store import Event, Store
+from bot.ports.rows import Event
+from bot.ports.store import Store
 from bot.runtime.bell import Bell
 
 REMEMBERED = 2000

@@ -13,7 +13,8 @@ import structlog
 
 from bot.errors import IntegrationError
 from bot.flow.ledger import back_off
-from bot.ports.store import Job, Lane, LaneLost, Store, Transaction
+from bot.ports.rows import Job, Lane, LaneLost
+from bot.ports.store import Store, Transaction
 from bot.runtime.bell import Bell
 from bot.runtime.telemetry import JOB_FAILURES, JOBS
 

@@ -18,8 +18,9 @@ from bot.flow.context import RulesInForce
 from bot.flow.intake import Intake, PollLost, parents_to_read
 from bot.flow.ledger import back_off
 from bot.flow.listen import Listener
+from bot.ports.rows import AccountRow, Event
 from bot.ports.social import Network, Page
-from bot.ports.store import AccountRow, Event, Store
+from bot.ports.store import Store
 from bot.runtime.lease import poll_lease
 from bot.runtime.telemetry import MENTIONS, POLL_SECONDS, POLLS
 
@@ -76,21 +77,40 @@ class Poller:
         return new
 
     async def probe(self, key: str) -> bool:
-        """Ask whether a paused account works again; True once it does and is active."""
+        """Ask the network who we are; a paused account that works again goes on. False where it does not work.
+
+        The fault stays until the next poll went well, which then ends the gap.
+        """
         network = self.network(key)
         if network is None:
             return False
+        now = self.clock()
         try:
             identity = await network.connect()
-        except IntegrationError:
+        except AuthFailed as error:
+            await self._pause(key, error.reason, now)
             return False
-        now = self.clock()
+        except IntegrationError as error:
+            log.warning("account_not_connected", account=key, reason=error.reason)
+            return False
         async with self.store.writing() as tx:
-            await tx.accounts.set_state(key, "active", None, now)
-            data = {"account": key, "handle": identity.handle}
-            await tx.events.add([Event(0, now, "account_resumed", None, None, None, data)])
-        log.info("account_resumed", account=key)
+            row = await tx.accounts.get(key)
+            if row is not None and row.state == "paused":
+                await tx.accounts.set_state(key, "active", row.fault, now)
+                data = {"account": key, "handle": identity.handle}
+                await tx.events.add([Event(0, now, "account_resumed", None, None, None, data)])
+                log.info("account_resumed", account=key, handle=identity.handle)
         return True
+
+    async def _pause(self, key: str, reason: str, now: datetime) -> None:
+        """Nobody starts a reply on an account whose token does not work, and everybody is told once."""
+        async with self.store.writing() as tx:
+            row = await tx.accounts.get(key)
+            if row is not None and row.state != "paused":
+                await tx.accounts.set_state(key, "paused", reason, now)
+                data = {"account": key, "reason": reason}
+                await tx.events.add([Event(0, now, "account_paused", None, None, None, data)])
+                log.warning("account_paused", account=key, reason=reason)
 
     async def _page(self, network: Network) -> tuple[int, bool] | None:
         """One page: how many mentions were new and whether more waits; None when it is not ours to poll now."""

@@ -14,7 +14,8 @@ import structlog
 from bot.domain.department import Directory
 from bot.errors import ConfigError, Fault, RulesError
 from bot.flow.context import Plan
-from bot.ports.store import Event, Store, Transaction
+from bot.ports.rows import Event
+from bot.ports.store import Store, Transaction
 from bot.rules.source import Rules, load_rules
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from bot.ports.store import AccountRow, Gap
+from bot.ports.rows import AccountRow, Gap
 from bot.storage import tables_of_work as tables
 from bot.storage.repository import Repository
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Row, select
 
-from bot.ports.store import CardRow
+from bot.ports.rows import CardRow
 from bot.storage import tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect

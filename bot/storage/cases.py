@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, select, text, tuple_
 
 from bot.domain.case import Case, NewCase
+from bot.domain.view import CaseView
 from bot.errors import Stale
-from bot.ports.store import CaseFilter, CaseView
+from bot.ports.rows import CaseFilter
 from bot.storage import tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.case_rows import case_of, case_values, opened

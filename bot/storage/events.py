@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, tuple_
 
-from bot.ports.store import Event
+from bot.ports.rows import Event
 from bot.storage import tables_of_work as tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect

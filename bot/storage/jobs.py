@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, exists, func, literal_column, nulls_first, or_, select, tuple_
 
-from bot.ports.store import Job, Lane, NewJob
+from bot.ports.rows import Job, Lane, NewJob
 from bot.storage import tables_of_work as tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.mention import Author, Media, Mention, MentionKind, MentionState, ThreadPost, Understanding
-from bot.ports.store import NewMention, StoredMention
+from bot.domain.view import StoredMention
+from bot.ports.rows import NewMention
 from bot.storage.folding import fold
 
 

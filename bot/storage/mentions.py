@@ -8,7 +8,8 @@ from hashlib import sha256
 from sqlalchemy import func, literal, select, text, union_all
 
 from bot.domain.mention import SetAside, ThreadPost
-from bot.ports.store import NewMention, StoredMention
+from bot.domain.view import StoredMention
+from bot.ports.rows import NewMention
 from bot.storage import tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
-from bot.ports.store import Note
+from bot.domain.view import Note
 
 
 def reply_of(row: Row[Any]) -> Reply:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.ports.store import Draft, Note
+from bot.domain.view import Note
+from bot.ports.rows import Draft
 from bot.storage import tables
 from bot.storage.repository import Repository
 

@@ -1,6 +1,6 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
-from bot.ports import store, web_store
+from bot.ports import outbox, store, web_store
 from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
@@ -27,8 +27,8 @@ class SqlTransaction:
         self.mentions: store.Mentions = SqlMentions(statements, clock)
         self.replies: store.Replies = SqlReplies(statements, clock)
         self.threads: store.Threads = SqlThreads(statements, clock)
-        self.cards: store.Cards = SqlCards(statements, clock)
-        self.jobs: store.Jobs = SqlJobs(statements, clock)
+        self.cards: outbox.Cards = SqlCards(statements, clock)
+        self.jobs: outbox.Jobs = SqlJobs(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: store.Accounts = SqlAccounts(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)

@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from bot.errors import ConfigError, IntegrationError
-from bot.ports.store import AccountRow
+from bot.ports.rows import AccountRow
 from bot.web.context import WebContext, context_of
 from bot.web.metrics import exposition
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.domain.reply import ReplyState
 from bot.errors import IntegrationError
-from bot.ports.store import AccountRow
+from bot.ports.rows import AccountRow
 from bot.web.context import WebContext
 from bot.web.refusals import route_of
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
-from bot.ports.store import NewMention
+from bot.ports.rows import NewMention
 from bot.web.context import WebContext
 from bot.web.session import SignedIn, make_sign_in_link, register_api_token
 

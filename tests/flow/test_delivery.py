@@ -8,7 +8,8 @@ from bot.cards.card import Say
 from bot.domain.messages import AddNote, Claim, Reroute
 from bot.errors import CardGone, ChannelGone, RateLimited, Unavailable, Uncertain
 from bot.flow.context import Context
-from bot.ports.store import CardRow, NewJob, Store
+from bot.ports.rows import CardRow, NewJob
+from bot.ports.store import Store
 from tests.support.house import House
 
 WHERE = {"service": "desk", "account": ""}

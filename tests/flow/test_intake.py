@@ -1,7 +1,7 @@
 """A page of news becomes cases and cards, all or nothing, and nothing twice."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -10,13 +10,7 @@ from bot.domain.decision import Priority
 from bot.domain.mention import Author, MentionState, SetAside, ThreadPost
 from bot.domain.messages import Claim, Close, Compose, Send
 from bot.domain.reply import ReplyState
-from bot.errors import AuthFailed, RateLimited, Unavailable
-from bot.ports.social import Cursor, Page
 from tests.support.house import House
-
-
-def down(house: House) -> Unavailable:
-    return Unavailable("no route", service="mastodon", account="acme_social")
 
 
 async def test_a_mention_opens_a_case_in_the_department_that_its_words_name(house: House) -> None:
@@ -255,21 +249,6 @@ async def test_an_answer_in_the_app_after_a_follow_up_leaves_the_earlier_reply_a
     assert (await house.view(case)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE
 
 
-async def test_a_page_read_under_a_lease_that_is_lost_stores_nothing(house: House) -> None:
-    house.network.arrives("Hello")
-    fetch = house.network.fetch
-
-    async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
-        async with house.store.writing() as tx:
-            await tx.accounts.lease("acme_social", "house", house.clock.now, timedelta(hours=1))
-        return await fetch(cursor, since=since)
-
-    house.network.fetch = slow  # type: ignore[method-assign]
-
-    assert await house.poll() == 0
-    assert await house.cases() == []
-
-
 async def test_our_own_published_reply_is_not_an_answer_elsewhere(house: House) -> None:
     case = await house.a_case("Where is my parcel?")
     parent = (await house.view(case)).mentions[0].mention.remote_id
@@ -302,111 +281,6 @@ async def test_own_posts_that_answer_nothing_of_ours_change_nothing(house: House
     house.network.answers_in_the_app("77", "Hello world")
     assert await house.poll() == 0
     assert await house.cases() == []
-
-
-async def test_an_outage_is_a_gap_that_ends_with_what_was_recovered(house: House) -> None:
-    await house.poll()
-    house.network.read_failures.append(down(house))
-    house.network.arrives("Hello")
-    await house.poll()
-    async with house.store.reading() as tx:
-        row = await tx.accounts.get("acme_social")
-        assert row is not None
-        assert row.fault == "unavailable"
-        assert (await tx.accounts.gaps())[0].end is None
-
-    assert await house.poll() == 1
-    async with house.store.reading() as tx:
-        gap = (await tx.accounts.gaps())[0]
-    assert (gap.recovered, gap.cause) == (1, "unavailable")
-    assert gap.end is not None
-
-
-async def test_a_second_failure_opens_no_second_gap(house: House) -> None:
-    house.network.read_failures.extend([down(house), down(house)])
-    await house.poll()
-    house.clock.move(600)
-    await house.poll()
-
-    async with house.store.reading() as tx:
-        assert len(await tx.accounts.gaps()) == 1
-
-
-async def test_a_window_that_the_network_no_longer_holds_is_recorded(house: House) -> None:
-    await house.poll()
-    house.network.missed_from = house.clock.now
-    await house.poll()
-
-    async with house.store.reading() as tx:
-        assert (await tx.accounts.gaps())[0].cause == "window_passed"
-
-
-async def test_a_rate_limit_keeps_what_was_read_and_waits(house: House) -> None:
-    house.network.arrives("Hello")
-    house.network.retry_at = house.clock.now + timedelta(hours=1)
-
-    assert await house.poll() == 1
-    house.network.arrives("Hello again", by="tom")
-    assert await house.poll() == 0
-    house.network.retry_at = None
-    house.clock.move(3700)
-    assert await house.poll() == 1
-
-
-async def test_a_rate_limit_without_a_page_waits_until_its_time(house: House) -> None:
-    until = house.clock.now + timedelta(hours=1)
-    house.network.read_failures.append(
-        RateLimited("slow down", service="mastodon", account="acme_social", retry_at=until)
-    )
-    await house.poll()
-    house.network.arrives("Hello")
-    assert await house.poll() == 0
-    house.clock.move(3700)
-    assert await house.poll() == 1
-
-
-async def test_a_rate_limit_while_looking_again_puts_off_the_next_poll(house: House) -> None:
-    await house.a_case("Hello")
-    until = house.clock.now + timedelta(hours=1)
-    house.network.look_failures.append(
-        RateLimited("slow down", service="mastodon", account="acme_social", retry_at=until)
-    )
-    await house.poll()
-    house.network.arrives("Hello again", by="tom")
-
-    assert await house.poll() == 0
-
-
-async def test_a_token_that_no_longer_works_pauses_the_account_until_it_works_again(house: House) -> None:
-    house.network.read_failures.append(AuthFailed("token revoked", service="mastodon", account="acme_social"))
-    await house.poll()
-    async with house.store.reading() as tx:
-        row = await tx.accounts.get("acme_social")
-    assert row is not None
-    assert (row.state, row.fault) == ("paused", "auth_failed")
-
-    house.network.arrives("Hello")
-    assert await house.poll() == 0
-    house.network.connect_failures.append(AuthFailed("still", service="mastodon", account="acme_social"))
-    assert not await house.poller.probe("acme_social")
-    assert await house.poller.probe("acme_social")
-    assert await house.poll() == 1
-
-
-async def test_an_account_without_a_network_is_left_alone(house: House) -> None:
-    assert await house.poller.poll("nobody") == 0
-    assert not await house.poller.probe("nobody")
-    assert await house.listener.recheck("nobody", older_than=timedelta(0)) == 0
-
-
-async def test_two_processes_never_poll_one_account_together(house: House) -> None:
-    house.network.arrives("Hello")
-    async with house.store.writing() as tx:
-        await tx.accounts.lease(
-            "acme_social", "another", house.clock.now + timedelta(seconds=29), timedelta(seconds=90)
-        )
-
-    assert await house.poll() == 0
 
 
 @pytest.mark.parametrize("text", ["<!channel> <@U1> hi", "a\x00b", "\u202eevil", "x" * 40_000])

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.ports.store import Event
+from bot.ports.rows import Event
 from bot.runtime.bell import Bell
 from bot.runtime.feed import RESYNC, LiveFeed
 from tests.support.house import House

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import Unavailable
-from bot.ports.store import Job, NewJob
+from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
 from bot.runtime.outbox import Hold, Outbox
 from tests.support.house import House

@@ -8,7 +8,7 @@ from bot.domain.case import Case, NewCase
 from bot.domain.decision import Decision, Priority, Reason
 from bot.domain.mention import Author, Media, Mention, Understanding
 from bot.domain.reply import NewReply, Reply, ReplyState
-from bot.ports.store import NewMention
+from bot.ports.rows import NewMention
 from bot.storage.database import SqlStore
 
 ZOE = Author("a1", "zoe@example.social", "Zoé Œuvrard", "https://example.social/@zoe", 120, True)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain import case as cases
 from bot.domain.case import CaseState, CloseReason
 from bot.errors import Stale
-from bot.ports.store import CaseFilter
+from bot.ports.rows import CaseFilter
 from tests.storage.samples import decision, heard, mention, open_case, submit
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError, Unavailable
-from bot.ports.store import CaseFilter
+from bot.ports.rows import CaseFilter
 from bot.storage.database import open_store
 from tests.storage.samples import mention, new_case, open_case
 

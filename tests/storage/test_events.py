@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.ports.store import Event, NewJob
+from bot.ports.rows import Event, NewJob
 
 
 async def test_events_come_back_as_they_were_written(store, now):

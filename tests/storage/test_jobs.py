@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports.store import Lane, NewJob
+from bot.ports.rows import Lane, NewJob
 
 MINUTE = timedelta(minutes=1)
 EXPIRED = timedelta(0)

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.errors import SettingsError
-from bot.ports.store import CaseFilter
+from bot.ports.rows import CaseFilter
 from bot.storage.database import open_store
 from bot.storage.migrate import BrokenReferences
 from bot.storage.schema import metadata

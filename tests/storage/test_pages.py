@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.mention import MentionState, SetAside, ThreadPost
-from bot.ports.store import CaseFilter, Event, NewJob
+from bot.ports.rows import CaseFilter, Event, NewJob
 from tests.storage.samples import ZOE, heard, mention, new_case, open_case, submit
 
 

@@ -9,6 +9,7 @@ from bot.domain.department import Account
 from bot.domain.mention import Mention, Understanding
 from bot.domain.messages import Command
 from bot.domain.reply import Reply
+from bot.domain.view import CaseView
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
 from bot.flow.intake import Intake
@@ -17,7 +18,8 @@ from bot.flow.listen import Listener
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.ports.chat import ChatSurface
-from bot.ports.store import CaseFilter, CaseView, Job, Store
+from bot.ports.rows import CaseFilter, Job
+from bot.ports.store import Store
 from bot.rules.source import load_rules
 from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease

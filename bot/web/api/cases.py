@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 
 from bot.domain.case import Case, CaseState
 from bot.errors import AccountPaused, NotFound
-from bot.ports.store import CaseFilter
+from bot.ports.rows import CaseFilter
 from bot.web.api.act_models import PreviewIn, PreviewOut
 from bot.web.api.caller import Calling
 from bot.web.api.case_models import CaseDetail, CasePage, DraftOut

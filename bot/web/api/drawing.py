@@ -6,7 +6,7 @@ from bot.domain.department import Directory
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
 from bot.domain.view import CaseView, StoredMention
-from bot.ports.store import Draft, Event
+from bot.ports.rows import Draft, Event
 from bot.web.api.case_models import (
     AttemptOut,
     CaseDetail,

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from bot.domain.messages import SwitchPublishing
 from bot.domain.permission import departments_of, may_act
 from bot.flow.constants import PUBLISHING_SWITCH
-from bot.ports.store import AccountRow, Gap
+from bot.ports.rows import AccountRow, Gap
 from bot.web.api.act_models import PublishingIn
 from bot.web.api.acting import Acts
 from bot.web.api.caller import Calling

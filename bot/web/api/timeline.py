@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.mention import ThreadPost
 from bot.domain.reply import Attempt
 from bot.domain.view import CaseView
-from bot.ports.store import Draft, Event
+from bot.ports.rows import Draft, Event
 from bot.web.api.case_models import TimelineEntry
 
 # Lines of one moment stand in this order: what the public wrote, what we did about it, what came of it.

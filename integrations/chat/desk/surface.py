@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from bot.cards.card import Card, Line
 from bot.errors import CardGone, ChannelGone
 from bot.ports.chat import SurfaceCapabilities
-from bot.ports.store import Event
+from bot.ports.rows import Event
 from bot.ports.web_store import DeskCard, WebStore
 
 _LINE = TypeAdapter[Line](Line)

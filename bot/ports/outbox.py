@@ -1,0 +1,80 @@
+"""What waits to be carried out: which card stands where, and the effects in their lanes; nobody here knows SQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.ports.rows import CardRow, Job, Lane, NewJob
+
+
+class Cards(Protocol):
+    """Which card stands where."""
+
+    async def want(self, cards: Sequence[tuple[int, str, str, bool]], now: datetime) -> Sequence[CardRow]:
+        """Make sure that (case, surface, channel, read_only) each have a row; gives the rows that are new."""
+        ...
+
+    async def get(self, card_id: int) -> CardRow | None:
+        """One card."""
+        ...
+
+    async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:
+        """Every card of these cases."""
+        ...
+
+    async def save(self, card: CardRow) -> None:
+        """Store the new state of a card."""
+        ...
+
+
+class Jobs(Protocol):
+    """The outbox: effects in lanes, each lane worked by one process at a time."""
+
+    async def add(self, jobs: Sequence[NewJob]) -> None:
+        """Ask for effects; an asking under a key that waits already is folded into it.
+
+        The earlier due time wins, and so does the later payload.
+        """
+        ...
+
+    async def cancel(self, keys: Collection[str]) -> None:
+        """Forget effects that were never tried. A worker may hold one in its hands, so it reads the thing concerned
+        again, under lock, before it acts.
+        """
+        ...
+
+    async def take_lanes(self, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Lane]:
+        """Lease lanes that have something due and are held by nobody."""
+        ...
+
+    async def keep_lane(self, lane: Lane, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Renew the lease; False when another process has taken the lane."""
+        ...
+
+    async def leave_lane(self, lane: Lane, owner: str, next_slot: datetime | None) -> None:
+        """Give the lane back; nothing in it runs before `next_slot`."""
+        ...
+
+    async def due(self, lane: str, now: datetime, limit: int) -> Sequence[Job]:
+        """What is due in a lane, in order."""
+        ...
+
+    async def done(self, jobs: Sequence[Job]) -> None:
+        """The effects were carried out; those asked for again meanwhile stay."""
+        ...
+
+    async def put_off(self, job: Job, due: datetime, error: str) -> None:
+        """Try again at `due`."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When a lane can be taken next: something in it due, its slot come, its lease over."""
+        ...
+
+    async def drop_former_boot(self) -> int:
+        """Treat every lease, of lanes and of accounts, as expired: only where one process alone uses the database."""
+        ...
+
+    async def waiting(self) -> Mapping[str, int]:
+        """How many effects wait, by kind."""
+        ...

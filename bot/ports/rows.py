@@ -1,0 +1,137 @@
+"""What the database keeps, as plain values: new mentions, events, drafts, cards, jobs, lanes, accounts, gaps."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.mention import Mention, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class NewMention:
+    """A mention about to be kept with its case."""
+
+    case_id: int
+    mention: Mention
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a case: its history and the news of the live pages. `person` is None for the bot."""
+
+    id: int
+    at: datetime
+    kind: str
+    case_id: int | None = None
+    department: str | None = None
+    person: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one employee has typed for one case so far."""
+
+    case_id: int
+    person: str
+    text: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card of a case in a channel. `state` is pending, live, unknown or gone."""
+
+    id: int
+    case_id: int
+    surface: str
+    channel: str
+    key: str
+    state: str
+    read_only: bool = False
+    ref: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One effect to carry out, in its lane. `wanted` grows when the same effect is asked for again meanwhile."""
+
+    id: int
+    lane: str
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    due: datetime
+    attempts: int = 0
+    wanted: int = 1
+    first_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """An effect asked for. The same `key` twice is one effect that runs at least once after the second asking."""
+
+    lane: str
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane held by this process: order and pace of one channel or account; `fence` proves that we still hold it."""
+
+    name: str
+    fence: int
+
+
+class LaneLost(Exception):
+    """Another process holds the lane now: this one stops working in it and leaves everything as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What is kept about an account: where its reading stands, and whether it is well.
+
+    `state` is active or paused; `fault` is the reason of the last failure, None when the last poll went well.
+    """
+
+    key: str
+    state: str = "active"
+    cursor: Mapping[str, Any] | None = None
+    next_poll: datetime | None = None
+    polled_at: datetime | None = None
+    fault: str | None = None
+    fault_since: datetime | None = None
+    handle: str = ""
+    fence: int = 0
+    first_polled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of time from which an account may lack mentions; `recovered` counts what was read after all."""
+
+    id: int
+    account: str
+    start: datetime
+    end: datetime | None
+    cause: str
+    recovered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list holds; every part is optional. `after` continues a list behind the case it ended with."""
+
+    states: Collection[str] = ()
+    departments: Collection[str] = ()
+    assignee: str | None = None
+    unclaimed: bool = False
+    words: str = ""
+    after: tuple[datetime, int] | None = None
+    limit: int = 50

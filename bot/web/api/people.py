@@ -1,0 +1,80 @@
+"""People over HTTP: who there is, and for admins a way in for somebody: a one-time link, an API token."""
+
+import secrets
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from bot.domain.permission import departments_of, require_admin
+from bot.errors import NotFound
+from bot.web.api.caller import Calling
+from bot.web.session import make_sign_in_link, register_api_token
+
+router = APIRouter(prefix="/api/v1/people", tags=["people"])
+
+
+class PersonOut(BaseModel):
+    """An employee of the rules in force."""
+
+    key: str
+    name: str
+    admin: bool
+    departments: list[str]
+
+
+class SignInLinkOut(BaseModel):
+    """An address that signs its person in once, within the hour."""
+
+    url: str
+
+
+class TokenIn(BaseModel):
+    """Under which name the token is kept; one of the same name stops working."""
+
+    name: str = Field(default="api", min_length=1, max_length=60)
+
+
+class TokenOut(BaseModel):
+    """A token, shown this once."""
+
+    token: str
+
+
+@router.get("", summary="Everybody whom the rules name")
+async def people(caller: Calling) -> list[PersonOut]:
+    """In the order of the file."""
+    directory = caller.context.rules.current.directory
+    return [
+        PersonOut(
+            key=each.key, name=each.name, admin=each.admin, departments=sorted(departments_of(directory, each.key))
+        )
+        for each in directory.people.values()
+    ]
+
+
+@router.post("/{key}/sign-in-link", summary="Make a sign-in link for somebody")
+async def sign_in_link(key: str, caller: Calling) -> SignInLinkOut:
+    """For admins. The answer is a secret: it is not kept, and an Idempotency-Key does not bring it back."""
+    await _known(key, caller)
+    context = caller.context
+    async with context.store.writing() as tx:
+        url = await make_sign_in_link(tx, key, context.clock(), context.settings.public_url)
+    return SignInLinkOut(url=url)
+
+
+@router.post("/{key}/token", summary="Make an API token for somebody")
+async def token(key: str, body: TokenIn, caller: Calling) -> TokenOut:
+    """For admins. The answer is a secret: it is not kept, and an Idempotency-Key does not bring it back."""
+    await _known(key, caller)
+    made = secrets.token_urlsafe(32)
+    async with caller.context.store.writing() as tx:
+        await register_api_token(tx, made, key, caller.context.clock(), name=body.name)
+    return TokenOut(token=made)
+
+
+async def _known(key: str, caller: Calling) -> None:
+    """Refuse everybody but admins, and anybody whom the rules do not name."""
+    directory = caller.context.rules.current.directory
+    require_admin(directory, caller.key)
+    if key not in directory.people:
+        raise NotFound("The rules in force name no such person.", person=key)
