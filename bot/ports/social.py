@@ -1,7 +1,7 @@
 """What every social network offers to the pipeline: read a page, preview and publish a reply, find it again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -163,12 +163,3 @@ class Network(Protocol):
     async def close(self) -> None:
         """Release connections; may be called twice."""
         ...
-
-
-@dataclass(slots=True)
-class NetworkRegistration:
-    """How the composition root makes a network: its name in the rules file and what the account must have."""
-
-    name: str
-    make: Any
-    defaults: Mapping[str, Any] = field(default_factory=dict)

@@ -28,12 +28,9 @@ NOTIFICATION_TYPES = ("mention", "quote")
 VISIBILITY_OF_API: Mapping[str, str] = {"public": "public", "unlisted": "unlisted", "private": "followers"}
 """What a post's visibility is called with us; any other value of any server is the narrowest, direct."""
 
-VISIBILITY_IN_API: Mapping[str, str] = {
-    "public": "public",
-    "unlisted": "unlisted",
-    "followers": "private",
-    "direct": "direct",
-}
+ANSWERED_AS: Mapping[str, str] = {"public": "public", "unlisted": "unlisted"}
+"""Who sees the answer to a mention of each visibility, with us and in the API alike; anything narrower is answered
+directly: an answer to followers would be seen by ours, and the author spoke to theirs."""
 
 
 def mention_of(status: StatusPayload, *, account: str, me: str) -> Mention:

@@ -20,8 +20,8 @@ from bot.domain.mention import Mention, ThreadPost
 from bot.errors import RateLimited, Rejected, TargetGone, Unavailable, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
 from integrations.social.mastodon.mapping import (
+    ANSWERED_AS,
     NOTIFICATION_TYPES,
-    VISIBILITY_IN_API,
     mention_of,
     mentions_in,
     own_posts_in,
@@ -206,7 +206,7 @@ class MastodonNetwork:
         body = {
             "status": preview.text,
             "in_reply_to_id": target.remote_id,
-            "visibility": VISIBILITY_IN_API.get(target.visibility, "direct"),
+            "visibility": ANSWERED_AS.get(target.visibility, "direct"),
             **({"spoiler_text": target.warning} if target.warning else {}),
             **({"language": target.language} if target.language else {}),
         }

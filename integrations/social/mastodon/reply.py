@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from bot.domain.mention import Mention
 from bot.ports.social import Preview
 from integrations.social.mastodon.length import HANDLE, post_length
-from integrations.social.mastodon.mapping import parsed, text_of
+from integrations.social.mastodon.mapping import ANSWERED_AS, parsed, text_of
 from integrations.social.mastodon.payloads import AttributedPayload, StatusLimits, StatusPayload
 from integrations.social.mastodon.text import clean
 
@@ -49,7 +49,7 @@ def preview_of(text: str, target: Mention, *, handle: str, domain: str, limits: 
         limit=limits.max_characters,
         handle=handle,
         in_reply_to=target.author.handle,
-        visibility=target.visibility,
+        visibility=ANSWERED_AS.get(target.visibility, "direct"),
         problems=tuple(problems),
     )
 

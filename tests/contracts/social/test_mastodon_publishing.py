@@ -76,7 +76,7 @@ def test_a_reply_that_says_nothing_is_a_problem(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("visibility", "sent"),
-    [("public", "public"), ("unlisted", "unlisted"), ("followers", "private"), ("direct", "direct"), ("odd", "direct")],
+    [("public", "public"), ("unlisted", "unlisted"), ("followers", "direct"), ("direct", "direct"), ("odd", "direct")],
 )
 async def test_the_reply_is_seen_by_nobody_who_could_not_see_the_mention(
     connect: Connect, visibility: str, sent: str
