@@ -1,0 +1,235 @@
+"""A crash run from end to end: customers ask, an employee answers through the API, the process is killed again and
+again while posts are under way, and at the end the networks' own books are held against what the product believes."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.crash.modes import Mode
+from tests.crash.networks import Asked, CrashNetwork, Trouble, crash_networks
+from tests.crash.product import MAIN, Employee, Product
+from tests.crash.striker import Striker
+
+AT_ONCE = 6
+ENOUGH_LEFT = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a run is: answers an account mode, kills, accounts a mode, and seconds to settle at most."""
+
+    answers: int
+    kills: int
+    accounts: int = 2
+    seconds: float = 300.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the answers of one mode. `asked_person` counts those that needed a human decision."""
+
+    mode: Mode
+    answers: int = 0
+    kills_in_flight: int = 0
+    posts_struck: int = 0
+    lost: int = 0
+    twice: int = 0
+    failed: int = 0
+    asked_person: int = 0
+    found: int = 0
+    second_attempts: int = 0
+    disagreements: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A whole run."""
+
+    database: str
+    kills: int
+    starts: int
+    seconds: float
+    phases: Counter[str]
+    tallies: list[Tally]
+
+
+class Campaign:
+    """One product, its networks, and one employee who answers every question once."""
+
+    def __init__(
+        self,
+        home: Path,
+        database_url: str,
+        modes: Sequence[Mode],
+        size: Size,
+        *,
+        trouble: Trouble | None = None,
+        launcher: Sequence[str] = MAIN,
+        seed: int = 1,
+    ) -> None:
+        self._home = home
+        self._database_url = database_url
+        self._modes = modes
+        self._size = size
+        self._trouble = trouble or Trouble()
+        self._launcher = launcher
+        self._seed = seed
+        self._asked: list[Asked] = []
+        self._entered: dict[int, Asked] = {}
+        self._replies: dict[int, Any] = {}
+        self._decided: set[int] = set()
+
+    async def run(self) -> Outcome:
+        """Carry the run out to its end."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        with crash_networks(self._modes, self._size.accounts) as networks:
+            product = Product(
+                self._home,
+                self._database_url,
+                rules_for(networks),
+                {token_variable(account): f"account:{account}" for each in networks for account in each.accounts},
+                launcher=self._launcher,
+            )
+            product.command("migrate")
+            employee = Employee(product, product.command("people", "token", "marie"))
+            try:
+                kills = await self._killed_again_and_again(product, employee, networks)
+                await self._settled(employee, networks)
+            finally:
+                await product.stop()
+                await employee.close()
+            tallies = [self._tally(each, kills) for each in networks]
+        database = self._database_url.partition(":")[0]
+        return Outcome(database, kills.strikes, product.starts, loop.time() - begun, kills.phases, tallies)
+
+    async def _killed_again_and_again(
+        self, product: Product, employee: Employee, networks: Sequence[CrashNetwork]
+    ) -> Striker:
+        """Everything is asked and answered while the process dies and comes back."""
+        for index, network in enumerate(networks):
+            self._asked += network.ask(index * self._size.answers, self._size.answers)
+            network.trouble(self._trouble, self._seed + index)
+        await product.start()
+        cases = await self._taken_in(employee)
+        striker = Striker(networks, self._seed)
+        answering = asyncio.create_task(self._answer_all(employee, cases))
+        try:
+            with striker.watching():
+                for number in range(self._size.kills):
+                    await self._far_enough(networks, number)
+                    async with asyncio.timeout(self._size.seconds):
+                        await striker.strike(product.kill)
+                    await product.gone()
+                    striker.booted()
+                    await product.start()
+            await answering
+        finally:
+            answering.cancel()
+        return striker
+
+    async def _taken_in(self, employee: Employee) -> dict[str, int]:
+        """The number of the case of each mention, by its words, once all are there."""
+        async with asyncio.timeout(self._size.seconds):
+            while True:
+                cases = {item["text"]: item["id"] for item in await employee.cases()}
+                if len(cases) >= len(self._asked):
+                    return cases
+                await asyncio.sleep(0.2)
+
+    async def _answer_all(self, employee: Employee, cases: dict[str, int]) -> None:
+        """Enter every answer through the API, in turn over all accounts."""
+        waiting = sorted(self._asked, key=lambda each: (each.number % self._size.answers, each.number))
+        waiting.reverse()
+
+        async def answer() -> None:
+            while waiting:
+                each = waiting.pop()
+                case = cases[f"@{each.account} question {each.number}"]
+                body = {"text": each.answer, "undo_seconds": 0}
+                reply = await employee.post(f"/cases/{case}/replies", body, f"answer-{each.number}")
+                self._entered[reply["id"]] = each
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(answer())
+
+    async def _far_enough(self, networks: Sequence[CrashNetwork], number: int) -> None:
+        """Space the kills over the run, by the network that is furthest, so that work is left for every mode."""
+        wanted = int(ENOUGH_LEFT * self._size.answers * number / self._size.kills)
+        async with asyncio.timeout(self._size.seconds):
+            while max(each.accepted() for each in networks) < wanted:
+                await asyncio.sleep(0.01)
+
+    async def _settled(self, employee: Employee, networks: Sequence[CrashNetwork]) -> None:
+        """Wait until every reply is decided; those that ask for a person are told the truth, as a person would."""
+        open_replies = set(self._entered)
+        async with asyncio.timeout(self._size.seconds):
+            while open_replies:
+                for reply_id in sorted(open_replies):
+                    reply = await employee.get(f"/replies/{reply_id}")
+                    self._replies[reply_id] = reply
+                    if reply["state"] in ("published", "failed", "cancelled"):
+                        open_replies.discard(reply_id)
+                    elif reply["needs_person"]:
+                        await self._decide(employee, reply, networks)
+                await asyncio.sleep(0.2)
+
+    async def _decide(self, employee: Employee, reply: Any, networks: Sequence[CrashNetwork]) -> None:
+        asked = self._entered[reply["id"]]
+        body = {"outcome": "send_again"}
+        for network in networks:
+            for status_id, fact in network.book().items():
+                if fact == asked.fact:
+                    body = {"outcome": "published", "url": network.address(asked.account, status_id)}
+        self._decided.add(reply["id"])
+        await employee.post(f"/replies/{reply['id']}/resolve", body, f"decision-{reply['id']}-{reply['revision']}")
+
+    def _tally(self, network: CrashNetwork, kills: Striker) -> Tally:
+        times, book = network.times(), network.book()
+        tally = Tally(network.mode)
+        tally.kills_in_flight = kills.struck[network.mode.key]
+        tally.posts_struck = kills.posts_struck[network.mode.key]
+        for reply_id, asked in self._entered.items():
+            if asked.account not in network.accounts:
+                continue
+            reply = self._replies[reply_id]
+            tally.answers += 1
+            tally.lost += times[asked.fact] == 0
+            tally.twice += times[asked.fact] > 1
+            tally.failed += reply["state"] != "published"
+            tally.asked_person += reply_id in self._decided
+            tally.found += any(attempt["outcome"] == "found" for attempt in reply["attempts"])
+            tally.second_attempts += len(reply["attempts"]) > 1
+            shown = reply["remote_id"] or (reply["url"] or "").rpartition("/")[2]
+            if book.get(shown) != asked.fact:
+                tally.disagreements.append(f"reply {reply_id} shows post {shown!r}, which is {book.get(shown)}")
+        unasked = times.keys() - {asked.fact for asked in self._entered.values()}
+        tally.disagreements += [f"nobody entered {fact}" for fact in sorted(unasked)]
+        return tally
+
+
+def rules_for(networks: Sequence[CrashNetwork]) -> str:
+    """A rules file with every account, short timeouts, and one department."""
+    lines = ["version: 1", "accounts:"]
+    for network in networks:
+        more = "".join(f", {key}: {value}" for key, value in network.mode.account.items())
+        lines += [
+            f'  {account}: {{network: mastodon, base_url: "{network.base_url}", token: env:{token_variable(account)}, '
+            f"poll: 5s, start: 24h, request_timeout: 1s, settle: 500ms{more}}}"
+            for account in network.accounts
+        ]
+    lines += [
+        "people: {marie: {name: Marie}}",
+        "departments: {front_desk: {name: Front desk, members: [marie]}}",
+        "fallback: front_desk",
+        "rules: []",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def token_variable(account: str) -> str:
+    return f"{account.upper()}_TOKEN"
