@@ -6,6 +6,7 @@ must not know how texts are cut (tokens.py) or what is done with a score.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,11 +15,14 @@ from bot.understanding.lexicon import Lexicon, Weights, load
 from bot.understanding.tokens import Tokens, cut
 
 LANGUAGES: Final = ("fr", "en")
+_DOUBLED: Final = re.compile(r"(.)\1")
 _REACH: Final = 3
 _TURNED: Final = -0.7
 _LOUDER: Final = 0.7
 _BEFORE_BUT, _AFTER_BUT = 0.5, 1.3
 _FLATNESS: Final = 15.0
+# People who deny something without a word of feeling are more often displeased than not.
+_MERE_DENIAL: Final = -0.5
 _EXCLAMATION: Final = 0.25
 _MOST_EXCLAMATIONS: Final = 4
 # French second halves of a negation: these deny only beside "ne", "pas" and its kin always.
@@ -47,6 +51,8 @@ class _Mood:
         self._tokens = tokens
         self._lexicon = lexicon
         self._emoji = load("emoji")
+        if lexicon and any(tokens.stretched):
+            self._settle_elongations(lexicon["feeling"])
 
     def score(self) -> FeelingScore:
         weights = self._weighed() if self._lexicon else []
@@ -59,6 +65,13 @@ class _Mood:
         return FeelingScore(
             round(feeling, 4), self._strength("anger", feeling), self._strength("urgency", 0.0), self._asks()
         )
+
+    def _settle_elongations(self, known: Weights) -> None:
+        """A stretched word is read with its letters twice (cool) where that is a word, else once (nul)."""
+        words = self._tokens.words
+        for place, stretched in enumerate(self._tokens.stretched):
+            if stretched and known.of(words[place]) is None:
+                words[place] = _DOUBLED.sub(r"\1", words[place])
 
     def _weighed(self) -> list[float]:
         """What each word of feeling weighs where it stands."""
@@ -77,9 +90,16 @@ class _Mood:
             weight, length = found
             weights.append(self._in_place(weight, place, length))
             place += length
+        if not any(weight < 0 for weight in weights) and self._denies():
+            weights.append(_MERE_DENIAL)
         if turns:
             return [weight * (_BEFORE_BUT if at < turns[-1] else _AFTER_BUT) for at, weight in enumerate(weights)]
         return weights
+
+    def _denies(self) -> bool:
+        assert self._lexicon
+        negations = self._lexicon["negations"]
+        return any(word in negations and word not in _HALF | _ONLY_BESIDE_NE for word in self._tokens.words if word)
 
     def _in_place(self, weight: float, place: int, length: int) -> float:
         assert self._lexicon

@@ -52,7 +52,7 @@ class _Langid:
     def __init__(self) -> None:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-        self._identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         self._identifier.set_languages(list(EXPECTED))
 
     def guess(self, text: str) -> tuple[str, bool]:
@@ -100,8 +100,6 @@ class TextLanguage:
 def _by_words(text: str) -> str:
     """French or English where a short text holds clearly more words that only one of them knows, else ""."""
     words = elided_words(text[:200], "fr")
-    if not words:
-        return ""
     french = sum(_knows("fr", word) for word in words)
     english = sum(_knows("en", word) for word in words)
     if french == english:
