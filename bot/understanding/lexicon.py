@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from bot.understanding.tokens import elided_words
+
 _SHORTEST_STEM: Final = 3
 _MOST_REMEMBERED: Final = 50_000
 
@@ -70,8 +72,6 @@ class Lexicon:
 @cache
 def load(name: str) -> Lexicon:
     """The lexicon in lexicon/NAME.txt; read once a process."""
-    from bot.understanding.tokens import elided_words  # the tokens of phrases are cut like those of texts
-
     subjects: dict[str, Weights] = {}
     weights = Weights()
     text = files("bot.understanding").joinpath(f"lexicon/{name}.txt").read_text(encoding="utf-8")
