@@ -4,7 +4,6 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 VENV ?= .venv
-export PORT
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
@@ -19,7 +18,7 @@ COUNTING := awk -v all="$$(grep -c '^[a-z].*==' requirements.lock)" -v terminal=
    /^Installing/ {printf "\r  unpacking %d packages ... ", n; fflush()} \
    END {if (terminal) print ""}'
 
-.PHONY: help install demo test test-peers lint lock clean
+.PHONY: help install demo test test-peers crash bench bench-rules lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -47,6 +46,17 @@ test: install ## every test; branches of domain, flow and rules must all be cove
 test-peers: install ## tests against programs from npm, installed into an ignored folder
 	@npm ci --prefix tests/peers --silent
 	@$(PYTEST) tests -m peers $(ARGS)
+
+crash: install ## 100 kills over 1,000 replies a way of failing, on SQLite and PostgreSQL (an hour or more)
+	@COMPTOIR_CRASH=full $(PYTEST) tests/crash $(ARGS)
+
+bench: install ## every measurement, each beside a calibration loop; for an otherwise idle machine
+	@for each in bench/*.py; do \
+	  echo; echo "== $$each"; $(BIN)/python -m "bench.$$(basename "$$each" .py)" || exit 1; \
+	done
+
+bench-rules: install ## routing at 1,000 and 10,000 rules (ARGS=--hot)
+	@$(BIN)/python -m bench.rules $(ARGS)
 
 lint: install ## style, types and import contracts
 	@$(BIN)/ruff check .
