@@ -1,0 +1,109 @@
+"""On PostgreSQL the parts run as processes of their own: mentions in, cards, a reply out, whoever dies meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.crash.product import Product
+from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.support.postgres import PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+RULES = """
+version: 1
+accounts:
+  acme_social: {{network: mastodon, base_url: "{base_url}", token: env:ACME_SOCIAL_TOKEN, poll: 1s, start: 1h}}
+people:
+  marie: {{name: Marie}}
+departments:
+  care: {{name: Customer care, members: [marie]}}
+fallback: care
+rules: []
+"""
+
+
+@dataclass(slots=True)
+class Parts:
+    """One web, one worker and one clock process on one database."""
+
+    sandbox: RunningSandbox
+    web: Product
+    worker: Product
+    clock: Product
+    token: str
+
+    async def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with httpx.AsyncClient(trust_env=False, timeout=20, headers=headers) as client:
+            return await client.request(method, f"{self.web.address}/api/v1{path}", json=body)
+
+    async def case_saying(self, words: str) -> int:
+        async with asyncio.timeout(30):
+            while True:
+                for case in (await self.ask("GET", "/cases")).json()["items"]:
+                    if words in case["text"]:
+                        number: int = case["id"]
+                        return number
+                await asyncio.sleep(0.1)
+
+    async def published(self, reply: int) -> str:
+        async with asyncio.timeout(30):
+            while True:
+                found = (await self.ask("GET", f"/replies/{reply}")).json()
+                if found["state"] == "published":
+                    url: str = found["url"]
+                    return url
+                await asyncio.sleep(0.1)
+
+    def answers(self, to: str) -> list[str]:
+        with self.sandbox.client("person:lea") as client:
+            return [each["content"] for each in client.get(f"/api/v1/statuses/{to}/context").json()["descendants"]]
+
+
+@pytest.fixture
+async def parts(postgres: PostgresServer, tmp_path: Path) -> AsyncIterator[Parts]:
+    url = await postgres.new_database()
+    with running_sandbox() as sandbox:
+        rules = RULES.format(base_url=sandbox.base_url)
+        environment = {"ACME_SOCIAL_TOKEN": "account:acme"}
+        web, worker, clock = (
+            Product(tmp_path, url, rules, environment, name=name) for name in ("web", "worker", "clock")
+        )
+        web.command("migrate")
+        await web.start("web")
+        worker.spawn("worker")
+        clock.spawn("clock")
+        yield Parts(sandbox, web, worker, clock, web.command("people", "token", "marie"))
+        for each in (clock, worker, web):
+            await each.stop()
+    await postgres.drop(url)
+
+
+async def test_a_mention_passes_through_all_three_and_is_answered_in_public(parts: Parts) -> None:
+    with parts.sandbox.client("person:lea") as lea:
+        post = lea.post("/api/v1/statuses", json={"status": "@acme where is my order 4711?"}).json()
+    case = await parts.case_saying("4711")
+    sent = await parts.ask("POST", f"/cases/{case}/replies", {"text": "It arrives tomorrow.", "undo_seconds": 0})
+    await parts.published(sent.json()["id"])
+
+    assert len(parts.answers(post["id"])) == 1
+
+
+async def test_a_killed_worker_and_a_killed_clock_only_delay(parts: Parts) -> None:
+    await parts.worker.crash()
+    await parts.clock.crash()
+    with parts.sandbox.client("person:lea") as lea:
+        post = lea.post("/api/v1/statuses", json={"status": "@acme where is my order 4712?"}).json()
+    parts.clock.spawn("clock")
+    case = await parts.case_saying("4712")
+    sent = await parts.ask("POST", f"/cases/{case}/replies", {"text": "It arrives tomorrow.", "undo_seconds": 0})
+    assert (await parts.ask("GET", f"/replies/{sent.json()['id']}")).json()["state"] == "held"
+    parts.worker.spawn("worker")
+    await parts.published(sent.json()["id"])
+
+    assert len(parts.answers(post["id"])) == 1
