@@ -76,30 +76,30 @@ class _Mood:
     def _weighed(self) -> list[float]:
         """What each word of feeling weighs where it stands."""
         assert self._lexicon
-        words, feeling, but = self._tokens.words, self._lexicon["feeling"], self._lexicon["but"]
-        weights: list[float] = []
-        turns: list[int] = []
-        place = 0
-        while place < len(words):
-            found = feeling.at(words, place) if words[place] else None
-            if words[place] in but:
-                turns.append(len(weights))
-            if found is None:
-                place += 1
-                continue
-            weight, length = found
-            weights.append(self._in_place(weight, place, length))
-            place += length
+        words = self._tokens.words
+        found = self._lexicon["feeling"].found_in(words)
+        weights = [self._in_place(weight, place, length) for place, weight, length in found]
+        turn = self._turn([(place, place + length) for place, _, length in found])
         if not any(weight < 0 for weight in weights) and self._denies():
             weights.append(_MERE_DENIAL)
-        if turns:
-            return [weight * (_BEFORE_BUT if at < turns[-1] else _AFTER_BUT) for at, weight in enumerate(weights)]
+        if turn is not None:
+            return [weight * (_BEFORE_BUT if at < turn else _AFTER_BUT) for at, weight in enumerate(weights)]
         return weights
+
+    def _turn(self, spans: Sequence[tuple[int, int]]) -> int | None:
+        """How many of the spans lie before the last "but" that is not inside one of them; None without any."""
+        assert self._lexicon
+        words, but = self._tokens.words, self._lexicon["but"].words
+        if but.keys().isdisjoint(words):
+            return None
+        for place in range(len(words) - 1, -1, -1):
+            if words[place] in but and not any(start < place < end for start, end in spans):
+                return sum(1 for start, _ in spans if start < place)
+        return None
 
     def _denies(self) -> bool:
         assert self._lexicon
-        negations = self._lexicon["negations"]
-        return any(word in negations and word not in _HALF | _ONLY_BESIDE_NE for word in self._tokens.words if word)
+        return bool((self._lexicon["negations"].words.keys() - _HALF - _ONLY_BESIDE_NE) & set(self._tokens.words))
 
     def _in_place(self, weight: float, place: int, length: int) -> float:
         assert self._lexicon
@@ -138,10 +138,7 @@ class _Mood:
         """Praise that stands beside complaint under a cue of irony counts against."""
         if not self._lexicon or not any(weight < 0 for weight in weights):
             return weights
-        irony = self._lexicon["irony"]
-        words = self._tokens.words
-        cues = sum(1 for place, word in enumerate(words) if word and irony.at(words, place))
-        if not cues:
+        if not self._lexicon["irony"].found_in(self._tokens.words):
             return weights
         return [weight * -0.5 if weight > 0 else weight for weight in weights]
 
@@ -163,15 +160,8 @@ class _Mood:
         signs = [weight for sign in self._tokens.emoji if (weight := self._emoji[subject].of(sign)) is not None]
         if not self._lexicon:
             return signs
-        weights: Weights = self._lexicon[subject]
-        words = self._tokens.words
-        place = 0
-        while place < len(words):
-            found = weights.at(words, place) if words[place] else None
-            if found and not self._denied(place, found[1]):
-                signs.append(found[0])
-            place += found[1] if found else 1
-        return signs
+        found = self._lexicon[subject].found_in(self._tokens.words)
+        return signs + [weight for place, weight, length in found if not self._denied(place, length)]
 
     def _asks(self) -> bool:
         if self._tokens.questions:

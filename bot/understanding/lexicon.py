@@ -55,6 +55,24 @@ class Weights:
         weight_of_word = self.of(words[place])
         return None if weight_of_word is None else (weight_of_word, 1)
 
+    def found_in(self, words: Sequence[str]) -> list[tuple[int, float, int]]:
+        """What stands where in a text, left to right, none within another: place, weight, how many words it takes.
+
+        An empty word is a pause and weighs nothing.
+        """
+        found: list[tuple[int, float, int]] = []
+        phrases, remembered = self.phrases, self._remembered
+        behind = 0
+        for place, word in enumerate(words):
+            # Most words are known to weigh nothing, and this loop meets every word of every mention.
+            if place < behind or not word or (word not in phrases and remembered.get(word, 0.0) is None):
+                continue
+            here = self.at(words, place)
+            if here is not None:
+                found.append((place, *here))
+                behind = place + here[1]
+        return found
+
     def __contains__(self, word: str) -> bool:
         return word in self.words
 

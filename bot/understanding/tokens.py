@@ -61,6 +61,13 @@ def _apart(word: str, language: str) -> tuple[str, ...]:
     return (word,)
 
 
+@lru_cache(maxsize=50_000)
+def _word(token: str, language: str) -> tuple[tuple[str, ...], bool, bool]:
+    """The words in one token, whether it is loud, whether it was stretched; people use few words, so they are kept."""
+    short = _ELONGATED.sub(r"\1\1", token)
+    return _apart(folded(short), language), len(token) > 2 and token.isupper(), short != token
+
+
 def cut(text: str, language: str) -> Tokens:
     """The tokens of a text in a language ("fr" takes elisions apart)."""
     text = _ADDRESS.sub(" ", text)
@@ -74,13 +81,12 @@ def cut(text: str, language: str) -> Tokens:
     for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup, match[0]
         if kind == "word":
-            short = _ELONGATED.sub(r"\1\1", token) if _ELONGATED.search(token) else token
-            is_loud = len(token) > 2 and token.isupper()
+            parts, is_loud, is_stretched = _word(token, language)
             small += not is_loud and len(token) > 2
-            for word in _apart(folded(short), language):
-                words.append(word)
+            for part in parts:
+                words.append(part)
                 loud.append(is_loud)
-                stretched.append(short is not token)
+                stretched.append(is_stretched)
         elif kind in ("emoji", "emoticon"):
             emoji.append(token)
         else:
