@@ -8,7 +8,7 @@ from typing import Any
 from bot.ports.rows import Event
 from bot.web.context import WebContext
 from bot.web.desk.desk import Desk
-from bot.web.desk.live import _news
+from bot.web.desk.live import news_of
 from bot.web.session import Session
 from integrations.chat.desk.inbound import read_act
 from tests.desk.counter import Counter
@@ -30,7 +30,7 @@ async def news(counter: Counter, case: int, kind: str, person: str, channel: str
     async with counter.store.reading() as tx:
         events = [each for each in await tx.events.of_case(case) if each.kind == kind]
     event = [each for each in events if channel in (None, each.data.get("channel"))][-1]
-    return await _news(desk(counter), event, session(counter, person))
+    return await news_of(desk(counter), event, session(counter, person))
 
 
 async def test_a_new_card_is_a_notification_for_its_department_only(counter: Counter) -> None:
@@ -107,6 +107,33 @@ async def fed(counter: Counter, *events: Event) -> AsyncIterator[OneEvent]:
     object.__setattr__(context, "feed", feed)
     yield feed
     object.__setattr__(context, "feed", before)
+
+
+async def stream(counter: Counter, person: str, made_at: str, *events: Event) -> str:
+    browser = await counter.browser(person)
+    async with fed(counter, *events):
+        return (await browser.client.get("/desk/live", params={"after": made_at})).text
+
+
+async def test_what_happened_while_a_page_was_on_its_way_is_told_first(counter: Counter) -> None:
+    marie = await counter.browser("marie")
+    body = (await marie.page("/desk/channels/delivery")).body
+    assert body is not None
+    case = await counter.house.a_case("My parcel is late")
+    told = await stream(counter, "marie", str(body.attributes["data-position"]))
+    assert f'"kind": "card_posted", "case": {case}' in told
+
+
+async def test_a_page_from_long_ago_or_from_nowhere_loads_anew(counter: Counter) -> None:
+    assert '"kind": "resync"' in await stream(counter, "marie", "nowhere")
+    body = (await (await counter.browser("paul")).page("/desk/saved")).body
+    assert body is not None
+    now = counter.house.clock()
+    async with counter.store.writing() as tx:
+        await tx.events.add([Event(0, now, "claimed") for _ in range(300)])
+    told = await stream(counter, "marie", str(body.attributes["data-position"]))
+    assert told.count("event: news") == 1
+    assert '"kind": "resync"' in told
 
 
 async def test_the_stream_goes_on_from_where_the_browser_was(counter: Counter) -> None:

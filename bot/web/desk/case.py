@@ -18,6 +18,9 @@ from bot.web.desk.shell import shell
 from bot.web.desk.timeline import Moment, Post, moments, thread_posts
 from bot.web.session import Session, SignedIn
 
+LARGEST = 2**63
+"""Numbers of cases stay below; a larger one in an address is none of ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -34,10 +37,11 @@ def add_case(router: APIRouter, desk: Desk) -> None:
     async def case_page(case_id: int, session: SignedIn) -> Response:
         """The whole page."""
         async with desk.context.store.reading() as tx:
+            case = await tx.cases.get(case_id) if case_id < LARGEST else None
+            channel = channel_of(desk.directory, case.department) or "" if case else ""
+            frame = await shell(desk, tx, session, active=channel)
             view = await find_view(desk, tx, case_id)
             story = await _story(desk, tx, view, session)
-            channel = channel_of(desk.directory, view.case.department) or ""
-            frame = await shell(desk, tx, session, active=channel)
         card = case_card(view, desk.directory, now=desk.now())
         return desk.page(
             "case.html",
@@ -76,7 +80,7 @@ def add_case(router: APIRouter, desk: Desk) -> None:
 
 async def find_view(desk: Desk, tx: WebTransaction, case_id: int) -> CaseView:
     """A case with all that is known of it. Raises NotFound."""
-    view = await tx.cases.view(case_id, desk.now()) if case_id < 2**63 else None
+    view = await tx.cases.view(case_id, desk.now()) if case_id < LARGEST else None
     if view is None:
         raise NotFound("There is no such case.", case=str(case_id))
     return view

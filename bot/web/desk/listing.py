@@ -60,10 +60,10 @@ def add_listing(router: APIRouter, desk: Desk) -> None:
         room = room_of(desk.directory, session.person, session.locale, channel)
         wanted = Wanted.of(request)
         async with desk.context.store.reading() as tx:
-            groups = await _groups(desk, tx, room, wanted, session)
-            if request.headers.get("HX-Target") == "sections":
-                return desk.page("sections.html", session, room=room, wanted=wanted, groups=groups)
             frame = await shell(desk, tx, session, active=channel)
+            groups = await _groups(desk, tx, room, wanted, session)
+        if request.headers.get("HX-Target") == "sections":
+            return desk.page("sections.html", session, room=room, wanted=wanted, groups=groups)
         return desk.page("channel.html", session, shell=frame, room=room, wanted=wanted, groups=groups, filters=FILTERS)
 
     @router.get("/desk/channels/{channel}/cards/{case_id}")

@@ -1,7 +1,8 @@
 """The live stream of the desk: takes committed events, tells open pages which cards and parts to fetch anew."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,12 +12,14 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.errors import IntegrationError
 from bot.ports.rows import Event
+from bot.runtime.feed import RESYNC
 from bot.web.desk.desk import Desk
 from bot.web.desk.notices import notice_for
 from bot.web.desk.shell import shell
 from bot.web.session import Session, SignedIn
 
 PING_SECONDS = 15
+MISSED = 200
 _FRAME = frozenset(
     {
         "publishing_stopped",
@@ -40,8 +43,9 @@ def add_live(router: APIRouter, desk: Desk) -> None:
     @router.get("/desk/live")
     async def live(request: Request, session: SignedIn) -> Response:
         """Server-sent events, from the browser's Last-Event-ID on (HTML standard, section 9.2)."""
-        last = request.headers.get("last-event-id") or request.query_params.get("after")
-        return EventSourceResponse(_stream(desk, session, last), ping=PING_SECONDS)
+        last = request.headers.get("last-event-id")
+        made_at = request.query_params.get("after", "") if last is None else ""
+        return EventSourceResponse(_stream(desk, session, last, made_at), ping=PING_SECONDS)
 
     @router.get("/desk/frame")
     async def frame(request: Request, session: SignedIn) -> Response:
@@ -59,15 +63,48 @@ def add_live(router: APIRouter, desk: Desk) -> None:
         return desk.page("whispers.html", session, shell=frame)
 
 
-async def _stream(desk: Desk, session: Session, last: str | None) -> AsyncIterator[ServerSentEvent]:
-    yield ServerSentEvent(event="ready", data="", retry=3000)
-    async for position, event in desk.context.feed.subscribe(last):
-        if event.kind == "whispered" and event.person != session.person:
-            continue
-        yield ServerSentEvent(event="news", id=position, data=json.dumps(await _news(desk, event, session)))
+async def _stream(desk: Desk, session: Session, last: str | None, made_at: str) -> AsyncIterator[ServerSentEvent]:
+    """The news behind the browser's last event; on a first connection, those since its page was made.
+
+    The feed is listened to before the missed events are read, so that none falls in between; some come twice.
+    """
+    feed = desk.context.feed.subscribe(last)
+    first = asyncio.ensure_future(anext(feed, None))
+    await asyncio.sleep(0)
+    try:
+        yield ServerSentEvent(event="ready", data="", retry=3000)
+        for event in await _missed(desk, made_at):
+            if _is_for(event, session):
+                yield ServerSentEvent(event="news", data=json.dumps(await news_of(desk, event, session)))
+        heard = await first
+        while heard is not None:
+            position, event = heard
+            if _is_for(event, session):
+                yield ServerSentEvent(event="news", id=position, data=json.dumps(await news_of(desk, event, session)))
+            heard = await anext(feed, None)
+    finally:
+        first.cancel()
 
 
-async def _news(desk: Desk, event: Event, session: Session) -> dict[str, Any]:
+async def _missed(desk: Desk, made_at: str) -> Sequence[Event]:
+    """What was committed since a page was made; one that is too old, or a position of nobody's, has it load anew."""
+    if not made_at:
+        return ()
+    anew = Event(0, desk.now(), RESYNC)
+    try:
+        async with desk.context.store.reading() as tx:
+            events, _ = await tx.events.after(made_at, MISSED)
+    except ValueError:
+        return (anew,)
+    return events if len(events) < MISSED else (anew,)
+
+
+def _is_for(event: Event, session: Session) -> bool:
+    """A word to one person reaches nobody else, not even as a number."""
+    return event.kind != "whispered" or event.person == session.person
+
+
+async def news_of(desk: Desk, event: Event, session: Session) -> dict[str, Any]:
     """What the page needs to know: ids and kinds; words only where they are a notification for this reader."""
     notice = None
     try:
@@ -80,6 +117,6 @@ async def _news(desk: Desk, event: Event, session: Session) -> dict[str, Any]:
         "case": event.case_id,
         "channel": event.data.get("channel"),
         "by": event.person,
-        "frame": event.kind in _FRAME or event.kind == "resync",
+        "frame": event.kind in _FRAME or event.kind == RESYNC,
         "notice": asdict(notice) if notice else None,
     }

@@ -42,7 +42,10 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page. `unread` counts new cards by channel; `stopped` is true while nothing is published."""
+    """The frame of a page. `unread` counts new cards by channel; `stopped` is true while nothing is published.
+
+    `position` is where the events stood when the page was made: the live stream goes on from there.
+    """
 
     rooms: Sequence[Room]
     unread: dict[str, int]
@@ -52,10 +55,15 @@ class Shell:
     stopped: bool
     active: str
     demo: bool
+    position: str
 
 
 async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str = "") -> Shell:
-    """Everything around the page whose channel (or section) is `active`."""
+    """Everything around the page whose channel (or section) is `active`.
+
+    Asked before the page's own content: what changes in between is then told twice rather than not at all.
+    """
+    _, position = await tx.events.after("")
     every = rooms(desk.directory, session.person, session.locale)
     own = [room.channel for room in every if room.writable]
     stopped_by = await _stopped_by(tx)
@@ -71,6 +79,7 @@ async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str
         stopped=stopped_by is not None,
         active=active,
         demo=desk.context.demo,
+        position=position,
     )
 
 

@@ -2,6 +2,7 @@
 import { keepTimes } from "./times.js";
 import { handleDialogs } from "./dialogs.js";
 import { keepDrafts } from "./drafts.js";
+import { keepFocus } from "./focus.js";
 import { listen } from "./live.js";
 import { offerNotices } from "./notices.js";
 import { listenToKeys } from "./keys.js";
@@ -10,6 +11,7 @@ import { showFailures } from "./toasts.js";
 keepTimes();
 handleDialogs();
 keepDrafts();
+keepFocus();
 showFailures();
 offerNotices();
 listenToKeys();

@@ -1,5 +1,6 @@
 // News from the server: changed cards are fetched one by one, new ones put where they belong, nothing else moves.
 import { composing } from "./dialogs.js";
+import { restoreFocus } from "./focus.js";
 import { showNotice } from "./notices.js";
 import { post, toast, words } from "./toasts.js";
 
@@ -24,17 +25,12 @@ async function fetchPart(address) {
 }
 
 function fill(place, html) {
-  const active = place.contains(document.activeElement) ? document.activeElement : null;
-  const verb = active && active.dataset.verb;
   const open = place.querySelector(".more[open]") !== null;
   place.innerHTML = html;
   window.htmx.process(place);
   const more = place.querySelector(".more");
   if (open && more) more.open = true;
-  if (active) {
-    const again = (verb && place.querySelector(`[data-verb="${verb}"]`)) || place.querySelector(".card");
-    if (again) again.focus({ preventScroll: true });
-  }
+  restoreFocus(place);
 }
 
 function recount(section, change) {
@@ -52,6 +48,12 @@ function put(item) {
   const next = [...group.children].find((other) => other !== item && other.dataset.order > item.dataset.order);
   if (item.parentElement === group && item.nextElementSibling === (next || null)) return;
   group.insertBefore(item, next || null);
+}
+
+/** A card whose button was just pressed waits for the answer, which belongs to the elements that stand there. */
+function busy(number) {
+  const place = document.getElementById(`item-${number}`);
+  return place !== null && place.querySelector(".htmx-request") !== null;
 }
 
 async function refreshItem(number) {
@@ -114,6 +116,7 @@ async function refreshChanged() {
   const numbers = [...changed];
   changed.clear();
   for (const number of numbers) {
+    if (busy(number)) await new Promise((done) => document.body.addEventListener("htmx:afterRequest", done, { once: true }));
     if (page.case) await refreshCase(number);
     else await refreshItem(number);
   }
@@ -171,7 +174,7 @@ function hear(news) {
 
 export function listen() {
   const line = document.getElementById("offline");
-  const source = new EventSource("/desk/live");
+  const source = new EventSource(`/desk/live?after=${encodeURIComponent(page.position)}`);
   source.addEventListener("news", (event) => hear(JSON.parse(event.data)));
   source.addEventListener("ready", () => {
     clearTimeout(offline);

@@ -1,0 +1,78 @@
+"""Employees with real browsers in front of a running demo, and customers on its sandbox network."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, Locator, Page
+
+from tests.support.demo_process import DemoProcess
+
+PATIENCE = 20_000
+"""Milliseconds that a browser may take on a busy machine."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """The demo, the browser, and what went wrong in any page so far: errors, refused sources, failed requests."""
+
+    demo: DemoProcess
+    browser: Browser
+    cookies: dict[str, dict[str, Any]]
+    wrong: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def page(self, person: str, path: str = "/desk", **options: Any) -> Page:
+        """A page of `person`, signed in, in a browser of their own."""
+        options = {"viewport": {"width": 1280, "height": 900}, "timezone_id": "Europe/Paris", **options}
+        context = await self.browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        await context.add_cookies([self.cookies[person]])  # type: ignore[list-item]
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(f"{person}: {error}"))
+        page.on("console", lambda line: self._hear(person, line.type, line.text))
+        await page.goto(self.demo.address + path)
+        return page
+
+    async def says(self, customer: str, text: str, reply_to: str | None = None) -> str:
+        """A customer posts in public; gives the post's id."""
+        fields = {"status": text, "visibility": "public"}
+        if reply_to is not None:
+            fields["in_reply_to_id"] = reply_to
+        return str((await self._network("POST", "/statuses", customer, data=fields))["id"])
+
+    async def edits(self, customer: str, post: str, text: str) -> None:
+        """A customer changes a post."""
+        await self._network("PUT", f"/statuses/{post}", customer, data={"status": text})
+
+    async def thread(self, post: str) -> list[str]:
+        """What the public reads below a post."""
+        found = await self._network("GET", f"/statuses/{post}/context", "reader")
+        return [each["content"] for each in found["descendants"]]
+
+    async def close(self) -> None:
+        for context in self.contexts:
+            await context.close()
+
+    async def _network(self, method: str, path: str, customer: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Bearer person:{customer}"}
+        async with httpx.AsyncClient(timeout=20) as client:
+            answer = await client.request(method, f"{self.demo.address}/sandbox/api/v1{path}", headers=headers, **more)
+        answer.raise_for_status()
+        return answer.json()
+
+    def _hear(self, person: str, kind: str, text: str) -> None:
+        """A refusal of ours (4xx) is no fault of the page; everything else that a console reports is."""
+        if kind == "error" and not any(f"status of {code}" in text for code in ("403", "409", "422")):
+            self.wrong.append(f"{person}: {text}")
+
+
+def card(page: Page, words: str) -> Locator:
+    """The card that holds these words."""
+    return page.locator(".card", has_text=words)
+
+
+def act(where: Locator, verb: str) -> Locator:
+    """A button of a card."""
+    return where.locator(f'[data-verb="{verb}"]')
