@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.domain.mention import Mention, Understanding
 from bot.rules.characters import WORD_BREAK
+from bot.rules.folding import CHARACTERS
 from bot.rules.positions import Positions, Span, fold_for_patterns
 from bot.rules.scan import Scanner
-from bot.rules.text import CHARACTERS
 
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _HASHTAG: Final = re.compile(r"(?<!\w)#\w")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.rules.characters import WORD_BREAK, for_patterns
-from bot.rules.text import CHARACTERS, READING_BREAK, Reading, readings
+from bot.rules.folding import CHARACTERS
+from bot.rules.text import READING_BREAK, readings
 
 # The shape of a text has one sign a character: what the character is to words.
 _LETTER, _SYMBOL, _NOTHING = "x", "s", "."
@@ -49,21 +50,34 @@ _SHAPES: Final = _Shapes()
 _PATTERN_CHARACTERS: Final = _PatternCharacters()
 
 
-def _spans(reading: Reading) -> list[Span]:
-    origins = reading.origins
-    found = (match.span() for match in _WORD.finditer(reading.text.translate(_SHAPES)))
-    return [Span(origins[start], origins[end - 1] + 1) for start, end in found]
+class _Reading(NamedTuple):
+    """One reading of a text: where its characters come from, its shape, where its words begin in the shape."""
+
+    origins: Sequence[int]
+    shape: str
+    starts: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """Where the words from the first to the last stand in the original."""
+        end = _WORD.match(self.shape, self.starts[last])
+        assert end
+        return Span(self.origins[self.starts[first]], self.origins[end.end() - 1] + 1)
 
 
 class Positions:
     """Where the words of one text stand; made once for a mention that something matched."""
 
     def __init__(self, text: str) -> None:
-        self._readings = [_spans(reading) for reading in readings(text)]
+        self._readings: list[_Reading] = []
+        for reading in readings(text):
+            shape = reading.text.translate(_SHAPES)
+            starts = [match.start() for match in _WORD.finditer(shape)]
+            self._readings.append(_Reading(reading.origins, shape, starts))
 
-    def words(self, reading: int = 0) -> Sequence[Span]:
+    def words(self, number: int = 0) -> list[Span]:
         """Where every word of a reading stands, in order."""
-        return self._readings[reading]
+        reading = self._readings[number]
+        return [reading.span(at, at) for at in range(len(reading.starts))]
 
     def span(self, folded: str, start: int, length: int) -> Span:
         """Where the words `folded[start:start + length]` stand in the original, whole words always.
@@ -72,10 +86,9 @@ class Positions:
         """
         line = folded.count(READING_BREAK, 0, start)
         line_start = folded.rfind(READING_BREAK, 0, start) + 1
-        spans = self._readings[line % len(self._readings)]
         first = folded.count(WORD_BREAK, line_start, start + 1) - 1
-        last = first + len(folded[start : start + length].split()) - 1
-        return Span(spans[first].start, spans[last].end)
+        last = first + folded.count(WORD_BREAK, start + 1, start + length - 1)
+        return self._readings[line % len(self._readings)].span(first, last)
 
 
 def fold_for_patterns(text: str) -> str:

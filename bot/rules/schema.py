@@ -186,4 +186,4 @@ class Document(Clause):
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the rules file, with which editors complete and check while one types."""
-    return {"$schema": SCHEMA_ADDRESS, "title": "Comptoir routing rules", **Document.model_json_schema(by_alias=True)}
+    return {**Document.model_json_schema(by_alias=True), "$schema": SCHEMA_ADDRESS, "title": "Comptoir routing rules"}

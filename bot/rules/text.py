@@ -5,57 +5,22 @@ read in two ways (#ColisPerdu is "colis perdu" and "colisperdu") each reading st
 quick, as it runs on every mention; the way back to positions is in positions.py. It must not know any rule.
 """
 
-import codecs
 import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from bot.rules.characters import WORD_BREAK, for_words
+from bot.rules.characters import WORD_BREAK
+from bot.rules.folding import fold_line
 
 READING_BREAK: Final = "\n"
 # A letter three times or more in a row is an elongation (retaaard); the matcher looks for these for us.
 ELONGATIONS: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 
-_URL: Final = re.compile(r"(?:https?://|(?<!\w)www\.)\S+", re.IGNORECASE)
+_URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<!\w)(?:www|WWW|Www)\.)\S+")
 _AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w.@-]*\w)?|@")
 _HASHTAG: Final = re.compile(r"#(\w+)")
 _ELONGATED: Final = re.compile(r"([a-z])\1{2,}")
 _INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))
-_LONGEST_REMEMBERED_RUN: Final = 2
-
-
-class _Characters(dict[str, str]):
-    """Folded forms by character, filled as characters are met (Unicode is finite)."""
-
-    def __missing__(self, character: str) -> str:
-        folded = self[character] = for_words(character)
-        return folded
-
-
-CHARACTERS: Final = _Characters()
-_ASCII_TABLE: Final = bytes(ord(CHARACTERS[chr(code)] or WORD_BREAK) if code < 0x80 else code for code in range(256))
-_DROPPED: Final = bytes(code for code in range(0x80) if not CHARACTERS[chr(code)])
-
-
-class _Runs(dict[str, bytes]):
-    """Folded forms, in UTF-8, of the one or two foreign characters that stand between plain ones."""
-
-    def __missing__(self, run: str) -> bytes:
-        folded = "".join([CHARACTERS[character] for character in run]).encode()
-        if len(run) <= _LONGEST_REMEMBERED_RUN and len(self) < 20_000:
-            self[run] = folded
-        return folded
-
-
-_RUNS: Final = _Runs()
-
-
-def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    return _RUNS[error.object[error.start : error.end]], error.end
-
-
-codecs.register_error("comptoir.fold", _fold_run)
 
 
 class Reading(NamedTuple):
@@ -72,7 +37,7 @@ def _handle_as_one_word(match: re.Match[str]) -> str:
 
 def prepare(text: str) -> str:
     """The text, equally long, without what is no language: addresses are blank, a handle is one word with its "@"."""
-    if "://" in text or "www." in text:
+    if "://" in text or "www." in text or "WWW." in text or "Www." in text:
         text = _URL.sub(lambda match: " " * len(match[0]), text)
     if "@" in text:
         text = _AT.sub(_handle_as_one_word, text)
@@ -126,16 +91,16 @@ def readings(text: str) -> list[Reading]:
     return [as_split, Reading("".join(joined), range(len(prepared)))] if several else [as_split]
 
 
-def _line(text: str) -> str:
-    folded = text.encode("ascii", "comptoir.fold").translate(_ASCII_TABLE, _DROPPED)
-    return f" {b' '.join(folded.split()).decode('utf-8')} "
-
-
 def fold(text: str) -> str:
     """The folded form of a text, a line a reading, elongations left as written."""
-    if "#" not in text:
-        return _line(prepare(text))
-    return READING_BREAK.join([_line(reading.text) for reading in readings(text)])
+    if "#" not in text or not any(map(_falls_apart, _HASHTAG.findall(text))):
+        return fold_line(prepare(text))
+    return READING_BREAK.join([fold_line(reading.text) for reading in readings(text)])
+
+
+def _falls_apart(tag: str) -> bool:
+    """Whether a hashtag may hold several words: it does not where small letters follow the first."""
+    return not tag.isalpha() or not (tag[1:].islower() or len(tag) == 1)
 
 
 def with_elongations(folded: str) -> str:

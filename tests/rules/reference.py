@@ -52,7 +52,7 @@ def readings(text: str) -> list[list[str]]:
     text = unicodedata.normalize("NFC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter == "\u200b")
     text = "".join(letter for letter in text if letter != "\ufe0f")
-    text = re.sub(r"https?://\S+|(?<!\w)www\.\S+", " ", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?i:https?)://\S+|(?<!\w)(?:www|WWW|Www)\.\S+", " ", text)
     plain: list[str] = []
     joined: list[str] = []
     for match in TOKEN.finditer(text):
