@@ -1,9 +1,8 @@
-"""A crash run from end to end: customers ask, an employee answers through the API, the process is killed again and
-again while posts are under way, and at the end the networks' own books are held against what the product believes."""
+"""A run from end to end: customers ask, an employee answers through the API, something disturbs the product meanwhile,
+and at the end the networks' own books are held against what the product believes."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 from tests.crash.modes import Mode
 from tests.crash.networks import Asked, CrashNetwork, Trouble, crash_networks
 from tests.crash.product import MAIN, Employee, Product
-from tests.crash.striker import Striker
 
 AT_ONCE = 6
 ENOUGH_LEFT = 0.9
@@ -19,12 +17,32 @@ ENOUGH_LEFT = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a run is: answers an account mode, kills, accounts a mode, and seconds to settle at most."""
+    """How large a run is: answers and accounts a mode, how often it is disturbed, how long to wait for anything."""
 
     answers: int
-    kills: int
-    accounts: int = 2
+    disturbances: int
+    accounts: int = 3
     seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a disturbance meets: the product at work on its answers."""
+
+    product: Product
+    networks: Sequence[CrashNetwork]
+    size: Size
+    database_url: str
+
+    async def far_enough(self, number: int) -> None:
+        """Wait for the time of disturbance `number`: spaced so that work is left for every mode."""
+        wanted = int(ENOUGH_LEFT * self.size.answers * number / self.size.disturbances)
+        async with asyncio.timeout(self.size.seconds):
+            while max(each.accepted() for each in self.networks) < wanted:
+                await asyncio.sleep(0.01)
+
+
+Disturb = Callable[[Run], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -33,8 +51,6 @@ class Tally:
 
     mode: Mode
     answers: int = 0
-    kills_in_flight: int = 0
-    posts_struck: int = 0
     lost: int = 0
     twice: int = 0
     failed: int = 0
@@ -49,10 +65,8 @@ class Outcome:
     """A whole run."""
 
     database: str
-    kills: int
     starts: int
     seconds: float
-    phases: Counter[str]
     tallies: list[Tally]
 
 
@@ -82,54 +96,34 @@ class Campaign:
         self._replies: dict[int, Any] = {}
         self._decided: set[int] = set()
 
-    async def run(self) -> Outcome:
+    async def run(self, disturb: Disturb) -> Outcome:
         """Carry the run out to its end."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         with crash_networks(self._modes, self._size.accounts) as networks:
-            product = Product(
-                self._home,
-                self._database_url,
-                rules_for(networks),
-                {token_variable(account): f"account:{account}" for each in networks for account in each.accounts},
-                launcher=self._launcher,
-            )
+            product = Product(self._home, self._database_url, rules_for(networks), tokens(networks), self._launcher)
             product.command("migrate")
             employee = Employee(product, product.command("people", "token", "marie"))
             try:
-                kills = await self._killed_again_and_again(product, employee, networks)
+                await self._disturbed(Run(product, networks, self._size, self._database_url), employee, disturb)
                 await self._settled(employee, networks)
             finally:
                 await product.stop()
                 await employee.close()
-            tallies = [self._tally(each, kills) for each in networks]
+            tallies = [self._tally(each) for each in networks]
         database = self._database_url.partition(":")[0]
-        return Outcome(database, kills.strikes, product.starts, loop.time() - begun, kills.phases, tallies)
+        return Outcome(database, product.starts, loop.time() - begun, tallies)
 
-    async def _killed_again_and_again(
-        self, product: Product, employee: Employee, networks: Sequence[CrashNetwork]
-    ) -> Striker:
-        """Everything is asked and answered while the process dies and comes back."""
-        for index, network in enumerate(networks):
+    async def _disturbed(self, run: Run, employee: Employee, disturb: Disturb) -> None:
+        """Everything is asked, and answered while the product is disturbed."""
+        for index, network in enumerate(run.networks):
             self._asked += network.ask(index * self._size.answers, self._size.answers)
             network.trouble(self._trouble, self._seed + index)
-        await product.start()
+        await run.product.start()
         cases = await self._taken_in(employee)
-        striker = Striker(networks, self._seed)
-        answering = asyncio.create_task(self._answer_all(employee, cases))
-        try:
-            with striker.watching():
-                for number in range(self._size.kills):
-                    await self._far_enough(networks, number)
-                    async with asyncio.timeout(self._size.seconds):
-                        await striker.strike(product.kill)
-                    await product.gone()
-                    striker.booted()
-                    await product.start()
-            await answering
-        finally:
-            answering.cancel()
-        return striker
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._answer_all(employee, cases))
+            group.create_task(_awaited(disturb(run)))
 
     async def _taken_in(self, employee: Employee) -> dict[str, int]:
         """The number of the case of each mention, by its words, once all are there."""
@@ -157,13 +151,6 @@ class Campaign:
             for _ in range(AT_ONCE):
                 group.create_task(answer())
 
-    async def _far_enough(self, networks: Sequence[CrashNetwork], number: int) -> None:
-        """Space the kills over the run, by the network that is furthest, so that work is left for every mode."""
-        wanted = int(ENOUGH_LEFT * self._size.answers * number / self._size.kills)
-        async with asyncio.timeout(self._size.seconds):
-            while max(each.accepted() for each in networks) < wanted:
-                await asyncio.sleep(0.01)
-
     async def _settled(self, employee: Employee, networks: Sequence[CrashNetwork]) -> None:
         """Wait until every reply is decided; those that ask for a person are told the truth, as a person would."""
         open_replies = set(self._entered)
@@ -188,11 +175,9 @@ class Campaign:
         self._decided.add(reply["id"])
         await employee.post(f"/replies/{reply['id']}/resolve", body, f"decision-{reply['id']}-{reply['revision']}")
 
-    def _tally(self, network: CrashNetwork, kills: Striker) -> Tally:
+    def _tally(self, network: CrashNetwork) -> Tally:
         times, book = network.times(), network.book()
         tally = Tally(network.mode)
-        tally.kills_in_flight = kills.struck[network.mode.key]
-        tally.posts_struck = kills.posts_struck[network.mode.key]
         for reply_id, asked in self._entered.items():
             if asked.account not in network.accounts:
                 continue
@@ -229,6 +214,15 @@ def rules_for(networks: Sequence[CrashNetwork]) -> str:
         "rules: []",
     ]
     return "\n".join(lines) + "\n"
+
+
+async def _awaited(disturbance: Awaitable[None]) -> None:
+    await disturbance
+
+
+def tokens(networks: Sequence[CrashNetwork]) -> dict[str, str]:
+    """The environment with the secret of every account."""
+    return {token_variable(account): f"account:{account}" for each in networks for account in each.accounts}
 
 
 def token_variable(account: str) -> str:

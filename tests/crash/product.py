@@ -30,8 +30,8 @@ class Product:
         database_url: str,
         rules: str,
         environment: Mapping[str, str],
-        *,
         launcher: Sequence[str] = MAIN,
+        *,
         name: str = "comptoir",
     ) -> None:
         self.home = home
@@ -52,6 +52,11 @@ class Product:
             "COMPTOIR_LOG": "warning",
             "PORT": str(self.port),
         }
+
+    @property
+    def runs(self) -> bool:
+        """True while the process is alive."""
+        return self._process is not None and self._process.poll() is None
 
     def command(self, *words: str) -> str:
         """Run a command to its end and give what it printed."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from bot.sandbox.activity import PostEvent
+from tests.crash.campaign import Run
 from tests.crash.networks import CrashNetwork
 
 
@@ -89,3 +90,22 @@ class Striker:
             }
             for network in self._networks
         }
+
+
+class Kills:
+    """A disturbance: kill -9 as often as the run's size says, each while every mode has a post under way."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._seed = seed
+        self.striker = Striker((), seed)
+
+    async def __call__(self, run: Run) -> None:
+        self.striker = striker = Striker(run.networks, self._seed)
+        with striker.watching():
+            for number in range(run.size.disturbances):
+                await run.far_enough(number)
+                async with asyncio.timeout(run.size.seconds):
+                    await striker.strike(run.product.kill)
+                await run.product.gone()
+                striker.booted()
+                await run.product.start()

@@ -11,31 +11,32 @@ import pytest
 from tests.crash.campaign import Campaign, Outcome, Size
 from tests.crash.modes import HONOURED, IGNORED, MODES
 from tests.crash.networks import Trouble
+from tests.crash.striker import Kills
 from tests.crash.table import table
 
 FULL = os.environ.get("COMPTOIR_CRASH") == "full"
-SIZE = Size(1000, 100, accounts=3, seconds=1800) if FULL else Size(40, 5, accounts=3)
+SIZE = Size(1000, 100, seconds=1800) if FULL else Size(40, 5)
 CONTROL = Size(200, 20, seconds=600) if FULL else Size(30, 1)
 BLIND = (str(Path(__file__).with_name("blind.py")),)
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 600)]
 
 
-def show(outcome: Outcome, capsys: pytest.CaptureFixture[str]) -> None:
+def show(outcome: Outcome, kills: Kills, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        summary = f"{outcome.kills} kills, {outcome.starts} starts, {outcome.seconds:.0f} s"
-        print(f"\n{table([outcome])}\n{summary}")  # noqa: T201 - the table is what a crash run is for
+        print(f"\n{table(outcome, kills.striker)}")  # noqa: T201 - the table is what a crash run is for
 
 
 async def test_every_reply_is_published_once_however_often_the_process_is_killed(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outcome = await Campaign(tmp_path, database_url, MODES, SIZE).run()
-    show(outcome, capsys)
+    kills = Kills()
+    outcome = await Campaign(tmp_path, database_url, MODES, SIZE).run(kills)
+    show(outcome, kills, capsys)
 
-    assert outcome.kills == SIZE.kills
+    assert kills.striker.strikes == SIZE.disturbances
     for tally in outcome.tallies:
-        assert tally.kills_in_flight == SIZE.kills, tally
+        assert kills.striker.struck[tally.mode.key] == SIZE.disturbances, "a kill struck nothing under way"
         assert tally.answers == SIZE.answers, tally
         assert (tally.lost, tally.twice, tally.failed) == (0, 0, 0), tally
         assert tally.disagreements == [], tally
@@ -45,6 +46,7 @@ async def test_every_reply_is_published_once_however_often_the_process_is_killed
 async def test_without_the_look_on_the_network_replies_are_published_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    kills = Kills()
     control = Campaign(
         tmp_path,
         f"sqlite:///{tmp_path / 'comptoir.db'}",
@@ -53,8 +55,8 @@ async def test_without_the_look_on_the_network_replies_are_published_twice(
         trouble=Trouble(dropped_after=0.3),
         launcher=BLIND,
     )
-    outcome = await control.run()
-    show(outcome, capsys)
+    outcome = await control.run(kills)
+    show(outcome, kills, capsys)
 
     honoured, ignored = outcome.tallies
     assert ignored.twice > 0, "a run that cannot show a duplicate proves nothing"
