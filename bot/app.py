@@ -84,11 +84,14 @@ class Comptoir:
     async def follow_accounts(self) -> None:
         """Hold exactly one open network for each account of the rules in force whose secret is there."""
         accounts = self.rules.current.directory.accounts
-        for key in [key for key, network in self.networks.items() if accounts.get(key) != network.account]:
-            await self.networks.pop(key).close()
+        former = {key: each for key, each in self.networks.items() if accounts.get(key) != each.account}
+        for key in former:
+            del self.networks[key]
         for key, account in accounts.items():
             if key not in self.networks:
                 await self._open(account)
+        for network in former.values():
+            await network.close()
 
     async def probe_paused(self) -> None:
         """Ask paused accounts whether they work again, so that a mended token needs no restart."""
@@ -97,13 +100,11 @@ class Comptoir:
         for key in paused:
             await self.poller.probe(key)
 
-    def tick(self) -> Clock:
-        """A clock for this process; not started."""
-        timers: dict[str, tuple[timedelta, Tick]] = {
-            "wake": (WAKE, self.listener.wake),
-            "rules": (RULES, self.follow_rules),
-            "probe": (PROBE, self.probe_paused),
-        }
+    def tick(self, *, leading: bool) -> Clock:
+        """A clock for this process; not started. Every process follows the rules, a `leading` one does the rest too."""
+        timers: dict[str, tuple[timedelta, Tick]] = {"rules": (RULES, self.follow_rules)}
+        if leading:
+            timers |= {"wake": (WAKE, self.listener.wake), "probe": (PROBE, self.probe_paused)}
         return Clock(poll=self.poller.poll, timers=timers)
 
     async def _open(self, account: Account) -> None:

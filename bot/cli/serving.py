@@ -23,8 +23,9 @@ async def run_parts(
     clock: bool,
     ready: Callable[[], Awaitable[None]],
 ) -> None:
-    """Run until SIGINT or SIGTERM; the clock starts once the socket listens, then `ready` is called.
+    """Run until SIGINT or SIGTERM; polls begin once the socket listens, then `ready` is called.
 
+    Without `clock` nothing is polled or woken here; newer rules are followed all the same.
     Raises SettingsError when the port is taken.
     """
     stop = asyncio.Event()
@@ -32,7 +33,7 @@ async def run_parts(
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     server = WebServer(comptoir.settings, application) if application is not None else None
-    ticking = comptoir.tick() if clock else None
+    ticking = comptoir.tick(leading=clock)
     async with asyncio.TaskGroup() as group:
         working: list[asyncio.Task[None]] = []
         if server is not None:
@@ -42,13 +43,12 @@ async def run_parts(
         if worker:
             working.append(group.create_task(comptoir.outbox.run(), name="outbox"))
         await comptoir.connect()
-        if ticking is not None:
-            ticking.start(comptoir.rules.current.directory.accounts.values(), comptoir.clock())
+        ticking.start(comptoir.rules.current.directory.accounts.values() if clock else (), comptoir.clock())
+        if clock:
             working.append(group.create_task(_follow(comptoir, ticking), name="follow"))
         await ready()
         await stop.wait()
-        if ticking is not None:
-            ticking.stop()
+        ticking.stop()
         if server is not None:
             server.stop()
         for task in working:

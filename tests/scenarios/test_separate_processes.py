@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -60,6 +61,17 @@ class Parts:
                     return url
                 await asyncio.sleep(0.1)
 
+    async def room_of(self, case: int) -> str:
+        """Where the card of a case was posted."""
+        async with asyncio.timeout(30):
+            while True:
+                for event in (await self.ask("GET", f"/cases/{case}")).json()["events"]:
+                    assert event["kind"] != "card_lost", event
+                    if event["kind"] == "card_posted":
+                        room: str = event["data"]["channel"]
+                        return room
+                await asyncio.sleep(0.1)
+
     def answers(self, to: str) -> list[str]:
         with self.sandbox.client("person:lea") as client:
             return [each["content"] for each in client.get(f"/api/v1/statuses/{to}/context").json()["descendants"]]
@@ -107,3 +119,22 @@ async def test_a_killed_worker_and_a_killed_clock_only_delay(parts: Parts) -> No
     await parts.published(sent.json()["id"])
 
     assert len(parts.answers(post["id"])) == 1
+
+
+async def test_newer_rules_hold_in_every_process(parts: Parts, tmp_path: Path) -> None:
+    text = RULES.format(base_url=parts.sandbox.base_url)
+    moved = text.replace("members: [marie]", "members: [marie, paul], channels: {desk: reception}")
+    (tmp_path / "rules.yaml").write_text(moved.replace("people:", "people:\n  paul: {name: Paul}"), "utf-8")
+    async with asyncio.timeout(60):
+        for number in count(5000):
+            with parts.sandbox.client("person:lea") as lea:
+                lea.post("/api/v1/statuses", json={"status": f"@acme where is my order {number}?"})
+            case = (await parts.ask("GET", f"/cases/{await parts.case_saying(str(number))}")).json()
+            if case["rules_version"] > 1:
+                break
+    assert await parts.room_of(case["id"]) == "reception"
+
+    (tmp_path / "rules.yaml").write_text(text.replace("marie", "paul"), "utf-8")
+    async with asyncio.timeout(30):
+        while (await parts.ask("GET", "/me")).status_code != 403:
+            await asyncio.sleep(0.1)
