@@ -20,6 +20,7 @@ LINK = re.compile(r"(?<!!)!?\[[^\]]*\]\(([^)\s]+)\)")
 VARIABLE = re.compile(r"\b(?:COMPTOIR_[A-Z_]+|DATABASE_URL|PORT)\b")
 TOLD_ELSEWHERE = frozenset({"PORT"})  # a word that also stands in addresses
 API_PATH = re.compile(r"/api/v1/[a-zA-Z0-9_/-]+")
+METRIC = re.compile(r"`(comptoir_[a-z_]+)(?:\{[^}]*\})?`")
 TEST_NAME = re.compile(r"`(test_\w+)`")
 
 
@@ -131,6 +132,13 @@ def test_every_path_of_the_api_that_is_told_exists() -> None:
         for told in API_PATH.findall(read(path)):
             parts = ("{}" if re.fullmatch(r"\d+|ID", part) else part for part in told.split("/"))
             assert "/".join(parts) in served, f"{path} tells of {told}; there are {sorted(served)}"
+
+
+def test_every_metric_that_is_told_exists() -> None:
+    served = "\n".join(read(path) for path in sources("bot"))
+    told = {name for path in documents() for name in METRIC.findall(read(path))}
+    assert told, "the operations name metrics"
+    assert not {name for name in told if f'"{name}"' not in served}
 
 
 def test_every_test_that_a_document_names_exists() -> None:
