@@ -11,16 +11,18 @@ from typing import Final
 from bot.rules.characters import WORD_BREAK, for_words
 
 _LONGEST_REMEMBERED_RUN: Final = 2
-_MOST_REMEMBERED_RUNS: Final = 20_000
+MOST_REMEMBERED: Final = 20_000
 # Stands for the few Latin-1 characters (ß, æ, µ) that fold to no single Latin-1 letter; real NULs become blanks.
 _OTHER_LETTERS: Final = 0
 
 
 class _Characters(dict[str, str]):
-    """Folded forms by character, filled as characters are met (Unicode is finite)."""
+    """Folded forms by character, filled as characters are met, up to a bound that no real language reaches."""
 
     def __missing__(self, character: str) -> str:
-        folded = self[character] = for_words(character)
+        folded = for_words(character)
+        if len(self) < MOST_REMEMBERED:
+            self[character] = folded
         return folded
 
 
@@ -29,7 +31,7 @@ class _Runs(dict[str, str]):
 
     def __missing__(self, run: str) -> str:
         folded = "".join([CHARACTERS[character] for character in run])
-        if len(run) <= _LONGEST_REMEMBERED_RUN and len(self) < _MOST_REMEMBERED_RUNS:
+        if len(run) <= _LONGEST_REMEMBERED_RUN and len(self) < MOST_REMEMBERED:
             self[run] = folded
         return folded
 

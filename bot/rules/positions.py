@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.rules.characters import WORD_BREAK, for_patterns
-from bot.rules.folding import CHARACTERS
+from bot.rules.folding import CHARACTERS, MOST_REMEMBERED
 from bot.rules.text import READING_BREAK, readings
 
 # The shape of a text has one sign a character: what the character is to words.
@@ -34,7 +34,8 @@ class _Shapes(dict[int, str]):
             sign = _LETTER
         else:
             sign = _SYMBOL if len(folded) > 1 else WORD_BREAK
-        self[code] = sign
+        if len(self) < MOST_REMEMBERED:
+            self[code] = sign
         return sign
 
 
@@ -42,7 +43,9 @@ class _PatternCharacters(dict[int, str]):
     """Folded forms for patterns by code of the character, filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = for_patterns(chr(code))
+        folded = for_patterns(chr(code))
+        if len(self) < MOST_REMEMBERED:
+            self[code] = folded
         return folded
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.rules.folding import CHARACTERS, MOST_REMEMBERED
 from bot.rules.text import fold
 from tests.rules.files import one_rule, route, takes
 
@@ -92,10 +93,14 @@ def test_a_flood_of_matches_is_reported_by_its_first_twenty():
     assert len(route(one_rule("{any: [colis]}"), "colis " * 1000).reasons) == 20
 
 
-def test_folding_never_fails_on_any_character():
-    for start in range(0, 0x110000, 0x1000):
-        text = "".join(chr(code) for code in range(start, start + 0x1000))
+def test_folding_never_fails_on_any_script_and_remembers_only_so_much():
+    rules = one_rule("{regex: zzz, any: [colis]}")
+    for start in range(0, 0x110000, 0x400):
+        text = "".join(chr(code) for code in range(start, start + 48))
         assert fold(text).startswith(" ")
+        assert takes(rules, text + " colis zzz")
+    assert len(CHARACTERS) <= MOST_REMEMBERED
+    assert fold("colis \U000e0d00 été") == " colis ete "
 
 
 def test_a_mention_of_forty_thousand_characters_is_routed():
