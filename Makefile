@@ -51,9 +51,9 @@ crash: install ## 100 kills over 1,000 replies a way of failing, on SQLite and P
 	@COMPTOIR_CRASH=full $(PYTEST) tests/crash $(ARGS)
 
 bench: install ## every measurement, each beside a calibration loop; for an otherwise idle machine
-	@for each in bench/*.py; do \
-	  echo; echo "== $$each"; $(BIN)/python -m "bench.$$(basename "$$each" .py)" || exit 1; \
-	done
+	@failed=""; for each in bench/*.py; do \
+	  echo; echo "== $$each"; $(BIN)/python -m "bench.$$(basename "$$each" .py)" || failed="$$failed $$each"; \
+	done; test -z "$$failed" || { echo; echo "Not measured:$$failed" >&2; exit 1; }
 
 bench-rules: install ## routing at 1,000 and 10,000 rules (ARGS=--hot)
 	@$(BIN)/python -m bench.rules $(ARGS)
