@@ -57,14 +57,20 @@ class Context:
         await self.tx.events.add([Event(0, self.now, kind, case.id, case.department, by, data)])
         await self.refresh([case.id])
 
-    async def refresh(self, case_ids: Sequence[int], delay: timedelta = timedelta(0)) -> None:
-        """Have every card of these cases drawn anew; a refresh that waits already is enough."""
+    async def refresh(
+        self, case_ids: Sequence[int], delay: timedelta = timedelta(0), occasion: str = "refresh"
+    ) -> None:
+        """Have every card of these cases drawn anew; a refresh that waits already for this `occasion` is enough."""
         cards = await self.tx.cards.of_cases(case_ids)
         due = self.now + delay
         await self.tx.jobs.add(
             [
                 NewJob(
-                    chat_lane(card.surface, card.channel), "refresh_card", f"refresh:{card.id}", {"card": card.id}, due
+                    chat_lane(card.surface, card.channel),
+                    "refresh_card",
+                    f"{occasion}:{card.id}",
+                    {"card": card.id},
+                    due,
                 )
                 for card in cards
                 if card.state != "gone"

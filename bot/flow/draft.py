@@ -1,5 +1,6 @@
 """Words on their way out: notes, drafts, who is composing, and the send that starts the undo window."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from bot.domain import case as cases
@@ -50,11 +51,23 @@ async def compose(command: Compose, context: Context) -> Outcome:
     before = await context.tx.threads.composing(case.id, context.now)
     until = None if command.stopped else context.now + COMPOSING_FOR
     await context.tx.threads.compose(case.id, command.by, until)
+    if until is not None:
+        await _let_fade(case.id, context)
     if (command.by in before) == command.stopped:
         data = {"stopped": command.stopped}
         await context.tx.events.add([Event(0, context.now, "composing", case.id, case.department, command.by, data)])
         await context.refresh([case.id])
     return {"case": case.id, "revision": case.revision, "composing": [who for who in before if who != command.by]}
+
+
+async def _let_fade(case_id: int, context: Context) -> None:
+    """Draw the cards anew once this sign of life has faded, for windows that vanish without saying so.
+
+    Renewals within one COMPOSING_FOR share one drawing, which comes after the last of them has faded.
+    """
+    slot = int(context.now.timestamp() // COMPOSING_FOR.total_seconds())
+    after = datetime.fromtimestamp((slot + 2) * COMPOSING_FOR.total_seconds(), UTC)
+    await context.refresh([case_id], after - context.now, f"fade:{slot}")
 
 
 async def send(command: Send, context: Context) -> Outcome:
