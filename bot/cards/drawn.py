@@ -1,14 +1,13 @@
 """For whom a card is drawn: what a surface that draws for each person needs besides the card."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.department import Locale
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnFor:
-    """A reader. `person` is their key, `locale` their language, `now` the moment (UTC) of the drawing.
+    """A reader. `person` is their key, `locale` their language.
 
     `may_act` is false for people of other departments, who read only. `csrf` and `form_key` go into every form:
     the first proves where it comes from, the second makes a form sent twice one act.
@@ -19,4 +18,3 @@ class DrawnFor:
     may_act: bool
     csrf: str
     form_key: str
-    now: datetime

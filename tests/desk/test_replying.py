@@ -209,6 +209,19 @@ async def test_colleagues_see_who_is_writing_until_they_stop(counter: Counter) -
     assert seen(page(await paul.get(f"/desk/cases/{number}/others"))) == ""
 
 
+async def test_a_window_that_vanishes_does_not_write_for_ever(counter: Counter) -> None:
+    number = await counter.house.a_case()
+    marie, paul = await counter.browser("marie"), await counter.browser("paul")
+    for _ in range(4):
+        await marie.post("/desk/acts/case.compose", {"case": str(number)})
+        await counter.house.work()
+        assert "Marie is writing" in seen(await paul.page("/desk/channels/delivery"))
+        counter.house.clock.move(12)
+    counter.house.clock.move(60)
+    await counter.house.work()
+    assert "is writing" not in seen(await paul.page("/desk/channels/delivery"))
+
+
 async def test_the_second_person_reads_approves_and_both_may_undo(counter: Counter) -> None:
     house = counter.house
     number = await house.a_case("An interview, please")

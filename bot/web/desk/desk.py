@@ -69,7 +69,6 @@ class Desk:
             may_act=self.may_act(session, department),
             csrf=session.csrf,
             form_key=new_key(),
-            now=self.now(),
         )
         return Markup(self.context.draw_card(card, reader))  # noqa: S704 - the renderer escapes every word
 

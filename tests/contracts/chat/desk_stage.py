@@ -66,7 +66,7 @@ class DeskStage:
         async with self._store.reading() as tx:
             cards = [card for card, _ in await tx.desk.cards(wanted, self._clock())]
         cards.sort(key=lambda card: card.id)
-        return [_seen(str(card.id), Card.model_validate(card.card), self._clock()) for card in cards]
+        return [_seen(str(card.id), Card.model_validate(card.card)) for card in cards]
 
     async def whispers(self, person: str) -> list[str]:
         async with self._store.reading() as tx:
@@ -78,8 +78,8 @@ class DeskStage:
             await tx.desk.remove(int(ref))
 
 
-def _seen(ref: str, card: Card, now: datetime) -> ShownCard:
-    html = draw_card(card, DrawnFor(Locale.EN, "marie", may_act=True, csrf="c", form_key="k", now=now))
+def _seen(ref: str, card: Card) -> ShownCard:
+    html = draw_card(card, DrawnFor(Locale.EN, "marie", may_act=True, csrf="c", form_key="k"))
     tree = LexborHTMLParser(html)
     body = tree.body
     assert body is not None
