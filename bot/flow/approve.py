@@ -12,7 +12,7 @@ from bot.domain.reply import Reply, ReplyState
 from bot.errors import Stale, TooLong, WrongState
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
-from bot.flow.steps import Outcome, give_back, locked, queue_publish
+from bot.flow.steps import Outcome, give_back, locked, queue_publish, returned
 from bot.ports.rows import Event
 
 
@@ -25,7 +25,7 @@ async def approve(command: Approve, context: Context) -> Outcome:
     changed = replies.approve(reply, command.by, context.now)
     await context.tx.replies.save(changed)
     await queue_publish(reply.id, reply.account, changed.undo_until or context.now, context)
-    return await _done("approved", changed, cases.returned(case, context.now), command, context)
+    return await _done("approved", changed, await returned(reply, case, context), command, context)
 
 
 async def reject(command: Reject, context: Context) -> Outcome:
@@ -39,7 +39,7 @@ async def reject(command: Reject, context: Context) -> Outcome:
         await context.tx.threads.add_note(case.id, command.by, command.reason, context.now)
     say = Say(key="whisper.rejected", values={"case": str(case.id), "reason": command.reason})
     await context.whisper(case, [reply.author], say)
-    back = await _without_waiting(reply, case, context)
+    back = await returned(reply, case, context)
     return await _done("rejected", changed, back, command, context, reason=command.reason)
 
 
@@ -66,7 +66,7 @@ async def undo(command: Undo, context: Context) -> Outcome:
     await context.tx.replies.save(changed)
     await context.tx.jobs.cancel([f"publish:{reply.id}"])
     await give_back(changed, context)
-    back = await _without_waiting(reply, case, context)
+    back = await returned(reply, case, context)
     return await _done("undone", changed, back, command, context)
 
 
@@ -84,7 +84,7 @@ async def resolve(command: Resolve, context: Context) -> Outcome:
         await queue_publish(reply.id, reply.account, context.now, context)
     elif command.outcome == "give_up":
         changed = replies.given_up(reply)
-        after = cases.returned(case, context.now)
+        after = await returned(reply, case, context)
         await give_back(changed, context)
     else:
         raise WrongState("Say published, send_again or give_up.", outcome=command.outcome)
@@ -106,14 +106,6 @@ async def _open(command: ReplyCommand, context: Context) -> tuple[Reply, Case]:
     reply, case = await locked(context.tx, command.reply_id)
     require_act(context.directory, command.by, case.department)
     return reply, case
-
-
-async def _without_waiting(reply: Reply, case: Case, context: Context) -> Case:
-    """The case once `reply` waits no longer: still awaiting approval where another reply of it does."""
-    others = await context.tx.replies.of_case(case.id)
-    if any(other.state is ReplyState.AWAITING_APPROVAL and other.id != reply.id for other in others):
-        return cases.touched(case, context.now)
-    return cases.returned(case, context.now)
 
 
 async def _done(kind: str, reply: Reply, case: Case, command: ReplyCommand, context: Context, **data: Any) -> Outcome:

@@ -83,7 +83,9 @@ async def reopen(command: Reopen, context: Context) -> Outcome:
 async def refuse_reply_on_its_way(case: Case, context: Context) -> None:
     """Raises WrongState while an answer to this case may still become public."""
     for reply in await context.tx.replies.of_case(case.id):
-        if reply.state in ON_ITS_WAY and reply.state is not ReplyState.AWAITING_APPROVAL:
+        if reply.state is ReplyState.AWAITING_APPROVAL:
+            raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
+        if reply.state in ON_ITS_WAY:
             raise WrongState("A reply is on its way; undo it or wait for it first.", case=str(case.id))
 
 

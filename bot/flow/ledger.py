@@ -15,7 +15,7 @@ from bot.domain.department import Directory
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Transient
 from bot.flow.context import Context, account_lane
-from bot.flow.steps import give_back, locked
+from bot.flow.steps import give_back, locked, returned
 from bot.ports.rows import Event, NewJob
 from bot.ports.social import Posting, Published
 from bot.ports.store import Store, Transaction
@@ -122,9 +122,9 @@ class Ledger:
         """Inside a transaction: the reply failed, its words are a draft again, its author is told."""
         changed = replies.failed(reply, why)
         await tx.replies.save(changed)
-        after = cases.returned(case, self.clock())
-        await tx.cases.save(after)
         context = Context(tx, self.directory(), self.clock())
+        after = await returned(reply, case, context)
+        await tx.cases.save(after)
         await give_back(changed, context)
         await self._record(tx, "failed", after, changed)
         say = Say(key="whisper.failed", values={"case": str(case.id), "failure": why})

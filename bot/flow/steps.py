@@ -8,7 +8,7 @@ from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.messages import CaseCommand
 from bot.domain.permission import require_act
-from bot.domain.reply import Reply
+from bot.domain.reply import Reply, ReplyState
 from bot.errors import NotFound
 from bot.flow.context import Context, account_lane
 from bot.ports.rows import NewJob
@@ -43,6 +43,14 @@ async def give_back(reply: Reply, context: Context) -> None:
     """The words of a reply that will not be public are its author's draft again, unless they wrote a newer one."""
     if await context.tx.threads.draft(reply.case_id, reply.author) is None:
         await context.tx.threads.save_draft(reply.case_id, reply.author, reply.text, context.now)
+
+
+async def returned(reply: Reply, case: Case, context: Context) -> Case:
+    """The case once `reply` waits no longer: its assignee's, or awaiting approval still where another reply does."""
+    others = await context.tx.replies.of_case(case.id)
+    if any(other.state is ReplyState.AWAITING_APPROVAL and other.id != reply.id for other in others):
+        return cases.touched(case, context.now)
+    return cases.returned(case, context.now)
 
 
 async def locked(tx: Transaction, reply_id: int) -> tuple[Reply, Case]:

@@ -6,7 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.case import CaseState
-from bot.domain.messages import Approve, Claim, Close, Reject, Revise, SaveDraft, Send, SwitchPublishing, Undo
+from bot.domain.messages import (
+    Approve,
+    Claim,
+    Close,
+    Reject,
+    Reroute,
+    Revise,
+    SaveDraft,
+    Send,
+    SwitchPublishing,
+    Undo,
+)
 from bot.domain.reply import ReplyState
 from bot.errors import (
     AccountPaused,
@@ -18,6 +29,7 @@ from bot.errors import (
     NotPermitted,
     OwnReply,
     PublishingStopped,
+    Rejected,
     Stale,
     TooLong,
     WrongState,
@@ -262,6 +274,34 @@ async def test_of_two_waiting_replies_one_rejection_leaves_the_other_waiting(hou
     await house.do(Reject("paul", reply))
 
     assert (await house.view(case)).case.state is CaseState.AWAITING_APPROVAL
+
+
+async def test_of_two_waiting_replies_one_consent_leaves_the_other_waiting(house: House) -> None:
+    case, reply = await a_press_reply(house)
+    other = (await house.do(Send("sam", case, text="Another answer.", take_over=True)))["reply"]
+    house.network.failures.append(Rejected("no", service="mastodon", account="acme_social"))
+    await house.do(Approve("paul", reply))
+    assert (await house.view(case)).case.state is CaseState.AWAITING_APPROVAL
+    house.clock.move(16)
+    await house.work()
+
+    assert (await house.reply(reply)).state is ReplyState.FAILED
+    assert (await house.view(case)).case.state is CaseState.AWAITING_APPROVAL
+    assert (await house.reply(other)).state is ReplyState.AWAITING_APPROVAL
+
+
+async def test_a_case_with_a_waiting_reply_stays_where_its_approvers_are(house: House) -> None:
+    case, reply = await a_press_reply(house)
+    await house.do(Send("sam", case, text="Another answer.", take_over=True))
+    await house.do(Approve("paul", reply))
+    house.clock.move(16)
+    await house.work()
+    assert (await house.view(case)).case.state is CaseState.REPLIED
+
+    with pytest.raises(WrongState, match="waits for approval"):
+        await house.do(Reroute("marie", case, department="delivery", reason="x"))
+    with pytest.raises(WrongState, match="waits for approval"):
+        await house.do(Close("marie", case))
 
 
 async def test_the_rule_may_ask_for_consent_where_the_department_does_not(house: House) -> None:
