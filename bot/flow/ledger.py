@@ -81,11 +81,14 @@ class Ledger:
                 event = Event(0, now, "account_paused", None, None, None, {"account": error.account})
                 await tx.events.add([event])
 
-    async def ask_person(self, reply_id: int, why: str) -> None:
-        """Nothing automatic is left to try: the card asks whether the reply stands on the network."""
+    async def ask_person(self, seen: Reply, why: str) -> None:
+        """Nothing automatic is left to try: the card asks whether the reply stands on the network.
+
+        Nothing is changed where the reply is no longer as it was `seen` before the look-up.
+        """
         async with self.store.writing() as tx:
-            reply, case = await locked(tx, reply_id)
-            if reply.state is not ReplyState.UNCERTAIN:
+            reply, case = await locked(tx, seen.id)
+            if reply.revision != seen.revision:
                 return
             changed = replies.uncertain(reply, why, needs_person=True)
             await tx.replies.save(changed)
@@ -93,11 +96,15 @@ class Ledger:
             say = Say(key="whisper.needs_person", values={"case": str(case.id)})
             await Context(tx, self.directory(), self.clock()).whisper(case, [reply.author], say)
 
-    async def send_again(self, reply_id: int) -> None:
-        """The look-up found nothing and a second attempt is safe: back into the queue."""
+    async def send_again(self, seen: Reply) -> None:
+        """The look-up found nothing and a second attempt is safe: back into the queue.
+
+        Only where the reply is as it was `seen` before the look-up: one that another process has sent since is a doubt
+        of its own, and waits for its own look-up.
+        """
         async with self.store.writing() as tx:
-            reply, case = await locked(tx, reply_id)
-            if reply.state is not ReplyState.UNCERTAIN:
+            reply, case = await locked(tx, seen.id)
+            if reply.revision != seen.revision:
                 return
             await self.wait(tx, reply, case, "uncertain")
             key = f"publish:{reply.id}"

@@ -57,16 +57,16 @@ class Reconciler:
             posting = await posting_of(tx, reply, attempts)
         network = self.network(reply.account)
         if network is None:
-            await self.ledger.ask_person(reply.id, "account_paused")
+            await self.ledger.ask_person(reply, "account_paused")
             return None
         if network.capabilities.finds_replies:
             try:
                 async with asyncio.timeout(network.capabilities.request_timeout.total_seconds()):
                     found = await network.find(posting)
             except (Transient, AuthFailed, TimeoutError) as error:
-                return await self._later(reply.id, attempts[-1].sent_at, error)
+                return await self._later(reply, attempts[-1].sent_at, error)
             except IntegrationError as error:
-                await self.ledger.ask_person(reply.id, error.reason)
+                await self.ledger.ask_person(reply, error.reason)
                 return None
             if found is not None and not await self._belongs_to_another(found, reply):
                 await self.ledger.published(reply.id, attempts[-1], found, "found")
@@ -78,9 +78,9 @@ class Reconciler:
             now=self.ledger.clock(),
         )
         if decision is Next.SEND_AGAIN:
-            await self.ledger.send_again(reply.id)
+            await self.ledger.send_again(reply)
         else:
-            await self.ledger.ask_person(reply.id, "not_found")
+            await self.ledger.ask_person(reply, "not_found")
         return None
 
     async def _belongs_to_another(self, found: Published, reply: Reply) -> bool:
@@ -89,9 +89,9 @@ class Reconciler:
             owners = await tx.replies.by_remote_id(reply.account, [found.remote_id])
         return any(owner.id != reply.id for owner in owners.values())
 
-    async def _later(self, reply_id: int, sent_at: datetime, error: Exception) -> datetime | None:
+    async def _later(self, reply: Reply, sent_at: datetime, error: Exception) -> datetime | None:
         now = self.ledger.clock()
         if now - sent_at > ASK_PERSON_AFTER:
-            await self.ledger.ask_person(reply_id, "no_look_up")
+            await self.ledger.ask_person(reply, "no_look_up")
             return None
         return error.retry_at if isinstance(error, RateLimited) else now + LOOK_AGAIN

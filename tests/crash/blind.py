@@ -3,12 +3,17 @@
 from datetime import datetime
 
 from bot.cli.main import main
+from bot.domain.reply import ReplyState
 from bot.flow.reconcile import Reconciler
 from bot.ports.rows import Job
 
 
 async def send_again_unseen(reconciler: Reconciler, job: Job) -> datetime | None:
-    await reconciler.ledger.send_again(job.payload["reply"])
+    async with reconciler.ledger.store.reading() as tx:
+        reply = await tx.replies.get(job.payload["reply"])
+    assert reply is not None
+    if reply.state is ReplyState.UNCERTAIN:
+        await reconciler.ledger.send_again(reply)
     return None
 
 

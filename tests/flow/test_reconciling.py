@@ -243,12 +243,31 @@ async def test_what_another_process_decided_meanwhile_stands(house: House) -> No
     ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
     async with house.store.reading() as tx:
         attempt = (await tx.replies.attempts(reply))[0]
+    doubted = replace(await house.reply(reply), state=ReplyState.UNCERTAIN, revision=1)
     await ledger.unknown(reply, attempt, Uncertain("late", **WHERE), house.clock.now)
     assert await ledger.not_sent(reply, attempt, Unavailable("late", **WHERE)) is None
     await ledger.refused(reply, attempt, Rejected("late", **WHERE))
-    await ledger.ask_person(reply, "late")
-    await ledger.send_again(reply)
+    await ledger.ask_person(doubted, "late")
+    await ledger.send_again(doubted)
     await ledger.published(reply, attempt, Published("other", "https://social.example/other"), "published")
 
     stored = await house.reply(reply)
     assert (stored.state, stored.remote_id) == (ReplyState.PUBLISHED, "own-0")
+
+
+async def test_a_look_that_ends_after_another_process_sent_again_decides_nothing(house: House) -> None:
+    house.network.posting = PostingClass.PLAIN
+    reply = await sent(house)
+    house.network.failures.extend([Uncertain("timed out", **WHERE), Uncertain("timed out", **WHERE)])
+    await house.work()
+    before_the_pause = await house.reply(reply)
+    house.clock.move(16)
+    await house.work()
+    after = await house.reply(reply)
+    assert (after.state, await outcomes(house, reply)) == (ReplyState.UNCERTAIN, ["uncertain", "uncertain"])
+
+    ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
+    await ledger.send_again(before_the_pause)
+    await ledger.ask_person(before_the_pause, "late")
+
+    assert await house.reply(reply) == after
