@@ -13,7 +13,7 @@ from bot.web.desk.channels import Room
 
 FILTERS = ("all", "waiting", "unclaimed", "mine")
 
-_SHOWN: Mapping[Section, int] = {Section.WAITING: 100, Section.LATER: 30, Section.DONE: 30, Section.COPIES: 30}
+_SHOWN: Mapping[Section, int] = {Section.WAITING: 60, Section.LATER: 30, Section.DONE: 30, Section.COPIES: 30}
 _RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 _SETTLED = frozenset({CaseState.REPLIED, CaseState.CLOSED})
 _FAR = 99_999_999_999
