@@ -80,12 +80,14 @@ class Compose(CaseCommand):
 class Send(CaseCommand):
     """Send a reply to the latest mention of the case: the explicit act without which nothing is public.
 
-    `mention_revision` is the mention as the employee saw it: None where they accept it as it stands now.
+    `mention_id` and `mention_revision` are the mention as the employee saw it: None where they accept whichever is
+    the latest, as it stands now.
     """
 
     text: str = ""
     take_over: bool = False
     undo: timedelta = UNDO_WINDOW
+    mention_id: int | None = None
     mention_revision: int | None = None
 
 

@@ -23,15 +23,8 @@ class ReplyState(StrEnum):
     CANCELLED = "cancelled"
 
 
-ON_ITS_WAY = frozenset(
-    {
-        ReplyState.AWAITING_APPROVAL,
-        ReplyState.HELD,
-        ReplyState.QUEUED,
-        ReplyState.SENDING,
-        ReplyState.UNCERTAIN,
-    }
-)
+CAN_BE_UNDONE = frozenset({ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED})
+ON_ITS_WAY = CAN_BE_UNDONE | {ReplyState.SENDING, ReplyState.UNCERTAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +141,13 @@ def revise(reply: Reply, text: str, by: str) -> Reply:
 
 def undo(reply: Reply) -> Reply:
     """Take it back before it leaves. Raises WrongState once an attempt was made."""
-    _expect(reply, ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED)
+    _expect(reply, *CAN_BE_UNDONE)
     return _changed(reply, state=ReplyState.CANCELLED, failure="undone", undo_until=None)
 
 
 def overtaken(reply: Reply) -> Reply:
     """Somebody answered in the network's own app before this one left. Raises WrongState once an attempt was made."""
-    _expect(reply, ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED)
+    _expect(reply, *CAN_BE_UNDONE)
     return _changed(reply, state=ReplyState.CANCELLED, failure="answered_elsewhere", undo_until=None)
 
 

@@ -123,6 +123,8 @@ async def _target(command: Send, case: Case, context: Context) -> StoredMention:
     assert target is not None, "a case begins with a mention"
     if target.state is MentionState.DELETED:
         raise NotEligible("The author removed this post.", case=str(case.id))
+    if command.mention_id is not None and command.mention_id != target.id:
+        raise Stale("The author wrote another post, or removed this one, after you read it.", case=str(case.id))
     if command.mention_revision is not None and command.mention_revision != target.revision:
         raise Stale("The author changed this post after you read it.", case=str(case.id))
     return target

@@ -9,7 +9,7 @@ from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case, CaseState
 from bot.domain.mention import Author, OwnPost, ThreadPost
-from bot.domain.reply import Reply, ReplyState
+from bot.domain.reply import CAN_BE_UNDONE, Reply, ReplyState
 from bot.domain.view import StoredMention
 from bot.flow.context import Context
 from bot.flow.steps import give_back
@@ -17,7 +17,6 @@ from bot.flow.steps import give_back
 _HANDLES = re.compile(r"^(?:@[\w.@-]+\s+)+")
 _SPACE = re.compile(r"\s+")
 _OURS_SOON = frozenset({ReplyState.SENDING, ReplyState.UNCERTAIN, ReplyState.QUEUED, ReplyState.PUBLISHED})
-_STILL_HERE = frozenset({ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED})
 _UNANSWERED = frozenset({CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL})
 
 
@@ -75,7 +74,7 @@ async def _stop_waiting_replies(case: Case, context: Context) -> list[str]:
     """A second public answer would surprise everybody: what has not left becomes a draft again."""
     authors: list[str] = []
     for reply in await context.tx.replies.of_case(case.id):
-        if reply.state not in _STILL_HERE:
+        if reply.state not in CAN_BE_UNDONE:
             continue
         cancelled = replies.overtaken(reply)
         await context.tx.replies.save(cancelled)

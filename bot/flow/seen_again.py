@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.cards.card import Say
 from bot.domain import case as cases
-from bot.domain.case import CaseState
+from bot.domain.case import Case, CaseState
 from bot.domain.mention import Mention, MentionState
+from bot.domain.reply import CAN_BE_UNDONE
 from bot.domain.view import StoredMention
 from bot.flow.context import Context
 from bot.ports.social import Checked
@@ -58,5 +59,16 @@ async def _tell(
     after = cases.gone(case, context.now) if everything else cases.touched(case, context.now, text=shown)
     await context.tx.cases.save(after)
     await context.record(kind, after, None, mention=stored.id, closed=after.state is CaseState.CLOSED)
-    writing = await context.tx.threads.composing(case.id, context.now)
-    await context.whisper(after, writing, Say(key=f"whisper.{kind}", values={"case": str(case.id)}))
+    concerned = {*await context.tx.threads.composing(case.id, context.now), *await _waiting_to_leave(case, context)}
+    await context.whisper(after, sorted(concerned), Say(key=f"whisper.{kind}", values={"case": str(case.id)}))
+
+
+async def _waiting_to_leave(case: Case, context: Context) -> list[str]:
+    """Whose replies could still be taken back: they answered what the author has changed."""
+    return [
+        person
+        for reply in await context.tx.replies.of_case(case.id)
+        if reply.state in CAN_BE_UNDONE
+        for person in (reply.author, reply.approver)
+        if person is not None
+    ]

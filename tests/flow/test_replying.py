@@ -159,6 +159,33 @@ async def test_the_employee_is_told_when_the_author_changed_the_mention_meanwhil
     await house.do(Send("marie", case, text=WORDS, mention_revision=2))
 
 
+async def test_the_employee_is_told_when_another_mention_is_the_latest_meanwhile(house: House) -> None:
+    first = house.network.arrives("Where is my parcel?")
+    second = house.network.arrives("And my refund for the other parcel?", reply_to=first.remote_id)
+    await house.poll()
+    read = (await house.view(1)).mentions[1]
+    house.network.deletes(second)
+    await house.poll()
+
+    with pytest.raises(Stale):
+        await house.do(Send("marie", 1, text=WORDS, mention_id=read.id, mention_revision=read.revision))
+    left = (await house.view(1)).mentions[0]
+    await house.do(Send("marie", 1, text=WORDS, mention_id=left.id, mention_revision=left.revision))
+
+
+async def test_whoever_can_still_take_a_reply_back_is_told_that_its_author_changed_the_mention(house: House) -> None:
+    case = await house.a_case("An interview, please")
+    reply = (await house.do(Send("marie", case, text=WORDS, undo=timedelta(seconds=300))))["reply"]
+    await house.do(Approve("paul", reply))
+    mention = (await house.view(case)).mentions[0].mention
+    house.network.edits(mention, "No interview any more, thank you")
+    await house.poll()
+    await house.work()
+
+    assert (await house.reply(reply)).state is ReplyState.HELD
+    assert {("marie", "whisper.mention_edited"), ("paul", "whisper.mention_edited")} <= set(house.surface.whispers)
+
+
 async def test_nobody_answers_a_mention_that_is_gone(house: House) -> None:
     first = house.network.arrives("Where is my parcel?")
     await house.poll()

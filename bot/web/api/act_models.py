@@ -72,13 +72,14 @@ class PreviewIn(Act):
 class ReplyIn(CaseAct):
     """A reply to the latest mention of the case.
 
-    `undo_seconds` is how long it can be taken back before it leaves. `mention_revision` is the mention as you read
-    it: an edit meanwhile is then refused as Stale.
+    `undo_seconds` is how long it can be taken back before it leaves. `mention_id` and `mention_revision` are the
+    mention as you read it: an edit, a removal or another post of its author meanwhile is then refused as Stale.
     """
 
     text: Words
     undo_seconds: int = Field(default=int(UNDO_WINDOW.total_seconds()), ge=0, le=int(LONGEST_UNDO.total_seconds()))
     take_over: bool = False
+    mention_id: Annotated[int | None, Field(ge=1, le=2**63 - 1)] = None
     mention_revision: Revision = None
 
 

@@ -33,6 +33,7 @@ async def send(case_id: Id, body: ReplyIn, acting: Acts) -> ReplyOutcome:
                 text=body.text,
                 take_over=body.take_over,
                 undo=timedelta(seconds=body.undo_seconds),
+                mention_id=body.mention_id,
                 mention_revision=body.mention_revision,
             )
         )
