@@ -37,3 +37,16 @@ async def test_only_admins_do_and_only_for_people_whom_the_rules_name(house: Hou
         assert (
             await house.client.post(f"/api/v1/people/nobody/{path}", headers=await house.token("ana"), json={})
         ).status_code == 404
+
+
+async def test_a_repeated_request_makes_no_second_way_in_and_tells_no_secret_again(house: House) -> None:
+    headers = {**await house.token("ana"), "Idempotency-Key": "once"}
+    path = "/api/v1/people/marie/token"
+    made = await house.client.post(path, headers=headers, json={"name": "till"})
+    again = await house.client.post(path, headers=headers, json={"name": "till"})
+    other = await house.client.post(path, headers=headers, json={"name": "desk"})
+
+    assert (made.status_code, again.status_code, other.status_code) == (200, 409, 422)
+    assert other.json()["reason"] == "key_reused"
+    still = {"Authorization": f"Bearer {made.json()['token']}"}
+    assert (await house.client.get("/api/v1/me", headers=still)).status_code == 200

@@ -6,7 +6,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from bot.domain.permission import departments_of, require_admin
-from bot.errors import NotFound
+from bot.errors import NotFound, Stale, WrongState
+from bot.ports.store import Transaction
+from bot.web.api.acting import Acting, Acts, KeyReused
 from bot.web.api.caller import Calling
 from bot.web.session import make_sign_in_link, register_api_token
 
@@ -53,22 +55,25 @@ async def people(caller: Calling) -> list[PersonOut]:
 
 
 @router.post("/{key}/sign-in-link", summary="Make a sign-in link for somebody")
-async def sign_in_link(key: str, caller: Calling) -> SignInLinkOut:
-    """For admins. The answer is a secret: it is not kept, and an Idempotency-Key does not bring it back."""
-    await _known(key, caller)
-    context = caller.context
+async def sign_in_link(key: str, acting: Acts) -> SignInLinkOut:
+    """For admins. The answer is a secret that is not kept: a repeated Idempotency-Key is refused, not told anew."""
+    await _known(key, acting.caller)
+    context = acting.caller.context
     async with context.store.writing() as tx:
+        await _once(tx, acting, "")
         url = await make_sign_in_link(tx, key, context.clock(), context.settings.public_url)
     return SignInLinkOut(url=url)
 
 
 @router.post("/{key}/token", summary="Make an API token for somebody")
-async def token(key: str, body: TokenIn, caller: Calling) -> TokenOut:
-    """For admins. The answer is a secret: it is not kept, and an Idempotency-Key does not bring it back."""
-    await _known(key, caller)
+async def token(key: str, body: TokenIn, acting: Acts) -> TokenOut:
+    """For admins. The answer is a secret that is not kept: a repeated Idempotency-Key is refused, not told anew."""
+    await _known(key, acting.caller)
     made = secrets.token_urlsafe(32)
-    async with caller.context.store.writing() as tx:
-        await register_api_token(tx, made, key, caller.context.clock(), name=body.name)
+    context = acting.caller.context
+    async with context.store.writing() as tx:
+        await _once(tx, acting, body.name)
+        await register_api_token(tx, made, key, context.clock(), name=body.name)
     return TokenOut(token=made)
 
 
@@ -78,3 +83,15 @@ async def _known(key: str, caller: Calling) -> None:
     require_admin(directory, caller.key)
     if key not in directory.people:
         raise NotFound("The rules in force name no such person.", person=key)
+
+
+async def _once(tx: Transaction, acting: Acting, content: str) -> None:
+    """Remember the request's Idempotency-Key. Raises WrongState for a known one, KeyReused with other `content`."""
+    if acting.event_key is None:
+        return
+    try:
+        earlier = await tx.inbox.begin("api", acting.event_key, content, acting.caller.context.clock())
+    except Stale:
+        raise KeyReused from None
+    if earlier is not None:
+        raise WrongState("This was answered before, and its secret is told once: take a new Idempotency-Key.")
