@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.cards.build import newest_mention
 from bot.domain.department import Directory
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
@@ -26,7 +27,7 @@ from bot.web.api.timeline import timeline
 def case_item(view: CaseView, directory: Directory) -> CaseItem:
     """A case for a list."""
     case = view.case
-    latest = latest_mention(view.mentions)
+    latest = newest_mention(view.mentions)
     assignee = directory.people.get(case.assignee or "")
     return CaseItem(
         id=case.id,
@@ -128,11 +129,6 @@ def draft_out(person: str, draft: Draft | None) -> DraftOut:
     if draft is None:
         return DraftOut(person=person, text="", updated_at=None)
     return DraftOut(person=person, text=draft.text, updated_at=draft.updated_at)
-
-
-def latest_mention(mentions: Sequence[StoredMention]) -> StoredMention | None:
-    """The newest mention, in whatever order they come."""
-    return max(mentions, key=lambda stored: (stored.mention.posted_at, stored.id), default=None)
 
 
 def _mention(stored: StoredMention, mention: Mention) -> MentionOut:
