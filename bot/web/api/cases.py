@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.exceptions import RequestValidationError
+from pydantic import BeforeValidator
 
 from bot.domain.case import Case, CaseState
 from bot.errors import AccountPaused, NotFound
@@ -14,7 +15,7 @@ from bot.web.api.act_models import PreviewIn, PreviewOut
 from bot.web.api.caller import Calling
 from bot.web.api.case_models import CaseDetail, CasePage, DraftOut
 from bot.web.api.drawing import case_detail, case_item, draft_out
-from bot.web.api.parameters import Id, Words, from_cursor, to_cursor
+from bot.web.api.parameters import Id, Words, from_cursor, to_cursor, without_empty
 
 LONGEST_PAGE = 200
 
@@ -24,19 +25,23 @@ router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 @router.get("", summary="List cases")
 async def list_cases(
     caller: Calling,
-    state: Annotated[Sequence[CaseState], Query(description="One state or several (repeat it)")] = (),
-    department: Annotated[Sequence[Words], Query(description="One department or several, by key")] = (),
+    state: Annotated[
+        Sequence[CaseState], BeforeValidator(without_empty), Query(description="One state or several (repeat it)")
+    ] = (),
+    department: Annotated[
+        Sequence[Words], BeforeValidator(without_empty), Query(description="One department or several, by key")
+    ] = (),
     assignee: Annotated[Words | None, Query(description="A person's key, `me`, or `none` for unclaimed")] = None,
     q: Annotated[Words, Query(description="Words in the mentions, a handle, or a number; accents do not matter")] = "",
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
 ) -> CasePage:
-    """Cases that fit every filter, newest opened first."""
+    """Cases that fit every filter, newest opened first; a filter left empty (`state=`) is none."""
     unclaimed = assignee == "none"
     wanted = CaseFilter(
         states=state,
         departments=department,
-        assignee=caller.key if assignee == "me" else None if unclaimed else assignee,
+        assignee=caller.key if assignee == "me" else None if unclaimed else assignee or None,
         unclaimed=unclaimed,
         words=q,
         after=_position(cursor),
@@ -101,7 +106,7 @@ async def preview(case_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:
-    if cursor is None:
+    if not cursor:
         return None
     try:
         return from_cursor(cursor)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -16,6 +17,11 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
 """The number of a case or a reply, in the address."""
+
+
+def without_empty(values: Sequence[object]) -> list[object]:
+    """The values of a filter that say something: `state=` in an address asks for no state in particular."""
+    return [value for value in values if value != ""]
 
 
 def printable(words: str) -> str:
