@@ -82,8 +82,7 @@ class RulesHolder:
         """Look whether the file or the database holds newer rules; True when others are in force now."""
         if self._path.exists():
             stat = await asyncio.to_thread(self._path.stat)
-            stamp = (stat.st_mtime_ns, stat.st_size)
-            if stamp != self._stamp:
+            if (stat.st_mtime_ns, stat.st_size) != self._stamp:
                 try:
                     return await self._import()
                 except RulesError as error:
@@ -97,9 +96,26 @@ class RulesHolder:
         return True
 
     async def _import(self) -> bool:
-        """Bring the file into force. Raises RulesError and changes nothing when it is not sound."""
+        """Bring the file into force. Raises RulesError and changes nothing when it is not sound.
+
+        A file that the database could not take is looked at again; one that is refused, once it has changed.
+        """
         stat = await asyncio.to_thread(self._path.stat)
+        try:
+            version, rules = await self._stored()
+        except RulesError:
+            self._stamp = (stat.st_mtime_ns, stat.st_size)
+            raise
         self._stamp = (stat.st_mtime_ns, stat.st_size)
+        self.fault = self._refused = None
+        if self._current is not None and self._current.version == version:
+            return False
+        self._swap(version, rules)
+        log.info("rules_in_force", version=version, file=str(self._path), warnings=len(rules.warnings))
+        return True
+
+    async def _stored(self) -> tuple[int, Rules]:
+        """The file's rules, and their version in the database, a new one where they differ from those in force."""
         text = await asyncio.to_thread(_read, self._path)
         rules = await asyncio.to_thread(load_rules, text, file=str(self._path))
         async with self._store.writing() as tx:
@@ -112,12 +128,7 @@ class RulesHolder:
                 data = {"version": version}
                 await tx.events.add([Event(0, self._clock(), "rules_loaded", None, None, None, data)])
             await tx.accounts.ensure(rules.directory.accounts)
-        self.fault = self._refused = None
-        if self._current is not None and self._current.version == version:
-            return False
-        self._swap(version, rules)
-        log.info("rules_in_force", version=version, file=str(self._path), warnings=len(rules.warnings))
-        return True
+        return version, rules
 
     async def _refuse_lost_cases(self, tx: Transaction, rules: Rules) -> None:
         """A department with open cases may go only where `moved_to` says who takes them."""
@@ -164,4 +175,7 @@ def _read(path: Path) -> str:
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
         fault = Fault(str(path), 0, 0, "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.")
+        raise RulesError((fault,)) from None
+    except OSError as error:
+        fault = Fault(str(path), 0, 0, "", f"cannot be read ({error.strerror}).", "Let this user read it.")
         raise RulesError((fault,)) from None

@@ -1,12 +1,14 @@
 """The rules in force change as a whole, or not at all, and loudly."""
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.domain.messages import Close
-from bot.errors import ConfigError, RulesError
+from bot.errors import ConfigError, RulesError, Unavailable
 from bot.runtime.rules import RulesHolder, connected_only
 from tests.support.house import RULES, House
 
@@ -28,6 +30,12 @@ def rewrite(path: Path, text: str) -> None:
     before = path.stat().st_mtime_ns
     path.write_text(text)
     os.utime(path, ns=(before + 10_000_000, before + 10_000_000))
+
+
+@asynccontextmanager
+async def _away(_: object) -> AsyncIterator[None]:
+    raise Unavailable("gone", service="database", account="")
+    yield
 
 
 async def kinds(house: House) -> list[str]:
@@ -77,6 +85,33 @@ async def test_a_bad_file_is_refused_once_and_the_old_rules_stay(house: House, p
     rewrite(path, RULES)
     await rules.refresh()
     assert rules.fault is None
+
+
+async def test_a_file_that_the_database_could_not_take_is_looked_at_again(
+    house: House, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    rewrite(path, RULES.replace("Front desk", "Reception"))
+    with monkeypatch.context() as outage:
+        outage.setattr(type(house.store), "writing", _away)
+        with pytest.raises(Unavailable):
+            await rules.refresh()
+
+    assert await rules.refresh()
+    assert rules.current.version == 2
+
+
+async def test_a_file_that_may_not_be_read_is_refused_and_the_old_rules_stay(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    path.unlink()
+    path.mkdir()
+
+    assert not await rules.refresh()
+    assert rules.current.version == 1
+    assert rules.fault is not None
+    assert "cannot be read" in rules.fault
 
 
 async def test_a_start_with_a_bad_file_goes_on_with_the_rules_of_before(house: House, path: Path) -> None:
