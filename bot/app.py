@@ -23,6 +23,7 @@ from bot.flow.deliver import Deliverer
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
+from bot.flow.pause import pause
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.ports.chat import ChatSurface
@@ -113,7 +114,7 @@ class Comptoir:
         except SettingsError as error:
             log.warning("account_without_secret", account=account.key, error=str(error))
             async with self.store.writing() as tx:
-                await tx.accounts.set_state(account.key, "paused", "token_missing", self.clock())
+                await pause(tx, account.key, "token_missing", self.clock())
             return
         self.networks[account.key] = network
 

@@ -15,8 +15,9 @@ from bot.domain.department import Directory
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Transient
 from bot.flow.context import Context, account_lane
+from bot.flow.pause import pause
 from bot.flow.steps import give_back, locked, returned
-from bot.ports.rows import Event, NewJob
+from bot.ports.rows import NewJob
 from bot.ports.social import Posting, Published
 from bot.ports.store import Store, Transaction
 
@@ -77,9 +78,7 @@ class Ledger:
             if reply.state is ReplyState.SENDING:
                 await self.fail(tx, reply, case, error.reason)
             if isinstance(error, AuthFailed):
-                await tx.accounts.set_state(error.account, "paused", error.reason, now)
-                event = Event(0, now, "account_paused", None, None, None, {"account": error.account})
-                await tx.events.add([event])
+                await pause(tx, error.account, error.reason, now)
 
     async def ask_person(self, seen: Reply, why: str) -> None:
         """Nothing automatic is left to try: the card asks whether the reply stands on the network.

@@ -18,6 +18,7 @@ from bot.flow.context import RulesInForce
 from bot.flow.intake import Intake, PollLost, parents_to_read
 from bot.flow.ledger import back_off
 from bot.flow.listen import Listener
+from bot.flow.pause import pause
 from bot.ports.rows import AccountRow, Event
 from bot.ports.social import Network, Page
 from bot.ports.store import Store
@@ -105,12 +106,9 @@ class Poller:
     async def _pause(self, key: str, reason: str, now: datetime) -> None:
         """Nobody starts a reply on an account whose token does not work, and everybody is told once."""
         async with self.store.writing() as tx:
-            row = await tx.accounts.get(key)
-            if row is not None and row.state != "paused":
-                await tx.accounts.set_state(key, "paused", reason, now)
-                data = {"account": key, "reason": reason}
-                await tx.events.add([Event(0, now, "account_paused", None, None, None, data)])
-                log.warning("account_paused", account=key, reason=reason)
+            told = await pause(tx, key, reason, now)
+        if told:
+            log.warning("account_paused", account=key, reason=reason)
 
     async def _page(self, network: Network) -> tuple[int, bool] | None:
         """One page: how many mentions were new and whether more waits; None when it is not ours to poll now."""
@@ -199,9 +197,7 @@ class Poller:
                 data = {"account": account.key, "reason": error.reason}
                 await tx.events.add([Event(0, now, "gap_opened", None, None, None, data)])
             if isinstance(error, AuthFailed):
-                await tx.accounts.set_state(account.key, "paused", error.reason, now)
-                data = {"account": account.key, "reason": error.reason}
-                await tx.events.add([Event(0, now, "account_paused", None, None, None, data)])
+                await pause(tx, account.key, error.reason, now)
                 return
             failures = max(1, int((now - since) / account.poll) + 1)
             retry_at = error.retry_at if isinstance(error, RateLimited) else now + back_off(min(failures, 6))

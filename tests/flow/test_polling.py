@@ -115,6 +115,21 @@ async def test_a_token_that_no_longer_works_pauses_the_account_until_it_works_ag
     assert await house.poll() == 1
 
 
+async def test_a_pause_that_no_poll_noticed_is_a_gap_too(house: House) -> None:
+    await house.poll()
+    before = house.clock.now
+    house.network.connect_failures.append(AuthFailed("revoked", service="mastodon", account="acme_social"))
+    assert not await house.poller.probe("acme_social")
+    house.network.arrives("Hello")
+    house.clock.move(600)
+    assert await house.poller.probe("acme_social")
+    await house.poll()
+
+    async with house.store.reading() as tx:
+        [gap] = await tx.accounts.gaps()
+    assert (gap.start, gap.end, gap.cause, gap.recovered) == (before, house.clock.now, "auth_failed", 1)
+
+
 async def test_an_account_without_a_network_is_left_alone(house: House) -> None:
     assert await house.poller.poll("nobody") == 0
     assert not await house.poller.probe("nobody")

@@ -1,0 +1,20 @@
+"""Pause an account whose token no longer works: takes its key and why, gives whether it was in use until now."""
+
+from datetime import datetime
+
+from bot.ports.rows import Event
+from bot.ports.store import Transaction
+
+
+async def pause(tx: Transaction, account: str, reason: str, now: datetime) -> bool:
+    """Nobody starts a reply on it any more, and what it would have read since is a gap; both are told once.
+
+    False (and nothing changed) where the account is paused already, or is none of ours.
+    """
+    row = await tx.accounts.get(account)
+    if row is None or row.state == "paused":
+        return False
+    await tx.accounts.set_state(account, "paused", reason, now)
+    await tx.accounts.open_gap(account, row.polled_at or now, reason)
+    await tx.events.add([Event(0, now, "account_paused", None, None, None, {"account": account, "reason": reason})])
+    return True
