@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import RateLimited, Rejected, TargetGone, Unavailable, Uncertain
+from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
 from integrations.social.mastodon.mapping import (
     ANSWERED_AS,
@@ -50,7 +50,7 @@ _BATCH = 20
 _LIMITS_LAST = timedelta(hours=1)
 _KEY_LIFETIME = timedelta(minutes=55)  # the server forgets a key after an hour
 _SETTLE = timedelta(seconds=5)
-_CLOCKS_DIFFER = timedelta(minutes=2)
+_CLOCKS_DIFFER = timedelta(minutes=10)  # ours from the server's, and from those of the servers that authors write on
 _ABOUT_US: Parameters = (*(("types[]", name) for name in NOTIFICATION_TYPES), ("include_filtered", "true"))
 
 
@@ -224,7 +224,7 @@ class MastodonNetwork:
         """
         me = (await self._me()).remote_id
         target = posting.target
-        earliest = max(target.posted_at, (posting.first_attempt_at or target.posted_at) - _CLOCKS_DIFFER)
+        earliest = (posting.first_attempt_at or target.posted_at) - _CLOCKS_DIFFER
         own, complete = await back_to(partial(self._statuses_of, me), earliest, _STATUSES_PAGE)
         try:
             below: Iterable[Any] = (await self._context(target.remote_id)).descendants
@@ -298,12 +298,14 @@ class MastodonNetwork:
         return {entry_id(raw): raw for raw in answer}
 
     async def _check(self, remote_id: str, raw: Any, me: str) -> Checked | None:
-        """What became of one post, asked for where `raw` is None; None when it cannot be read."""
+        """What became of one post, asked for where `raw` is None; None when nobody can tell, or may not tell us."""
         if raw is None:
             try:
                 raw = await self._wire.get(_status_path(remote_id))
             except TargetGone:
                 return Checked(remote_id=remote_id, mention=None)
+            except (NotAllowed, Rejected):  # one post that we may not read keeps nobody from the others
+                return None
         status = self._readable(raw)
         if status is None:
             return None

@@ -77,7 +77,7 @@ async def test_our_reply_is_found_in_either_place(connect: Connect, routes: dict
     [
         {"in_reply_to_id": "78"},
         {"content": "<p>@lea it's fine too</p>"},
-        {"created_at": (CREATED + timedelta(minutes=57)).isoformat()},
+        {"created_at": (CREATED + timedelta(minutes=45)).isoformat()},
         {"account": account(LEA, "lea")},
     ],
     ids=["another parent", "another text", "long before", "another author"],
@@ -86,6 +86,15 @@ async def test_what_only_resembles_our_reply_is_not_it(connect: Connect, other: 
     routes = found_routes([{**our_reply(), **other}], [])
     async with scripted_server(mastodon_server(routes)) as server:
         assert await connect(("mastodon", server.base_url)).find(ATTEMPT) is None
+
+
+async def test_our_reply_is_found_where_the_clocks_of_three_machines_differ(connect: Connect) -> None:
+    """The author's server runs ahead of ours by a minute, and this machine ahead of the network by three."""
+    tried = CREATED + timedelta(minutes=3)
+    routes = found_routes([our_reply(created_at=(CREATED - timedelta(minutes=1)).isoformat())], [])
+    posting = Posting("key-1", "it's\nfine", TARGET, first_attempt_at=tried)
+    async with scripted_server(mastodon_server(routes)) as server:
+        assert await connect(("mastodon", server.base_url)).find(posting) is not None
 
 
 async def test_an_unreadable_post_that_might_be_the_reply_is_for_a_human(connect: Connect) -> None:

@@ -274,6 +274,18 @@ async def test_nothing_is_called_gone_by_a_page_that_mastodon_did_not_write(conn
             await connect(("mastodon", server.base_url)).recheck(["1"])
 
 
+async def test_a_post_that_we_may_not_read_keeps_nobody_from_the_others(connect: Connect) -> None:
+    routes: dict[str, Route] = {
+        "/api/v1/statuses": Answer(body=[]),
+        "/api/v1/statuses/1": Answer(403, {"error": "This action is not allowed"}),
+        "/api/v1/statuses/2": Answer(body=status("2")),
+        "/api/v1/statuses/3": Answer(451, {"error": "Unavailable for legal reasons"}),
+    }
+    async with scripted_server(mastodon_server(routes)) as server:
+        checked = await connect(("mastodon", server.base_url)).recheck(["1", "2", "3"])
+    assert [item.remote_id for item in checked] == ["2"]
+
+
 async def test_a_check_cut_by_a_rate_limit_gives_what_it_has(mastodon: MastodonStandIn, connect: Connect) -> None:
     posted = [mastodon.mentioned(f"number {number}") for number in range(45)]
     async with scripted_server(Answer()) as relay:
