@@ -6,7 +6,6 @@ The sandbox network runs in the same process and is polled over HTTP like any ot
 import asyncio
 import os
 import secrets
-import shutil
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -24,9 +23,12 @@ from bot.runtime.telemetry import configure_logging
 from bot.sandbox.app import SandboxServer, create_sandbox
 from bot.sandbox.player import play_script, replay
 from bot.settings import Settings, load_settings
+from bot.storage.sqlite import FileLock
 from bot.web.session import make_sign_in_link, register_api_token
 
 HOME = Path("var/demo")
+COMPTOIR_FILE = "comptoir.db"
+SANDBOX_FILE = "sandbox.db"
 BRAND = "acme"
 TOKEN_VARIABLE = "ACME_SOCIAL_TOKEN"  # noqa: S105 - the variable's name, not a token
 POLL = timedelta(seconds=2)
@@ -48,16 +50,27 @@ def demo(
     """Rehearse on a pretend network: mentions arrive, departments answer, nothing leaves this machine."""
     if replay_file is not None and not replay_file.is_file():
         raise SettingsError(f"--replay {replay_file}: there is no such file.")
-    if fresh and home.exists():
-        shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True)
     settings = load_settings(
-        database_url=f"sqlite:///{home / 'comptoir.db'}",
+        database_url=f"sqlite:///{home / COMPTOIR_FILE}",
         comptoir_log=os.environ.get("COMPTOIR_LOG", "warning"),
     )
     configure_logging(settings.comptoir_log)
+    if fresh:
+        forget(home)
     play = Play(replay_file, speed, as_brand)
     asyncio.run(_demo(settings, home, play))
+
+
+def forget(home: Path) -> None:
+    """Delete the databases of a former demo, and nothing else of `home`. Raises SettingsError while one uses them."""
+    lock = FileLock(home / COMPTOIR_FILE)
+    try:
+        for name in (COMPTOIR_FILE, SANDBOX_FILE):
+            for suffix in ("", "-wal", "-shm"):
+                (home / f"{name}{suffix}").unlink(missing_ok=True)
+    finally:
+        lock.release()
 
 
 class Play:
@@ -89,7 +102,7 @@ def _tell_progress(done: int, of: int) -> None:
 
 async def _demo(settings: Settings, home: Path, play: Play) -> None:
     address = f"http://127.0.0.1:{settings.port}/sandbox"
-    sandbox = create_sandbox(database=home / "sandbox.db", base_url=address, clock=utc_now, brand=BRAND)
+    sandbox = create_sandbox(database=home / SANDBOX_FILE, base_url=address, clock=utc_now, brand=BRAND)
     try:
         environment = {**os.environ, TOKEN_VARIABLE: f"account:{BRAND}"}
         async with open_comptoir(

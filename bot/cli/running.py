@@ -46,6 +46,13 @@ def key_file(settings: Settings) -> Path:
     return Path(f"{make_url(settings.database_url).database}.key")
 
 
+def _reached_at(host: str) -> str:
+    """Where this machine reaches what listens on `host`: one that listens everywhere, on the loopback address."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read here, not listened on
+    address = everywhere.get(host, host)
+    return f"[{address}]" if ":" in address else address
+
+
 def ask_running(settings: Settings, path: str, field: str, body: dict[str, str]) -> str | None:
     """What the running process answers to a POST on `path`; None where none runs. Raises NotFound, SettingsError."""
     if not settings.is_sqlite or not key_file(settings).exists():
@@ -53,8 +60,8 @@ def ask_running(settings: Settings, path: str, field: str, body: dict[str, str])
     token = key_file(settings).read_text("utf-8")
     try:
         answer = httpx.post(
-            f"http://{settings.comptoir_host}:{settings.port}/api/v1{path}",
-            headers={"Authorization": f"Bearer {token}"},
+            f"http://{_reached_at(settings.comptoir_host)}:{settings.port}/api/v1{path}",
+            headers={"Authorization": f"Bearer {token}", "Host": "localhost"},
             json=body,
             timeout=PATIENCE,
         )
