@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.department import Account
+from bot.errors import IntegrationError
 
 log = structlog.get_logger()
 
@@ -28,8 +29,9 @@ class Clock:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._scheduler.add_listener(self._tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_EXECUTED)
         self._polled: dict[str, timedelta] = {}
+        self._down: set[str] = set()
 
     def start(self, accounts: Iterable[Account], now: datetime) -> None:
         """Begin to tick; the first poll of each account comes at once, spread over its jitter."""
@@ -63,11 +65,19 @@ class Clock:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-
-def _tell(event: JobExecutionEvent) -> None:
-    if isinstance(event.exception, asyncio.CancelledError):
-        return  # we are stopping
-    if event.exception is not None:
-        log.error("tick_failed", job=event.job_id, error=repr(event.exception), traceback=event.traceback)
-    else:
-        log.warning("tick_missed", job=event.job_id)
+    def _tell(self, event: JobExecutionEvent) -> None:
+        """Say what went wrong with a tick; an outage of something outside once when it starts and once when it ends."""
+        error = event.exception
+        if isinstance(error, asyncio.CancelledError):
+            return  # we are stopping
+        if isinstance(error, IntegrationError):
+            if event.job_id not in self._down:
+                log.warning("tick_down", job=event.job_id, error=str(error))
+            self._down.add(event.job_id)
+        elif error is not None:
+            log.error("tick_failed", job=event.job_id, error=repr(error), traceback=event.traceback)
+        elif event.code == EVENT_JOB_MISSED:
+            log.warning("tick_missed", job=event.job_id)
+        elif event.job_id in self._down:
+            self._down.discard(event.job_id)
+            log.info("tick_back", job=event.job_id)

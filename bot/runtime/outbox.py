@@ -53,6 +53,7 @@ class Outbox:
         self._bell = bell
         self._owner = owner
         self._working: dict[str, asyncio.Task[None]] = {}
+        self._interrupted: list[Lane] = []
 
     async def run(self) -> None:
         """Work until cancelled; an outage of the database is logged when it starts and when it ends."""
@@ -63,6 +64,7 @@ class Outbox:
                 while True:
                     try:
                         begun = await self._begin(group)
+                        pause = 0.0 if begun else await self._until_next()
                         if down:
                             log.info("outbox_back")
                         down = False
@@ -73,7 +75,7 @@ class Outbox:
                         await asyncio.sleep(POLL)
                         continue
                     if not begun:
-                        await listener.wait(await self._until_next())
+                        await listener.wait(pause)
         finally:
             listener.close()
 
@@ -92,8 +94,13 @@ class Outbox:
         if room <= 0:
             await asyncio.wait(self._working.values(), return_when=asyncio.FIRST_COMPLETED)
             return 1
+        leaving = list(self._interrupted)
         async with self._store.writing() as tx:
+            for lane in leaving:
+                await tx.jobs.leave_lane(lane, self._owner, None)
             lanes = await tx.jobs.take_lanes(self._owner, self._clock(), self._lease(), room)
+        for lane in leaving:
+            self._interrupted.remove(lane)
         for lane in lanes:
             task = group.create_task(self._work(lane), name=f"lane {lane.name}")
             self._working[lane.name] = task
@@ -128,6 +135,8 @@ class Outbox:
         except LaneLost:
             log.warning("lane_lost", lane=lane.name)
         except IntegrationError as error:
+            # Given back as soon as the database answers, rather than when the lease is over.
+            self._interrupted.append(lane)
             log.warning("lane_interrupted", lane=lane.name, error=str(error))
 
     async def _carry_out(self, lane: Lane, jobs: Sequence[Job]) -> None:

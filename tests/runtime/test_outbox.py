@@ -133,3 +133,35 @@ async def test_running_it_works_until_it_is_cancelled(house: House) -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_the_outbox_lives_through_an_outage_of_the_database(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.outbox.POLL", 0.01)
+    outages = iter([True, True])
+    reading = house.store.reading
+
+    def away_at_first() -> object:
+        if next(outages, False):
+            raise Unavailable("gone", service="database", account="")
+        return reading()
+
+    monkeypatch.setattr(house.store, "reading", away_at_first)
+    carried_out = asyncio.Event()
+
+    async def say(job: Job, hold: Hold) -> datetime | None:
+        carried_out.set()
+        return None
+
+    working = asyncio.create_task(outbox(house, say).run())
+    try:
+        await asyncio.sleep(0)
+        await ask(house, "a")
+        async with asyncio.timeout(20):
+            await carried_out.wait()
+        assert not working.done()
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    assert next(outages, None) is None, "both outages were met"
