@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 
 import structlog
 
@@ -17,6 +18,8 @@ AFTER_FAILURE = 1.0
 log = structlog.get_logger()
 
 RESYNC = "resync"
+_EVERYTHING = Event(0, datetime.fromtimestamp(0, UTC), RESYNC)
+"""Look at everything anew: nothing that happened at any time."""
 
 
 class LiveFeed:
@@ -56,21 +59,23 @@ class LiveFeed:
     async def subscribe(self, last_event_id: str | None) -> AsyncIterator[tuple[str, Event]]:
         """Positions and events behind `last_event_id`, or from now on.
 
-        Where that is too long ago (or of another process), the first event is of kind "resync".
+        Where that is too long ago (or of another process), the first event is of kind "resync"; so is one to a page
+        that takes events more slowly than they are forgotten.
         """
         at = self._next
         if last_event_id:
-            known = next((number for number, position, _ in self._recent if position == last_event_id), None)
+            event_id = last_event_id.rpartition("-")[2]  # a page just drawn names the store's own position, "tx-id"
+            known = next((number for number, position, _ in self._recent if position == event_id), None)
             if known is None:
-                now = self._recent[-1][2].at if self._recent else None
-                if now is not None:
-                    yield self._recent[-1][1], Event(0, now, RESYNC)
+                yield self._recent[-1][1] if self._recent else last_event_id, _EVERYTHING
             else:
                 at = known + 1
         while True:
             async with self._news:
                 await self._news.wait_for(lambda: self._next > at)  # noqa: B023 - awaited at once, in this turn
                 ready = [each for each in self._recent if each[0] >= at]
+            if ready[0][0] > at:
+                yield ready[0][1], _EVERYTHING
             at = ready[-1][0] + 1
             for _, position, event in ready:
                 yield position, event

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.ports.rows import Event
 from bot.runtime.bell import Bell
-from bot.runtime.feed import RESYNC, LiveFeed
+from bot.runtime.feed import REMEMBERED, RESYNC, LiveFeed
 from tests.support.house import House
 
 
@@ -57,6 +57,23 @@ async def test_a_page_that_comes_back_hears_what_it_missed(house: House) -> None
         assert [kind for _, kind in await heard(feed, 2, position)] == ["two", "three"]
 
 
+async def test_a_page_just_drawn_goes_on_from_there(house: House) -> None:
+    async with a_feed(house) as feed:
+        listening = asyncio.create_task(heard(feed, 1))
+        await asyncio.sleep(0.05)
+        await happens(house, "drawn")
+        await listening
+        async with house.store.reading() as tx:
+            _, position = await tx.events.after("")
+        listening = asyncio.create_task(heard(feed, 1, position))
+        await asyncio.sleep(0.05)
+        await happens(house, "later")
+
+        # PostgreSQL cannot say which event was the last: there the page looks once more.
+        assert (await listening)[0][1] in ("later", RESYNC)
+        assert position.startswith("0-") is ((await listening)[0][1] == "later")
+
+
 async def test_a_page_that_was_away_too_long_is_told_to_look_at_everything(house: House) -> None:
     async with a_feed(house) as feed:
         listening = asyncio.create_task(heard(feed, 1))
@@ -65,3 +82,28 @@ async def test_a_page_that_was_away_too_long_is_told_to_look_at_everything(house
         await listening
 
         assert (await heard(feed, 1, "long-ago"))[0][1] == RESYNC
+
+
+async def test_a_page_that_comes_back_to_a_process_without_memory_is_told_so_too(house: House) -> None:
+    async with a_feed(house) as feed:
+        assert await heard(feed, 1, "7") == [("7", RESYNC)]
+
+
+async def test_a_page_that_takes_events_too_slowly_is_told_to_look_at_everything(house: House) -> None:
+    async with a_feed(house) as feed:
+        slow = feed.subscribe(None)
+        first = asyncio.ensure_future(anext(slow))
+        await asyncio.sleep(0.05)
+        await happens(house, "one")
+        assert (await first)[1].kind == "one"
+        await happens(house, *["many"] * (REMEMBERED + 10))
+        async with asyncio.timeout(20):
+            while (await heard(feed, 1, "long-ago"))[0][0] == "1":
+                await asyncio.sleep(0.02)
+            last = asyncio.create_task(heard(feed, 1))
+            await asyncio.sleep(0.05)
+            await happens(house, "last")
+            await last
+
+        assert (await anext(slow))[1].kind == RESYNC
+        await slow.aclose()
