@@ -62,7 +62,9 @@ class Listener:
             return 0
         answers = await network.recheck([each.mention.remote_id for each in stored])
         async with self.store.writing() as tx:
-            return await checked(stored, answers, Context(tx, self.directory(), self.clock()))
+            now = await tx.mentions.known(account, [each.mention.remote_id for each in stored])
+            as_seen = [each for each in stored if now[each.mention.remote_id].revision == each.revision]
+            return await checked(as_seen, answers, Context(tx, self.directory(), self.clock()))
 
     async def wake(self) -> int:
         """End the sleep of cases whose time has come; gives how many."""

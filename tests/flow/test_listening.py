@@ -1,10 +1,12 @@
 """Between pages: public threads are read anew when somebody takes a case, whatever the network does."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.mention import Author, ThreadPost
 from bot.domain.messages import Claim
 from bot.errors import Unavailable
+from bot.ports.social import Checked
 from tests.support.house import House
 
 
@@ -103,3 +105,23 @@ async def test_a_removal_is_told_once(house: House) -> None:
         await house.listener.recheck("acme_social", older_than=timedelta(seconds=-60))
 
     assert (await house.events(1)).count("mention_deleted") == 1
+
+
+async def test_a_look_that_ends_after_a_newer_one_changes_nothing(house: House) -> None:
+    mention = house.network.arrives("Hello")
+    await house.poll()
+    house.network.edits(mention, "Hello, first")
+    look = house.network.recheck
+
+    async def overtaken(remote_ids: Sequence[str]) -> Sequence[Checked]:
+        seen = await look(remote_ids)
+        house.network.recheck = look  # type: ignore[method-assign]
+        house.network.edits(mention, "Hello, second")
+        await house.listener.recheck("acme_social", older_than=timedelta(seconds=-60))
+        return seen
+
+    house.network.recheck = overtaken  # type: ignore[method-assign]
+    assert await house.listener.recheck("acme_social", older_than=timedelta(seconds=-60)) == 0
+
+    [stored] = (await house.view(1)).mentions
+    assert (stored.mention.text, stored.revision) == ("Hello, second", 2)
