@@ -62,6 +62,7 @@ class Poller:
                             break
                         count, more = taken
                         new += count
+                        MENTIONS.labels(key).inc(count)
                         if not more:
                             await self._look_again(network.account)
                             break
@@ -74,7 +75,6 @@ class Poller:
         except TimeoutError:
             log.warning("poll_too_slow", account=key, seconds=longest)
             return new
-        MENTIONS.labels(key).inc(new)
         return new
 
     async def probe(self, key: str) -> bool:
