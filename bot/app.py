@@ -17,9 +17,10 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.domain.department import Account, Directory
-from bot.errors import SettingsError
+from bot.errors import SettingsError, Stale
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
+from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
@@ -76,11 +77,25 @@ class Comptoir:
     poller: Poller
     listener: Listener
     environment: Mapping[str, str] = field(repr=False)
+    cases_follow: int = 0
 
     async def follow_rules(self) -> None:
         """Look for newer rules, and open or close networks as their accounts come and go."""
         if await self.rules.refresh():
             await self.follow_accounts()
+
+    async def follow_cases(self) -> None:
+        """Bring open cases to where the rules in force have their departments, once a version."""
+        rules = self.rules.current
+        if rules.version == self.cases_follow:
+            return
+        try:
+            moved = await follow_rules(self.store, rules.directory, self.clock)
+        except Stale:
+            return  # an employee was faster: the next tick finds the rest
+        self.cases_follow = rules.version
+        if moved:
+            log.info("cases_moved", version=rules.version, cases=moved)
 
     async def follow_accounts(self) -> None:
         """Hold exactly one open network for each account of the rules in force whose secret is there."""
@@ -105,7 +120,11 @@ class Comptoir:
         """A clock for this process; not started. Every process follows the rules, a `leading` one does the rest too."""
         timers: dict[str, tuple[timedelta, Tick]] = {"rules": (RULES, self.follow_rules)}
         if leading:
-            timers |= {"wake": (WAKE, self.listener.wake), "probe": (PROBE, self.probe_paused)}
+            timers |= {
+                "cases": (RULES, self.follow_cases),
+                "wake": (WAKE, self.listener.wake),
+                "probe": (PROBE, self.probe_paused),
+            }
         return Clock(poll=self.poller.poll, timers=timers)
 
     async def _open(self, account: Account) -> None:

@@ -133,6 +133,11 @@ def reroute(case: Case, department: str, now: datetime) -> Case:
     )
 
 
+def moved(case: Case, department: str, now: datetime) -> Case:
+    """The rules in force gave the case's department another key: everything else stays."""
+    return _changed(case, now, department=department)
+
+
 def snooze(case: Case, until: datetime, now: datetime) -> Case:
     """Let the case sleep until `until`. Raises CaseClosed, or WrongState for a time past or over a year away."""
     _refuse_closed(case)

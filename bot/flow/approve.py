@@ -9,7 +9,7 @@ from bot.domain.case import Case
 from bot.domain.messages import Approve, Reject, ReplyCommand, Resolve, Revise, SwitchPublishing, Undo
 from bot.domain.permission import require_act, require_admin, require_approver
 from bot.domain.reply import Reply, ReplyState
-from bot.errors import Stale, TooLong, WrongState
+from bot.errors import NotEligible, Stale, TooLong, WrongState
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, give_back, locked, queue_publish, returned
@@ -52,6 +52,8 @@ async def revise(command: Revise, context: Context) -> Outcome:
         preview = network.preview(command.text, target.mention)
         if preview.length > preview.limit:
             raise TooLong(length=str(preview.length), limit=str(preview.limit))
+        if preview.problems:
+            raise NotEligible(problem=preview.problems[0], case=str(case.id))
     changed = replies.revise(reply, command.text, command.by)
     await context.tx.replies.save(changed)
     return await _done("revised", changed, cases.touched(case, context.now), command, context)

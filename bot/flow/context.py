@@ -10,8 +10,7 @@ from bot.domain.case import Case
 from bot.domain.decision import Decision
 from bot.domain.department import Directory
 from bot.domain.mention import Mention, Understanding
-from bot.domain.permission import department
-from bot.ports.rows import Event, NewJob
+from bot.ports.rows import CardRow, Event, NewJob
 from bot.ports.social import Network
 from bot.ports.store import Transaction
 
@@ -77,13 +76,17 @@ class Context:
             ]
         )
 
-    async def want_cards(self, cases: Sequence[Case]) -> None:
-        """Have a card posted for each case in each channel of its department, and read-only ones for its copies."""
+    async def want_cards(self, cases: Sequence[Case]) -> Sequence[CardRow]:
+        """Have a card posted for each case in each channel of its department, and read-only ones for its copies.
+
+        Gives the cards that are new. A copy for a department that the rules no longer know is left out.
+        """
         wanted: list[tuple[int, str, str, bool]] = []
         for case in cases:
             for key, read_only in [(case.department, False), *((copy, True) for copy in case.also)]:
-                for surface, channel in department(self.directory, key).channels.items():
-                    wanted.append((case.id, surface, channel, read_only))
+                found = self.directory.department(key)
+                channels = found.channels if found is not None else {}
+                wanted.extend((case.id, surface, channel, read_only) for surface, channel in channels.items())
         rows = await self.tx.cards.want(wanted, self.now)
         await self.tx.jobs.add(
             [
@@ -91,6 +94,7 @@ class Context:
                 for row in rows
             ]
         )
+        return rows
 
     async def whisper(self, case: Case, people: Sequence[str], say: Say) -> None:
         """Tell some employees something about a case, beside its card, where the others need not read it."""

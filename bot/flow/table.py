@@ -7,6 +7,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         read_thread                   listen: the public thread around a case
 people  the commands below            claim, draft, approve
 clock   wake                          listen: sleeping cases whose time has come
+        cases                         follow_rules: open cases go where newer rules have their departments
 """
 
 from collections.abc import Awaitable, Callable, Mapping

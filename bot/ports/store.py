@@ -302,8 +302,12 @@ class Transaction(Protocol):
     switches: Switches
 
 
+DATABASE = "database"
+"""The service that an outage of the database names, so that nobody takes it for an outage of a network."""
+
+
 class Store(Protocol):
-    """The database. Raises Unavailable (service "database") when it cannot be reached."""
+    """The database. Raises Unavailable (service DATABASE) when it cannot be reached."""
 
     def writing(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that may change things; commits when the block ends well."""

@@ -143,7 +143,12 @@ class Outbox:
         """Run the jobs in order; those done are forgotten together, since each stage recognises its earlier run."""
         finished: list[Job] = []
         again: list[tuple[Job, datetime, str]] = []
+        held_at = self._clock()
         for job in jobs:
+            if self._clock() - held_at > self._lease() / 3:
+                async with self._store.writing() as tx:
+                    await self._hold(lane, tx)
+                held_at = self._clock()
             due, error = await self._run(job, lane)
             if due is None:
                 finished.append(job)

@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.department import Account
 from bot.domain.mention import ThreadPost
-from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Stale
+from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Stale, TimedOut
 from bot.flow.context import RulesInForce
 from bot.flow.intake import Intake, PollLost, parents_to_read
 from bot.flow.ledger import back_off
@@ -21,7 +21,7 @@ from bot.flow.listen import Listener
 from bot.flow.pause import pause
 from bot.ports.rows import AccountRow, Event
 from bot.ports.social import Network, Page
-from bot.ports.store import Store
+from bot.ports.store import DATABASE, Store
 from bot.runtime.lease import poll_lease
 from bot.runtime.telemetry import MENTIONS, POLL_SECONDS, POLLS
 
@@ -70,10 +70,13 @@ class Poller:
             log.warning("poll_lost", account=key)
             return new
         except IntegrationError as error:
+            if error.service == DATABASE:
+                raise
             await self._failed(network.account, error)
             return new
         except TimeoutError:
-            log.warning("poll_too_slow", account=key, seconds=longest)
+            slow = TimedOut(f"the poll took over {longest:.0f} s", service=network.account.network, account=key)
+            await self._failed(network.account, slow)
             return new
         return new
 

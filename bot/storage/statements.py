@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import SettingsError, Unavailable
+from bot.ports.store import DATABASE
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
 
@@ -127,7 +128,7 @@ def sorted_errors() -> Iterator[None]:
 
 def unavailable(why: object) -> Unavailable:
     """The error for a database that cannot be reached or cannot work now."""
-    return Unavailable(f"{why}".strip() or type(why).__name__, service="database", account="")
+    return Unavailable(f"{why}".strip() or type(why).__name__, service=DATABASE, account="")
 
 
 def _is_other_schema(error: DBAPIError) -> bool:

@@ -282,6 +282,19 @@ async def test_a_revision_keeps_to_the_networks_length(house: House) -> None:
     await house.do(Revise("paul", reply, text="short"))
 
 
+async def test_a_revision_that_the_network_would_refuse_is_refused(house: House) -> None:
+    case = await house.a_case("An interview, please")
+    sent = await house.do(Send("marie", case, text=WORDS))
+    async with house.store.writing() as tx:
+        stored = await tx.mentions.latest_of(case)
+        assert stored is not None
+        hidden = replace(stored.mention, visibility="direct")
+        await tx.mentions.change(replace(stored, mention=hidden, revision=stored.revision + 1))
+
+    with pytest.raises(NotEligible):
+        await house.do(Revise("paul", sent["reply"], text="Other words."))
+
+
 async def test_a_rejected_reply_goes_back_to_its_author_with_words(house: House) -> None:
     case, reply = await a_press_reply(house)
     await house.work()

@@ -29,6 +29,9 @@ SENTENCES = {
         "{name} a transmis le dossier à {department} : « {reason} »",
         "{name} handed the case to {department}: “{reason}”",
     ),
+    "event.moved": Sentence(
+        "Les règles ont changé : dossier au service {department}", "The rules changed: case moved to {department}"
+    ),
     "event.snoozed": Sentence("{name} a remis le dossier à plus tard", "{name} snoozed the case"),
     "event.woken": Sentence("Le dossier est revenu de sa pause", "The case came back from its snooze"),
     "event.closed": Sentence("{name} a clos le dossier : {reason}", "{name} closed the case: {reason}"),

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator
 
 from bot.domain.case import Case, CaseState
+from bot.domain.permission import may_act
 from bot.errors import AccountPaused, NotFound
 from bot.ports.rows import CaseFilter
 from bot.web.api.act_models import PreviewIn, PreviewOut
@@ -58,16 +59,22 @@ async def list_cases(
 
 @router.get("/{case_id}", summary="One case with its whole timeline")
 async def read_case(case_id: Id, caller: Calling) -> CaseDetail:
-    """The case, its mentions, thread, notes, drafts, replies with their ledger, events, and all of it in order."""
+    """The case, its mentions, thread, notes, drafts, replies with their ledger, events, and all of it in order.
+
+    Drafts are for the people of the department that owns the case.
+    """
     async with caller.context.store.reading() as tx:
         view = await tx.cases.view(case_id, caller.context.clock())
         if view is None:
             raise NotFound("There is no such case.", case=str(case_id))
+        directory = caller.context.rules.current.directory
+        colleague = may_act(directory, caller.key, view.case.department)
+        drafts = await tx.threads.drafts_of(case_id)
         return case_detail(
             view,
-            caller.context.rules.current.directory,
+            directory,
             thread=await tx.mentions.thread(view.case.account, view.case.conversation),
-            drafts=await tx.threads.drafts_of(case_id),
+            drafts=[each for each in drafts if colleague or each.person == caller.key],
             events=await tx.events.of_case(case_id),
             attempts={reply.id: await tx.replies.attempts(reply.id) for reply in view.replies},
         )

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -16,10 +17,12 @@ from bot.runtime.feed import RESYNC
 from bot.web.desk.desk import Desk
 from bot.web.desk.notices import notice_for
 from bot.web.desk.shell import shell
-from bot.web.session import Session, SignedIn
+from bot.web.session import Session, SignedIn, find_session
 
 PING_SECONDS = 15
 MISSED = 200
+SIGNED_IN_FOR = timedelta(seconds=10)
+"""How long a stream trusts that its reader is still signed in."""
 _FRAME = frozenset(
     {
         "publishing_stopped",
@@ -45,7 +48,7 @@ def add_live(router: APIRouter, desk: Desk) -> None:
         """Server-sent events, from the browser's Last-Event-ID on (HTML standard, section 9.2)."""
         last = request.headers.get("last-event-id")
         made_at = request.query_params.get("after", "") if last is None else ""
-        return EventSourceResponse(_stream(desk, session, last, made_at), ping=PING_SECONDS)
+        return EventSourceResponse(_stream(desk, request, session, last, made_at), ping=PING_SECONDS)
 
     @router.get("/desk/frame")
     async def frame(request: Request, session: SignedIn) -> Response:
@@ -63,10 +66,13 @@ def add_live(router: APIRouter, desk: Desk) -> None:
         return desk.page("whispers.html", session, shell=frame)
 
 
-async def _stream(desk: Desk, session: Session, last: str | None, made_at: str) -> AsyncIterator[ServerSentEvent]:
+async def _stream(
+    desk: Desk, request: Request, session: Session, last: str | None, made_at: str
+) -> AsyncIterator[ServerSentEvent]:
     """The news behind the browser's last event; on a first connection, those since its page was made.
 
-    The feed is listened to before the missed events are read, so that none falls in between; some come twice.
+    It ends with the session: after a sign-out, an expiry, or rules that no longer name the person. The feed is
+    listened to before the missed events are read, so that none falls in between; some come twice.
     """
     feed = desk.context.feed.subscribe(last)
     first = asyncio.ensure_future(anext(feed, None))
@@ -77,8 +83,13 @@ async def _stream(desk: Desk, session: Session, last: str | None, made_at: str) 
             if _is_for(event, session):
                 yield ServerSentEvent(event="news", data=json.dumps(await news_of(desk, event, session)))
         heard = await first
+        signed_in_at = desk.now()
         while heard is not None:
             position, event = heard
+            if desk.now() - signed_in_at > SIGNED_IN_FOR or event.kind == "rules_loaded":
+                if await find_session(request) is None:
+                    return
+                signed_in_at = desk.now()
             if _is_for(event, session):
                 yield ServerSentEvent(event="news", id=position, data=json.dumps(await news_of(desk, event, session)))
             heard = await anext(feed, None)

@@ -38,6 +38,7 @@ class Reviewed:
     """
 
     case_id: int
+    mention_id: int
     mention_revision: int
     text: str
     shown: str
@@ -65,6 +66,7 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
     visibility = f"shown.{preview.visibility}"
     return Reviewed(
         case_id=view.case.id,
+        mention_id=target.id,
         mention_revision=target.revision,
         text=text,
         shown=clean(preview.text),

@@ -110,6 +110,10 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         return ""
     data = event.data
     values: dict[str, str] = {"name": name_of(directory, event.person) if event.person else "Comptoir"}
+    if event.kind == "moved":
+        values["department"] = said(
+            department_name(directory.department(event.department or ""), event.department or ""), locale
+        )
     if event.kind == "rerouted":
         target = str(data.get("department", ""))
         values["department"] = said(department_name(directory.department(target), target), locale)

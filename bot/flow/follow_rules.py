@@ -1,0 +1,45 @@
+"""After newer rules: open cases get their cards where their department is now; takes the rules in force, all cases.
+
+Cases keep their department, policies and assignee. One whose department is gone goes where `moved_to` says.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.domain import case as cases
+from bot.domain.case import Case, CaseState
+from bot.domain.department import Directory
+from bot.domain.permission import department
+from bot.flow.context import Context
+from bot.ports.rows import CaseFilter, Event
+from bot.ports.store import Store
+
+AT_ONCE = 200
+NOT_CLOSED = tuple(state.value for state in CaseState if state is not CaseState.CLOSED)
+
+
+async def follow_rules(store: Store, directory: Directory, clock: Callable[[], datetime]) -> int:
+    """Move cases and ask for the cards that are missing; gives how many cases moved. May be run again at any time.
+
+    Raises Stale where an employee changed a case meanwhile: what was done so far stands, and it is to be run again.
+    """
+    moved = 0
+    after: tuple[datetime, int] | None = None
+    while True:
+        async with store.writing() as tx:
+            found = await tx.cases.find(CaseFilter(states=NOT_CLOSED, after=after, limit=AT_ONCE))
+            moved += await _follow(found, Context(tx, directory, clock()))
+        if len(found) < AT_ONCE:
+            return moved
+        after = (found[-1].opened_at, found[-1].id)
+
+
+async def _follow(found: Sequence[Case], context: Context) -> int:
+    here = [(case, department(context.directory, case.department).key) for case in found]
+    moved = [cases.moved(case, key, context.now) for case, key in here if key != case.department]
+    await context.tx.cases.save_many(moved)
+    await context.tx.events.add([Event(0, context.now, "moved", case.id, case.department, None, {}) for case in moved])
+    changed = {case.id: case for case in moved}
+    posted = await context.want_cards([changed.get(case.id, case) for case in found])
+    await context.refresh(sorted({*changed, *(card.case_id for card in posted)}))
+    return len(moved)
