@@ -1,7 +1,10 @@
 """Who has a case: claim, release, take over, hand to another department, let it sleep, close, reopen."""
 
+from dataclasses import replace
+
 from bot.domain import case as cases
 from bot.domain.case import Case
+from bot.domain.decision import Reason
 from bot.domain.messages import Claim, Close, Release, Reopen, Reroute, Snooze
 from bot.domain.permission import department, may_release
 from bot.domain.reply import ON_ITS_WAY, ReplyState
@@ -42,6 +45,8 @@ async def reroute(command: Reroute, context: Context) -> Outcome:
         raise WrongState("Say in a few words why this goes to another department.", case=str(case.id))
     await refuse_reply_on_its_way(case, context)
     changed = cases.reroute(case, target.key, context.now)
+    # Its new card says why a colleague sent it, instead of the rule that had sent it elsewhere.
+    changed = replace(changed, reasons=(*case.reasons, Reason("", "rerouted", command.reason.strip())))
     await context.tx.cases.save(changed)
     await context.want_cards([changed])
     await context.record(

@@ -117,6 +117,15 @@ async def test_a_rerouted_case_gets_a_card_there_and_leaves_a_read_only_one_here
     assert not any(block.block == "actions" for block in left.blocks)
 
 
+async def test_a_rerouted_card_says_why_a_colleague_sent_it(house: House) -> None:
+    case = await house.a_case()
+    await house.do(Reroute("marie", case, department="front_desk", reason=" not a parcel "))
+    await house.work()
+
+    (arrived,) = house.surface.in_channel("front_desk")
+    assert any("not a parcel" in str(block) for block in arrived.blocks)
+
+
 async def test_a_reroute_needs_a_reason_and_a_department_that_exists(house: House) -> None:
     case = await house.a_case()
     with pytest.raises(WrongState):
