@@ -269,8 +269,9 @@ async def test_a_reply_sent_back_returns_with_words_as_a_draft(counter: Counter)
     read = next(form for form in whispers.css(".whisper form"))
     put_away = await marie.post(str(read.attributes["action"]), {})
     assert page(put_away).css_first(".whisper") is None
-    fields = form_of(await marie.open(number, "case.reply"), f"/desk/cases/{number}/preview")
-    assert fields["text"] == WORDS
+    again = await marie.open(number, "case.reply")
+    assert form_of(again, f"/desk/cases/{number}/preview")["text"] == WORDS
+    assert "Paul sent it back: “Too <b>short</b>”" in seen(again)
 
 
 async def test_nobody_can_start_a_reply_on_a_paused_account(counter: Counter) -> None:

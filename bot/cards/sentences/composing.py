@@ -21,6 +21,7 @@ SENTENCES = {
     ),
     "compose.others": Sentence("{names} écrit aussi en ce moment.", "Also writing now: {names}."),
     "compose.held": Sentence("{name} suit déjà ce dossier.", "{name} already has this case."),
+    "compose.sent_back": Sentence("{name} l’a renvoyée : « {words} »", "{name} sent it back: “{words}”"),
     "compose.take_over": Sentence("Reprendre et répondre", "Take over and reply"),
     "compose.take_over_send": Sentence("Reprendre et envoyer", "Take over and send"),
     "compose.paused": Sentence(

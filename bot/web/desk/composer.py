@@ -20,7 +20,10 @@ from bot.web.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The compose form. `obstacle` says why nothing can be sent, "" where it can; `held_by` names who has the case."""
+    """The compose form. `obstacle` says why nothing can be sent, "" where it can; `held_by` names who has the case.
+
+    `sent_back` is what an approver wants changed in the reply before this one, in words; "" where nobody asked.
+    """
 
     case_id: int
     revision: int
@@ -33,6 +36,7 @@ class Composer:
     held_by: str
     obstacle: str
     approvers: str
+    sent_back: str
 
 
 async def compose_form(
@@ -55,6 +59,7 @@ async def compose_form(
         held_by=name_of(desk.directory, case.assignee) if held and case.assignee else "",
         obstacle=await obstacle(desk, tx, view, session),
         approvers=approvers(desk, view, session),
+        sent_back=sent_back(desk, view, session),
     )
 
 
@@ -84,3 +89,15 @@ def approvers(desk: Desk, view: CaseView, session: Session) -> str:
     if not needed:
         return ""
     return ", ".join(name_of(desk.directory, key) for key in keys) or say("compose.nobody_approves", session.locale)
+
+
+def sent_back(desk: Desk, view: CaseView, session: Session) -> str:
+    """What the approver who sent the last reply back wrote about it; "" where the last reply was not sent back."""
+    last = view.replies[-1] if view.replies else None
+    if last is None or last.failure != "rejected" or last.approver is None:
+        return ""
+    words = [note.text for note in view.notes if note.person == last.approver]
+    if not words:
+        return ""
+    name = name_of(desk.directory, last.approver)
+    return say("compose.sent_back", session.locale, name=name, words=clean(words[-1], limit=1000))
