@@ -122,6 +122,7 @@ async def _done(
         message=say(key, session.locale) if knows(key) else "",
         held=_held(view, outcome),
         form=form,
+        from_dialog=fields.get("where") == "dialog",
     )
     if form is None:
         response.headers["HX-Trigger"] = "desk:done"
