@@ -18,6 +18,9 @@ from bot.ports.rows import CaseFilter
 from bot.settings import load_settings
 from bot.storage.database import open_store
 
+_DRAWING = frozenset({"card_posted", "card_refreshed"})
+"""What happened to cards, not to the case: in the JSON's events only."""
+
 app = typer.Typer(help="Cases: list them, show one whole.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -71,7 +74,8 @@ def show(number: Annotated[int, typer.Argument(metavar="CASE")], as_json: Json =
     case = story["case"]
     typer.echo(f"Case {case['id']}: {case['state']} in {case['department']}, {case['assignee'] or 'nobody has it'}")
     for reason in case["reasons"]:
-        typer.echo(f"  why: {reason['rule'] or 'fallback'} {reason['condition']} {clean(reason['matched'])}")
+        by = " ".join(filter(None, (reason["rule"], reason["condition"])))
+        typer.echo(f"  why: {by}: {clean(reason['matched'])}")
     for at, line in story["lines"]:
         typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {clean(line)}")
 
@@ -105,7 +109,7 @@ async def _story(number: int) -> dict[str, Any]:
             for reply, ledger in attempts.items()
             for each in ledger
         ),
-        *((each.at, f"{each.kind} {each.person or ''}".rstrip()) for each in events),
+        *((each.at, f"{each.kind} {each.person or ''}".rstrip()) for each in events if each.kind not in _DRAWING),
     ]
     return {
         "case": asdict(view.case),
