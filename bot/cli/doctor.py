@@ -18,11 +18,12 @@ from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
 from bot.rules.source import Rules, load_file
 from bot.settings import Settings, load_settings, secret
-from bot.storage.database import open_store
+from bot.storage.database import SqlStore, open_store
 from integrations.social.registry import make_network
 
 SQLITE_WITHOUT_WAL_BUG = (3, 51, 3)
 CLOCK_DRIFT = timedelta(seconds=5)
+MEND = "The lines below tell whether it answers now; a pause ends by itself within half a minute once it does."
 
 Verdict = Literal["ok", "warning", "wrong"]
 _MARKS: dict[Verdict, str] = {"ok": "ok     ", "warning": "warning", "wrong": "WRONG  "}
@@ -88,6 +89,7 @@ async def _database(settings: Settings) -> list[Finding]:
         return [Finding("database", "wrong", str(error), remedy)]
     try:
         current = await store.schema_is_current()
+        kept = await _kept(store) if current else []
     except IntegrationError as error:
         return [Finding("database", "wrong", str(error), "Check DATABASE_URL and that the server runs.")]
     finally:
@@ -100,6 +102,31 @@ async def _database(settings: Settings) -> list[Finding]:
     if settings.is_sqlite and sqlite3.sqlite_version_info < SQLITE_WITHOUT_WAL_BUG:
         found = f"SQLite {sqlite3.sqlite_version} can lose a WAL reset when two connections write"
         findings.append(Finding("database", "warning", found, "Comptoir writes through one; let nothing else write."))
+    return findings + kept
+
+
+async def _kept(store: SqlStore) -> list[Finding]:
+    """What the running Comptoir wrote down about its accounts: pauses, failures, gaps, items of unknown shape."""
+    async with store.reading() as tx:
+        rows = await tx.accounts.all()
+        gaps = [gap for gap in await tx.accounts.gaps() if gap.end is None]
+        set_aside = await tx.mentions.count_set_aside()
+    findings = [
+        Finding(
+            f"account {row.key}", "wrong" if row.state == "paused" else "warning", f"{row.state}: {row.fault}", MEND
+        )
+        for row in rows
+        if row.fault is not None
+    ]
+    findings += [
+        Finding(f"account {gap.account}", "warning", f"no data since {gap.start:%Y-%m-%d %H:%M} UTC ({gap.cause})")
+        for gap in gaps
+    ]
+    findings += [
+        Finding(f"account {key}", "warning", f"{count} items of unknown shape are set aside", "See docs/operations.md.")
+        for key, count in set_aside.items()
+        if count
+    ]
     return findings
 
 

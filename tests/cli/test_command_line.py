@@ -1,0 +1,205 @@
+"""The command line answers honestly: what it prints, and the exit code that a program reads."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import utc_now
+from bot.cli.main import main
+from bot.domain.case import NewCase
+from bot.domain.decision import Decision, Reason
+from bot.domain.mention import Author, Mention, Understanding
+from bot.ports.rows import NewMention
+from bot.storage.database import open_store
+from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+
+RULES = """
+version: 1
+accounts:
+  acme_social: {{network: mastodon, base_url: "{base_url}", token: env:ACME_SOCIAL_TOKEN}}
+people:
+  marie: {{name: Marie, email: marie@acme.example}}
+  ana: {{name: Ana, admin: true}}
+departments:
+  care: {{name: Customer care, members: [marie]}}
+fallback: care
+rules: []
+"""
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[RunningSandbox]:
+    with running_sandbox() as sandbox:
+        yield sandbox
+
+
+class CommandLine:
+    """`comptoir` with an environment and a folder of its own."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.patch = patch
+        self.capture = capture
+        self.url = f"sqlite:///{folder / 'comptoir.db'}"
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        """Exit code, standard output, standard error."""
+        self.patch.setattr("sys.argv", ["comptoir", *words])
+        self.capture.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        printed = self.capture.readouterr()
+        return code, printed.out, printed.err
+
+
+@pytest.fixture
+def comptoir(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], network: RunningSandbox
+) -> CommandLine:
+    (tmp_path / "routing_rules.yaml").write_text(RULES.format(base_url=network.base_url))
+    monkeypatch.chdir(tmp_path)
+    for name in ("COMPTOIR_RULES", "COMPTOIR_PUBLIC_URL", "COMPTOIR_HOST", "COMPTOIR_LOG", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    line = CommandLine(tmp_path, monkeypatch, capsys)
+    monkeypatch.setenv("DATABASE_URL", line.url)
+    monkeypatch.setenv("ACME_SOCIAL_TOKEN", "account:acme")
+    return line
+
+
+async def a_stored_case(url: str) -> None:
+    store = open_store(url, clock=utc_now)
+    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    mention = Mention(
+        account="acme_social",
+        network="mastodon",
+        remote_id="1",
+        author=Author("7", "lea", "Léa"),
+        text="Where is my [bold]parcel[/bold]?\x1b[31m",
+        posted_at=now,
+        url="https://social.example/1",
+    )
+    decision = Decision("care", "parcels", (Reason("parcels", "any", "parcel", 12, 18),))
+    new = NewCase("acme_social", "mastodon", "1", "7", "lea", decision, 1, now, now, mention.text)
+    async with store.writing() as tx:
+        (case,) = await tx.cases.open_many([new], now)
+        await tx.mentions.add_many([NewMention(case.id, mention, Understanding("en"))], now)
+        await tx.threads.add_note(case.id, "marie", "calling the carrier", now)
+    await store.close()
+
+
+def test_migrating_makes_the_database_and_the_doctor_finds_it_sound(comptoir: CommandLine) -> None:
+    assert comptoir("doctor")[0] == 1
+    assert comptoir("migrate")[0] == 0
+    code, out, _ = comptoir("doctor")
+
+    assert code == 0
+    assert "schema up to date" in out
+    assert "mastodon as acme" in out
+    assert "agrees with" in out
+
+
+def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(comptoir: CommandLine) -> None:
+    comptoir("migrate")
+    comptoir.patch.setenv("ACME_SOCIAL_TOKEN", "nonsense")
+    code, out, _ = comptoir("doctor", "--json")
+    findings = {each["subject"]: each for each in json.loads(out)}
+    assert (code, findings["account acme_social"]["verdict"]) == (1, "wrong")
+    assert "nonsense" not in out
+
+    comptoir.patch.delenv("ACME_SOCIAL_TOKEN")
+    assert "Set ACME_SOCIAL_TOKEN" in comptoir("doctor")[1]
+    comptoir.patch.setenv("PORT", "never")
+    assert "PORT" in comptoir("doctor")[1]
+    comptoir.patch.delenv("PORT")
+    comptoir.patch.setenv("COMPTOIR_RULES", "missing.yaml")
+    assert comptoir("doctor")[0] == 1
+
+
+async def pause_the_account(url: str) -> None:
+    store = open_store(url, clock=utc_now)
+    async with store.writing() as tx:
+        await tx.accounts.ensure(["acme_social"])
+        await tx.accounts.set_state("acme_social", "paused", "auth_failed", utc_now())
+        await tx.accounts.open_gap("acme_social", utc_now(), "auth_failed")
+    await store.close()
+
+
+async def test_the_doctor_knows_what_the_running_process_wrote_down(comptoir: CommandLine) -> None:
+    await in_thread(comptoir, "migrate")
+    await pause_the_account(comptoir.url)
+    code, out, _ = await in_thread(comptoir, "doctor")
+
+    assert code == 1
+    assert "paused: auth_failed" in out
+    assert "no data since" in out
+
+
+async def in_thread(comptoir: CommandLine, *words: str) -> tuple[int, str, str]:
+    return await asyncio.to_thread(comptoir, *words)
+
+
+async def test_cases_are_listed_and_shown_as_text_and_for_programs(comptoir: CommandLine) -> None:
+    await in_thread(comptoir, "migrate")
+    await a_stored_case(comptoir.url)
+    code, out, _ = await in_thread(comptoir, "cases", "list", "--department", "care")
+    assert code == 0
+    assert "[bold]" in out
+    assert "\x1b[31m" not in out
+    _, listed, _ = await in_thread(comptoir, "cases", "list", "--json", "-q", "parcel")
+    assert [case["id"] for case in json.loads(listed)] == [1]
+    _, shown, _ = await in_thread(comptoir, "cases", "show", "1")
+    assert "calling the carrier" in shown
+    story = json.loads((await in_thread(comptoir, "cases", "show", "1", "--json"))[1])
+    assert story["case"]["department"] == "care"
+
+
+def test_a_case_that_is_not_there_and_a_state_that_is_none_are_refused(comptoir: CommandLine) -> None:
+    comptoir("migrate")
+    assert comptoir("cases", "show", "9")[0] == 1
+    code, _, error = comptoir("cases", "list", "--state", "opened")
+    assert code == 2
+    assert "awaiting_approval" in error
+
+
+def test_people_are_listed_and_let_in(comptoir: CommandLine) -> None:
+    comptoir("migrate")
+    assert "Marie" in comptoir("people", "list")[1]
+    assert [each["key"] for each in json.loads(comptoir("people", "list", "--json")[1])] == ["marie", "ana"]
+    code, link, _ = comptoir("people", "link", "marie")
+    assert (code, "/sign-in/" in link) == (0, True)
+    assert comptoir("people", "token", "marie")[1].strip()
+    assert comptoir("people", "link", "nobody")[0] == 1
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "clock"])
+def test_the_parts_refuse_sqlite_and_name_the_variable(comptoir: CommandLine, part: str) -> None:
+    code, _, error = comptoir(part)
+
+    assert code == 2
+    assert "DATABASE_URL" in error
+
+
+def test_a_database_that_is_none_and_a_broken_rules_file_end_with_one_line_each(comptoir: CommandLine) -> None:
+    comptoir.patch.setenv("DATABASE_URL", "mysql://x")
+    code, _, error = comptoir("run")
+    assert (code, "DATABASE_URL" in error) == (2, True)
+    comptoir.patch.setenv("DATABASE_URL", comptoir.url)
+    (comptoir.folder / "routing_rules.yaml").write_text("version: 1\nfalback: care\n")
+    code, _, error = comptoir("run")
+    assert code == 1
+    assert "routing_rules.yaml:2:1" in error
+    assert "fallback" in error
+
+
+def test_a_replay_of_a_file_that_is_not_there_is_refused(comptoir: CommandLine) -> None:
+    code, _, error = comptoir("demo", "--replay", "nothing.csv")
+
+    assert code == 2
+    assert "nothing.csv" in error
