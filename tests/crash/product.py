@@ -54,6 +54,12 @@ class Product:
         }
 
     @property
+    def process_id(self) -> int:
+        """The id of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def runs(self) -> bool:
         """True while the process is alive."""
         return self._process is not None and self._process.poll() is None
