@@ -24,6 +24,8 @@ CHANNEL = "comptoir"
 CONNECTIONS = 10
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
+# A process that is stopped or cut off within a transaction gives its locks back, so that others can take over.
+IDLE_SECONDS = 10
 LONGEST_PAUSE = 30.0
 # asyncpg's own errors come unwrapped where its connection is used directly.
 _LOST = (OSError, TimeoutError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -37,7 +39,9 @@ class PostgresEngines:
 
     def __init__(self, url: URL, *, looking: bool) -> None:
         self.turn: AbstractAsyncContextManager[Any] = nullcontext()
-        session = {"default_transaction_read_only": "on"} if looking else {}
+        session = {"idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s"}
+        if looking:
+            session["default_transaction_read_only"] = "on"
         self.writer = _engine(url, {"command_timeout": COMMAND_SECONDS}, session)
         # One snapshot for the whole of a reading transaction, so that what it gathers fits together.
         self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
