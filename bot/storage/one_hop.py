@@ -71,9 +71,14 @@ class OneHopConnection(aiosqlite.Connection):
         await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
 
 
-async def connect(path: Path) -> OneHopConnection:
-    """Open `path` in autocommit mode: transactions are begun by whoever uses the connection."""
-    connection = OneHopConnection(lambda: sqlite3.connect(path, isolation_level=None), _CHUNK)
+async def connect(path: Path, *, looking: bool = False) -> OneHopConnection:
+    """Open `path` in autocommit mode: transactions are begun by whoever uses the connection.
+
+    `looking` opens it read-only (https://www.sqlite.org/uri.html): such a connection can neither checkpoint nor take
+    the write-ahead log away when it closes, whatever becomes of the process that the file belongs to.
+    """
+    address = f"{path.as_uri()}?mode=ro" if looking else str(path)
+    connection = OneHopConnection(lambda: sqlite3.connect(address, isolation_level=None, uri=looking), _CHUNK)
     # A process that ends without closing must not wait for this thread.
     connection._thread.daemon = True
     await connection

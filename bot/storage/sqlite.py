@@ -98,7 +98,7 @@ class SqliteEngines:
         self._lock = None if looking else FileLock(path)
         self._bells: list[Callable[[], None]] = []
         self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
-        self.reader = _engine(path, READERS, _READER, "BEGIN")
+        self.reader = _engine(path, READERS, _READER, "BEGIN", looking=looking)
         self.writer = self.reader if looking else _engine(path, 1, _WRITER, "BEGIN IMMEDIATE")
         self.migrator = self.reader if looking else _engine(path, 1, _MIGRATOR, "BEGIN IMMEDIATE")
 
@@ -122,14 +122,16 @@ class SqliteEngines:
             self._lock.release()
 
 
-def _engine(path: Path, connections: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
+def _engine(
+    path: Path, connections: int, pragmas: tuple[str, ...], begin: str, *, looking: bool = False
+) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
         json_serializer=to_json,
-        async_creator=partial(connect, path),
+        async_creator=partial(connect, path, looking=looking),
     )
 
     @event.listens_for(engine.sync_engine, "connect")
