@@ -40,6 +40,11 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address, such as https://comptoir.example.org")
         return url.rstrip("/")
 
+    @field_validator("comptoir_api_token", mode="before")
+    @classmethod
+    def _empty_is_none(cls, token: object) -> object:
+        return None if isinstance(token, str) and not token.strip() else token
+
     @field_validator("comptoir_log")
     @classmethod
     def _known_level(cls, level: str) -> str:

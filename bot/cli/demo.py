@@ -86,7 +86,14 @@ class Play:
         if self._path is None:
             await play_script(sandbox.network, brand=BRAND)
             return
-        report = await replay(sandbox.network, self._path, speed=self._speed, as_brand=self._as_brand, brand=BRAND)
+        report = await replay(
+            sandbox.network,
+            self._path,
+            speed=self._speed,
+            as_brand=self._as_brand,
+            brand=BRAND,
+            on_progress=_tell_progress,
+        )
         typer.echo(f"Replayed {report.posted} posts of {self._path}; {len(report.bad_rows)} rows left out.")
         for row in report.bad_rows[:20]:
             typer.echo(f"  {row}")

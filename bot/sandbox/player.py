@@ -20,8 +20,8 @@ from bot.sandbox.script import Act, Deletion, Edit, Mention, Person, Script, loa
 
 Sleep = Callable[[float], Awaitable[object]]
 Progress = Callable[[int, int], None]
-LONGEST_SILENCE: Final = 20.0
-"""Seconds that a replay waits at most between two posts: real threads lie months apart, and nobody rehearses that."""
+LONGEST_SILENCE: Final = 600.0
+"""Seconds of the recording that lie at most between two posts: real threads lie months apart."""
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ async def replay(
     """Play a CSV file (see replay_file) `speed` times as fast as it happened, threads kept.
 
     The brand's own rows are posts of another person named like the brand of the file, or with `as_brand` of
-    the brand itself. No silence lasts longer than LONGEST_SILENCE. `on_progress` is told how many posts of how many
+    the brand itself. A silence counts as LONGEST_SILENCE at most. `on_progress` is told how many posts of how many
     are done. Raises ReplayFileError.
     """
     content = await asyncio.to_thread(read_replay_file, path, brand)
@@ -113,7 +113,7 @@ def _moments(posts: Sequence[ReplayPost], speed: float) -> Iterable[tuple[Replay
     """Each post with its second after the start: `speed` times as fast as it was, long silences cut short."""
     moment = 0.0
     for before, post in pairwise([posts[0], *posts] if posts else []):
-        moment += min((post.at - before.at).total_seconds() / speed, LONGEST_SILENCE)
+        moment += min((post.at - before.at).total_seconds(), LONGEST_SILENCE) / speed
         yield post, moment
 
 

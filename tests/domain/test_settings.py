@@ -1,0 +1,50 @@
+"""Settings are read once, and a wrong one is refused by its variable's name, never with its value."""
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import load_settings, secret
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "PORT", "COMPTOIR_PUBLIC_URL", "COMPTOIR_LOG", "COMPTOIR_API_TOKEN", "COMPTOIR_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_settings_everything_runs_on_this_machine() -> None:
+    settings = load_settings()
+
+    assert settings.is_sqlite
+    assert settings.public_url == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://root:hunter2@db/x"),
+        ("PORT", "hunter2"),
+        ("COMPTOIR_PUBLIC_URL", "hunter2.example"),
+        ("COMPTOIR_LOG", "hunter2"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refusal:
+        load_settings()
+
+    assert name in str(refusal.value)
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_token_is_never_printed_and_an_empty_one_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPTOIR_API_TOKEN", "hunter2")
+    assert "hunter2" not in repr(load_settings())
+    monkeypatch.setenv("COMPTOIR_API_TOKEN", " ")
+    assert load_settings().comptoir_api_token is None
+
+
+def test_a_secret_that_is_missing_names_its_variable() -> None:
+    assert secret({"TOKEN": " t "}, "TOKEN") == "t"
+    with pytest.raises(SettingsError, match="TOKEN is not set"):
+        secret({"TOKEN": ""}, "TOKEN")
