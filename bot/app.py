@@ -35,7 +35,7 @@ from bot.runtime.bell import Bell
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stage
+from bot.runtime.outbox import Hold, Outbox, Stages
 from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
@@ -245,7 +245,7 @@ def _stages(
     surfaces: Mapping[str, ChatSurface],
     listener: Listener,
     clock: Callable[[], datetime],
-) -> Mapping[str, Stage]:
+) -> Stages:
     """Every kind of effect with its stage; bot/flow/table.py tells the story."""
 
     def directory() -> Directory:
@@ -259,26 +259,21 @@ def _stages(
     async def reconcile(job: Job, _: Hold) -> datetime | None:
         return await reconciler.reconcile(job)
 
-    async def post(job: Job, _: Hold) -> datetime | None:
-        return await deliverer.post(job)
-
-    async def refresh(job: Job, _: Hold) -> datetime | None:
-        return await deliverer.refresh(job)
-
     async def whisper(job: Job, _: Hold) -> datetime | None:
         return await deliverer.whisper(job)
 
     async def read_thread(job: Job, _: Hold) -> datetime | None:
         return await listener.read_thread(job)
 
-    return {
-        "publish": publisher.publish,
-        "reconcile": reconcile,
-        "post_card": post,
-        "refresh_card": refresh,
-        "whisper": whisper,
-        "read_thread": read_thread,
-    }
+    return Stages(
+        alone={
+            "publish": publisher.publish,
+            "reconcile": reconcile,
+            "whisper": whisper,
+            "read_thread": read_thread,
+        },
+        together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
+    )
 
 
 def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:

@@ -4,19 +4,28 @@ Takes `post_card`, `refresh_card` and `whisper` jobs; draws whatever the case lo
 It must not know which surface it speaks to.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards.build import case_card
 from bot.cards.card import Card, Say
 from bot.domain.department import Directory
-from bot.errors import CardGone, ChannelGone, Permanent, RateLimited, Transient, Uncertain
+from bot.errors import CardGone, Permanent, RateLimited, Transient, Uncertain
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CardRow, Event, Job
 from bot.ports.store import Store, Transaction
 
 RETRY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """What became of a card: its row as it is kept, when to try again, and why it was lost for good."""
+
+    card: CardRow
+    again: datetime | None = None
+    lost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +37,26 @@ class Deliverer:
     directory: Callable[[], Directory]
     clock: Callable[[], datetime]
 
-    async def post(self, job: Job) -> datetime | None:
-        """Carry out one `post_card` job; gives when to try again, None when it is done."""
-        async with self.store.writing() as tx:
-            card = await tx.cards.get(job.payload["card"])
-            if card is None or card.state in ("live", "gone", "unknown"):
-                return None
-            interrupted = card.state == "posting"
-            await tx.cards.save(replace(card, state="posting"))
-        surface = self.surfaces[card.surface]
-        if interrupted and not surface.capabilities.finds_cards:
-            await self._keep(card, state="unknown")
-            return None
-        drawn = await self._draw(card)
-        try:
-            ref = await surface.find_card(card.channel, card.key) if interrupted else None
-            if ref is None:
-                ref = await surface.post_card(card.channel, drawn, key=card.key)
-        except Uncertain:
-            return self.clock() + RETRY
-        except Transient as error:
-            if not interrupted:
-                await self._keep(card, state="pending")
-            return _later(error, self.clock())
-        except (ChannelGone, Permanent) as error:
-            await self._lost(card, error)
-            return None
-        await self._keep(card, state="live", ref=ref, revision=drawn.revision)
-        return None
+    async def post(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        """Carry out `post_card` jobs of one channel; gives for each when to try again, None when it is done.
 
-    async def refresh(self, job: Job) -> datetime | None:
-        """Carry out one `refresh_card` job."""
+        Before the first card leaves, all are marked: one that a dead process left marked is looked for.
+        """
+        now = self.clock()
+        async with self.store.writing() as tx:
+            cards = [card for card in await _cards(tx, jobs) if card.state in ("pending", "posting")]
+            await tx.cards.save_many([replace(card, state="posting") for card in cards])
+            drawn = await self._drawn(tx, cards, now)
+        delivered = [await self._post(card, drawn[card.id]) for card in cards]
+        return await self._keep(jobs, delivered)
+
+    async def refresh(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        """Carry out `refresh_card` jobs of one channel."""
         async with self.store.reading() as tx:
-            card = await tx.cards.get(job.payload["card"])
-        if card is None or card.state != "live" or card.ref is None:
-            return None
-        drawn = await self._draw(card)
-        try:
-            await self.surfaces[card.surface].update_card(card.ref, drawn)
-        except (Transient, Uncertain) as error:
-            return _later(error, self.clock())
-        except CardGone:
-            await self._keep(card, state="gone")
-        except Permanent as error:
-            await self._lost(card, error)
-        return None
+            cards = [card for card in await _cards(tx, jobs) if card.state == "live"]
+            drawn = await self._drawn(tx, cards, self.clock())
+        delivered = [await self._refresh(card, drawn[card.id]) for card in cards]
+        return await self._keep(jobs, delivered)
 
     async def whisper(self, job: Job) -> datetime | None:
         """Carry out one `whisper` job: a word to one employee beside the card."""
@@ -89,33 +73,74 @@ class Deliverer:
             return None
         return None
 
-    async def _draw(self, card: CardRow) -> Card:
-        now = self.clock()
-        async with self.store.reading() as tx:
-            view = await tx.cases.view(card.case_id, now)
-        assert view is not None, "a card belongs to a case, by the database's own rule"
-        moved = card.read_only or not self._is_home(card, view.case.department)
-        return case_card(view, self.directory(), now=now, read_only=moved)
+    async def _post(self, card: CardRow, drawn: Card) -> _Delivered:
+        surface = self.surfaces[card.surface]
+        interrupted = card.state == "posting"
+        if interrupted and not surface.capabilities.finds_cards:
+            return _Delivered(replace(card, state="unknown"))
+        try:
+            ref = await surface.find_card(card.channel, card.key) if interrupted else None
+            if ref is None:
+                ref = await surface.post_card(card.channel, drawn, key=card.key)
+        except Uncertain:
+            return _Delivered(replace(card, state="posting"), again=self.clock() + RETRY)
+        except Transient as error:
+            return _Delivered(card, again=_later(error, self.clock()))
+        except Permanent as error:
+            return _Delivered(replace(card, state="gone"), lost=error.reason)
+        return _Delivered(replace(card, state="live", ref=ref, revision=drawn.revision))
+
+    async def _refresh(self, card: CardRow, drawn: Card) -> _Delivered:
+        try:
+            await self.surfaces[card.surface].update_card(_place(card), drawn)
+        except (Transient, Uncertain) as error:
+            return _Delivered(card, again=_later(error, self.clock()))
+        except CardGone:
+            return _Delivered(replace(card, state="gone"))
+        except Permanent as error:
+            return _Delivered(replace(card, state="gone"), lost=error.reason)
+        return _Delivered(replace(card, revision=drawn.revision))
+
+    async def _drawn(self, tx: Transaction, cards: Sequence[CardRow], now: datetime) -> Mapping[int, Card]:
+        """Each card, by its id, as its case looks now."""
+        views = {view.case.id: view for view in await tx.cases.views({card.case_id for card in cards}, now)}
+        drawn: dict[int, Card] = {}
+        for card in cards:
+            view = views[card.case_id]
+            moved = card.read_only or not self._is_home(card, view.case.department)
+            drawn[card.id] = case_card(view, self.directory(), now=now, read_only=moved)
+        return drawn
 
     def _is_home(self, card: CardRow, department: str) -> bool:
         """True while the card stands in a channel of the department that owns the case."""
         owner = self.directory().department(department)
         return owner is not None and owner.channels.get(card.surface) == card.channel
 
-    async def _keep(self, card: CardRow, *, state: str, ref: str | None = None, revision: int = 0) -> None:
+    async def _keep(self, jobs: Sequence[Job], delivered: Sequence[_Delivered]) -> Sequence[datetime | None]:
+        """Write down what became of cards. One that is lost stays on other surfaces, and the history says so."""
+        lost = [
+            Event(0, self.clock(), "card_lost", each.card.case_id, None, None, _lost(each.card, each.lost))
+            for each in delivered
+            if each.lost is not None
+        ]
         async with self.store.writing() as tx:
-            await tx.cards.save(replace(card, state=state, ref=ref or card.ref, revision=revision or card.revision))
-
-    async def _lost(self, card: CardRow, error: Permanent) -> None:
-        """The channel is closed to us: the case stays on the other surfaces, and the history says so."""
-        async with self.store.writing() as tx:
-            await tx.cards.save(replace(card, state="gone"))
-            await _tell(tx, card, error.reason, self.clock())
+            await tx.cards.save_many([each.card for each in delivered])
+            await tx.events.add(lost)
+        again = {each.card.id: each.again for each in delivered}
+        return [again.get(job.payload["card"]) for job in jobs]
 
 
-async def _tell(tx: Transaction, card: CardRow, reason: str, now: datetime) -> None:
-    data = {"surface": card.surface, "channel": card.channel, "reason": reason}
-    await tx.events.add([Event(0, now, "card_lost", card.case_id, None, None, data)])
+def _place(card: CardRow) -> str:
+    assert card.ref is not None, "a card that is live stands somewhere"
+    return card.ref
+
+
+async def _cards(tx: Transaction, jobs: Sequence[Job]) -> Sequence[CardRow]:
+    return await tx.cards.many([job.payload["card"] for job in jobs])
+
+
+def _lost(card: CardRow, reason: str) -> dict[str, str]:
+    return {"surface": card.surface, "channel": card.channel, "reason": reason}
 
 
 def _later(error: Transient | Uncertain, now: datetime) -> datetime:

@@ -18,12 +18,16 @@ class Cards(Protocol):
         """One card."""
         ...
 
+    async def many(self, card_ids: Collection[int]) -> Sequence[CardRow]:
+        """Several cards, oldest first; those that do not exist are left out."""
+        ...
+
     async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:
         """Every card of these cases."""
         ...
 
-    async def save(self, card: CardRow) -> None:
-        """Store the new state of a card."""
+    async def save_many(self, cards: Sequence[CardRow]) -> None:
+        """Store the new states of cards."""
         ...
 
 

@@ -121,8 +121,8 @@ class Desk(Protocol):
 
     async def post(
         self, channel: str, case_id: int, key: str, card: Mapping[str, Any], revision: int, now: datetime
-    ) -> DeskCard:
-        """Keep a card under its key; the same key again gives the card that stands there, unchanged."""
+    ) -> DeskCard | None:
+        """Keep a card under its key; None, and nothing is changed, where one stands under this key already."""
         ...
 
     async def find(self, channel: str, key: str) -> DeskCard | None:

@@ -5,9 +5,11 @@ how to recognise its own earlier run; what must not happen twice outside is the 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 
 import structlog
 
@@ -20,11 +22,24 @@ from bot.runtime.telemetry import JOB_FAILURES, JOBS
 
 Hold = Callable[[Transaction], Awaitable[None]]
 Stage = Callable[[Job, Hold], Awaitable[datetime | None]]
+Together = Callable[[Sequence[Job]], Awaitable[Sequence[datetime | None]]]
+Ran = tuple[datetime | None, str]
 
 LANES_AT_ONCE = 16
 JOBS_AT_ONCE = 20
 POLL = 1.0
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stage of every kind of job: those that run one by one, and those that take neighbours in a lane together.
+
+    Together saves transactions where many of a kind wait; when to come back is given for each job, in order.
+    """
+
+    alone: Mapping[str, Stage]
+    together: Mapping[str, Together] = field(default_factory=dict)
 
 
 class Outbox:
@@ -38,7 +53,7 @@ class Outbox:
         self,
         *,
         store: Store,
-        stages: Mapping[str, Stage],
+        stages: Stages,
         pace: Callable[[str], timedelta],
         lease: Callable[[], timedelta],
         clock: Callable[[], datetime],
@@ -144,41 +159,62 @@ class Outbox:
         finished: list[Job] = []
         again: list[tuple[Job, datetime, str]] = []
         held_at = self._clock()
-        for job in jobs:
+        for neighbours in self._neighbours(jobs):
             if self._clock() - held_at > self._lease() / 3:
                 async with self._store.writing() as tx:
                     await self._hold(lane, tx)
                 held_at = self._clock()
-            due, error = await self._run(job, lane)
-            if due is None:
-                finished.append(job)
-            else:
-                again.append((job, due, error))
+            for job, (due, error) in zip(neighbours, await self._run(neighbours, lane), strict=True):
+                if due is None:
+                    finished.append(job)
+                else:
+                    again.append((job, due, error))
         async with self._store.writing() as tx:
             await self._hold(lane, tx)
             await tx.jobs.done(finished)
             for job, due, error in again:
                 await tx.jobs.put_off(job, due, error)
 
-    async def _run(self, job: Job, lane: Lane) -> tuple[datetime | None, str]:
-        """One job through its stage; a defect in a stage never stops the lane, it is logged and tried again later."""
+    def _neighbours(self, jobs: Sequence[Job]) -> Iterator[list[Job]]:
+        """The jobs in order: neighbours of a kind that goes together in one list, each other by itself."""
+        for kind, same in groupby(jobs, key=lambda job: job.kind):
+            if kind in self._stages.together:
+                yield list(same)
+            else:
+                yield from ([job] for job in same)
 
+    async def _run(self, jobs: Sequence[Job], lane: Lane) -> Sequence[Ran]:
+        """Neighbours through their stage, when to come back to each and why.
+
+        A defect in a stage never stops the lane: it is logged and tried again later, and where neighbours went
+        together each is tried by itself first, so that one does not hold up the others.
+        """
+        kind = jobs[0].kind
+        try:
+            dues = await self._carried_out(jobs, lane)
+        except LaneLost:
+            raise
+        except Exception as error:
+            if len(jobs) > 1:
+                return [ran for job in jobs for ran in await self._run([job], lane)]
+            [job] = jobs
+            JOB_FAILURES.labels(kind, error.reason if isinstance(error, IntegrationError) else "defect").inc()
+            again = self._clock() + back_off(job.attempts + 1)
+            if isinstance(error, IntegrationError):
+                return [(again, str(error))]
+            log.exception("job_failed", kind=kind, key=job.key, attempt=job.attempts + 1)
+            return [(again, type(error).__name__)]
+        JOBS.labels(kind).inc(len(jobs))
+        return [(due, "") for due in dues]
+
+    async def _carried_out(self, jobs: Sequence[Job], lane: Lane) -> Sequence[datetime | None]:
         async def hold(tx: Transaction) -> None:
             await self._hold(lane, tx)
 
-        try:
-            due = await self._stages[job.kind](job, hold)
-        except LaneLost:
-            raise
-        except IntegrationError as error:
-            JOB_FAILURES.labels(job.kind, error.reason).inc()
-            return self._clock() + back_off(job.attempts + 1), str(error)
-        except Exception as error:
-            JOB_FAILURES.labels(job.kind, "defect").inc()
-            log.exception("job_failed", kind=job.kind, key=job.key, attempt=job.attempts + 1)
-            return self._clock() + back_off(job.attempts + 1), type(error).__name__
-        JOBS.labels(job.kind).inc()
-        return due, ""
+        kind = jobs[0].kind
+        if kind in self._stages.together:
+            return await self._stages.together[kind](jobs)
+        return [await self._stages.alone[kind](job, hold) for job in jobs]
 
     async def _hold(self, lane: Lane, tx: Transaction) -> None:
         if not await tx.jobs.keep_lane(lane, self._owner, self._clock(), self._lease()):

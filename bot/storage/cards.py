@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.ports.rows import CardRow
 from bot.storage import tables
@@ -16,6 +16,7 @@ from bot.storage.repository import Repository
 from bot.storage.statements import chunks
 
 _cards = tables.cards
+_new_state = _cards.update().where(_cards.c.id == bindparam("this"))
 
 
 @cache
@@ -45,6 +46,14 @@ class SqlCards(Repository):
         row = await self._db.row(select(_cards).where(_cards.c.id == card_id))
         return _card_of(row) if row else None
 
+    async def many(self, card_ids: Collection[int]) -> Sequence[CardRow]:
+        """Several cards, oldest first; those that do not exist are left out."""
+        cards: list[CardRow] = []
+        for part in chunks(card_ids):
+            rows = await self._db.rows(select(_cards).where(_cards.c.id.in_(part)).order_by(_cards.c.id))
+            cards.extend(_card_of(row) for row in rows)
+        return cards
+
     async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:
         """Every card of these cases, oldest first."""
         cards: list[CardRow] = []
@@ -53,10 +62,14 @@ class SqlCards(Repository):
             cards.extend(_card_of(row) for row in rows)
         return cards
 
-    async def save(self, card: CardRow) -> None:
-        """Store the new state of a card: its state, reference and the revision it shows."""
-        await self._db.change(
-            _cards.update().where(_cards.c.id == card.id).values(state=card.state, ref=card.ref, revision=card.revision)
+    async def save_many(self, cards: Sequence[CardRow]) -> None:
+        """Store the new states of cards: state, reference and the revision each shows."""
+        await self._db.change_many(
+            _new_state,
+            [
+                {"this": card.id, "state": card.state, "ref": card.ref, "revision": card.revision}
+                for card in sorted(cards, key=lambda card: card.id)
+            ],
         )
 
 

@@ -25,10 +25,10 @@ class SqlDesk(Repository):
 
     async def post(
         self, channel: str, case_id: int, key: str, card: Mapping[str, Any], revision: int, now: datetime
-    ) -> DeskCard:
-        """Keep a card under its key; the same key again gives the card that stands there, unchanged."""
+    ) -> DeskCard | None:
+        """Keep a card under its key; None, and nothing is changed, where one stands under this key already."""
         insert = self._db.dialect.insert(_cards).on_conflict_do_nothing()
-        await self._db.change(
+        row = await self._db.row(
             insert.values(
                 channel=channel,
                 case_id=case_id,
@@ -37,10 +37,9 @@ class SqlDesk(Repository):
                 posted_at=now,
                 updated_at=now,
                 revision=revision,
-            )
+            ).returning(_cards.c.id)
         )
-        [row] = await self._db.rows(select(_cards).where(_cards.c.key == key))
-        return _card_of(row)
+        return DeskCard(row.id, channel, case_id, key, card, now, now, revision) if row else None
 
     async def find(self, channel: str, key: str) -> DeskCard | None:
         """The card posted in `channel` under `key`."""

@@ -12,7 +12,7 @@ from bot.cli.main import main
 from bot.flow.deliver import Deliverer
 from bot.storage import migrate
 
-keep_card = Deliverer._keep
+keep = Deliverer._keep
 upgrade = migrate.upgrade
 
 
@@ -24,11 +24,11 @@ def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def die_before_recording(deliverer: Deliverer, card: Any, *, state: str, **more: Any) -> None:
-    """The card stands in the channel, and nobody has written it down."""
-    if state == "live":
+async def die_before_recording(deliverer: Deliverer, jobs: Any, delivered: Any) -> Any:
+    """The cards stand in the channel, and nobody has written it down."""
+    if any(each.card.state == "live" for each in delivered):
         die()
-    await keep_card(deliverer, card, state=state, **more)
+    return await keep(deliverer, jobs, delivered)
 
 
 def die_before_commit(connection: Any) -> None:

@@ -162,7 +162,7 @@ async def test_jobs_for_cards_that_are_no_more_do_nothing(house: House) -> None:
     await whisper(house, case)
     async with house.store.writing() as tx:
         for row in await tx.cards.of_cases([case]):
-            await tx.cards.save(replace(row, state="pending", ref=None))
+            await tx.cards.save_many([replace(row, state="pending", ref=None)])
     await house.work()
 
     assert house.surface.whispers == []

@@ -1,6 +1,7 @@
 """The outbox carries out effects in order, one process a lane, and survives defects and lost leases."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
-from bot.runtime.outbox import Hold, Outbox
+from bot.runtime.outbox import Hold, Outbox, Stages
 from tests.support.house import House
 
 
@@ -30,7 +31,7 @@ class Recorder:
 def outbox(house: House, stage: object, *, pace: float = 0, owner: str = "one") -> Outbox:
     return Outbox(
         store=house.store,
-        stages={"say": stage},  # type: ignore[dict-item]
+        stages=Stages({"say": stage}),  # type: ignore[dict-item]
         pace=lambda _: timedelta(seconds=pace),
         lease=lambda: timedelta(seconds=90),
         clock=house.clock,
@@ -165,3 +166,33 @@ async def test_the_outbox_lives_through_an_outage_of_the_database(
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
     assert next(outages, None) is None, "both outages were met"
+
+
+def together(house: House, calls: list[list[str]], poison: str = "") -> Outbox:
+    async def say_all(jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        calls.append([job.key for job in jobs])
+        if poison in calls[-1]:
+            raise ValueError("a defect")
+        return [None for _ in jobs]
+
+    box = outbox(house, Recorder())
+    box._stages = Stages({}, {"say": say_all})
+    return box
+
+
+async def test_neighbours_of_a_kind_that_goes_together_are_carried_out_in_one_go(house: House) -> None:
+    calls: list[list[str]] = []
+    await ask(house, "a", "b", "c")
+    await together(house, calls).run_due()
+
+    assert calls == [["a", "b", "c"]]
+    assert await waiting(house) == 0
+
+
+async def test_a_failing_effect_holds_up_none_of_those_it_went_together_with(house: House) -> None:
+    calls: list[list[str]] = []
+    await ask(house, "a", "b", "c")
+    await together(house, calls, poison="b").run_due()
+
+    assert calls == [["a", "b", "c"], ["a"], ["b"], ["c"]]
+    assert await waiting(house) == 1

@@ -114,7 +114,7 @@ async def test_a_card_is_wanted_once_a_case_surface_and_channel(store, now):
         assert [(card.surface, card.channel) for card in again] == [("slack", "press")]
         assert len({card.key for card in [*new, *again]}) == 4
         live = replace(new[1], state="live", ref="desk:7", revision=4)
-        await tx.cards.save(live)
+        await tx.cards.save_many([live])
         assert await tx.cards.get(live.id) == live
         assert await tx.cards.of_cases([case.id, 404]) == [new[0], live, new[2], *again]
         assert await tx.cards.get(404) is None

@@ -23,7 +23,7 @@ from bot.ports.store import Store
 from bot.rules.source import load_rules
 from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox
+from bot.runtime.outbox import Hold, Outbox, Stages
 from bot.runtime.poll import Poller
 from bot.runtime.rules import InForce
 from tests.support.rehearsed_network import RehearsedNetwork
@@ -135,14 +135,15 @@ class House:
 
         return Outbox(
             store=self.store,
-            stages={
-                "publish": publisher.publish,
-                "reconcile": without_hold(reconciler.reconcile),
-                "post_card": without_hold(deliverer.post),
-                "refresh_card": without_hold(deliverer.refresh),
-                "whisper": without_hold(deliverer.whisper),
-                "read_thread": without_hold(self.listener.read_thread),
-            },
+            stages=Stages(
+                alone={
+                    "publish": publisher.publish,
+                    "reconcile": without_hold(reconciler.reconcile),
+                    "whisper": without_hold(deliverer.whisper),
+                    "read_thread": without_hold(self.listener.read_thread),
+                },
+                together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
+            ),
             pace=lambda _: timedelta(0),
             lease=lambda: lane_lease(self.rules.directory),
             clock=self.clock,

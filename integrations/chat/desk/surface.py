@@ -38,11 +38,12 @@ class DeskSurface:
         self._expect(channel)
         now = self._clock()
         async with self._store.writing() as tx:
-            standing = await tx.desk.find(channel, key)
-            if standing is not None:
-                return str(standing.id)
             posted = await tx.desk.post(channel, card.case, key, card.model_dump(mode="json"), card.revision, now)
-            await tx.events.add([_event("card_posted", posted, now)])
+            if posted is None:
+                posted = await tx.desk.find(channel, key)
+                assert posted is not None, "a key belongs to one channel"
+            else:
+                await tx.events.add([_event("card_posted", posted, now)])
         return str(posted.id)
 
     async def find_card(self, channel: str, key: str) -> str | None:
