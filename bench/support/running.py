@@ -1,0 +1,93 @@
+"""Processes to measure: the pretend network by itself, and Comptoir with rules of its own; ended with the block."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A process of Comptoir: where it answers, and the process itself."""
+
+    address: str
+    process: psutil.Process
+
+    def resident(self) -> float:
+        """Megabytes of memory held now."""
+        return float(self.process.memory_info().rss) / 1e6
+
+    def cpu_seconds(self) -> float:
+        """Seconds of CPU used so far."""
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+
+@contextmanager
+def pretend_network(folder: Path) -> Iterator[str]:
+    """The address of a pretend network in a process of its own."""
+    command = [sys.executable, "-m", "bot.sandbox", "--database", str(folder / "sandbox.db")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield json.loads(process.stdout.readline())["base_url"]
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def comptoir(folder: Path, rules: str, environment: Mapping[str, str], words: Sequence[str]) -> Iterator[Running]:
+    """`comptoir` with these words on the command line, on SQLite in `folder`, once it answers."""
+    (folder / "rules.yaml").write_text(rules, "utf-8")
+    port = _free_port()
+    settings = {
+        "DATABASE_URL": f"sqlite:///{folder / 'comptoir.db'}",
+        "COMPTOIR_RULES": str(folder / "rules.yaml"),
+        "COMPTOIR_LOG": "warning",
+        "PORT": str(port),
+    }
+    log = (folder / "comptoir.log").open("wb")
+    with (
+        log,
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", *words],
+            cwd=ROOT,
+            env={**os.environ, **environment, **settings},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            _answers(f"http://127.0.0.1:{port}/readyz", process)
+            yield Running(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
+        finally:
+            process.terminate()
+
+
+def _answers(address: str, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with suppress(URLError, ConnectionError), urllib.request.urlopen(address, timeout=5):
+            return
+        time.sleep(0.05)
+    sys.exit(f"{address} does not answer; see the log of the process.")
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
