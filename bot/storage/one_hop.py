@@ -66,6 +66,11 @@ class OneHopConnection(aiosqlite.Connection):
         """A cursor, without asking the thread for one."""
         return OneHopCursor(self)
 
+    def __del__(self) -> None:
+        """One that was told to stop closes on its own thread, perhaps after this; only a forgotten one is warned of."""
+        if self._running:
+            super().__del__()  # type: ignore[no-untyped-call]
+
     async def on_its_thread(self, function: Any, *arguments: Any) -> None:
         """Call `function` with the sqlite3 connection first, on the connection's thread."""
         await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
@@ -81,5 +86,9 @@ async def connect(path: Path, *, looking: bool = False) -> OneHopConnection:
     connection = OneHopConnection(lambda: sqlite3.connect(address, isolation_level=None, uri=looking), _CHUNK)
     # A process that ends without closing must not wait for this thread.
     connection._thread.daemon = True
-    await connection
+    try:
+        await connection
+    except BaseException:
+        connection.stop()  # whoever gave up waiting must not leave a thread and an open file behind
+        raise
     return connection
