@@ -7,7 +7,7 @@ could do before SQLite 3.51.3 (https://www.sqlite.org/wal.html).
 import asyncio
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -18,21 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
 from bot.storage.dialect import SQLITE
-from bot.storage.one_hop import connect
+from bot.storage.sqlite_connection import SqliteConnection, connect
 from bot.storage.statements import Statements
 from bot.storage.types import to_json
 
 READERS = 4
-BUSY_MILLISECONDS = 5_000
 
-_ALWAYS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
-)
+_ALWAYS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 _WRITER = (*_ALWAYS, "PRAGMA foreign_keys = ON")
 _MIGRATOR = (*_ALWAYS, "PRAGMA foreign_keys = OFF")
-_READER = (f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}", "PRAGMA query_only = ON")
+_READER = ("PRAGMA query_only = ON",)
 
 
 class FileLock:
@@ -98,9 +93,10 @@ class SqliteEngines:
         self._lock = None if looking else FileLock(path)
         self._bells: list[Callable[[], None]] = []
         self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
-        self.reader = _engine(path, READERS, _READER, "BEGIN", looking=looking)
-        self.writer = self.reader if looking else _engine(path, 1, _WRITER, "BEGIN IMMEDIATE")
-        self.migrator = self.reader if looking else _engine(path, 1, _MIGRATOR, "BEGIN IMMEDIATE")
+        self.reader = _engine(partial(connect, path, writes=False, looking=looking), READERS, _READER, "BEGIN")
+        writing = partial(connect, path, writes=True)
+        self.writer = self.reader if looking else _engine(writing, 1, _WRITER, "BEGIN IMMEDIATE")
+        self.migrator = self.reader if looking else _engine(writing, 1, _MIGRATOR, "BEGIN IMMEDIATE")
 
     async def announce(self, statements: Statements) -> None:
         """There is no other process to tell."""
@@ -123,15 +119,15 @@ class SqliteEngines:
 
 
 def _engine(
-    path: Path, connections: int, pragmas: tuple[str, ...], begin: str, *, looking: bool = False
+    opened: Callable[[], Awaitable[SqliteConnection]], connections: int, pragmas: tuple[str, ...], begin: str
 ) -> AsyncEngine:
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
+        "sqlite+aiosqlite:///file",  # opened by async_creator, which knows which file and how
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
         json_serializer=to_json,
-        async_creator=partial(connect, path, looking=looking),
+        async_creator=opened,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
