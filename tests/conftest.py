@@ -10,6 +10,7 @@ import pytest
 
 from bot.storage.database import SqlStore, open_store
 from tests.support.clock import FakeClock
+from tests.support.logging_kept import logging_kept
 from tests.support.postgres import PostgresServer, migrate
 
 pytest_plugins = ["tests.support.could_not_run"]
@@ -18,6 +19,13 @@ ENGINES = [
     pytest.param("migrated_file", id="sqlite"),
     pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
 ]
+
+
+@pytest.fixture(autouse=True)
+def logging_of_a_test() -> Iterator[None]:
+    """Commands configure logging for their whole process, which is here that of every other test too."""
+    with logging_kept():
+        yield
 
 
 @pytest.fixture
