@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 import structlog
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -26,6 +26,10 @@ CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
 # A process that is stopped or cut off within a transaction gives its locks back, so that others can take over.
 IDLE_SECONDS = 10
+# The same for one stopped between preparing a statement and executing it, which PostgreSQL does not take for idle.
+# Only from version 17 on (https://www.postgresql.org/docs/17/runtime-config-client.html#GUC-TRANSACTION-TIMEOUT).
+TRANSACTION_SECONDS = 60
+TRANSACTION_TIMEOUT_SINCE = (17,)
 LONGEST_PAUSE = 30.0
 # asyncpg's own errors come unwrapped where its connection is used directly.
 _LOST = (OSError, TimeoutError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -43,6 +47,7 @@ class PostgresEngines:
         if looking:
             session["default_transaction_read_only"] = "on"
         self.writer = _engine(url, {"command_timeout": COMMAND_SECONDS}, session)
+        event.listen(self.writer.sync_engine, "connect", _limit_transactions)
         # One snapshot for the whole of a reading transaction, so that what it gathers fits together.
         self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self.migrator = _engine(url, {})
@@ -113,6 +118,16 @@ class Ear:
                 driver.remove_termination_listener(ended)
                 # Never back into the pool: whoever got it next would still be listening.
                 await connection.invalidate()
+
+
+def _limit_transactions(connection: Any, _: Any) -> None:
+    """End whatever a new connection leaves open for too long, where the server can."""
+
+    async def limit(driver: Any) -> None:
+        if driver.get_server_version() >= TRANSACTION_TIMEOUT_SINCE:
+            await driver.execute(f"SET transaction_timeout = '{TRANSACTION_SECONDS}s'")
+
+    connection.run_async(limit)
 
 
 def _engine(url: URL, options: dict[str, Any], session: Mapping[str, str] | None = None) -> AsyncEngine:
