@@ -51,6 +51,9 @@ class _Mood:
         self._tokens = tokens
         self._lexicon = lexicon
         self._emoji = load("emoji")
+        # Most texts deny nothing and boost nothing, and every word of feeling would be asked about it.
+        self._denying = lexicon is not None and not lexicon["negations"].words.keys().isdisjoint(tokens.words)
+        self._boosted = lexicon is not None and not lexicon["boosters"].words.keys().isdisjoint(tokens.words)
         if lexicon and any(tokens.stretched):
             self._settle_elongations(lexicon["feeling"])
 
@@ -99,20 +102,23 @@ class _Mood:
 
     def _denies(self) -> bool:
         assert self._lexicon
-        return bool((self._lexicon["negations"].words.keys() - _HALF - _ONLY_BESIDE_NE) & set(self._tokens.words))
+        denials = self._lexicon["negations"].words
+        return self._denying and any(
+            word in denials and word not in _HALF and word not in _ONLY_BESIDE_NE for word in self._tokens.words
+        )
 
     def _in_place(self, weight: float, place: int, length: int) -> float:
         assert self._lexicon
         tokens, boosters = self._tokens, self._lexicon["boosters"]
         moved = 0.0
-        for distance, before in enumerate(self._before(place), start=1):
+        for distance, before in enumerate(self._before(place) if self._boosted else (), start=1):
             moved += (boosters.words.get(tokens.words[before], 0.0)) * (1.2 - 0.2 * distance)
         if tokens.loud[place] and not tokens.shouting:
             moved += _LOUDER / 2
         if tokens.stretched[place]:
             moved += 0.2
         weight *= 1 + moved
-        return weight * _TURNED if self._denied(place, length) else weight
+        return weight * _TURNED if self._denying and self._denied(place, length) else weight
 
     def _before(self, place: int) -> list[int]:
         """The places of up to three words before, back to the last pause."""
@@ -161,7 +167,9 @@ class _Mood:
         if not self._lexicon:
             return signs
         found = self._lexicon[subject].found_in(self._tokens.words)
-        return signs + [weight for place, weight, length in found if not self._denied(place, length)]
+        return signs + [
+            weight for place, weight, length in found if not (self._denying and self._denied(place, length))
+        ]
 
     def _asks(self) -> bool:
         if self._tokens.questions:

@@ -24,6 +24,7 @@ class Weights:
     stems: dict[str, float] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
     _remembered: dict[str, float | None] = field(default_factory=dict)
+    _silent: set[str] = field(default_factory=lambda: {""})
 
     def add(self, tokens: tuple[str, ...], weight: float, *, stem: bool) -> None:
         """Adds a word, a stem or, of several tokens, a phrase. The first weight given to it stands."""
@@ -45,6 +46,8 @@ class Weights:
             weight = self.stems.get(word[:length])
         if len(self._remembered) < _MOST_REMEMBERED:
             self._remembered[word] = weight
+            if weight is None and word not in self.phrases:
+                self._silent.add(word)
         return weight
 
     def at(self, words: Sequence[str], place: int) -> tuple[float, int] | None:
@@ -60,12 +63,14 @@ class Weights:
 
         An empty word is a pause and weighs nothing.
         """
+        # Most words weigh nothing, and every word of every mention is met here: sets know that faster than loops.
+        silent = self._silent
+        if silent.issuperset(words):
+            return []
         found: list[tuple[int, float, int]] = []
-        phrases, remembered = self.phrases, self._remembered
         behind = 0
-        for place, word in enumerate(words):
-            # Most words are known to weigh nothing, and this loop meets every word of every mention.
-            if place < behind or not word or (word not in phrases and remembered.get(word, 0.0) is None):
+        for place in [place for place, word in enumerate(words) if word not in silent]:
+            if place < behind:
                 continue
             here = self.at(words, place)
             if here is not None:

@@ -5,7 +5,7 @@ It takes a text and its language and must not know what any word weighs.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -35,7 +35,6 @@ class Tokens:
     shouting: bool
 
 
-@lru_cache(maxsize=50_000)
 def folded(word: str) -> str:
     """A word in small letters, without accents and ligatures, with plain apostrophes."""
     low = word.casefold().translate(_APOSTROPHES).replace("œ", "oe").replace("æ", "ae")
@@ -61,15 +60,22 @@ def _apart(word: str, language: str) -> tuple[str, ...]:
     return (word,)
 
 
-@lru_cache(maxsize=50_000)
-def _word(token: str, language: str) -> tuple[tuple[str, ...], bool, bool]:
-    """The words in one token, whether it is loud, whether it was stretched; people use few words, so they are kept."""
-    short = _ELONGATED.sub(r"\1\1", token)
-    return _apart(folded(short), language), len(token) > 2 and token.isupper(), short != token
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one stretch of a text without blanks holds; `small` says how many of its words are not in capitals."""
+
+    words: list[str] = field(default_factory=list)
+    loud: list[bool] = field(default_factory=list)
+    stretched: list[bool] = field(default_factory=list)
+    emoji: list[str] = field(default_factory=list)
+    exclamations: int = 0
+    questions: int = 0
+    small: int = 0
 
 
-def cut(text: str, language: str) -> Tokens:
-    """The tokens of a text in a language ("fr" takes elisions apart)."""
+@lru_cache(maxsize=30_000)
+def _piece(text: str, language: str) -> _Piece:
+    """A stretch in tokens. No token holds a blank, and people use few words, so stretches are kept."""
     text = _ADDRESS.sub(" ", text)
     if "#" in text:
         text = _HASHTAG.sub(lambda match: _CAPITAL_INSIDE.sub(" ", match[1]).replace("_", " "), text)
@@ -81,12 +87,13 @@ def cut(text: str, language: str) -> Tokens:
     for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup, match[0]
         if kind == "word":
-            parts, is_loud, is_stretched = _word(token, language)
+            short = _ELONGATED.sub(r"\1\1", token)
+            is_loud = len(token) > 2 and token.isupper()
             small += not is_loud and len(token) > 2
-            for part in parts:
+            for part in _apart(folded(short), language):
                 words.append(part)
                 loud.append(is_loud)
-                stretched.append(is_stretched)
+                stretched.append(short != token)
         elif kind in ("emoji", "emoticon"):
             emoji.append(token)
         else:
@@ -95,4 +102,24 @@ def cut(text: str, language: str) -> Tokens:
             words.append("")
             loud.append(False)
             stretched.append(False)
+    return _Piece(words, loud, stretched, emoji, exclamations, questions, small)
+
+
+def cut(text: str, language: str) -> Tokens:
+    """The tokens of a text in a language ("fr" takes elisions apart)."""
+    words: list[str] = []
+    loud: list[bool] = []
+    stretched: list[bool] = []
+    emoji: list[str] = []
+    exclamations = questions = small = 0
+    for stretch in text.split():
+        piece = _piece(stretch, language)
+        words += piece.words
+        loud += piece.loud
+        stretched += piece.stretched
+        small += piece.small
+        if piece.emoji:
+            emoji += piece.emoji
+        exclamations += piece.exclamations
+        questions += piece.questions
     return Tokens(words, loud, stretched, emoji, exclamations, questions, shouting=small == 0 and any(loud))
