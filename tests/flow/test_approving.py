@@ -25,14 +25,7 @@ from bot.errors import (
     WrongState,
 )
 from tests.support.house import House
-
-WORDS = "We are sorry, it leaves today."
-
-
-async def draft_of(house: House, case: int, person: str = "marie") -> str | None:
-    async with house.store.reading() as tx:
-        draft = await tx.threads.draft(case, person)
-    return draft.text if draft else None
+from tests.support.replies import WORDS, draft_of
 
 
 async def a_press_reply(house: House) -> tuple[int, int]:

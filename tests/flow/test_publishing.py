@@ -21,27 +21,7 @@ from bot.flow.publish import Publisher
 from bot.ports.rows import Job, NewJob
 from bot.ports.store import Transaction
 from tests.support.house import House
-
-WORDS = "We are sorry, it leaves today."
-WHERE = {"service": "mastodon", "account": "acme_social"}
-
-
-async def sent(house: House) -> int:
-    case = await house.a_case()
-    outcome = await house.do(Send("marie", case, text=WORDS, undo=timedelta(0)))
-    reply: int = outcome["reply"]
-    return reply
-
-
-async def until_settled(house: House, rounds: int = 8, step: float = 30) -> None:
-    for _ in range(rounds):
-        await house.work()
-        house.clock.move(step)
-
-
-async def outcomes(house: House, reply: int) -> list[str | None]:
-    async with house.store.reading() as tx:
-        return [attempt.outcome for attempt in await tx.replies.attempts(reply)]
+from tests.support.replies import WHERE, WORDS, draft_of, outcomes, sent, until_settled
 
 
 async def asked_again(house: House, kind: str, reply: int) -> None:
@@ -119,12 +99,9 @@ async def test_a_refusal_returns_the_case_and_the_words(house: House, refusal: t
 
     stored = await house.reply(reply)
     view = await house.view(stored.case_id)
-    async with house.store.reading() as tx:
-        draft = await tx.threads.draft(stored.case_id, "marie")
     assert (stored.state, stored.failure) == (ReplyState.FAILED, refusal("x", **WHERE).reason)
     assert view.case.state is CaseState.CLAIMED
-    assert draft is not None
-    assert draft.text == WORDS
+    assert await draft_of(house, stored.case_id) == WORDS
 
 
 async def test_a_token_refused_while_publishing_pauses_the_account_and_fails_what_waits(house: House) -> None:

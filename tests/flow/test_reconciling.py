@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.case import CaseState
 from bot.domain.department import PostingClass
-from bot.domain.messages import Resolve, Send
+from bot.domain.messages import Resolve
 from bot.domain.reply import ReplyState
 from bot.errors import (
     RateLimited,
@@ -20,27 +20,7 @@ from bot.flow.ledger import Ledger
 from bot.flow.reconcile import Next, after_nothing_found
 from bot.ports.social import Capabilities, Published
 from tests.support.house import START, House
-
-WORDS = "We are sorry, it leaves today."
-WHERE = {"service": "mastodon", "account": "acme_social"}
-
-
-async def sent(house: House) -> int:
-    case = await house.a_case()
-    outcome = await house.do(Send("marie", case, text=WORDS, undo=timedelta(0)))
-    reply: int = outcome["reply"]
-    return reply
-
-
-async def until_settled(house: House, rounds: int = 8, step: float = 30) -> None:
-    for _ in range(rounds):
-        await house.work()
-        house.clock.move(step)
-
-
-async def outcomes(house: House, reply: int) -> list[str | None]:
-    async with house.store.reading() as tx:
-        return [attempt.outcome for attempt in await tx.replies.attempts(reply)]
+from tests.support.replies import WHERE, WORDS, draft_of, outcomes, sent, until_settled
 
 
 async def left_by_a_dead_process(house: House, reply: int) -> None:
@@ -159,10 +139,8 @@ async def test_a_person_gives_up_and_the_words_are_a_draft_again(house: House) -
     await house.do(Resolve("marie", reply, outcome="give_up"))
 
     stored = await house.reply(reply)
-    async with house.store.reading() as tx:
-        draft = await tx.threads.draft(stored.case_id, "marie")
     assert stored.state is ReplyState.CANCELLED
-    assert draft is not None
+    assert await draft_of(house, stored.case_id) == WORDS
     with pytest.raises(WrongState):
         await house.do(Resolve("marie", reply, outcome="send_again"))
 

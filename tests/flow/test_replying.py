@@ -29,14 +29,7 @@ from bot.errors import (
     WrongState,
 )
 from tests.support.house import House
-
-WORDS = "We are sorry, it leaves today."
-
-
-async def draft_of(house: House, case: int, person: str = "marie") -> str | None:
-    async with house.store.reading() as tx:
-        draft = await tx.threads.draft(case, person)
-    return draft.text if draft else None
+from tests.support.replies import WORDS, draft_of
 
 
 async def test_a_sent_reply_waits_out_its_undo_window_and_is_then_public(house: House) -> None:
