@@ -15,6 +15,7 @@ from bot.runtime.bell import Bell
 REMEMBERED = 2000
 POLL = 2.0
 AFTER_FAILURE = 1.0
+SETTLE = 0.03  # seconds for which what is committed in a burst is gathered, so that it is read once
 log = structlog.get_logger()
 
 RESYNC = "resync"
@@ -53,6 +54,7 @@ class LiveFeed:
                     await self._hand_out(events)
                 else:
                     await listener.wait(POLL)
+                    await asyncio.sleep(SETTLE)
         finally:
             listener.close()
 

@@ -78,8 +78,8 @@ class Outbox:
             async with asyncio.TaskGroup() as group:
                 while True:
                     try:
-                        begun = await self._begin(group)
-                        pause = 0.0 if begun else await self._until_next()
+                        pause = await self._until_next()
+                        begun = 0 if pause and not self._interrupted else await self._begin(group)
                         if down:
                             log.info("outbox_back")
                         down = False
@@ -90,7 +90,7 @@ class Outbox:
                         await asyncio.sleep(POLL)
                         continue
                     if not begun:
-                        await listener.wait(pause)
+                        await listener.wait(pause or POLL)
         finally:
             listener.close()
 
@@ -124,8 +124,10 @@ class Outbox:
 
     def _ended(self, lane: str, _task: asyncio.Task[None]) -> None:
         self._working.pop(lane, None)
+        self._bell.ring()  # something may have been asked for while the lane was being given back
 
     async def _until_next(self) -> float:
+        """Seconds until a lane can be taken, 0 where one can be now: asked by reading, which holds nobody up."""
         async with self._store.reading() as tx:
             due = await tx.jobs.next_due()
         if due is None:
