@@ -41,3 +41,8 @@ class Decision:
     approval: bool | None = None
     sla: str = ""
     escalation: str = ""
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The rules that held, those that only added something first; "" stands for the fallback."""
+        return tuple(dict.fromkeys(reason.rule for reason in self.reasons))

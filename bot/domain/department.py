@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.domain.hours import Hours
+
 
 class Locale(StrEnum):
     """The languages in which Comptoir speaks to employees."""
@@ -30,7 +32,7 @@ class Department:
     """Who answers: its names by language, its channels by surface, its people by role, its approval rule.
 
     `locale` is the language in which its cards are written. `approval` is true where a second person has to
-    consent to every reply.
+    consent to every reply. `hours` is None where it works day and night; `sla` and `escalation` name its policies.
     """
 
     key: str
@@ -42,6 +44,9 @@ class Department:
     languages: tuple[str, ...] = ()
     locale: Locale = Locale.EN
     approval: bool = False
+    hours: Hours | None = None
+    sla: str = ""
+    escalation: str = ""
 
     def name(self, locale: Locale) -> str:
         """The department's name in `locale`, else in any language it has, else its key."""

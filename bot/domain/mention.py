@@ -1,7 +1,7 @@
 """A public post that concerns us, as read from a network: plain values, all times UTC, no vendor payloads."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -111,6 +111,20 @@ class Understanding:
     anger: float = 0.0
     urgency: float = 0.0
     question: bool = False
+
+
+HISTORY_REACHES_BACK = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What an author had from us before this mention, on the same account of ours.
+
+    `cases` counts the cases opened in the 30 days before; `known` is true where there was one at any time.
+    """
+
+    cases: int = 0
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.cards.card import Say
 from bot.domain.case import Case
 from bot.domain.decision import Decision
 from bot.domain.department import Directory
-from bot.domain.mention import Mention, Understanding
+from bot.domain.mention import History, Mention, Understanding
 from bot.ports.rows import CardRow, Event, NewJob
 from bot.ports.social import Network
 from bot.ports.store import Transaction
@@ -18,8 +18,15 @@ from bot.ports.store import Transaction
 class Plan(Protocol):
     """The compiled rules: a pure function from a mention to a decision."""
 
-    def route(self, mention: Mention, understanding: Understanding, *, now: datetime) -> Decision:
-        """Where the mention goes and why."""
+    @property
+    def asks_history(self) -> bool:
+        """Whether some rule looks at what the author had before."""
+        ...
+
+    def route(
+        self, mention: Mention, understanding: Understanding, *, now: datetime, history: History | None = None
+    ) -> Decision:
+        """Where the mention goes and why; `history` may be left out where `asks_history` is false."""
         ...
 
 

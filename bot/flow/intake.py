@@ -4,6 +4,7 @@ or extended, cards asked for, and the cursor moved; all or nothing.
 Takes what a network fetched, gives what changed. It must not know which network that was.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Protocol
 
 from bot.domain import case as cases
 from bot.domain.case import Case, NewCase
-from bot.domain.mention import Mention, ThreadPost, Understanding
+from bot.domain.mention import History, Mention, ThreadPost, Understanding
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
 from bot.flow.seen_again import mention_changed
@@ -96,7 +97,8 @@ class Intake:
         read = self.reader.read(fresh)
         roots = await conversations_of(fresh, account, threads, context)
         existing = await self._existing(fresh, account, roots, context)
-        plan = _plan(fresh, read, roots, existing, rules, now)
+        before = await _histories(fresh, account, rules, context)
+        plan = _plan(fresh, read, roots, existing, rules, before, now)
         opened = await tx.cases.open_many(plan.new_cases, now)
         stored: list[NewMention] = []
         for case, indexes in zip(opened, plan.of_new, strict=True):
@@ -107,6 +109,7 @@ class Intake:
         await tx.cases.save_many(list(plan.extended.values()))
         for remote_id, posts in threads.items():
             await tx.mentions.keep_thread(account, roots[remote_id], posts, now)
+        await tx.rules.count_hits(account, Counter(rule for new in plan.new_cases for rule in new.decision.held), now)
         await tx.events.add(
             [
                 *(Event(0, now, "opened", case.id, case.department, None, {"rule": case.rule}) for case in opened),
@@ -167,6 +170,15 @@ async def conversations_of(
     return roots
 
 
+async def _histories(
+    fresh: Sequence[Mention], account: str, rules: RulesInForce, context: Context
+) -> dict[str, History] | None:
+    """What the authors of a page had before, by author; None where no rule asks, so that nobody pays for it."""
+    if not rules.plan.asks_history:
+        return None
+    return dict(await context.tx.cases.histories(account, {each.author.remote_id for each in fresh}, context.now))
+
+
 def _without_repeats(mentions: Sequence[Mention], known: Mapping[str, object]) -> list[Mention]:
     fresh: dict[str, Mention] = {}
     for mention in mentions:
@@ -181,9 +193,13 @@ def _plan(
     roots: Mapping[str, str],
     existing: Mapping[str, Sequence[Case]],
     rules: RulesInForce,
+    histories: dict[str, History] | None,
     now: datetime,
 ) -> _Plan:
-    """Same author in the same conversation: the case goes on; anybody else there: a linked case; else a new one."""
+    """Same author in the same conversation: the case goes on; anybody else there: a linked case; else a new one.
+
+    A case opened by this page counts in its author's history for the next mention of the page.
+    """
     plan = _Plan()
     new_of: dict[tuple[str, str], int] = {}
     for index, mention in enumerate(fresh):
@@ -202,6 +218,10 @@ def _plan(
             continue
         new_of[root, mention.author.remote_id] = len(plan.new_cases)
         plan.of_new.append([index])
+        history = None
+        if histories is not None:
+            history = histories.get(mention.author.remote_id, History())
+            histories[mention.author.remote_id] = History(history.cases + 1, known=True)
         plan.new_cases.append(
             NewCase(
                 account=mention.account,
@@ -209,7 +229,7 @@ def _plan(
                 conversation=root,
                 author_id=mention.author.remote_id,
                 author_handle=mention.author.handle,
-                decision=rules.plan.route(mention, read[index], now=now),
+                decision=rules.plan.route(mention, read[index], now=now, history=history),
                 rules_version=rules.version,
                 opened_at=now,
                 waiting_since=mention.posted_at,

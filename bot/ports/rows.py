@@ -125,6 +125,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesVersion:
+    """A text that is or was in force: its number, its hash, and the texts of the lists beside it by file name."""
+
+    version: int
+    sha: str
+    text: str = field(repr=False)
+    beside: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFilter:
     """Which cases a list holds; every part is optional. `after` continues a list behind the case it ended with."""
 

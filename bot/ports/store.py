@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.domain.case import Case, NewCase
-from bot.domain.mention import SetAside, ThreadPost
+from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, Note, StoredMention
 from bot.ports.outbox import Cards, Jobs
-from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention
+from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention, RulesVersion
 
 
 class Cases(Protocol):
@@ -53,6 +53,10 @@ class Cases(Protocol):
 
     async def due_to_wake(self, now: datetime, limit: int = 200) -> Sequence[Case]:
         """Cases whose sleep is over."""
+        ...
+
+    async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
+        """What those authors had before on this account, by author id; an author without cases is left out."""
         ...
 
     async def departments_in_use(self) -> Mapping[str, int]:
@@ -265,12 +269,22 @@ class Inbox(Protocol):
 class RulesRows(Protocol):
     """The versions of the rules, the newest being in force."""
 
-    async def in_force(self) -> tuple[int, str, str] | None:
-        """Version, hash and text of the rules in force."""
+    async def in_force(self, *, lock: bool = False) -> RulesVersion | None:
+        """The rules in force; `lock` keeps others from bringing any into force until this transaction ends."""
         ...
 
-    async def put(self, text: str, sha: str, author: str, now: datetime) -> int:
-        """Bring a text into force; gives its version."""
+    async def put(
+        self, text: str, sha: str, author: str, now: datetime, beside: Mapping[str, str] | None = None
+    ) -> int:
+        """Bring a text and the lists beside it into force; gives its version."""
+        ...
+
+    async def count_hits(self, account: str, hits: Mapping[str, int], now: datetime) -> None:
+        """Add to the count of how often each rule held for mentions of an account; "" counts for the fallback."""
+        ...
+
+    async def hits(self, since: datetime) -> Mapping[str, int]:
+        """How often each rule held, by rule, on the days (UTC) from that of `since` on."""
         ...
 
 

@@ -13,13 +13,13 @@ from bot.rules.values import (
     Consent,
     Content,
     Day,
-    Hours,
     Key,
     Kind,
     Language,
     Network,
     Number,
     PriorityName,
+    Span,
     Stars,
     Words,
     Zone,
@@ -37,19 +37,24 @@ class Clause(BaseModel):
 
 
 class AuthorClause(Clause):
-    """Conditions on who wrote. What a network does not tell never matches."""
+    """Conditions on who wrote. What a network does not tell never matches.
+
+    `known` is true where the author had a case on the same account before, `cases_30d` how many in 30 days.
+    """
 
     followers: Number | None = None
     verified: StrictBool | None = None
     bot: StrictBool | None = None
     handle: Annotated[tuple[Words, ...], ONE_OR_MANY, Field(min_length=1)] | None = None
+    known: StrictBool | None = None
+    cases_30d: Number | None = None
 
 
 class TimeClause(Clause):
     """Conditions on the moment of routing. A span past midnight belongs to the day on which it begins."""
 
     days: Annotated[tuple[Day, ...], ONE_OR_MANY, Field(min_length=1)] | None = None
-    between: Hours | None = None
+    between: Span | None = None
     zone: Zone | None = None
 
 
@@ -71,6 +76,8 @@ class IfClause(Clause):
     stars: Stars | None = None
     has: Annotated[tuple[Content, ...], ONE_OR_MANY, Field(min_length=1)] | None = None
     time: TimeClause | None = None
+    open: Annotated[Names, ONE_OR_MANY, Field(min_length=1)] | None = None
+    closed: Annotated[Names, ONE_OR_MANY, Field(min_length=1)] | None = None
     any_of: Annotated[tuple["IfClause", ...], Field(min_length=1)] | None = None
     all_of: Annotated[tuple["IfClause", ...], Field(min_length=1)] | None = None
     not_: Annotated["IfClause | None", Field(alias="not")] = None

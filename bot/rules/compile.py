@@ -3,15 +3,15 @@
 It must not know in which order rules are tried (plan.py does).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import re2
 
 from bot.rules.characters import for_patterns
 from bot.rules.clauses import AuthorClause, IfClause, TimeClause
 from bot.rules.conditions import (
+    HISTORY,
     AllOf,
     AnyOf,
     AnyWord,
@@ -25,12 +25,13 @@ from bot.rules.conditions import (
     Pattern,
     Threshold,
     Triggers,
+    Working,
 )
 from bot.rules.facts import Facts
+from bot.rules.meanings import Meanings
 from bot.rules.scan import Words
 from bot.rules.vocabulary import DAYS
 
-LIST_SIGN: Final = "$"
 _PATTERN_MEMORY: Final = 8 << 20
 _ALL_DAYS: Final = frozenset(range(7))
 _ONE_OF: Final[dict[str, Callable[[Facts], str]]] = {
@@ -50,6 +51,14 @@ _NUMBERS: Final[dict[str, Callable[[Facts], float | None]]] = {
 def followers(facts: Facts) -> float | None:
     """How many follow the author, None where the network does not tell."""
     return facts.mention.author.followers
+
+
+def _known(facts: Facts) -> bool | None:
+    return None if facts.history is None else facts.history.known
+
+
+def _recent_cases(facts: Facts) -> float | None:
+    return None if facts.history is None else facts.history.cases
 
 
 def handle(facts: Facts) -> str:
@@ -76,12 +85,16 @@ def pattern(source: str) -> Any:
 
 
 class Compiler:
-    """Compiles the conditions of one rules file; `words` collects the words on the way."""
+    """Compiles the conditions of one rules file.
 
-    def __init__(self, lists: Mapping[str, tuple[str, ...]], zone: ZoneInfo) -> None:
+    On the way `words` collects the words, and `asks` what has to be known of a mention beside its text: language,
+    feeling, anger, urgency, question, history.
+    """
+
+    def __init__(self, meanings: Meanings) -> None:
         self.words = Words()
-        self._lists = lists
-        self._zone = zone
+        self.asks: set[str] = set()
+        self._meanings = meanings
 
     def condition(self, clause: IfClause) -> Condition:
         """The condition that a whole `if` stands for. Lists that it names must exist."""
@@ -99,13 +112,19 @@ class Compiler:
         for key, read in _ONE_OF.items():
             values = getattr(clause, key)
             if values is not None:
+                self.asks.add(key)
                 yield OneOf(key, read, frozenset(values))
         for key, number in _NUMBERS.items():
             comparison = getattr(clause, key)
             if comparison is not None:
+                self.asks.add(key)
                 yield Threshold(key, number, comparison)
         if clause.time is not None:
             yield self._moment(clause.time)
+        for key, wanted in (("open", True), ("closed", False)):
+            departments = getattr(clause, key)
+            if departments is not None:
+                yield Working(key, tuple((each, self._meanings.hours.get(each)) for each in departments), wanted)
 
     def _author(self, clause: AuthorClause | None) -> Iterable[Condition]:
         if clause is None:
@@ -117,7 +136,14 @@ class Compiler:
         if clause.bot is not None:
             yield Flag("author.bot", lambda facts: facts.mention.author.bot, clause.bot)
         if clause.handle is not None:
-            yield OneOf("author.handle", handle, frozenset(plain_handle(each) for each in clause.handle))
+            yield OneOf("author.handle", handle, frozenset(map(plain_handle, self._meanings.words(clause.handle))))
+
+        if clause.known is not None:
+            self.asks.add(HISTORY)
+            yield Flag("author.known", _known, clause.known)
+        if clause.cases_30d is not None:
+            self.asks.add(HISTORY)
+            yield Threshold("author.cases_30d", _recent_cases, clause.cases_30d)
 
     def _texts(self, clause: IfClause) -> Iterable[Condition]:
         if clause.any is not None:
@@ -127,6 +153,7 @@ class Compiler:
         if clause.none is not None:
             yield NoWord(self._numbers(clause.none))
         if clause.has is not None:
+            self.asks.update(clause.has)
             yield Has(clause.has)
         if clause.regex is not None:
             yield Pattern(tuple(pattern(source) for source in clause.regex))
@@ -141,16 +168,7 @@ class Compiler:
 
     def _moment(self, clause: TimeClause) -> Moment:
         days = frozenset(DAYS.index(day) for day in clause.days) if clause.days is not None else _ALL_DAYS
-        return Moment(days, clause.between, clause.zone or self._zone)
+        return Moment(days, clause.between, clause.zone or self._meanings.zone)
 
     def _numbers(self, entries: Iterable[str]) -> frozenset[int]:
-        return frozenset(self.words.number(words) for words in expand(entries, self._lists))
-
-
-def expand(entries: Iterable[str], lists: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
-    """The words meant: an entry $name stands for all words of that list."""
-    for entry in entries:
-        if entry.startswith(LIST_SIGN) and entry[1:] in lists:
-            yield from lists[entry[1:]]
-        else:
-            yield entry
+        return frozenset(self.words.number(words) for words in self._meanings.words(entries))

@@ -11,12 +11,15 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.domain.hours import Between, Hours
 from bot.rules.facts import Facts
 from bot.rules.positions import pattern_origins
-from bot.rules.values import Between, Comparison
+from bot.rules.values import Comparison
 from bot.rules.vocabulary import DAYS
 
 Triggers = frozenset[int] | None
+# What a plan asks for where some rule looks at what an author had before.
+HISTORY = "history"
 
 
 class Ground(NamedTuple):
@@ -190,6 +193,31 @@ class Moment(Condition):
     def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
         local = facts.now.astimezone(self.zone)
         yield Ground("time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class Working(Condition):
+    """One of these departments is open at the moment of routing, or closed, as `key` says.
+
+    A department without hours is always open.
+    """
+
+    key: str
+    hours: tuple[tuple[str, Hours | None], ...]
+    wanted: bool
+
+    def holds(self, facts: Facts) -> bool:  # noqa: D102
+        return any(self._fits(hours, facts) for _, hours in self.hours)
+
+    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+        department, hours = next(each for each in self.hours if self._fits(each[1], facts))
+        local = facts.now.astimezone(hours.zone if hours else None)
+        yield Ground(
+            self.key, f"{department}, {DAYS[local.weekday()]} {local:%H:%M} {hours.zone.key if hours else ''}".rstrip()
+        )
+
+    def _fits(self, hours: Hours | None, facts: Facts) -> bool:
+        return (hours is None or hours.is_open(facts.now)) is self.wanted
 
 
 @dataclass(frozen=True, slots=True)

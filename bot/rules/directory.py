@@ -1,19 +1,21 @@
 """Turns the sections of a rules file on departments, people and accounts into the domain's Directory."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
+from bot.domain.hours import Hours
 from bot.rules.schema import AccountSection, DepartmentSection, Document, PersonSection
 
 DEFAULT_LOCALE: Final = Locale.EN
 _SLACK_SIGN: Final = "#"
 
 
-def directory(document: Document) -> Directory:
-    """Everybody and everything that the file names; the document must be free of findings."""
+def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
+    """Everybody and everything that a document free of findings names; `hours` are by department."""
     return Directory(
-        departments={key: _department(key, section) for key, section in document.departments.items()},
+        departments={key: _department(key, section, hours.get(key)) for key, section in document.departments.items()},
         people={key: _person(key, section) for key, section in document.people.items()},
         accounts={key: _account(key, section) for key, section in document.accounts.items()},
         fallback=document.fallback,
@@ -21,7 +23,7 @@ def directory(document: Document) -> Directory:
     )
 
 
-def _department(key: str, section: DepartmentSection) -> Department:
+def _department(key: str, section: DepartmentSection, hours: Hours | None) -> Department:
     return Department(
         key=key,
         names={Locale(locale): name for locale, name in section.name.items()},
@@ -32,6 +34,9 @@ def _department(key: str, section: DepartmentSection) -> Department:
         languages=section.languages,
         locale=_locale(section),
         approval=section.approval == "required",
+        hours=hours,
+        sla=section.sla or "",
+        escalation=section.escalation or "",
     )
 
 

@@ -1,38 +1,59 @@
 """Runs what the file proves about itself: its examples, its counter-examples and its tests.
 
-It takes the typed document and its plan, gives a finding for each text that goes elsewhere than it says.
+It takes the typed document and its plan, gives one proof a text, broken where the text goes elsewhere than it says.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.decision import Decision
 from bot.rules.clauses import RuleClause
 from bot.rules.findings import Finding, Path
+from bot.rules.meanings import Meanings
 from bot.rules.plan import Plan
 from bot.rules.scenes import around, of_test
 from bot.rules.schema import Document, TestSection
 from bot.rules.values import shown
 
 
-def findings(document: Document, plan: Plan) -> list[Finding]:
-    """Every example and test that goes elsewhere."""
-    found: list[Finding] = []
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One text of the file that was run. `kind` is example, not_example or test; `rule` is "" for a test."""
+
+    path: Path
+    kind: str
+    rule: str
+    text: str
+    broken: tuple[Finding, ...] = ()
+
+
+def proofs(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Proof]:
+    """Every example, counter-example and test, run, in the order of the file."""
     for at, rule in enumerate(document.rules):
-        for number, text in enumerate(rule.examples):
-            found.extend(_example(plan, rule, at, ("rules", at, "examples", number), text))
-        for number, text in enumerate(rule.not_examples):
-            found.extend(_counter_example(plan, rule, at, ("rules", at, "not_examples", number), text))
+        for kind, texts, run in (
+            ("example", rule.examples, _example),
+            ("not_example", rule.not_examples, _counter_example),
+        ):
+            for number, text in enumerate(texts):
+                path: Path = ("rules", at, f"{kind}s", number)
+                decisions = _decisions(plan, rule, at, text, meanings)
+                yield Proof(path, kind, rule.id, text, tuple(run(rule, decisions, path, text)))
     for number, test in enumerate(document.tests):
-        found.extend(_test(plan, test, ("tests", number)))
-    return found
+        path = ("tests", number)
+        yield Proof(path, "test", "", test.text, tuple(_test(plan, test, path)))
 
 
-def _decisions(plan: Plan, rule: RuleClause, place: int, text: str) -> Iterator[Decision]:
+def findings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
+    """Every example and test that goes elsewhere."""
+    return [finding for proof in proofs(document, plan, meanings) for finding in proof.broken]
+
+
+def _decisions(plan: Plan, rule: RuleClause, place: int, text: str, meanings: Meanings) -> Iterator[Decision]:
     """The decisions on this text wherever everything else that the rule asks for is given."""
-    for mention, understanding, now in around(text, rule.if_):
-        if plan.holds(place, mention, understanding, now=now):
-            yield plan.route(mention, understanding, now=now)
+    for mention, understanding, now, history in around(text, rule.if_, meanings):
+        if plan.holds(place, mention, understanding, now=now, history=history):
+            yield plan.route(mention, understanding, now=now, history=history)
 
 
 def took(rule: str, decision: Decision) -> bool:
@@ -40,9 +61,9 @@ def took(rule: str, decision: Decision) -> bool:
     return decision.rule == rule or any(reason.rule == rule for reason in decision.reasons)
 
 
-def _example(plan: Plan, rule: RuleClause, place: int, path: Path, text: str) -> Iterator[Finding]:
+def _example(rule: RuleClause, decisions: Iterator[Decision], path: Path, text: str) -> Iterator[Finding]:
     other: Decision | None = None
-    for decision in _decisions(plan, rule, place, text):
+    for decision in decisions:
         if took(rule.id, decision):
             return
         other = other or decision
@@ -54,8 +75,8 @@ def _example(plan: Plan, rule: RuleClause, place: int, path: Path, text: str) ->
                       f"Move {rule.id} up, or make {other.rule} narrower.", "example_elsewhere")  # fmt: skip
 
 
-def _counter_example(plan: Plan, rule: RuleClause, place: int, path: Path, text: str) -> Iterator[Finding]:
-    for decision in _decisions(plan, rule, place, text):
+def _counter_example(rule: RuleClause, decisions: Iterator[Decision], path: Path, text: str) -> Iterator[Finding]:
+    for decision in decisions:
         if took(rule.id, decision):
             words = [reason.matched for reason in decision.reasons if reason.rule == rule.id and reason.start >= 0]
             because = f" because of {', '.join(words)}" if words else ""
@@ -66,8 +87,8 @@ def _counter_example(plan: Plan, rule: RuleClause, place: int, path: Path, text:
 
 
 def _test(plan: Plan, test: TestSection, path: Path) -> Iterator[Finding]:
-    mention, understanding, now = of_test(test)
-    decision = plan.route(mention, understanding, now=now)
+    mention, understanding, now, history = of_test(test)
+    decision = plan.route(mention, understanding, now=now, history=history)
     rule = f"rule {decision.rule}" if decision.rule else "the fallback"
     for key in sorted(test.expect.model_fields_set):
         expected, got = getattr(test.expect, key), _comparable(getattr(decision, key))

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from bot.domain.mention import Mention, Understanding
+from bot.domain.mention import History, Mention, Understanding
 from bot.rules.characters import WORD_BREAK
 from bot.rules.folding import CHARACTERS
 from bot.rules.positions import Positions, Span, fold_for_patterns
@@ -21,7 +21,10 @@ _MOST_PLACES: Final = 20
 
 
 class Facts:
-    """One mention under the eyes of the rules. `hits` are the numbers of the rules' words in its text."""
+    """One mention under the eyes of the rules. `hits` are the numbers of the rules' words in its text.
+
+    `history` is None where nobody looked what the author had before.
+    """
 
     def __init__(
         self,
@@ -31,11 +34,13 @@ class Facts:
         scanner: Scanner,
         folded: str,
         hits: Set[int],
+        history: History | None = None,
     ) -> None:
         self.mention = mention
         self.understanding = understanding
         self.now = now
         self.hits = hits
+        self.history = history
         self._scanner = scanner
         self._folded = folded
 

@@ -38,8 +38,9 @@ def _schema() -> dict[str, Any]:
 def _alternatives(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if "$ref" in node:
         node = _schema()["$defs"][node["$ref"].rpartition("/")[2]]
-    if "anyOf" in node:
-        for each in node["anyOf"]:
+    choices = node.get("anyOf") or node.get("oneOf")
+    if choices:
+        for each in choices:
             yield from _alternatives(each)
     else:
         yield node
@@ -50,7 +51,8 @@ def _children(node: Mapping[str, Any], part: str | int) -> Iterator[Mapping[str,
         if isinstance(part, int):
             child = each.get("items")
         else:
-            child = each.get("properties", {}).get(part) or each.get("additionalProperties")
+            any_key = next(iter(each.get("patternProperties", {}).values()), None)
+            child = each.get("properties", {}).get(part) or any_key or each.get("additionalProperties")
         if isinstance(child, Mapping):
             yield from _alternatives(child)
 
@@ -64,11 +66,12 @@ def allowed_keys(path: Path) -> list[str]:
 
 
 def _path(location: tuple[str | int, ...]) -> Path:
-    return tuple(part for part in location if part != "[key]")
+    """A path of the file out of pydantic's, which also names keys and the kind of a value, in square brackets."""
+    return tuple(part for part in location if not (isinstance(part, str) and part.startswith("[")))
 
 
-def _finding(error: ErrorDetails) -> Finding:
-    kind, context, path = error["type"], error.get("ctx", {}), _path(error["loc"])
+def _finding(error: ErrorDetails, under: Path) -> Finding:
+    kind, context, path = error["type"], error.get("ctx", {}), (*under, *_path(error["loc"]))
     if kind == "extra_forbidden":
         key = str(path[-1])
         keys = allowed_keys(path[:-1])
@@ -84,6 +87,6 @@ def _finding(error: ErrorDetails) -> Finding:
     return Finding(path, f"{error['msg']}.", "", kind)
 
 
-def findings(error: ValidationError) -> list[Finding]:
-    """Every fault that pydantic found, once each."""
-    return list(dict.fromkeys(_finding(each) for each in error.errors(include_url=False)))
+def findings(error: ValidationError, under: Path = ()) -> list[Finding]:
+    """Every fault that pydantic found, once each, in what stands under a path of the file."""
+    return list(dict.fromkeys(_finding(each, under) for each in error.errors(include_url=False)))

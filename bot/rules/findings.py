@@ -11,13 +11,17 @@ _NEAR_ENOUGH = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault or warning at a path of the document, such as ("rules", 3, "if", "languag")."""
+    """One fault or warning at a path of the document, such as ("rules", 3, "if", "languag").
+
+    `place` is file, line and column where it stands in another file than the document.
+    """
 
     path: Path
     message: str
     remedy: str = ""
     code: str = "invalid"
     severity: str = "error"
+    place: tuple[str, int, int] | None = None
 
 
 def written(path: Path) -> str:

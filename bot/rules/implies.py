@@ -1,23 +1,23 @@
 """Proves that whenever one set of conditions holds, another holds too; says no wherever it has no proof."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from bot.rules.clauses import AuthorClause, IfClause
-from bot.rules.compile import expand
+from bot.rules.meanings import Meanings
 from bot.rules.scan import pattern
 from bot.rules.values import Comparison
 
-_SETS: Final = ("network", "language", "kind", "account", "has", "regex")
+_SETS: Final = ("network", "language", "kind", "account", "has", "regex", "open", "closed")
 _NUMBERS: Final = ("feeling", "anger", "urgency", "stars")
 _WHOLE: Final = ("time", "any_of", "all_of", "not_")
 
 
 class Implication:
-    """Proofs about the clauses of one file; `lists` are the file's lists of words."""
+    """Proofs about the clauses of one file."""
 
-    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
-        self._lists = lists
+    def __init__(self, meanings: Meanings) -> None:
+        self._meanings = meanings
 
     def holds(self, narrow: IfClause, wide: IfClause) -> bool:
         """Whether it is proved that a mention which meets `narrow` meets `wide`."""
@@ -52,7 +52,7 @@ class Implication:
         return [self._patterns(group) for group in groups]
 
     def _patterns(self, entries: Iterable[str]) -> list[str]:
-        return [pattern(words) for words in expand(entries, self._lists)]
+        return [pattern(words) for words in self._meanings.words(entries)]
 
 
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:
@@ -84,4 +84,6 @@ def _author(narrow: AuthorClause | None, wide: AuthorClause | None) -> bool:
         and _subset(narrow.handle, wide.handle)
         and wide.verified in (None, narrow.verified)
         and wide.bot in (None, narrow.bot)
+        and wide.known in (None, narrow.known)
+        and _tighter(narrow.cases_30d, wide.cases_30d)
     )

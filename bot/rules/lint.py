@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.rules.clauses import IfClause
 from bot.rules.findings import Finding
 from bot.rules.implies import Implication
+from bot.rules.meanings import Meanings
 from bot.rules.plan import Plan
 from bot.rules.schema import Document
 from bot.rules.values import Comparison
@@ -16,13 +17,13 @@ from bot.rules.values import Comparison
 _RANGES = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1.0, 5.0)}
 
 
-def warnings(document: Document, plan: Plan) -> list[Finding]:
+def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
     """Every warning on the rules, in their order."""
-    return [*_unreachable(document, plan), *_never_true(document)]
+    return [*_unreachable(document, plan, meanings), *_never_true(document)]
 
 
-def _unreachable(document: Document, plan: Plan) -> Iterator[Finding]:
-    implication = Implication(document.lists)
+def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
+    implication = Implication(meanings)
     for at, rule in enumerate(document.rules):
         for earlier in plan.deciding_before(at, implication.sample(rule.if_)):
             if implication.holds(rule.if_, document.rules[earlier].if_):

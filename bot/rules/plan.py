@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.decision import Decision, Priority, Reason
-from bot.domain.mention import Mention, Understanding
-from bot.rules.conditions import Condition
+from bot.domain.mention import History, Mention, Understanding
+from bot.rules.conditions import HISTORY, Condition
 from bot.rules.facts import Facts
 from bot.rules.scan import Scanner
 
@@ -60,9 +60,12 @@ class _Postings:
 
 
 class Plan:
-    """The compiled rules of one file."""
+    """The compiled rules of one file. `asks` is what they have to know of a mention beside its text."""
 
-    def __init__(self, rules: Sequence[Rule], patterns: list[str], fallback: str) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], patterns: list[str], fallback: str, asks: frozenset[str] = frozenset()
+    ) -> None:
+        self.asks = asks
         self._rules = tuple(rules)
         self._scanner = Scanner(patterns)
         self._deciding = _Postings(rules, (at for at, rule in enumerate(rules) if rule.outcome.department))
@@ -76,22 +79,41 @@ class Plan:
         """The rules in the order in which they are tried."""
         return self._rules
 
-    def route(self, mention: Mention, understanding: Understanding, *, now: datetime) -> Decision:
-        """Where the mention goes and why. `now` is the moment of routing, aware; rules on time look at it."""
+    @property
+    def asks_history(self) -> bool:
+        """Whether some rule looks at what the author had before."""
+        return HISTORY in self.asks
+
+    def route(
+        self, mention: Mention, understanding: Understanding, *, now: datetime, history: History | None = None
+    ) -> Decision:
+        """Where the mention goes and why. `now` is the moment of routing, aware; rules on time look at it.
+
+        `history` may be left out where `asks_history` is false.
+        """
         folded, hits = self._scanner.scan(mention.text)
         if not hits and not self._always:
             return self._nothing
-        facts = Facts(mention, understanding, now, self._scanner, folded, hits)
+        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
         deciding = self._first(facts)
         adding = self._adding_before(deciding, facts)
         if deciding == len(self._rules) and not adding:
             return self._nothing
         return self._decision(facts, adding, deciding)
 
-    def holds(self, place: int, mention: Mention, understanding: Understanding, *, now: datetime) -> bool:
+    def holds(
+        self,
+        place: int,
+        mention: Mention,
+        understanding: Understanding,
+        *,
+        now: datetime,
+        history: History | None = None,
+    ) -> bool:
         """Whether the rule at `place` holds for the mention, whatever the rules before it decide."""
         folded, hits = self._scanner.scan(mention.text)
-        return self._rules[place].condition.holds(Facts(mention, understanding, now, self._scanner, folded, hits))
+        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
+        return self._rules[place].condition.holds(facts)
 
     def deciding_before(self, place: int, text: str) -> list[int]:
         """The rules before `place` that name a department and that a mention with this text could meet."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
-from bot.rules.wording import in_condition, in_lists
+from bot.rules.wording import Names, in_condition, in_lists
 
 _ROLES = ("members", "approvers", "managers")
 _POLICIES = {"hours": "hours", "sla": "sla policy", "escalation": "escalation policy"}
@@ -77,8 +77,9 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _rules(file: Mapping[str, Any]) -> Iterator[Finding]:
-    departments, lists, accounts = (block(file.get(key)) for key in ("departments", "lists", "accounts"))
-    yield from in_lists(lists)
+    names = Names(*(block(file.get(key)) for key in ("lists", "accounts", "departments")))
+    departments = names.departments
+    yield from in_lists(names.lists)
     first: dict[str, int] = {}
     for at, rule in enumerate(map(block, entries(file.get("rules")))):
         path: Path = ("rules", at)
@@ -86,7 +87,7 @@ def _rules(file: Mapping[str, Any]) -> Iterator[Finding]:
         if isinstance(name, str) and first.setdefault(name, at) != at:
             yield Finding((*path, "id"), f"The id {name} is taken by rules[{first[name]}].",
                           "Give each rule its own id.", "duplicate_id")  # fmt: skip
-        yield from in_condition((*path, "if"), rule.get("if"), lists, accounts)
+        yield from in_condition((*path, "if"), rule.get("if"), names)
         then = block(rule.get("then"))
         yield from unknown((*path, "then", "department"), "department", then.get("department"), departments)
         yield from each_unknown((*path, "then", "also"), "department", then.get("also"), departments)

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import islice, product
 from typing import Any, Final, NamedTuple
 
-from bot.domain.mention import Author, Media, Mention, MentionKind, Understanding
+from bot.domain.hours import Hours
+from bot.domain.mention import Author, History, Media, Mention, MentionKind, Understanding
 from bot.rules.clauses import IfClause, TimeClause
+from bot.rules.meanings import Meanings
 from bot.rules.schema import TestSection
 from bot.rules.values import Comparison
 
@@ -21,16 +23,17 @@ _RANGES: Final = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 
 _DEFAULTS: Final[dict[str, Any]] = {
     "network": "", "account": "", "language": "und", "kind": "mention", "followers": None, "verified": None,
     "bot": False, "handle": "somebody", "feeling": 0.0, "anger": 0.0, "urgency": 0.0, "stars": None,
-    "question": False, "media": None, "at": ORDINARY,
+    "question": False, "media": None, "known": False, "cases_30d": 0, "at": ORDINARY,
 }  # fmt: skip
 
 
 class Scene(NamedTuple):
-    """All that routing looks at: a mention, what was understood of it, and the moment."""
+    """All that routing looks at: a mention, what was understood of it, the moment, what the author had before."""
 
     mention: Mention
     understanding: Understanding
     now: datetime
+    history: History
 
 
 def scene(text: str, facts: Mapping[str, Any]) -> Scene:
@@ -52,7 +55,8 @@ def scene(text: str, facts: Mapping[str, Any]) -> Scene:
     understanding = Understanding(
         known["language"], known["feeling"], known["anger"], known["urgency"], known["question"]
     )
-    return Scene(mention, understanding, known["at"])
+    before = int(known["cases_30d"])
+    return Scene(mention, understanding, known["at"], History(before, bool(known["known"] or before)))
 
 
 def of_test(test: TestSection) -> Scene:
@@ -61,16 +65,16 @@ def of_test(test: TestSection) -> Scene:
     return scene(test.text, {name: value for name, value in facts.items() if value is not None})
 
 
-def around(text: str, clause: IfClause) -> Iterator[Scene]:
+def around(text: str, clause: IfClause, meanings: Meanings) -> Iterator[Scene]:
     """Mentions with this text in every combination of the values that the conditions name, likeliest first."""
     choices: dict[str, list[Any]] = {}
-    _collect(clause, choices)
+    _collect(clause, choices, meanings)
     keys = list(choices)
     for values in islice(product(*choices.values()), MOST_SCENES):
         yield scene(text, dict(zip(keys, values, strict=True)))
 
 
-def _collect(clause: IfClause, choices: dict[str, list[Any]]) -> None:
+def _collect(clause: IfClause, choices: dict[str, list[Any]], meanings: Meanings) -> None:
     for key in ("network", "account", "language", "kind"):
         _offer(choices, key, getattr(clause, key) or ())
     for key, (low, high) in _RANGES.items():
@@ -80,10 +84,12 @@ def _collect(clause: IfClause, choices: dict[str, list[Any]]) -> None:
     if clause.author is not None:
         if clause.author.followers is not None:
             _offer(choices, "followers", _around_limit(clause.author.followers, 0, 10**10, 1))
-        for flag in ("verified", "bot"):
+        if clause.author.cases_30d is not None:
+            _offer(choices, "cases_30d", _around_limit(clause.author.cases_30d, 0, 10**6, 1))
+        for flag in ("verified", "bot", "known"):
             wanted = getattr(clause.author, flag)
             _offer(choices, flag, () if wanted is None else (wanted, not wanted))
-        _offer(choices, "handle", clause.author.handle or ())
+        _offer(choices, "handle", tuple(meanings.words(clause.author.handle or ())))
     for content in clause.has or ():
         if content == "question":
             _offer(choices, "question", (True,))
@@ -91,8 +97,11 @@ def _collect(clause: IfClause, choices: dict[str, list[Any]]) -> None:
             _offer(choices, "media", (content,))
     if clause.time is not None:
         _offer(choices, "at", list(_moments(clause.time)))
+    named = (*(clause.open or ()), *(clause.closed or ()))
+    if named:
+        _offer(choices, "at", _working_moments(tuple(meanings.hours.get(key) for key in named), clause.time))
     for part in (*(clause.all_of or ()), *(clause.any_of or ()), *((clause.not_,) if clause.not_ else ())):
-        _collect(part, choices)
+        _collect(part, choices, meanings)
 
 
 def _offer(choices: dict[str, list[Any]], key: str, values: Any) -> None:
@@ -116,3 +125,14 @@ def _moments(clause: TimeClause) -> Iterator[datetime]:
         local = datetime.combine((ORDINARY + timedelta(days=day)).date(), start, tzinfo=clause.zone or UTC)
         yield local.astimezone(UTC)
         yield local.astimezone(UTC) + timedelta(hours=12)
+
+
+def _working_moments(timetables: tuple[Hours | None, ...], clause: TimeClause | None) -> list[datetime]:
+    """One moment for each way in which these departments can be open and closed together, on every day of the week."""
+    found: dict[tuple[object, ...], datetime] = {}
+    days_of_year = (ORDINARY + timedelta(days=day) for day in range(365))
+    hours_of_week = (ORDINARY + timedelta(hours=hour) for hour in range(7 * 24))
+    for moment in (*hours_of_week, *days_of_year, *(_moments(clause) if clause else ())):
+        opened = tuple(hours is None or hours.is_open(moment) for hours in timetables)
+        found.setdefault((opened, clause is not None and (moment.weekday(), moment.hour)), moment)
+    return list(found.values())

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictStr, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag, WithJsonSchema
 
 from bot.rules import vocabulary
 from bot.rules.clauses import Clause, Names, RuleClause
+from bot.rules.timetable import HoursSection
 from bot.rules.values import (
     ONE_OR_MANY,
     Consent,
@@ -74,6 +75,17 @@ WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 
 
+HoursOrName = Annotated[
+    Annotated[Key, Tag("[name]")] | Annotated[HoursSection, Tag("[timetable]")],
+    Discriminator(lambda value: "[timetable]" if isinstance(value, dict | HoursSection) else "[name]"),
+]
+_WORDS_SCHEMA = {"anyOf": [{"type": "string", "minLength": 1},
+                           {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+                           {"type": "object", "properties": {"csv": {"type": "string", "minLength": 1},
+                                                             "column": {"type": "string", "minLength": 1}},
+                            "required": ["csv"], "additionalProperties": False}]}  # fmt: skip
+
+
 class AccountSection(Clause):
     """Our identity on a network."""
 
@@ -131,7 +143,7 @@ class DepartmentSection(Clause):
     languages: Annotated[tuple[Language, ...], ONE_OR_MANY] = ()
     locale: LocaleName | None = None
     approval: Consent | None = None
-    hours: Key | None = None
+    hours: HoursOrName | None = None
     sla: Key | None = None
     escalation: Key | None = None
 
@@ -157,6 +169,8 @@ class TestSection(Clause):
     followers: Annotated[int, Field(strict=True, ge=0)] | None = None
     verified: StrictBool | None = None
     handle: StrictStr = "somebody"
+    known: StrictBool = False
+    cases_30d: Annotated[int, Field(strict=True, ge=0)] = 0
     feeling: Annotated[float, Field(ge=-1, le=1)] = 0.0
     anger: Annotated[float, Field(ge=0, le=1)] = 0.0
     urgency: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -176,8 +190,10 @@ class Document(Clause):
     departments: Annotated[Mapping[Key, DepartmentSection], Field(min_length=1)]
     fallback: Key
     moved_to: Mapping[Key, Key] = {}
-    lists: Mapping[Key, Annotated[tuple[Words, ...], ONE_OR_MANY, Field(min_length=1)]] = {}
-    hours: Mapping[Key, Any] = {}
+    lists: Mapping[
+        Key, Annotated[tuple[Words, ...], ONE_OR_MANY, Field(min_length=1), WithJsonSchema(_WORDS_SCHEMA)]
+    ] = {}
+    hours: Mapping[Key, HoursSection] = {}
     sla: Mapping[Key, Any] = {}
     escalation: Mapping[Key, Any] = {}
     rules: tuple[RuleClause, ...]

@@ -1,15 +1,14 @@
 """From the text of a rules file to rules in force, or to every fault in it: the one way into this package.
 
-It takes text, gives an immutable Rules or raises RulesError with file, line and column. It must not know where
-rules are kept or when they are reloaded.
+It takes text, and the texts of the lists beside it, gives an immutable Rules or raises RulesError with file, line and
+column. It must not know where rules are kept or when they are reloaded.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,71 +16,121 @@ from bot.domain.decision import Priority
 from bot.domain.department import Directory
 from bot.errors import Fault, RulesError
 from bot.rules import examples, faults, lint, references
+from bot.rules.beside import Beside, FilesBeside, lists_beside, nothing_beside
 from bot.rules.clauses import ThenClause
 from bot.rules.compile import Compiler
 from bot.rules.directory import directory
 from bot.rules.findings import Finding, Path, written
 from bot.rules.marks import Mark, Unreadable, marks
+from bot.rules.meanings import Meanings, meanings
 from bot.rules.plan import Outcome, Plan, Rule
 from bot.rules.reading import read
 from bot.rules.schema import Document
 
-DEFAULT_ZONE: Final = ZoneInfo("UTC")
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose every name and value is sound; whether its examples and tests hold was not looked at.
+
+    `text` is the file and `beside` the texts of its lists by name; `hash` is the SHA-256 of all that, in hexadecimal
+    digits.
+    """
+
+    file: str
+    text: str = field(repr=False)
+    beside: Mapping[str, str] = field(repr=False)
+    hash: str
+    document: Document = field(repr=False)
+    meanings: Meanings = field(repr=False)
+    plan: Plan = field(repr=False)
+
+    @property
+    def directory(self) -> Directory:
+        """Everybody and everything that the file names."""
+        return directory(self.document, self.meanings.hours)
+
+    def located(self, found: Iterable[Finding]) -> tuple[Fault, ...]:
+        """Findings with their places in the file, in its order."""
+        return located(found, self.text, self.file)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one file, ready to route. `hash` is the SHA-256 of `text`, in hexadecimal digits."""
+    """The rules of one file, ready to route. `hash` is the SHA-256 of `text`, and of its lists where it has any."""
 
     directory: Directory
     plan: Plan = field(repr=False)
     hash: str
     text: str = field(repr=False)
     warnings: tuple[Fault, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def read_file(path: FilePath) -> str:
+    """The text of a rules file. Raises RulesError where it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        fault = Fault(str(path), 0, 0, "", f"The file cannot be read: {error.strerror}.",
+                      "Let this user read it.", code="io")  # fmt: skip
+        raise RulesError((fault,)) from None
+    except UnicodeDecodeError as error:
+        message = f"Byte {error.start} of the file is not UTF-8."
+        raise RulesError((Fault(str(path), 0, 0, "", message, "Save the file as UTF-8.", "encoding"),)) from None
+
+
+def open_file(path: FilePath) -> Opened:
+    """What a file says, its examples not run. Raises RulesError with every fault found."""
+    return opened(read_file(path), file=str(path), beside=FilesBeside(path.parent))
 
 
 def load_file(path: FilePath) -> Rules:
     """The rules in a file. Raises RulesError also where the file cannot be read."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise RulesError(
-            (Fault(str(path), 0, 0, "", f"The file cannot be read: {error.strerror}.", code="io"),)
-        ) from None
-    except UnicodeDecodeError as error:
-        message = f"Byte {error.start} of the file is not UTF-8."
-        raise RulesError((Fault(str(path), 0, 0, "", message, "Save the file as UTF-8.", "encoding"),)) from None
-    return load_rules(text, file=str(path))
+    return load_rules(read_file(path), file=str(path), beside=FilesBeside(path.parent))
 
 
-def load_rules(text: str, *, file: str) -> Rules:
+def load_rules(text: str, *, file: str, beside: Beside = nothing_beside) -> Rules:
     """The rules in a text; `file` is its name in faults. Raises RulesError with every fault found.
 
     The examples and tests in the file are run: one that goes elsewhere is a fault.
     """
-    document = _document(text, file)
-    plan = compiled(document)
-    broken = examples.findings(document, plan)
-    warnings = lint.warnings(document, plan)
+    found = opened(text, file=file, beside=beside)
+    broken = examples.findings(found.document, found.plan, found.meanings)
+    warnings = lint.warnings(found.document, found.plan, found.meanings)
     if broken:
-        raise RulesError(_located([*broken, *warnings], text, file))
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Rules(directory(document), plan, digest, text, _located(warnings, text, file))
+        raise RulesError(found.located([*broken, *warnings]))
+    return Rules(found.directory, found.plan, found.hash, text, found.located(warnings), found.beside)
 
 
-def check(text: str, file: str) -> tuple[Fault, ...]:
+def check(text: str, file: str, beside: Beside = nothing_beside) -> tuple[Fault, ...]:
     """Every fault and every warning in a text, in the order of the file; sound where none is an error."""
     try:
-        return load_rules(text, file=file).warnings
+        return load_rules(text, file=file, beside=beside).warnings
     except RulesError as error:
         return error.faults
 
 
-def compiled(document: Document) -> Plan:
+def opened(text: str, *, file: str, beside: Beside = nothing_beside) -> Opened:
+    """What a text says, its examples not run. Raises RulesError with every fault found."""
+    data = _data(text, file)
+    completed, texts, found = lists_beside(data, beside)
+    found += references.findings(data)
+    try:
+        document = Document.model_validate(completed)
+    except ValidationError as error:
+        told = {finding.path for finding in found}
+        found += [finding for finding in faults.findings(error) if finding.path not in told]
+    if found:
+        raise RulesError(located(found, text, file))
+    known = meanings(document)
+    return Opened(file, text, texts, _digest(text, texts), document, known, compiled(document, known))
+
+
+def compiled(document: Document, known: Meanings) -> Plan:
     """The plan of a document free of findings."""
-    compiler = Compiler(document.lists, document.zone or DEFAULT_ZONE)
+    compiler = Compiler(known)
     rules = [Rule(rule.id, compiler.condition(rule.if_), _outcome(rule.then)) for rule in document.rules]
-    return Plan(rules, compiler.words.patterns, document.fallback)
+    return Plan(rules, compiler.words.patterns, document.fallback, frozenset(compiler.asks))
 
 
 def _outcome(then: ThenClause) -> Outcome:
@@ -96,7 +145,7 @@ def _outcome(then: ThenClause) -> Outcome:
     )
 
 
-def _document(text: str, file: str) -> Document:
+def _data(text: str, file: str) -> dict[str, Any]:
     try:
         data = read(text)
     except Unreadable as error:
@@ -104,27 +153,29 @@ def _document(text: str, file: str) -> Document:
     if not isinstance(data, dict):
         raise RulesError((Fault(file, 1, 1, "", "The file holds no sections.",
                                 "Begin with version: 1, departments:, fallback: and rules:.", "empty"),))  # fmt: skip
-    found = references.findings(data)
-    try:
-        document = Document.model_validate(data)
-    except ValidationError as error:
-        told = {finding.path for finding in found}
-        found += [finding for finding in faults.findings(error) if finding.path not in told]
-    if found:
-        raise RulesError(_located(found, text, file))
-    return document
+    return data
+
+
+def _digest(text: str, texts: Mapping[str, str]) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+    for name, content in sorted(texts.items()):
+        digest.update(f"\0{name}\0{content}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def _fault(finding: Finding, mark: Mark, file: str) -> Fault:
+    if finding.place is not None:
+        name, *mark_there = finding.place
+        file, mark = str(FilePath(file).parent / name), (mark_there[0], mark_there[1])
     return Fault(file, *mark, written(finding.path), finding.message, finding.remedy, finding.code, finding.severity)
 
 
-def _located(found: Iterable[Finding], text: str, file: str) -> tuple[Fault, ...]:
+def located(found: Iterable[Finding], text: str, file: str) -> tuple[Fault, ...]:
     """Findings with the place of the nearest thing that stands in the file, in the order of the file."""
     found = list(found)
     places = marks(text) if found else {}
-    located = [_fault(finding, _place(finding.path, places), file) for finding in found]
-    return tuple(sorted(located, key=lambda fault: (fault.line, fault.column)))
+    faults_here = [_fault(finding, _place(finding.path, places), file) for finding in found]
+    return tuple(sorted(faults_here, key=lambda fault: (fault.file != file, fault.line, fault.column)))
 
 
 def _place(path: Path, places: dict[Path, Mark]) -> Mark:

@@ -17,7 +17,7 @@ READING_BREAK: Final = "\n"
 ELONGATIONS: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 
 _URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<!\w)(?:www|WWW|Www)\.)\S+")
-_AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w.@-]*\w)?|@")
+_AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?|@")
 _HASHTAG: Final = re.compile(r"#(\w+)")
 _ELONGATED: Final = re.compile(r"([a-z])\1{2,}")
 _INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from bot.domain.hours import Between
 from bot.rules import vocabulary
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -132,13 +133,6 @@ def _comparison(value: object) -> Comparison:
     return Comparison("==" if found[1] == "=" else found[1], float(found[2]))
 
 
-class Between(NamedTuple):
-    """A span of the clock from `start` up to `end`, past midnight where `end` comes first."""
-
-    start: time
-    end: time
-
-
 def _between(value: object) -> Between:
     found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
     remedy = 'Write for example "20:00-08:00", with hours up to 24:00.'
@@ -193,7 +187,7 @@ Stars = Annotated[
     BeforeValidator(_stars),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_COMPARISON.pattern}$"}, {"type": "integer"}]}),
 ]
-Hours = Annotated[Between, BeforeValidator(_between), _text_schema(pattern=f"^{_SPAN.pattern}$")]
+Span = Annotated[Between, BeforeValidator(_between), _text_schema(pattern=f"^{_SPAN.pattern}$")]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), _text_schema()]
 Token = Annotated[str, BeforeValidator(_token), _text_schema(pattern="^env:[A-Za-z_][A-Za-z0-9_]*$")]
 ONE_OR_MANY: Final = _OneOrMany(_one_or_many)

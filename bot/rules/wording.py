@@ -4,12 +4,14 @@ It must not know what happens when they match.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import re2
 
-from bot.rules.compile import LIST_SIGN, pattern
+from bot.rules.compile import pattern
 from bot.rules.findings import Finding, Path
+from bot.rules.meanings import LIST_SIGN
 from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.scan import PREFIX_SIGN
 from bot.rules.scan import pattern as folded_pattern
@@ -18,9 +20,20 @@ from bot.rules.values import shown
 _DEEPEST: Final = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The sections whose names conditions may use."""
+
+    lists: Mapping[str, Any]
+    accounts: Mapping[str, Any]
+    departments: Mapping[str, Any]
+
+
 def in_lists(lists: Mapping[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the words of the named lists."""
+    """What is wrong with the words of the named lists; those of CSV files were looked at when they were read."""
     for key, words in lists.items():
+        if isinstance(words, dict):
+            continue
         for at, entry in enumerate(entries(words)):
             path: Path = ("lists", key, at)
             if isinstance(entry, str) and entry.startswith(LIST_SIGN):
@@ -29,26 +42,29 @@ def in_lists(lists: Mapping[str, Any]) -> Iterator[Finding]:
                 yield from _entry(path, entry)
 
 
-def in_condition(
-    path: Path, clause: object, lists: Mapping[str, Any], accounts: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """What is wrong with the words, lists, patterns and accounts of a condition and of those inside it."""
+def in_condition(path: Path, clause: object, names: Names) -> Iterator[Finding]:
+    """What is wrong with the words, lists, patterns, accounts and departments of a condition and of those inside."""
     condition = block(clause)
     if len(path) > _DEEPEST:
         yield Finding(path, "Conditions stand too deep inside each other.", "Make two rules of it.", "too_deep")
         return
     for key in ("any", "none"):
-        yield from _entries((*path, key), condition.get(key), lists)
+        yield from _entries((*path, key), condition.get(key), names.lists)
     for at, group in enumerate(entries(condition.get("all"))):
-        yield from _entries((*path, "all", at), group, lists)
+        yield from _entries((*path, "all", at), group, names.lists)
     for at, source in enumerate(entries(condition.get("regex"))):
         yield from _pattern((*path, "regex", at), source)
-    yield from each_unknown((*path, "account"), "account", condition.get("account"), accounts)
+    yield from each_unknown((*path, "account"), "account", condition.get("account"), names.accounts)
+    for key in ("open", "closed"):
+        yield from each_unknown((*path, key), "department", condition.get(key), names.departments)
+    for at, entry in enumerate(entries(block(condition.get("author")).get("handle"))):
+        if isinstance(entry, str) and entry.startswith(LIST_SIGN):
+            yield from unknown((*path, "author", "handle", at), "list", entry[1:], names.lists)
     for key in ("any_of", "all_of"):
         for at, part in enumerate(entries(condition.get(key))):
-            yield from in_condition((*path, key, at), part, lists, accounts)
+            yield from in_condition((*path, key, at), part, names)
     if "not" in condition:
-        yield from in_condition((*path, "not"), condition["not"], lists, accounts)
+        yield from in_condition((*path, "not"), condition["not"], names)
 
 
 def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Finding]:
@@ -60,14 +76,20 @@ def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Fi
 
 
 def _entry(path: Path, words: object) -> Iterator[Finding]:
-    if not isinstance(words, str) or not words.strip():
-        return
+    fault = word_fault(path, words) if isinstance(words, str) and words.strip() else None
+    if fault is not None:
+        yield fault
+
+
+def word_fault(path: Path, words: str) -> Finding | None:
+    """What keeps an entry from ever being found in a text, None where nothing does."""
     if not folded_pattern(words).strip():
-        yield Finding(path, f"{shown(words)} holds nothing to look for.",
+        return Finding(path, f"{shown(words)} holds nothing to look for.",
                       "Write letters, digits or an emoji.", "empty_words")  # fmt: skip
-    elif PREFIX_SIGN in words[:-1]:
-        yield Finding(path, f"{shown(words)} has a * that is not at its end.",
+    if PREFIX_SIGN in words[:-1]:
+        return Finding(path, f"{shown(words)} has a * that is not at its end.",
                       "A * stands at the very end and means any ending.", "misplaced_star")  # fmt: skip
+    return None
 
 
 def _pattern(path: Path, source: object) -> Iterator[Finding]:

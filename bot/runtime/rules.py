@@ -14,9 +14,10 @@ import structlog
 from bot.domain.department import Directory
 from bot.errors import ConfigError, Fault, RulesError
 from bot.flow.context import Plan
-from bot.ports.rows import Event
+from bot.ports.rows import Event, RulesVersion
 from bot.ports.store import Store, Transaction
-from bot.rules.source import Rules, load_rules
+from bot.rules.beside import FilesBeside, NotBeside, Stamp, stamp_of
+from bot.rules.source import Rules, load_rules, read_file
 
 log = structlog.get_logger()
 
@@ -50,7 +51,8 @@ class RulesHolder:
         self._prepare = prepare
         self._clock = clock
         self._current: InForce | None = None
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: Stamp | None = None
+        self._beside: dict[str, Stamp | None] = {}
         self._refused: str | None = None
         self.fault: str | None = None
 
@@ -68,45 +70,45 @@ class RulesHolder:
         if not self._path.exists():
             if row is None:
                 raise ConfigError(f"{self._path}: there is no rules file; write one, or set COMPTOIR_RULES.")
-            self._swap(row[0], load_rules(row[2], file=f"rules version {row[0]}"))
+            self._swap(row.version, _of_version(row))
             return
         try:
             await self._import()
         except RulesError as error:
             if row is None:
                 raise
-            self._swap(row[0], load_rules(row[2], file=f"rules version {row[0]}"))
+            self._swap(row.version, _of_version(row))
             await self._refuse(str(error))
 
     async def refresh(self) -> bool:
         """Look whether the file or the database holds newer rules; True when others are in force now."""
-        if self._path.exists():
-            stat = await asyncio.to_thread(self._path.stat)
-            if (stat.st_mtime_ns, stat.st_size) != self._stamp:
-                try:
-                    return await self._import()
-                except RulesError as error:
-                    await self._refuse(str(error))
-                    return False
+        if self._path.exists() and await asyncio.to_thread(self._has_changed):
+            try:
+                return await self._import()
+            except RulesError as error:
+                await self._refuse(str(error))
+                return False
         async with self._store.reading() as tx:
             row = await tx.rules.in_force()
-        if row is None or row[0] == self.current.version:
+        if row is None or row.version == self.current.version:
             return False
-        self._swap(row[0], load_rules(row[2], file=f"rules version {row[0]}"))
+        self._swap(row.version, await asyncio.to_thread(_of_version, row))
         return True
 
     async def _import(self) -> bool:
         """Bring the file into force. Raises RulesError and changes nothing when it is not sound.
 
-        A file that the database could not take is looked at again; one that is refused, once it has changed.
+        A file that the database could not take is looked at again; one that is refused, once it or a list beside it
+        has changed.
         """
-        stat = await asyncio.to_thread(self._path.stat)
+        stamp = await asyncio.to_thread(stamp_of, self._path)
+        beside = FilesBeside(self._path.parent)
         try:
-            version, rules = await self._stored()
+            version, rules = await self._stored(beside)
         except RulesError:
-            self._stamp = (stat.st_mtime_ns, stat.st_size)
+            self._stamp, self._beside = stamp, beside.asked
             raise
-        self._stamp = (stat.st_mtime_ns, stat.st_size)
+        self._stamp, self._beside = stamp, beside.asked
         self.fault = self._refused = None
         if self._current is not None and self._current.version == version:
             return False
@@ -114,17 +116,26 @@ class RulesHolder:
         log.info("rules_in_force", version=version, file=str(self._path), warnings=len(rules.warnings))
         return True
 
-    async def _stored(self) -> tuple[int, Rules]:
-        """The file's rules, and their version in the database, a new one where they differ from those in force."""
-        text = await asyncio.to_thread(_read, self._path)
-        rules = await asyncio.to_thread(load_rules, text, file=str(self._path))
+    def _has_changed(self) -> bool:
+        """Whether the file or a list beside it was saved since it was looked at."""
+        beside = {name: stamp_of(self._path.parent / name) for name in self._beside}
+        return stamp_of(self._path) != self._stamp or beside != self._beside
+
+    async def _stored(self, beside: FilesBeside) -> tuple[int, Rules]:
+        """The file's rules, and their version in the database, a new one where they differ from those in force.
+
+        Of several processes that see a changed file at the same time one makes the version, and the others find it.
+        """
+        text = await asyncio.to_thread(read_file, self._path)
+        rules = await asyncio.to_thread(load_rules, text, file=str(self._path), beside=beside)
         async with self._store.writing() as tx:
-            row = await tx.rules.in_force()
-            if row is not None and row[1] == rules.hash:
-                version = row[0]
+            row = await tx.rules.in_force(lock=True)
+            if row is not None and row.sha == rules.hash:
+                version = row.version
             else:
                 await self._refuse_lost_cases(tx, rules)
-                version = await tx.rules.put(text, rules.hash, f"file {self._path.name}", self._clock())
+                author = f"file {self._path.name}"
+                version = await tx.rules.put(text, rules.hash, author, self._clock(), rules.beside)
                 data = {"version": version}
                 await tx.events.add([Event(0, self._clock(), "rules_loaded", None, None, None, data)])
             await tx.accounts.ensure(rules.directory.accounts)
@@ -170,12 +181,12 @@ def connected_only(directory: Directory, surfaces: frozenset[str]) -> Directory:
     return replace(directory, departments=departments)
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        fault = Fault(str(path), 0, 0, "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.")
-        raise RulesError((fault,)) from None
-    except OSError as error:
-        fault = Fault(str(path), 0, 0, "", f"cannot be read ({error.strerror}).", "Let this user read it.")
-        raise RulesError((fault,)) from None
+def _of_version(row: RulesVersion) -> Rules:
+    """The rules of a version, with the lists that stood beside it."""
+
+    def beside(name: str) -> str:
+        if name not in row.beside:
+            raise NotBeside(f"There is no file {name} beside version {row.version}.")
+        return row.beside[name]
+
+    return load_rules(row.text, file=f"rules version {row.version}", beside=beside)

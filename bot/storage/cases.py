@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, select, text, tuple_
+from sqlalchemy import case as conditional
 
 from bot.domain.case import Case, NewCase
+from bot.domain.mention import HISTORY_REACHES_BACK, History
 from bot.domain.view import CaseView
 from bot.errors import Stale
 from bot.ports.rows import CaseFilter
@@ -119,6 +121,19 @@ class SqlCases(Repository):
         return await self._select(
             select(_cases).where(awake, _unfinished).order_by(_cases.c.snoozed_until).limit(limit)
         )
+
+    async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
+        """What those authors had before on this account, read from an index alone."""
+        recent = func.count(conditional((_cases.c.opened_at >= now - HISTORY_REACHES_BACK, 1)))
+        found: dict[str, History] = {}
+        for part in chunks(author_ids):
+            rows = await self._db.rows(
+                select(_cases.c.author_id, recent.label("recent"))
+                .where(_cases.c.account == account, _cases.c.author_id.in_(part))
+                .group_by(_cases.c.author_id)
+            )
+            found.update((row.author_id, History(row.recent, known=True)) for row in rows)
+        return found
 
     async def departments_in_use(self) -> Mapping[str, int]:
         """How many cases are not closed, by department."""

@@ -97,6 +97,7 @@ cases = Table(
     words("text"),
     Column("revision", Integer, nullable=False),
     Index("ix_cases_conversation", "account", "conversation"),
+    Index("ix_cases_author", "account", "author_id", "opened_at"),
     Index("ix_cases_opened", "opened_at", "id"),
     Index("ix_cases_department", "department", "opened_at", "id"),
     Index(

@@ -106,7 +106,19 @@ rules = Table(
     name("sha"),
     name("author"),
     moment("at"),
+    Column("beside", Json, nullable=True),
     sqlite_autoincrement=True,
+)
+
+# How often each rule held, a row a day, rule and account: one poller an account, so nobody waits for another's row.
+rule_hits = Table(
+    "rule_hits",
+    metadata,
+    moment("day"),
+    name("rule"),
+    name("account"),
+    whole("hits"),
+    PrimaryKeyConstraint("day", "rule", "account"),
 )
 
 switches = Table(

@@ -63,5 +63,5 @@ async def test_deaths_within_the_migration_and_while_starting_are_mended_by_the_
     finally:
         await store.close()
     assert rules is not None
-    assert rules[0] == 1, "the file was imported once"
+    assert rules.version == 1, "the file was imported once"
     assert accounts == networks[0].accounts

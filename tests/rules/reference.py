@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.mention import Mention, Understanding
+from bot.domain.mention import History, Mention, Understanding
 from bot.rules.clauses import IfClause
 from bot.rules.schema import Document
 from bot.rules.values import Comparison
@@ -99,7 +99,9 @@ class Reference:
             expanded += self.document.lists.get(entry[1:], (entry,)) if entry.startswith("$") else (entry,)
         return any(holds_words(words, entry) for words in readings(text) for entry in expanded)
 
-    def holds(self, clause: IfClause, mention: Mention, understood: Understanding, now: datetime) -> bool:
+    def holds(
+        self, clause: IfClause, mention: Mention, understood: Understanding, now: datetime, before: History | None
+    ) -> bool:
         text, author, asked = mention.text, mention.author, clause.author
         checks = [
             clause.any is None or self.has_one(text, clause.any),
@@ -117,12 +119,16 @@ class Reference:
             asked is None or asked.verified in (None, author.verified),
             asked is None or asked.bot in (None, author.bot),
             asked is None or asked.handle is None or plain(author.handle) in [plain(each) for each in asked.handle],
+            asked is None or asked.known is None or (before is not None and before.known is asked.known),
+            asked is None or passes(asked.cases_30d, before.cases if before else None),
+            clause.open is None or any(self.works(each, now) for each in clause.open),
+            clause.closed is None or any(not self.works(each, now) for each in clause.closed),
             clause.has is None or any(self.has(content, mention, understood) for content in clause.has),
             clause.regex is None or any(re.search(each, loosely(text)) for each in clause.regex),
             clause.time is None or self.now_is(clause, now),
-            all(self.holds(part, mention, understood, now) for part in clause.all_of or ()),
-            clause.any_of is None or any(self.holds(part, mention, understood, now) for part in clause.any_of),
-            clause.not_ is None or not self.holds(clause.not_, mention, understood, now),
+            all(self.holds(part, mention, understood, now, before) for part in clause.all_of or ()),
+            clause.any_of is None or any(self.holds(part, mention, understood, now, before) for part in clause.any_of),
+            clause.not_ is None or not self.holds(clause.not_, mention, understood, now, before),
         ]
         return all(checks)
 
@@ -158,12 +164,30 @@ class Reference:
                 day = local - timedelta(days=1)
         return asked.days is None or names[day.weekday()] in asked.days
 
-    def route(self, mention: Mention, understood: Understanding, now: datetime) -> dict[str, object]:
+    def works(self, department: str, now: datetime) -> bool:
+        """Minutes of the local week are compared; good for timetables without days off and without nights."""
+        name = self.document.departments[department].hours
+        if name is None:
+            return True
+        section = self.document.hours[str(name)]
+        local = now.astimezone(section.zone or self.document.zone or ZoneInfo("UTC"))
+        minutes = local.hour * 60 + local.minute
+        day = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[local.weekday()]
+        return any(
+            start.hour * 60 + start.minute <= minutes < end.hour * 60 + end.minute
+            for days, spans in section.open.items()
+            for start, end in spans
+            if day in days.split("-") or (days == "mon-fri" and day not in ("sat", "sun"))
+        )
+
+    def route(
+        self, mention: Mention, understood: Understanding, now: datetime, before: History | None = None
+    ) -> dict[str, object]:
         """The decision as a plain record."""
         matched = []
         department, rule = self.document.fallback, ""
         for each in self.document.rules:
-            if self.holds(each.if_, mention, understood, now):
+            if self.holds(each.if_, mention, understood, now, before):
                 matched.append(each)
                 if each.then.department:
                     department, rule = each.then.department, each.id

@@ -38,7 +38,7 @@ departments:
   billing: {name: Billing, channel: "#billing", languages: en}
   shop: {name: Shop, channel: counter, locale: fr, approval: none}
   press: {name: Press}
-hours: {office: {mon: "9-18"}}
+hours: {office: {open: {mon-fri: "9:00-18:00"}, zone: Europe/Paris, holidays: FR}}
 sla: {fast: {first: 1h}}
 escalation: {standard: [{after: 1h}]}
 fallback: press
@@ -106,3 +106,11 @@ def test_a_department_that_is_gone_leads_to_its_heir():
     heir = DIRECTORY.department("returns")
     assert heir is not None
     assert heir.key == "shop"
+
+
+def test_a_department_has_its_hours_and_names_its_policies():
+    delivery, billing = DIRECTORY.departments["delivery"], DIRECTORY.departments["billing"]
+    assert delivery.hours is not None
+    assert delivery.hours.zone.key == "Europe/Paris"
+    assert (delivery.sla, delivery.escalation) == ("fast", "standard")
+    assert (billing.hours, billing.sla, billing.escalation) == (None, "", "")

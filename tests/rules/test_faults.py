@@ -217,3 +217,9 @@ def test_too_many_conditions_inside_each_other_are_refused():
         nested = f"{{not: {nested}}}"
     faults = check(HEAD + f"rules: [{{id: r, if: {nested}, then: {{department: press}}}}]", "f")
     assert [fault.code for fault in faults] == ["too_deep"]
+
+
+def test_a_wrong_key_of_a_department_is_told_with_the_nearest_one():
+    [fault] = check(HEAD.replace("channel: press", "chanel: press") + "rules: []", "f")
+    assert fault.code == "unknown_key"
+    assert "Did you mean channel?" in fault.remedy

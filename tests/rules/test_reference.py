@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mention import Author, Media, Mention, MentionKind, Understanding
+from bot.domain.mention import Author, History, Media, Mention, MentionKind, Understanding
+from bot.rules.meanings import meanings
 from bot.rules.positions import Positions
 from bot.rules.schema import Document
 from bot.rules.source import compiled
@@ -100,10 +101,14 @@ SIMPLE = st.fixed_dictionaries(
                 "followers": st.sampled_from([">= 100", "< 100"]),
                 "verified": st.booleans(),
                 "bot": st.booleans(),
+                "known": st.booleans(),
+                "cases_30d": st.sampled_from([">= 3", "< 1"]),
                 "handle": st.just(["@Eve", "adam"]),
             },
         ),
         "time": TIMES,
+        "open": st.sampled_from(["d0", ["d0", "d1"]]),
+        "closed": st.sampled_from(["d0", "d1"]),
     },
 )
 CONDITIONS = st.recursive(
@@ -137,7 +142,8 @@ FILES = st.lists(st.tuples(CONDITIONS, THENS), max_size=6).map(
     lambda rules: Document.model_validate(
         {
             "version": 1,
-            "departments": {"d0": {"name": "A"}, "d1": {"name": "B"}},
+            "departments": {"d0": {"name": "A", "hours": "office"}, "d1": {"name": "B"}},
+            "hours": {"office": {"open": {"mon-fri": ["9:00-12:00", "13:30-18:00"], "sat": "10:00-14:00"}}},
             "fallback": "d0",
             "zone": "Europe/Paris",
             "lists": {"parcels": ["colis", "404", "per*"]},
@@ -168,19 +174,20 @@ MENTIONS = st.builds(
 UNDERSTOOD = st.builds(
     Understanding, st.sampled_from(["fr", "en", "und"]), FRACTIONS, FRACTIONS, FRACTIONS, st.booleans()
 )
+BEFORE = st.sampled_from([None, History(), History(0, known=True), History(3, known=True)])
 MOMENTS = st.integers(0, 14 * 24 * 60).map(
     lambda minutes: datetime(2026, 3, 20, tzinfo=UTC) + timedelta(minutes=minutes)
 )
 
 
 @settings(max_examples=300, deadline=None)
-@given(FILES, st.lists(MENTIONS, min_size=1, max_size=3), UNDERSTOOD, MOMENTS)
-def test_the_plan_decides_as_the_slow_evaluator_decides(document, mentions, understood, now):
-    plan = compiled(document)
+@given(FILES, st.lists(MENTIONS, min_size=1, max_size=3), UNDERSTOOD, MOMENTS, BEFORE)
+def test_the_plan_decides_as_the_slow_evaluator_decides(document, mentions, understood, now, before):
+    plan = compiled(document, meanings(document))
     reference = Reference(document)
     for mention in mentions:
-        decision = plan.route(mention, understood, now=now)
-        expected = reference.route(mention, understood, now)
+        decision = plan.route(mention, understood, now=now, history=before)
+        expected = reference.route(mention, understood, now, before)
         assert list(dict.fromkeys(reason.rule for reason in decision.reasons if reason.rule)) == expected.pop("matched")
         assert {name: getattr(decision, name) for name in expected} == expected
         for reason in decision.reasons:

@@ -1,5 +1,6 @@
 """The rules in force change as a whole, or not at all, and loudly."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ import pytest
 from bot.domain.messages import Close
 from bot.errors import ConfigError, RulesError, Unavailable
 from bot.runtime.rules import RulesHolder, connected_only
+from bot.storage.database import open_store
 from tests.support.house import RULES, House
 
 
@@ -40,7 +42,7 @@ async def _away(_: object) -> AsyncIterator[None]:
 
 async def kinds(house: House) -> list[str]:
     async with house.store.reading() as tx:
-        events, _ = await tx.events.after("0")
+        events, _ = await tx.events.after("0-0")
         return [event.kind for event in events]
 
 
@@ -177,3 +179,73 @@ async def test_a_department_with_open_cases_goes_only_where_somebody_takes_them(
     assert await rules.refresh()
     assert rules.current.directory.department("delivery") is not None
     await house.do(Close("marie", case))
+
+
+async def test_a_saved_list_beside_the_rules_is_in_force_at_the_next_look(house: House, path: Path) -> None:
+    vips = path.parent / "vips.csv"
+    vips.write_text("handle\nzoe\n")
+    rewrite(path, RULES + "lists: {vips: {csv: vips.csv}}\n")
+    rules = holder(house, path)
+    await rules.load()
+    assert not await rules.refresh()
+    rewrite(vips, "handle\nzoe\nyan\n")
+
+    assert await rules.refresh()
+    assert rules.current.version == 2
+    assert not await rules.refresh()
+
+
+async def test_a_list_that_is_missing_is_looked_for_again(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    rewrite(path, RULES + "lists: {vips: {csv: vips.csv}}\n")
+    assert not await rules.refresh()
+    assert rules.fault is not None
+    assert "vips.csv cannot be read" in rules.fault
+    (path.parent / "vips.csv").write_text("handle\nzoe\n")
+
+    assert await rules.refresh()
+    assert rules.fault is None
+
+
+async def test_without_its_files_a_process_uses_the_lists_of_the_database(house: House, path: Path) -> None:
+    (path.parent / "vips.csv").write_text("handle\nzoe\n")
+    rewrite(path, RULES + "lists: {vips: {csv: vips.csv}}\n")
+    await holder(house, path).load()
+    path.unlink()
+    (path.parent / "vips.csv").unlink()
+    rules = holder(house, path)
+    await rules.load()
+
+    assert rules.current.version == 1
+
+
+@pytest.fixture
+async def another(house: House, path: Path, database_url: str) -> AsyncIterator[RulesHolder]:
+    """The rules of a second process; on SQLite, which one process holds, of a second reader in the same one."""
+    store = open_store(database_url, clock=house.clock) if "postgresql" in database_url else house.store
+    yield RulesHolder(store=store, path=path, prepare=lambda each: each, clock=house.clock)
+    if store is not house.store:
+        await store.close()
+
+
+async def test_two_processes_that_see_a_changed_file_at_the_same_time_make_one_version(
+    house: House, path: Path, another: RulesHolder
+) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    await another.load()
+    for version in range(2, 6):
+        rewrite(path, RULES.replace("Front desk", f"Reception {version}"))
+        assert await asyncio.gather(rules.refresh(), another.refresh()) == [True, True]
+        assert (rules.current.version, another.current.version) == (version, version)
+    assert (await kinds(house)).count("rules_loaded") == 5
+
+
+async def test_two_processes_that_start_at_the_same_time_make_one_version(
+    house: House, path: Path, another: RulesHolder
+) -> None:
+    rules = holder(house, path)
+    await asyncio.gather(rules.load(), another.load())
+
+    assert (rules.current.version, another.current.version) == (1, 1)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Stale
+from bot.ports.rows import RulesVersion
 
 MINUTE = timedelta(minutes=1)
 EXPIRED = timedelta(0)
@@ -132,7 +133,7 @@ async def test_the_newest_rules_are_in_force(store, now):
         assert await tx.rules.in_force() is None
         first = await tx.rules.put("departments: {}", "aa", "file", now)
         second = await tx.rules.put("departments: {care: {}}", "bb", "ana", now)
-        assert await tx.rules.in_force() == (second, "bb", "departments: {care: {}}")
+        assert await tx.rules.in_force() == RulesVersion(second, "bb", "departments: {care: {}}")
     assert second > first
 
 
@@ -142,3 +143,21 @@ async def test_a_switch_keeps_what_it_was_last_turned_to(store):
         await tx.switches.set("publishing", {"stopped": True, "by": "ana"})
         await tx.switches.set("publishing", {"stopped": False, "by": "paul"})
         assert await tx.switches.get("publishing") == {"stopped": False, "by": "paul"}
+
+
+async def test_hits_of_rules_add_up_over_pages_accounts_and_days(store, now):
+    async with store.writing() as tx:
+        await tx.rules.count_hits("acme", {"parcels": 2, "": 1}, now)
+        await tx.rules.count_hits("acme", {"parcels": 3}, now + MINUTE)
+        await tx.rules.count_hits("acme_uk", {"parcels": 1}, now)
+        await tx.rules.count_hits("acme", {"parcels": 10}, now - timedelta(days=31))
+        await tx.rules.count_hits("acme", {}, now)
+    async with store.reading() as tx:
+        assert await tx.rules.hits(now - timedelta(days=30)) == {"parcels": 6, "": 1}
+
+
+async def test_a_version_keeps_the_lists_that_stood_beside_it(store, now):
+    async with store.writing() as tx:
+        await tx.rules.put("rules", "aa", "file", now, {"vips.csv": "handle\nzoé"})
+    async with store.reading() as tx:
+        assert (await tx.rules.in_force()).beside == {"vips.csv": "handle\nzoé"}

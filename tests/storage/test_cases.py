@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain import case as cases
 from bot.domain.case import CaseState, CloseReason
+from bot.domain.mention import History
 from bot.errors import Stale
 from bot.ports.rows import CaseFilter
 from tests.storage.samples import decision, heard, mention, open_case, submit
@@ -212,3 +213,14 @@ async def test_departments_in_use_count_what_is_not_closed(store, now):
         [newest, *_] = await tx.cases.find(CaseFilter(departments=["care"]))
         await tx.cases.save(cases.close(newest, CloseReason.SPAM, now))
         assert await tx.cases.departments_in_use() == {"care": 1, "press": 1}
+
+
+async def test_an_author_s_history_counts_the_cases_of_thirty_days_on_one_account(store, now):
+    day = timedelta(days=1)
+    await open_case(store, now - 31 * day, "old", author_id="zoe", opened_at=now - 31 * day)
+    await open_case(store, now - 29 * day, "recent", author_id="zoe", opened_at=now - 29 * day)
+    await open_case(store, now, "elsewhere", author_id="zoe", account="acme_uk")
+    await open_case(store, now - 31 * day, "old too", author_id="yan", opened_at=now - 31 * day)
+    async with store.reading() as tx:
+        found = await tx.cases.histories("acme", ["zoe", "yan", "nobody"], now)
+    assert found == {"zoe": History(1, known=True), "yan": History(0, known=True)}
