@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from bot.domain.decision import Decision
 from bot.domain.mention import Author, Mention, Understanding
+from bot.rules.meanings import meanings
 from bot.rules.schema import Document
 from bot.rules.source import compiled
 
@@ -132,7 +133,7 @@ def measure(count: int, mentions: int, *, hot: bool) -> None:
     document = make_document(rng, count, hot=hot)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
-    plan = compiled(document)
+    plan = compiled(document, meanings(document))
     built = time.process_time() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     batches = [make_mentions(rng, document, mentions) for _ in range(3)]

@@ -1,9 +1,8 @@
-"""`comptoir rules check | explain | schema`: the rules file is checked, asked where a text goes, and described."""
+"""`comptoir rules ...`: the rules file is checked, tested, asked where texts go, tried on the past, and described."""
 
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,35 +10,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot.cli import rules_check
+from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json
 from bot.domain.decision import Decision
 from bot.domain.mention import Author, Mention, MentionKind, Understanding
-from bot.errors import Fault, RulesError
 from bot.rules.schema import json_schema
 from bot.rules.source import Rules, load_file
 from bot.rules.vocabulary import KINDS, LANGUAGES, NETWORKS
 from bot.understanding.read import Reader
 
-app = typer.Typer(help="The rules file: check it, ask where a text would go, print its schema.", no_args_is_help=True)
-
-File = Annotated[Path, typer.Argument(envvar="COMPTOIR_RULES", help="The rules file.")]
-FileOption = Annotated[Path, typer.Option("--file", "-f", envvar="COMPTOIR_RULES", help="The rules file.")]
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-DEFAULT_FILE = Path("routing_rules.yaml")
-
-
-@app.command()
-def check(file: File = DEFAULT_FILE, as_json: Json = False) -> None:
-    """Check the file and run its examples and tests. Exits with 0 when it is sound, warnings allowed, else with 1."""
-    rules, faults = _loaded(file)
-    if as_json:
-        report = {"sound": rules is not None, "file": str(file), "faults": [asdict(fault) for fault in faults]}
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
-    else:
-        _show(faults)
-        if rules is not None:
-            departments = len(rules.directory.departments)
-            typer.echo(f"{file} is sound: {len(rules.plan.rules)} rules, {departments} departments.")
-    raise typer.Exit(0 if rules is not None else 1)
+app = typer.Typer(
+    help="The rules file: check it, test it, ask where texts would go, try it on the past, print its schema.",
+    no_args_is_help=True,
+)
+app.command("check")(rules_check.check)
 
 
 @app.command()
@@ -90,21 +74,6 @@ def explain(
 def schema() -> None:
     """Print the JSON Schema of the file, with which an editor completes and checks while one types."""
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
-
-
-def _loaded(file: Path) -> tuple[Rules | None, tuple[Fault, ...]]:
-    try:
-        rules = load_file(file)
-    except RulesError as error:
-        return None, error.faults
-    return rules, rules.warnings
-
-
-def _show(faults: tuple[Fault, ...]) -> None:
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    for fault in faults:
-        colour = "yellow" if fault.severity == "warning" else "red"
-        console.print(f"[{colour}]{fault.severity}[/] {escape(str(fault))} [dim]({fault.code})[/]")
 
 
 def _one_of(option: str, value: str, allowed: frozenset[str]) -> None:

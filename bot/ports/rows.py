@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.domain.mention import Mention, Understanding
+from bot.domain.mention import History, Mention, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,22 @@ class NewMention:
     case_id: int
     mention: Mention
     understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A mention that opened a case, and what the rules decided then: `department` whatever people did since, `rule`.
+
+    `history` is None where it was not asked for.
+    """
+
+    case_id: int
+    at: datetime
+    mention: Mention
+    understanding: Understanding
+    department: str
+    rule: str
+    history: History | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, Note, StoredMention
 from bot.ports.outbox import Cards, Jobs
-from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention, RulesVersion
+from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention, Routed, RulesVersion
 
 
 class Cases(Protocol):
@@ -59,6 +59,10 @@ class Cases(Protocol):
         """What those authors had before on this account, by author id; an author without cases is left out."""
         ...
 
+    async def count_opened(self, since: datetime) -> int:
+        """How many cases were opened from `since` on."""
+        ...
+
     async def departments_in_use(self) -> Mapping[str, int]:
         """How many cases are not closed, by department."""
         ...
@@ -97,6 +101,12 @@ class Mentions(Protocol):
 
     async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
         """Remember that these were looked at."""
+        ...
+
+    async def routed(
+        self, since: datetime, *, after: int = 0, limit: int = 2000, histories: bool = False
+    ) -> Sequence[Routed]:
+        """The mentions that opened cases from `since` on, in the order of their cases, those behind case `after`."""
         ...
 
     async def keep_thread(self, account: str, conversation: str, posts: Sequence[ThreadPost], now: datetime) -> None:

@@ -1,25 +1,42 @@
-"""Warns of rules that cannot do what their author meant: those that can never be reached, or never be true.
+"""Warns of rules that cannot do what their author meant, or do more; takes the typed document and its plan.
 
-It takes the typed document and its plan, gives warnings that block nothing. Everything it says is proved; what it
-cannot prove it does not say.
+What it says blocks nothing. Unreachable and never true are proved, an overlap is shown by a text; what it can neither
+prove nor show it does not say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from bot.rules.broad import too_broad_in_file, too_broad_words
 from bot.rules.clauses import IfClause
-from bot.rules.findings import Finding
+from bot.rules.findings import Finding, Path
 from bot.rules.implies import Implication
-from bot.rules.meanings import Meanings
+from bot.rules.meanings import LIST_SIGN, Meanings
+from bot.rules.overlap import overlaps
 from bot.rules.plan import Plan
+from bot.rules.scan import pattern
 from bot.rules.schema import Document
-from bot.rules.values import Comparison
+from bot.rules.values import Comparison, shown
 
-_RANGES = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1.0, 5.0)}
+_RANGES: Final = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1.0, 5.0)}
+_COUNTS: Final = ("followers", "cases_30d")
 
 
 def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
-    """Every warning on the rules, in their order."""
-    return [*_unreachable(document, plan, meanings), *_never_true(document)]
+    """Every warning that the file itself gives reason for; once each, the gravest where a rule has several."""
+    unreachable = list(_unreachable(document, plan, meanings))
+    found = [
+        *unreachable,
+        *_never_true(document, meanings),
+        *_no_example(document),
+        *_never_used(document),
+        *_duplicates(document),
+        *too_broad_words(document, meanings),
+    ]
+    told = {finding.path for finding in found if finding.code in ("unreachable", "too_broad")}
+    found += [finding for finding in too_broad_in_file(document, plan) if finding.path not in told]
+    lost = {finding.path for finding in unreachable}
+    return found + [finding for finding in overlaps(document, plan, meanings) if finding.path not in lost]
 
 
 def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
@@ -33,7 +50,7 @@ def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator
                 break
 
 
-def _never_true(document: Document) -> Iterator[Finding]:
+def _never_true(document: Document, meanings: Meanings) -> Iterator[Finding]:
     for at, rule in enumerate(document.rules):
         for path, comparison, (low, high) in _comparisons(rule.if_):
             if not any(comparison.holds(value) for value in (low, high, comparison.limit) if low <= value <= high) and (
@@ -41,6 +58,13 @@ def _never_true(document: Document) -> Iterator[Finding]:
             ):
                 yield Finding(("rules", at, "if", *path), f"{path[-1]} runs from {low:g} to {high:g} and is never "
                               f"{comparison}.", "Change the number.", "never_true", "warning")  # fmt: skip
+        closed = rule.if_.closed or ()
+        if closed and not any(department in meanings.hours for department in closed):
+            yield Finding(("rules", at, "if", "closed"), f"{', '.join(closed)} has no hours and is never closed.",
+                          "Give the department hours:, or remove this.", "never_true", "warning")  # fmt: skip
+        for where, word in _contradictions(rule.if_, meanings):
+            yield Finding(("rules", at, "if", *where), f"none: forbids {shown(word)}, and without it this never holds.",
+                          "Take it out of one of them.", "never_true", "warning")  # fmt: skip
 
 
 def _between(comparison: Comparison, low: float, high: float) -> bool:
@@ -52,5 +76,64 @@ def _comparisons(clause: IfClause) -> Iterator[tuple[tuple[str, ...], Comparison
         comparison = getattr(clause, key)
         if comparison is not None:
             yield (key,), comparison, limits
-    if clause.author is not None and clause.author.followers is not None:
-        yield ("author", "followers"), clause.author.followers, (0.0, 1e12)
+    for key in _COUNTS if clause.author is not None else ():
+        comparison = getattr(clause.author, key)
+        if comparison is not None:
+            yield ("author", key), comparison, (0.0, 1e12)
+
+
+def _contradictions(clause: IfClause, meanings: Meanings) -> Iterator[tuple[Path, str]]:
+    """Groups of words every one of which brings a word with it that `none` forbids."""
+    forbidden = [pattern(word) for word in meanings.words(clause.none or ())]
+    groups: list[tuple[Path, tuple[str, ...]]] = [(("any",), clause.any)] if clause.any is not None else []
+    groups += [(("all", at), group) for at, group in enumerate(clause.all or ())]
+    for path, group in groups:
+        words = list(meanings.words(group))
+        if words and forbidden and all(any(each in pattern(word) for each in forbidden) for word in words):
+            yield path, words[0]
+
+
+def _no_example(document: Document) -> Iterator[Finding]:
+    for at, rule in enumerate(document.rules):
+        if not rule.examples:
+            yield Finding(("rules", at), f"Rule {rule.id} has no example.",
+                          "Add examples: with a text that it has to take.", "no_example", "warning")  # fmt: skip
+
+
+def _never_used(document: Document) -> Iterator[Finding]:
+    used = {document.fallback, *document.moved_to.values()}
+    for rule in document.rules:
+        used.update((*rule.then.also, *((rule.then.department,) if rule.then.department else ())))
+    for key in document.departments:
+        if key not in used:
+            yield Finding(("departments", key), f"No rule sends anything to {key}.",
+                          "Name it in a rule, or remove it.", "unused_department", "warning")  # fmt: skip
+
+
+def _duplicates(document: Document) -> Iterator[Finding]:
+    meant: set[str] = set()
+    for at, rule in enumerate(document.rules):
+        path: Path = ("rules", at, "if")
+        groups: list[tuple[Path, tuple[str, ...]]] = [
+            ((*path, "any"), rule.if_.any or ()),
+            ((*path, "none"), rule.if_.none or ()),
+            *(((*path, "all", number), group) for number, group in enumerate(rule.if_.all or ())),
+        ]
+        for where, group in groups:
+            yield from _twice(where, group)
+            meant.update(word[1:] for word in group if word.startswith(LIST_SIGN))
+        yield from _twice(("rules", at, "examples"), rule.examples, fold=False)
+    for key in sorted(meant.intersection(document.lists)):
+        yield from _twice(("lists", key), document.lists[key])
+
+
+def _twice(path: Path, words: Iterable[str], *, fold: bool = True) -> Iterator[Finding]:
+    first: dict[str, str] = {}
+    for at, word in enumerate(words):
+        found = pattern(word) if fold and not word.startswith(LIST_SIGN) else word
+        same = first.get(found)
+        first.setdefault(found, word)
+        if same is not None:
+            said = "stands here twice" if same == word else f"is the same to us as {shown(same)}"
+            yield Finding((*path, at), f"{shown(word)} {said}.", "Keep one of them.",
+                          "duplicate_words", "warning")  # fmt: skip

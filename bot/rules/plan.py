@@ -67,6 +67,7 @@ class Plan:
     ) -> None:
         self.asks = asks
         self._rules = tuple(rules)
+        self._patterns = tuple(patterns)
         self._scanner = Scanner(patterns)
         self._deciding = _Postings(rules, (at for at, rule in enumerate(rules) if rule.outcome.department))
         self._adding = _Postings(rules, (at for at, rule in enumerate(rules) if not rule.outcome.department))
@@ -120,6 +121,20 @@ class Plan:
         _, hits = self._scanner.scan(text)
         found = {at for number in hits for at in self._deciding.by_word.get(number, ())}
         return sorted(at for at in found.union(self._deciding.always) if at < place)
+
+    def words_in(self, text: str) -> list[str]:
+        """The words of the file, in their folded form, that a text holds."""
+        _, hits = self._scanner.scan(text)
+        return [self._patterns[number] for number in sorted(hits)]
+
+    def holding(
+        self, mention: Mention, understanding: Understanding, *, now: datetime, history: History | None = None
+    ) -> list[int]:
+        """The places of all rules that name a department and hold, whatever the rules before them decide."""
+        folded, hits = self._scanner.scan(mention.text)
+        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
+        found = {at for number in hits for at in self._deciding.by_word.get(number, ())}
+        return sorted(at for at in found.union(self._deciding.always) if self._rules[at].condition.holds(facts))
 
     def _first(self, facts: Facts) -> int:
         """The place of the first rule that holds and names a department, else the number of rules."""

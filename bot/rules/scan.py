@@ -4,6 +4,7 @@ It knows folding and nothing of rules. `Words` collects while rules are compiled
 """
 
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from typing import Final
 
 import ahocorasick
@@ -12,9 +13,11 @@ from bot.rules.positions import Positions, Span
 from bot.rules.text import ELONGATIONS, fold, with_elongations
 
 _ELONGATION: Final = -1
+_REMEMBERED: Final = 50_000
 PREFIX_SIGN: Final = "*"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def pattern(words: str) -> str:
     """How words look in folded text: whole words, or an open end where they end in "*". "" if nothing is left."""
     folded = fold(words.removesuffix(PREFIX_SIGN)).split("\n")[-1]

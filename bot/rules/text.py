@@ -18,7 +18,7 @@ ELONGATIONS: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"
 
 _URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<!\w)(?:www|WWW|Www)\.)\S+")
 _AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?|@")
-_HASHTAG: Final = re.compile(r"#(\w+)")
+_HASHTAG: Final = re.compile(r"#(\w[\w\u0300-\u036f]*)")
 _ELONGATED: Final = re.compile(r"([a-z])\1{2,}")
 _INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))
 
@@ -46,15 +46,17 @@ def prepare(text: str) -> str:
 
 def _breaks(tag: str) -> list[int]:
     """Where a hashtag falls into words: at a capital, at an underscore, between letters and digits."""
+    letters = [at for at, letter in enumerate(tag) if not "\u0300" <= letter <= "\u036f"]  # accents written apart
+    plain = "".join([tag[at] for at in letters])
     found = []
-    for at in range(1, len(tag)):
-        before, here, after = tag[at - 1], tag[at], tag[at + 1 : at + 2]
+    for at in range(1, len(plain)):
+        before, here, after = plain[at - 1], plain[at], plain[at + 1 : at + 2]
         if (
             (here.isupper() and before.islower())
             or (here.isupper() and before.isupper() and after.islower())
             or (here.isdigit() != before.isdigit())
         ):
-            found.append(at)
+            found.append(letters[at])
     return found
 
 

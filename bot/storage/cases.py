@@ -135,6 +135,11 @@ class SqlCases(Repository):
             found.update((row.author_id, History(row.recent, known=True)) for row in rows)
         return found
 
+    async def count_opened(self, since: datetime) -> int:
+        """How many cases were opened from `since` on."""
+        count: int = await self._db.value(select(func.count()).select_from(_cases).where(_cases.c.opened_at >= since))
+        return count
+
     async def departments_in_use(self) -> Mapping[str, int]:
         """How many cases are not closed, by department."""
         rows = await self._db.rows(

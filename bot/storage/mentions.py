@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, select, text, union_all
 
 from bot.domain.mention import SetAside, ThreadPost
 from bot.domain.view import StoredMention
-from bot.ports.rows import NewMention
+from bot.ports.rows import NewMention, Routed
 from bot.storage import tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
@@ -21,6 +21,7 @@ from bot.storage.mention_rows import (
     thread_post_of,
 )
 from bot.storage.repository import Repository
+from bot.storage.routed import routed
 from bot.storage.statements import MOST_VALUES, chunks
 
 _mentions = tables.mentions
@@ -117,6 +118,12 @@ class SqlMentions(Repository):
         """Remember that these were looked at."""
         for part in chunks(mention_ids):
             await self._db.change(_mentions.update().where(_mentions.c.id.in_(part)).values(checked_at=now))
+
+    async def routed(
+        self, since: datetime, *, after: int = 0, limit: int = 2000, histories: bool = False
+    ) -> Sequence[Routed]:
+        """The mentions that opened cases from `since` on, in the order of their cases, those behind case `after`."""
+        return await routed(self._db, since, after, limit, histories)
 
     async def keep_thread(self, account: str, conversation: str, posts: Sequence[ThreadPost], now: datetime) -> None:
         """Store the posts of a public thread, new or changed; posts that vanished from it are kept."""

@@ -194,7 +194,7 @@ def test_aliases_may_be_used_and_not_abused():
 
 def test_the_words_of_yaml_1_1_have_no_meaning():
     text = HEAD + 'rules: [{id: "no", if: {any: [no, yes, on, 08:00], language: no}, then: {department: press}}]'
-    assert check(text, "f") == ()
+    assert [fault for fault in check(text, "f") if fault.severity == "error"] == []
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):

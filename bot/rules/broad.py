@@ -1,0 +1,97 @@
+"""Finds rules whose words take far too much: takes a file and texts, gives warnings with the share that they took.
+
+Texts are stored mentions where there are some, else what the other rules of the file give as examples.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.rules.clauses import IfClause, RuleClause
+from bot.rules.compile import pattern as compiled_pattern
+from bot.rules.findings import Finding
+from bot.rules.meanings import Meanings
+from bot.rules.plan import Plan
+from bot.rules.scan import PREFIX_SIGN, pattern
+from bot.rules.scenes import Scene, scene
+from bot.rules.schema import Document
+from bot.rules.values import shown
+
+MOST_OF_MENTIONS: Final = 0.25
+FEWEST_MENTIONS: Final = 200
+_MOST_OF_EXAMPLES: Final = 0.34
+_FEWEST_EXAMPLES: Final = 12
+# Words that nearly every French or English text holds: no rule can mean to be set off by one of them alone.
+_EVERYDAY: Final = frozenset(
+    """
+    a au aux avec ce ces cette dans de des du elle en est et il ils je j l la le les leur mais me mes moi mon ne nous
+    on ou par pas plus pour qu que qui sa sans se ses si son sur ta te tes toi tu un une vos votre vous y c d m n s t
+    an and are as at be been but by do for from had has have he her his how i if in is it its of not or our she so
+    that the their them they this to was we were what which who will with would you your
+    """.split()  # noqa: SIM905 - a list of words reads better unquoted
+)
+
+
+def too_broad_words(document: Document, meanings: Meanings) -> Iterator[Finding]:
+    """Words and patterns of deciding rules that any text holds: everyday words alone, one letter and a star, `.*`."""
+    for at, rule in enumerate(document.rules):
+        if not rule.then.department:
+            continue
+        for entry in meanings.words(_alone(rule.if_)):
+            folded = pattern(entry).strip()
+            if folded in _EVERYDAY or (entry.endswith(PREFIX_SIGN) and len(folded) < 2):
+                yield _finding(at, rule, f"nearly every text holds {shown(entry)}")
+        for source in rule.if_.regex or ():
+            if compiled_pattern(source).search("") is not None:
+                yield _finding(at, rule, f"the pattern {shown(source)} is found in any text")
+
+
+def too_broad_in_file(document: Document, plan: Plan) -> Iterator[Finding]:
+    """Rules whose words are in more than a third of what other departments' rules give as examples."""
+    rules = document.rules
+    examples = Counter({rule.then.department: 0 for rule in rules})
+    taken: Counter[int] = Counter()
+    for rule in rules:
+        examples[rule.then.department] += len(rule.examples)
+        for text in rule.examples:
+            mention, understanding, now, history = scene(text, {})
+            holding = plan.holding(mention, understanding, now=now, history=history)
+            taken.update(at for at in holding if rules[at].then.department != rule.then.department)
+    for at, number in sorted(taken.items()):
+        others = examples.total() - examples[rules[at].then.department]
+        if others >= _FEWEST_EXAMPLES and number > _MOST_OF_EXAMPLES * others and _takes_by_text(rules[at]):
+            yield _finding(
+                at, rules[at], f"its words are in {number / others:.0%} of the examples of other departments"
+            )
+
+
+def too_broad_in_mentions(document: Document, plan: Plan, mentions: Iterable[Scene]) -> Iterator[Finding]:
+    """Rules whose words or patterns took more than a quarter of the stored mentions; of too few, nothing is said."""
+    taken: Counter[int] = Counter()
+    count = 0
+    for mention, understanding, now, history in mentions:
+        count += 1
+        taken.update(plan.holding(mention, understanding, now=now, history=history))
+    for at, number in sorted(taken.items()):
+        rule = document.rules[at]
+        if count >= FEWEST_MENTIONS and number > MOST_OF_MENTIONS * count and _takes_by_text(rule):
+            yield _finding(at, rule, f"it holds for {number / count:.0%} of {count} stored mentions")
+
+
+def _alone(clause: IfClause) -> tuple[str, ...]:
+    """The words of which one is enough to set off a rule that asks for nothing else of the text."""
+    groups = (() if clause.any is None else (clause.any,)) + (clause.all or ())
+    return groups[0] if len(groups) == 1 and clause.regex is None and clause.all_of is None else ()
+
+
+def _takes_by_text(rule: RuleClause) -> bool:
+    clause = rule.if_
+    return rule.then.department is not None and any(
+        part is not None for part in (clause.any, clause.all, clause.regex, clause.any_of)
+    )
+
+
+def _finding(at: int, rule: RuleClause, because: str) -> Finding:
+    return Finding(("rules", at), f"Rule {rule.id} is too broad: {because}.",
+                   "Ask for more words with all:, or take out the ones that are everywhere.",
+                   "too_broad", "warning")  # fmt: skip

@@ -1,0 +1,196 @@
+"""Finds texts that two rules would both take for different departments: takes a file, gives warnings with the text.
+
+Texts are the file's own examples, and the fewest words that one of two rules asks for. A rule that takes all that
+another does is no overlap but an order, and a text among the file's tests has been settled by its author. How much is
+tried is bounded, so that a file of any size is looked through in a moment.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from bot.rules.clauses import IfClause
+from bot.rules.findings import Finding
+from bot.rules.implies import Implication
+from bot.rules.meanings import Meanings
+from bot.rules.plan import Plan
+from bot.rules.scan import PREFIX_SIGN, pattern
+from bot.rules.scenes import around, of_test
+from bot.rules.schema import Document
+from bot.rules.values import shown
+
+_MOST_SCENES: Final = 48
+_MOST_EVALUATED: Final = 6_000
+_MOST_WORDS: Final = 200
+_MOST_CANDIDATES: Final = 24
+_MOST_WAYS: Final = 8
+_MOST_TOLD: Final = 3
+_SETS: Final = ("network", "language", "kind", "account")
+
+Ways = list[list[tuple[str, ...]]]
+
+
+class _Pair(NamedTuple):
+    """Two places of rules, the earlier first."""
+
+    earlier: int
+    later: int
+
+
+def overlaps(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
+    """A warning for each two rules that overlap, with a text that shows it, at the later rule."""
+    search = _Search(document, plan, meanings)
+    shown_by = {**search.in_examples(), **search.in_words()}
+    for pair in sorted(shown_by, key=lambda pair: (pair.later, pair.earlier)):
+        first, second = document.rules[pair.earlier], document.rules[pair.later]
+        yield Finding(("rules", pair.later),
+                      f"{first.id} and {second.id} both take {shown(shown_by[pair])}: "
+                      f"it goes to {first.then.department}, never to {second.then.department}.",
+                      "Tell them apart with none:, or write a test that says where this text goes.",
+                      "overlap", "warning")  # fmt: skip
+
+
+class _Search:
+    """One look through a file for overlapping rules."""
+
+    def __init__(self, document: Document, plan: Plan, meanings: Meanings) -> None:
+        self._rules = document.rules
+        self._plan = plan
+        self._meanings = meanings
+        self._implication = Implication(meanings)
+        self._evaluated = 0
+        self._known: dict[_Pair, bool] = {}
+        self._holders: dict[str, list[int]] = {}
+        for place, rule in enumerate(document.rules):
+            for word in self._words(place) if rule.then.department else ():
+                self._holders.setdefault(pattern(word), []).append(place)
+        for test in document.tests:
+            mention, understanding, now, history = of_test(test)
+            holding = plan.holding(mention, understanding, now=now, history=history)
+            self._known.update((_Pair(holding[0], later), False) for later in holding[1:])
+
+    def in_examples(self) -> dict[_Pair, str]:
+        """Examples of the file that a second rule would take as well."""
+        found: dict[_Pair, str] = {}
+        for place, rule in enumerate(self._rules):
+            for text in rule.examples if rule.then.department else ():
+                for mention, understanding, now, history in islice(around(text, rule.if_, self._meanings), 1):
+                    holding = self._plan.holding(mention, understanding, now=now, history=history)
+                    for other in holding if place in holding else ():
+                        pair = _Pair(min(place, other), max(place, other))
+                        if self._differ(pair):
+                            found.setdefault(pair, text)
+        return found
+
+    def in_words(self) -> dict[_Pair, str]:
+        """Texts of the fewest words that one of two rules asks for, and that the other takes as well."""
+        found: dict[_Pair, str] = {}
+        told: Counter[int] = Counter()
+        for pair in self._candidates():
+            if self._evaluated > _MOST_EVALUATED:
+                break
+            text = self._shared_text(pair) if told[pair.later] < _MOST_TOLD and self._differ(pair) else None
+            if text is not None:
+                found[pair] = text
+                told[pair.later] += 1
+        return found
+
+    def _candidates(self) -> Iterator[_Pair]:
+        """Rules that a word of the other could set off, and those that ask for no words at all; each two once."""
+        seen: set[_Pair] = set()
+        wordless: list[int] = []
+        for place, rule in enumerate(self._rules):
+            if not rule.then.department:
+                continue
+            words = self._words(place)
+            others: dict[int, None] = {}
+            for word in words:
+                for each in self._plan.words_in(_plain(word)):
+                    others.update(dict.fromkeys(islice(self._holders.get(each, ()), _MOST_CANDIDATES)))
+            if not words and self._says_nothing_of_words(place):
+                others.update(dict.fromkeys(wordless[:_MOST_CANDIDATES]))
+                wordless.append(place)
+            for other in islice(others, _MOST_CANDIDATES):
+                pair = _Pair(min(place, other), max(place, other))
+                if pair not in seen:
+                    seen.add(pair)
+                    yield pair
+
+    def _words(self, place: int) -> list[str]:
+        words = [word for way in self._ways(self._rules[place].if_) for group in way for word in group]
+        return list(dict.fromkeys(words))
+
+    def _says_nothing_of_words(self, place: int) -> bool:
+        clause = self._rules[place].if_
+        return clause.regex is None and clause.any_of is None and not any(self._ways(clause))
+
+    def _differ(self, pair: _Pair) -> bool:
+        """Whether two rules name different departments, could hold together, and neither takes all of the other."""
+        if pair not in self._known:
+            first, second = self._rules[pair.earlier], self._rules[pair.later]
+            one, other = first.if_, second.if_
+            self._known[pair] = (
+                pair.earlier != pair.later
+                and first.then.department is not None
+                and first.then.department != second.then.department
+                and not any(_apart(one, other, key) for key in _SETS)
+                and not self._implication.holds(one, other)
+                and not self._implication.holds(other, one)
+            )
+        return self._known[pair]
+
+    def _shared_text(self, pair: _Pair) -> str | None:
+        one, other = self._rules[pair.earlier].if_, self._rules[pair.later].if_
+        both = IfClause(all_of=(one, other))
+        tried: set[str] = set()
+        for mine in self._ways(one):
+            for theirs in self._ways(other):
+                for text in (_sample(theirs, mine), _sample(mine, theirs)):
+                    if text not in tried and self._both_hold(pair, text, both):
+                        return text
+                    tried.add(text)
+        return None
+
+    def _both_hold(self, pair: _Pair, text: str, both: IfClause) -> bool:
+        for mention, understanding, now, history in islice(around(text, both, self._meanings), _MOST_SCENES):
+            self._evaluated += 1
+            if all(self._plan.holds(place, mention, understanding, now=now, history=history) for place in pair):
+                return True
+        return False
+
+    def _ways(self, clause: IfClause) -> Ways:
+        """The groups of which one word each makes the conditions on words hold; one list for each choice of any_of."""
+        groups = ([clause.any] if clause.any is not None else []) + list(clause.all or ())
+        ways: Ways = [[tuple(islice(self._meanings.words(group), _MOST_WORDS)) for group in groups]]
+        for part in clause.all_of or ():
+            ways = [one + other for one in ways for other in self._ways(part)][:_MOST_WAYS]
+        if clause.any_of is not None:
+            branches = [way for part in clause.any_of for way in self._ways(part)]
+            ways = [one + other for one in ways for other in branches][:_MOST_WAYS]
+        return ways
+
+
+def _apart(one: IfClause, other: IfClause, key: str) -> bool:
+    mine, theirs = getattr(one, key), getattr(other, key)
+    return mine is not None and theirs is not None and not set(mine) & set(theirs)
+
+
+def _sample(asked: list[tuple[str, ...]], helped: list[tuple[str, ...]]) -> str:
+    """One word of each group that is asked for, chosen so that they set off as many of the other groups as they can."""
+    missing = [[pattern(word) for word in group] for group in helped]
+    chosen = []
+    for group in asked:
+        word = next((each for each in group if any(_sets_off(each, others) for others in missing)), group[0])
+        missing = [others for others in missing if not _sets_off(word, others)]
+        chosen.append(_plain(word))
+    return " ".join(dict.fromkeys(chosen))
+
+
+def _sets_off(word: str, patterns: list[str]) -> bool:
+    text = pattern(_plain(word))
+    return any(each in text for each in patterns)
+
+
+def _plain(word: str) -> str:
+    return word.removesuffix(PREFIX_SIGN)
