@@ -27,6 +27,7 @@ from bot.flow.listen import Listener
 from bot.flow.pause import pause
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
+from bot.flow.retain import Retainer
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.ports.social import Network
@@ -54,6 +55,7 @@ log = structlog.get_logger()
 PROBE = timedelta(seconds=20)
 WAKE = timedelta(seconds=2)
 RULES = timedelta(seconds=1)
+FORGET = timedelta(minutes=10)
 
 
 def utc_now() -> datetime:
@@ -63,7 +65,7 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Comptoir:
-    """Everything that is running, by its part."""
+    """Everything that is running, by its part. `speaks` says whether this process polls or publishes."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -77,6 +79,7 @@ class Comptoir:
     poller: Poller
     listener: Listener
     environment: Mapping[str, str] = field(repr=False)
+    speaks: bool = True
     cases_follow: int = 0
 
     async def follow_rules(self) -> None:
@@ -124,6 +127,7 @@ class Comptoir:
                 "cases": (RULES, self.follow_cases),
                 "wake": (WAKE, self.listener.wake),
                 "probe": (PROBE, self.probe_paused),
+                "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
         return Clock(poll=self.poller.poll, timers=timers)
 
@@ -132,8 +136,9 @@ class Comptoir:
             network = make_network(account, secret(self.environment, account.token_variable), self.clock)
         except SettingsError as error:
             log.warning("account_without_secret", account=account.key, error=str(error))
-            async with self.store.writing() as tx:
-                await pause(tx, account.key, "token_missing", self.clock())
+            if self.speaks:  # others may have the secret that a process for pages alone can do without
+                async with self.store.writing() as tx:
+                    await pause(tx, account.key, "token_missing", self.clock())
             return
         self.networks[account.key] = network
 
@@ -151,9 +156,11 @@ async def open_comptoir(
     clock: Callable[[], datetime] = utc_now,
     prepare: Callable[[Directory], Directory] = lambda directory: directory,
     migrate: bool = True,
+    speaks: bool = True,
 ) -> AsyncIterator[Comptoir]:
     """Open the database, the rules and the networks, and close them in order; nothing runs yet.
 
+    A process that `speaks` polls or publishes, and so pauses an account whose secret it lacks.
     `prepare` may complete the directory of the rules (the demo puts its own address there). Raises ConfigError,
     Unavailable.
     """
@@ -187,6 +194,7 @@ async def open_comptoir(
         )
         surfaces = {name: make(parts) for name, make in SURFACES.items()}
         comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces)
+        comptoir.speaks = speaks
         stack.push_async_callback(_close_all, networks, surfaces)
         await comptoir.follow_accounts()
         yield comptoir

@@ -16,7 +16,7 @@ class Settings(BaseSettings):
     variables and `secret()` reads them.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     database_url: str = "sqlite:///var/comptoir.db"
     comptoir_rules: Path = Path("routing_rules.yaml")

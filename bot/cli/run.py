@@ -63,7 +63,7 @@ def _shared(part: str) -> Settings:
 
 async def _run(settings: Settings, *, web_part: bool, worker_part: bool, clock_part: bool) -> None:
     configure_logging(settings.comptoir_log)
-    async with open_comptoir(settings, environment=os.environ) as comptoir:
+    async with open_comptoir(settings, environment=os.environ, speaks=worker_part or clock_part) as comptoir:
         application = web_application(comptoir) if web_part else None
 
         async def ready() -> None:

@@ -69,8 +69,11 @@ class Deliverer:
             await self.surfaces[card.surface].whisper(card.channel, job.payload["person"], card.ref, line)
         except Transient as error:
             return _later(error, self.clock())
-        except (Permanent, Uncertain):
-            return None
+        except (Permanent, Uncertain) as error:
+            # Not said again: the word stands beside a card that tells the same, and twice would be worse than not.
+            lost = Event(0, self.clock(), "card_lost", card.case_id, None, None, _lost(card, error.reason))
+            async with self.store.writing() as tx:
+                await tx.events.add([lost])
         return None
 
     async def _post(self, card: CardRow, drawn: Card) -> _Delivered:

@@ -74,7 +74,7 @@ class Listener:
                 return 0
         async with self.store.writing() as tx:
             context = Context(tx, self.directory(), now)
-            sleepers = await tx.cases.due_to_wake(now)
+            sleepers = await tx.cases.due_to_wake(now, lock=True)
             for case in sleepers:
                 awake = cases.wake(case, now)
                 await tx.cases.save(awake)

@@ -51,8 +51,8 @@ class Cases(Protocol):
         """The same for several cases at once, in any order."""
         ...
 
-    async def due_to_wake(self, now: datetime, limit: int = 200) -> Sequence[Case]:
-        """Cases whose sleep is over."""
+    async def due_to_wake(self, now: datetime, *, lock: bool = False, limit: int = 200) -> Sequence[Case]:
+        """Cases whose sleep is over; with `lock` those that nobody else holds."""
         ...
 
     async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
@@ -310,6 +310,17 @@ class Switches(Protocol):
         ...
 
 
+class Traces(Protocol):
+    """Rows that are needed for a time only."""
+
+    async def forget(self, kind: str, before: datetime, limit: int) -> int:
+        """Delete at most `limit` rows of a kind that are older than `before`; gives how many.
+
+        Kinds are acts carried out, drawings (events that only make pages draw), whispers, composing and set_aside.
+        """
+        ...
+
+
 class Transaction(Protocol):
     """Everything inside commits together or not at all."""
 
@@ -324,6 +335,7 @@ class Transaction(Protocol):
     inbox: Inbox
     rules: RulesRows
     switches: Switches
+    traces: Traces
 
 
 DATABASE = "database"

@@ -115,12 +115,11 @@ class SqlCases(Repository):
             views.extend(await self._views(part, now))
         return views
 
-    async def due_to_wake(self, now: datetime, limit: int = 200) -> Sequence[Case]:
-        """Cases whose sleep is over, the longest over first."""
+    async def due_to_wake(self, now: datetime, *, lock: bool = False, limit: int = 200) -> Sequence[Case]:
+        """Cases whose sleep is over, the longest over first; with `lock` those that nobody else holds."""
         awake = _cases.c.snoozed_until <= now
-        return await self._select(
-            select(_cases).where(awake, _unfinished).order_by(_cases.c.snoozed_until).limit(limit)
-        )
+        due = select(_cases).where(awake, _unfinished).order_by(_cases.c.snoozed_until).limit(limit)
+        return await self._select(due.with_for_update(skip_locked=True) if lock else due)
 
     async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
         """What those authors had before on this account, read from an index alone."""

@@ -36,9 +36,9 @@ class Dialect:
     fresh ids of `table`, and `reserved` reads them, ascending, from the answer. `lease_clock` gives the time by which
     leases run and `lease_end` when one ends: by the database's own clock where several machines share it, by the
     caller's where one process is alone. `lock_out` keeps others from writing into a table until the transaction ends,
-    None where a transaction that may write is alone anyway. `transaction_id` is written with every event, `settled`
-    holds for events behind which nothing older can still appear, and `horizon` is the first transaction id that is
-    not settled.
+    None where a transaction that may write is alone anyway. `by_code_point` orders text as Python does.
+    `transaction_id` is written with every event, `settled` holds for events behind which nothing older can still
+    appear, and `horizon` is the first transaction id that is not settled.
     """
 
     driver: SqlAlchemyDialect
@@ -48,6 +48,7 @@ class Dialect:
     lease_clock: Callable[[datetime], ColumnElement[datetime]]
     lease_end: Callable[[datetime, timedelta], ColumnElement[datetime]]
     lock_out: Callable[[Table], TextClause] | None
+    by_code_point: Callable[[ColumnElement[str]], ColumnElement[str]]
     transaction_id: ColumnElement[int]
     settled: Callable[[ColumnElement[int]], ColumnElement[bool]]
     horizon: ColumnElement[int]
@@ -68,6 +69,7 @@ SQLITE = Dialect(
     lease_clock=lambda now: literal(now, UtcDateTime),
     lease_end=lambda now, lease: literal(now + lease, UtcDateTime),
     lock_out=None,
+    by_code_point=lambda words: words,
     transaction_id=literal_column("0", BigInteger),
     settled=lambda _: true(),
     horizon=literal_column("0", BigInteger),
@@ -84,6 +86,7 @@ POSTGRES = Dialect(
     lease_clock=lambda _: func.clock_timestamp(type_=UtcDateTime),
     lease_end=lambda _, lease: cast(func.clock_timestamp() + literal(lease, Interval), UtcDateTime),
     lock_out=lambda table: text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"),
+    by_code_point=lambda words: words.collate("C"),
     transaction_id=_number(func.pg_current_xact_id()),
     settled=lambda transaction: transaction < _xmin,
     horizon=_xmin,

@@ -8,9 +8,10 @@ because a worker reads the thing concerned again, under lock, before it acts.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, literal_column, nulls_first, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, case, exists, func, literal_column, nulls_first, or_, select
 
 from bot.ports.rows import Job, Lane, NewJob
 from bot.storage import tables_of_work as tables
@@ -35,7 +36,7 @@ def _insert(dialect: Dialect) -> BulkInsert:
             "payload": asked.payload,
         },
     )
-    return BulkInsert(_jobs, folded, dialect.driver, without=("id",))
+    return BulkInsert(_jobs, folded, dialect.driver)
 
 
 class SqlJobs(Repository):
@@ -52,7 +53,10 @@ class SqlJobs(Repository):
         lane = self._db.dialect.insert(_lanes).on_conflict_do_nothing()
         names = sorted({job.lane for job in jobs})
         await self._db.change_many(lane, [{"name": each, "fence": 0} for each in names])
-        await self._db.insert(_insert(self._db.dialect), [_new_values(job) for job in jobs])
+        ids = await self._db.reserve(_jobs, len(jobs))
+        rows = [_new_values(number, job) for number, job in zip(ids, jobs, strict=True)]
+        # Locked by key, as in `done`, so that two transactions never wait for each other.
+        await self._db.insert(_insert(self._db.dialect), sorted(rows, key=itemgetter("key")))
 
     async def cancel(self, keys: Collection[str]) -> None:
         """Forget effects; one tried already stays, to find out by itself that nothing is left to do."""
@@ -107,13 +111,17 @@ class SqlJobs(Repository):
     async def done(self, jobs: Sequence[Job]) -> None:
         """The effects were carried out; those asked for again meanwhile stay, due now, as if never tried."""
         for part in chunks(jobs, 1_000):
-            carried_out = [(job.id, job.wanted) for job in part]
-            gone = await self._db.change(_jobs.delete().where(tuple_(_jobs.c.id, _jobs.c.wanted).in_(carried_out)))
-            if gone < len(part):
+            asked = {job.id: job.wanted for job in part}
+            order = self._db.dialect.by_code_point(_jobs.c.key)
+            found = await self._db.rows(
+                select(_jobs.c.id, _jobs.c.wanted).where(_jobs.c.id.in_(asked)).order_by(order).with_for_update()
+            )
+            over = [row.id for row in found if row.wanted == asked[row.id]]
+            again = [row.id for row in found if row.wanted != asked[row.id]]
+            await self._db.change(_jobs.delete().where(_jobs.c.id.in_(over)))
+            if again:
                 await self._db.change(
-                    _jobs.update()
-                    .where(_jobs.c.id.in_([job.id for job in part]))
-                    .values(due=self._clock(), attempts=0, error="")
+                    _jobs.update().where(_jobs.c.id.in_(again)).values(due=self._clock(), attempts=0, error="")
                 )
 
     async def put_off(self, job: Job, due: datetime, error: str) -> None:
@@ -158,8 +166,9 @@ def _later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[
     return case((other > one, other), else_=one)
 
 
-def _new_values(job: NewJob) -> dict[str, Any]:
+def _new_values(number: int, job: NewJob) -> dict[str, Any]:
     return {
+        "id": number,
         "lane": job.lane,
         "kind": job.kind,
         "key": job.key,

@@ -33,6 +33,9 @@ lanes = Table(
     whole("fence"),
 )
 
+# Events that only make open pages draw something anew; the others tell a case's story. Literal, for the partial index.
+DRAWINGS = text("kind IN ('card_posted', 'card_refreshed', 'composing', 'thread_read', 'whispered')")
+
 # `tx` is PostgreSQL's transaction id, by which readers tell what may still be followed by something older; 0 on SQLite.
 events = Table(
     "events",
@@ -47,6 +50,7 @@ events = Table(
     Column("data", Json, nullable=False),
     Index("ix_events_position", "tx", "id"),
     Index("ix_events_case", "case_id", "id"),
+    Index("ix_events_drawings", "at", sqlite_where=DRAWINGS, postgresql_where=DRAWINGS),
     sqlite_autoincrement=True,
 )
 

@@ -17,6 +17,7 @@ from bot.storage.sessions import SqlSessions
 from bot.storage.statements import Statements
 from bot.storage.switches import SqlSwitches
 from bot.storage.threads import SqlThreads
+from bot.storage.traces import SqlTraces
 
 
 class SqlTransaction:
@@ -34,6 +35,7 @@ class SqlTransaction:
         self.inbox: store.Inbox = SqlInbox(statements, clock)
         self.rules: store.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)
+        self.traces: store.Traces = SqlTraces(statements, clock)
         self.sessions: web_store.Sessions = SqlSessions(statements, clock)
         self.desk: web_store.Desk = SqlDesk(statements, clock)
         self.saved_replies: web_store.SavedReplies = SqlSavedReplies(statements, clock)

@@ -166,3 +166,24 @@ async def test_a_taker_steps_around_lanes_that_others_are_looking_at_on_postgres
         [first] = await slow.jobs.take_lanes("a", now, MINUTE, 1)
         [second] = await taken(store, "b", now)
     assert {first.name, second.name} == {"desk/1", "desk/2"}
+
+
+async def test_askings_that_cross_what_is_done_never_wait_for_each_other(store, now):
+    """Whoever locked in the order of asking would meet a colleague locking the other way round."""
+    keys = [f"k{number}" for number in range(40)]
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, key) for key in keys])
+        found = await tx.jobs.due("desk/care", now, 100)
+
+    async def ask(order):
+        async with store.writing() as tx:
+            await tx.jobs.add([job(now, key) for key in order])
+
+    async def finish():
+        async with store.writing() as tx:
+            await tx.jobs.done(found)
+
+    for _ in range(15):
+        await asyncio.gather(ask(keys), ask(keys[::-1]), finish(), ask(keys[::-1]))
+    async with store.reading() as tx:
+        assert len(await tx.jobs.due("desk/care", now, 100)) == len(keys)

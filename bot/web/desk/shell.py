@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 
@@ -17,6 +18,8 @@ from bot.web.desk.channels import Room, rooms
 from bot.web.desk.desk import Desk
 from bot.web.session import Session
 
+TOLD_FOR = timedelta(days=1)
+HICCUP = timedelta(minutes=1)
 GAPS_SHOWN = 3
 _LINE = TypeAdapter[Line](Line)
 
@@ -71,7 +74,7 @@ async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str
         rooms=every,
         unread=dict(await tx.desk.unread(session.person, own)),
         banners=await banners(desk, tx, session, stopped_by),
-        gaps=[gap for gap in await tx.accounts.gaps(GAPS_SHOWN) if gap.end is None or _recent(desk, gap)],
+        gaps=[gap for gap in await tx.accounts.gaps(GAPS_SHOWN) if gap.end is None or _worth_telling(desk, gap)],
         whispers=[
             Whispered(each.id, each.case_id, words(_LINE.validate_python(each.line), session.locale))
             for each in await tx.desk.whispers(session.person)
@@ -106,6 +109,8 @@ async def _stopped_by(tx: WebTransaction) -> str | None:
     return str(switch.get("by", "")) if switch is not None and switch.get("stopped") else None
 
 
-def _recent(desk: Desk, gap: Gap) -> bool:
-    """True for a gap that ended within a day: long enough for everybody on shift to have seen it."""
-    return gap.end is not None and (desk.now() - gap.end).total_seconds() < 86_400
+def _worth_telling(desk: Desk, gap: Gap) -> bool:
+    """True for a gap that ended within a day, long enough for everybody on shift to have seen it; not for a hiccup."""
+    if gap.end is None or desk.now() - gap.end >= TOLD_FOR:
+        return False
+    return gap.recovered > 0 or gap.end - gap.start >= HICCUP

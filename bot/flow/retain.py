@@ -1,0 +1,47 @@
+"""Forget what was needed for a time only: acts once told apart from their repeats, news once shown, payloads once read.
+
+Takes the present, gives how much was forgotten. Cases, mentions, replies, attempts and the history of cases stay.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.ports.store import Store
+
+AT_ONCE = 500
+"""Rows a transaction, so that nobody waits long for one."""
+
+KEPT: Mapping[str, timedelta] = {
+    # The longest that a chat service or a client of ours may send the same act again, many times over.
+    "acts": timedelta(days=30),
+    # Events that only make open pages draw something anew; a page reads what it missed within minutes.
+    "drawings": timedelta(days=7),
+    "whispers": timedelta(days=30),
+    "composing": timedelta(days=1),
+    # What a network sent in a shape that nobody knew: long enough for a mended version to be looked at.
+    "set_aside": timedelta(days=90),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Retainer:
+    """The retention stage."""
+
+    store: Store
+    clock: Callable[[], datetime]
+
+    async def forget(self) -> int:
+        """Forget what is older than `KEPT` says, in short transactions; gives how many rows. May run anywhere, twice.
+
+        Raises Unavailable; what was forgotten so far is forgotten.
+        """
+        forgotten = 0
+        for kind, kept in KEPT.items():
+            while True:
+                async with self.store.writing() as tx:
+                    gone = await tx.traces.forget(kind, self.clock() - kept, AT_ONCE)
+                forgotten += gone
+                if gone < AT_ONCE:
+                    break
+        return forgotten

@@ -1,0 +1,42 @@
+"""Rows that are needed for a time only, and how old each is; implements `Traces` of the port."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, TextClause, select, true, tuple_
+
+from bot.storage import tables
+from bot.storage import tables_of_web as web
+from bot.storage import tables_of_work as work
+from bot.storage.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """A table, the column that says how old a row is, and which rows are meant."""
+
+    table: Table
+    age: Column[Any]
+    rows: ColumnElement[bool] | TextClause
+
+
+_TRACES: Mapping[str, _Trace] = {
+    "acts": _Trace(work.inbox, work.inbox.c.at, true()),
+    "drawings": _Trace(work.events, work.events.c.at, work.DRAWINGS),
+    "whispers": _Trace(web.desk_whispers, web.desk_whispers.c.at, true()),
+    "composing": _Trace(tables.composing, tables.composing.c.until, true()),
+    "set_aside": _Trace(tables.set_aside, tables.set_aside.c.at, true()),
+}
+
+
+class SqlTraces(Repository):
+    """What may be forgotten."""
+
+    async def forget(self, kind: str, before: datetime, limit: int) -> int:
+        """Delete at most `limit` rows of a kind that are older than `before`; gives how many."""
+        trace = _TRACES[kind]
+        key = tuple_(*trace.table.primary_key.columns)
+        old = select(*trace.table.primary_key.columns).where(trace.rows, trace.age < before).limit(limit)
+        return await self._db.change(trace.table.delete().where(key.in_(old)))
