@@ -78,13 +78,13 @@ async def take_in(store: SqlStore, in_force: InForce, mentions: Sequence[Mention
         await tx.accounts.ensure([ACCOUNT])
     wall, cpu = time.perf_counter(), time.process_time()
     new = 0
+    async with store.writing() as tx:
+        row = await tx.accounts.lease(ACCOUNT, "bench", NOW, LEASE)
+    assert row is not None
     for start in range(0, len(mentions), page):
         part = tuple(mentions[start : start + page])
-        async with store.writing() as tx:
-            row = await tx.accounts.lease(ACCOUNT, "bench", NOW, LEASE)
-        assert row is not None
-        after = replace(row, cursor={"after": part[-1].remote_id}, next_poll=NOW)
-        taken = await intake.take_in(Page(part, {"after": part[-1].remote_id}), after, {}, in_force, NOW)
+        row = replace(row, cursor={"after": part[-1].remote_id}, next_poll=NOW)
+        taken = await intake.take_in(Page(part, {"after": part[-1].remote_id}), row, {}, in_force, NOW, LEASE)
         new += taken.new
     pace = Pace(len(mentions), time.perf_counter() - wall, time.process_time() - cpu)
     assert new == len(mentions), f"{new} of {len(mentions)} were new"

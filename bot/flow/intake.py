@@ -7,7 +7,7 @@ Takes what a network fetched, gives what changed. It must not know which network
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain import case as cases
@@ -66,10 +66,12 @@ class Intake:
         threads: Mapping[str, Sequence[ThreadPost]],
         rules: RulesInForce,
         now: datetime,
+        keep: timedelta | None = None,
     ) -> TakenIn:
         """Store one page of account `row`; `threads` holds the public threads read for parents nobody knew.
 
-        Raises PollLost where the account's lease is no longer ours: the next poll reads the page again.
+        The account's lease ends, or is kept for as long as `keep` says where another page follows. Raises PollLost
+        where the lease is no longer ours: the next poll reads the page again.
         """
         async with self.store.writing() as tx:
             context = Context(tx, rules.directory, now)
@@ -81,7 +83,7 @@ class Intake:
             taken = await self._cases_for(fresh, row.key, threads, rules, context) if fresh else TakenIn(0)
             await own_posts_found(page.own_posts, row.key, context)
             await tx.mentions.set_aside(page.set_aside, now)
-            if not await tx.accounts.polled(row):
+            if not await tx.accounts.polled(row, keep):
                 raise PollLost(row.key)
             return taken
 

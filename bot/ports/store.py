@@ -233,8 +233,10 @@ class Accounts(Protocol):
         """Take the account for one poll; None when it is paused, not due, or another process polls it."""
         ...
 
-    async def polled(self, row: AccountRow) -> bool:
-        """Store where the reading stands and end the lease; False (and nothing stored) when the fence has moved on.
+    async def polled(self, row: AccountRow, keep: timedelta | None = None) -> bool:
+        """Store where the reading stands, and end the lease or `keep` it for so long, for the next page.
+
+        False (and nothing stored) when the fence has moved on.
 
         `state` is not written: somebody may have paused the account during the poll.
         """

@@ -52,15 +52,16 @@ class Poller:
         if network is None:
             return 0
         new = 0
-        longest = poll_lease(self.rules().directory).total_seconds() * 0.8
+        longest = self._lease().total_seconds() * 0.8
         try:
             async with asyncio.timeout(longest):
                 with POLL_SECONDS.labels(key).time():
-                    for _ in range(PAGES_AT_ONCE):
-                        taken = await self._page(network)
-                        if taken is None:
-                            break
-                        count, more = taken
+                    async with self.store.writing() as tx:
+                        row = await tx.accounts.lease(key, self.owner, self.clock(), self._lease())
+                    left = PAGES_AT_ONCE
+                    while row is not None and left:
+                        left -= 1
+                        row, count, more = await self._page(network, row, last=not left)
                         new += count
                         MENTIONS.labels(key).inc(count)
                         if not more:
@@ -113,21 +114,25 @@ class Poller:
         if told:
             log.warning("account_paused", account=key, reason=reason)
 
-    async def _page(self, network: Network) -> tuple[int, bool] | None:
-        """One page: how many mentions were new and whether more waits; None when it is not ours to poll now."""
+    async def _page(self, network: Network, row: AccountRow, *, last: bool) -> tuple[AccountRow, int, bool]:
+        """One page of an account that we hold: how it stands, how many mentions were new and whether more waits.
+
+        The account stays ours while more waits, unless this is the `last` page of this poll.
+        """
         account = network.account
         now = self.clock()
-        async with self.store.writing() as tx:
-            row = await tx.accounts.lease(account.key, self.owner, now, poll_lease(self.rules().directory))
-        if row is None:
-            return None
         page = await network.fetch(row.cursor, since=now - account.start)
         threads = await self._threads(network, page)
         after = self._healthy(account, row, page, now)
-        taken = await _once_more_when_stale(lambda: self.intake.take_in(page, after, threads, self.rules(), now))
+        more = page.more and page.retry_at is None
+        keep = self._lease() if more and not last else None
+        taken = await _once_more_when_stale(lambda: self.intake.take_in(page, after, threads, self.rules(), now, keep))
         await self._recovered(account, row, page, taken.new, now)
         POLLS.labels(account.key, "ok" if page.retry_at is None else "rate_limited").inc()
-        return taken.new, page.more and page.retry_at is None
+        return after, taken.new, more
+
+    def _lease(self) -> timedelta:
+        return poll_lease(self.rules().directory)
 
     def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime) -> AccountRow:
         next_poll = now if page.more else now + account.poll * EARLY

@@ -57,29 +57,30 @@ class SqlAccounts(Repository):
         )
         return _account_of(row[0]) if row else None
 
-    async def polled(self, row: AccountRow) -> bool:
-        """Store where the reading stands and end the lease; False (and nothing stored) when the fence has moved on.
+    async def polled(self, row: AccountRow, keep: timedelta | None = None) -> bool:
+        """Store where the reading stands, and end the lease or `keep` it for so long, for the next page.
 
-        Whether the account is paused is not written here: somebody may have paused it during the poll.
+        False (and nothing stored) when the fence has moved on. Whether the account is paused is not written here:
+        somebody may have paused it during the poll.
         """
-        return (
-            await self._db.change(
-                _accounts.update()
-                .where(_accounts.c.key == row.key, _accounts.c.fence == row.fence)
-                .values(
-                    cursor=row.cursor,
-                    next_poll=row.next_poll,
-                    polled_at=row.polled_at,
-                    first_polled_at=row.first_polled_at,
-                    fault=row.fault,
-                    fault_since=row.fault_since,
-                    handle=row.handle,
-                    owner=None,
-                    lease_until=None,
-                )
+        lease: dict[str, Any] = {"owner": None, "lease_until": None}
+        if keep is not None:
+            lease = {"lease_until": self._db.dialect.lease_end(self._clock(), keep)}
+        changed = await self._db.change(
+            _accounts.update()
+            .where(_accounts.c.key == row.key, _accounts.c.fence == row.fence)
+            .values(
+                cursor=row.cursor,
+                next_poll=row.next_poll,
+                polled_at=row.polled_at,
+                first_polled_at=row.first_polled_at,
+                fault=row.fault,
+                fault_since=row.fault_since,
+                handle=row.handle,
+                **lease,
             )
-            == 1
         )
+        return changed == 1
 
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on; `now` is since when the fault is known."""

@@ -4,7 +4,7 @@ A list is a text file of sections; a line is "weight: word, several words, stem*
 words alone. It must not know how weights add up to a mood.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,19 +18,22 @@ _MOST_REMEMBERED: Final = 50_000
 
 @dataclass(slots=True)
 class Weights:
-    """What words weigh in one subject. Lookups take tokens as tokens.py cuts them."""
+    """What words weigh in one subject. Lookups take tokens as tokens.py cuts them.
+
+    Phrases are kept by their first word and then their second, the longest first.
+    """
 
     words: dict[str, float] = field(default_factory=dict)
     stems: dict[str, float] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[tuple[list[str], float]]]] = field(default_factory=dict)
     _remembered: dict[str, float | None] = field(default_factory=dict)
     _silent: set[str] = field(default_factory=lambda: {""})
 
     def add(self, tokens: tuple[str, ...], weight: float, *, stem: bool) -> None:
         """Adds a word, a stem or, of several tokens, a phrase. The first weight given to it stands."""
         if len(tokens) > 1:
-            phrases = self.phrases.setdefault(tokens[0], [])
-            phrases.append((tokens, weight))
+            phrases = self.phrases.setdefault(tokens[0], {}).setdefault(tokens[1], [])
+            phrases.append((list(tokens), weight))
             phrases.sort(key=lambda entry: -len(entry[0]))
         else:
             (self.stems if stem else self.words).setdefault(tokens[0], weight)
@@ -50,15 +53,18 @@ class Weights:
                 self._silent.add(word)
         return weight
 
-    def at(self, words: Sequence[str], place: int) -> tuple[float, int] | None:
+    def at(self, words: list[str], place: int) -> tuple[float, int] | None:
         """What stands at a place: its weight and how many words it takes, the longest phrase first."""
-        for phrase, weight in self.phrases.get(words[place], ()):
-            if tuple(words[place : place + len(phrase)]) == phrase:
-                return weight, len(phrase)
-        weight_of_word = self.of(words[place])
+        word = words[place]
+        phrases = self.phrases.get(word)
+        if phrases is not None and place + 1 < len(words):
+            for phrase, weight in phrases.get(words[place + 1], ()):
+                if words[place : place + len(phrase)] == phrase:
+                    return weight, len(phrase)
+        weight_of_word = self._remembered[word] if word in self._remembered else self.of(word)
         return None if weight_of_word is None else (weight_of_word, 1)
 
-    def found_in(self, words: Sequence[str]) -> list[tuple[int, float, int]]:
+    def found_in(self, words: list[str]) -> list[tuple[int, float, int]]:
         """What stands where in a text, left to right, none within another: place, weight, how many words it takes.
 
         An empty word is a pause and weighs nothing.

@@ -58,6 +58,16 @@ async def test_a_poll_stores_where_it_stands_and_frees_the_account_at_its_time(s
     assert (await lease(store, "b", now + MINUTE)).cursor == {"since": "109", "pages": [1, 2]}
 
 
+async def test_a_lease_kept_for_the_next_page_keeps_others_out_until_the_last(store, account, now):
+    row = await lease(store, "a", now)
+    async with store.writing() as tx:
+        assert await tx.accounts.polled(replace(row, cursor={"page": 1}), MINUTE)
+    assert await lease(store, "b", now) is None
+    async with store.writing() as tx:
+        assert await tx.accounts.polled(replace(row, cursor={"page": 2}))
+    assert (await lease(store, "b", now)).cursor == {"page": 2}
+
+
 async def test_a_poll_that_lost_its_lease_stores_nothing(store, account, now):
     lost = await lease(store, "a", now, EXPIRED)
     held = await lease(store, "b", now)
