@@ -262,7 +262,7 @@ def _stages(
     ledger = Ledger(store, directory, clock)
     publisher = Publisher(ledger, networks.get)
     reconciler = Reconciler(ledger, networks.get)
-    deliverer = Deliverer(store, surfaces, directory, clock)
+    deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
 
     async def reconcile(job: Job, _: Hold) -> datetime | None:
         return await reconciler.reconcile(job)

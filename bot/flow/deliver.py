@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.cards.build import case_card
 from bot.cards.card import Card, Say
 from bot.domain.department import Directory
-from bot.errors import CardGone, Permanent, RateLimited, Transient, Uncertain
+from bot.errors import CardGone, ChannelGone, Permanent, RateLimited, Transient, Uncertain
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CardRow, Event, Job
 from bot.ports.store import Store, Transaction
@@ -30,11 +30,12 @@ class _Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """The delivery stages. `surfaces` are the connected ones, by name."""
+    """The delivery stages. `surfaces` are the connected ones, by name; `version` is that of the rules known here."""
 
     store: Store
     surfaces: Mapping[str, ChatSurface]
     directory: Callable[[], Directory]
+    version: Callable[[], int]
     clock: Callable[[], datetime]
 
     async def post(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
@@ -90,8 +91,16 @@ class Deliverer:
         except Transient as error:
             return _Delivered(card, again=_later(error, self.clock()))
         except Permanent as error:
+            if isinstance(error, ChannelGone) and await self._behind():
+                return _Delivered(card, again=self.clock() + RETRY)
             return _Delivered(replace(card, state="gone"), lost=error.reason)
         return _Delivered(replace(card, state="live", ref=ref, revision=drawn.revision))
+
+    async def _behind(self) -> bool:
+        """Whether rules are in force that this process has yet to follow, and which may name a channel it misses."""
+        async with self.store.reading() as tx:
+            rules = await tx.rules.in_force()
+        return rules is not None and rules.version > self.version()
 
     async def _refresh(self, card: CardRow, drawn: Card) -> _Delivered:
         try:

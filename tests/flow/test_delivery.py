@@ -102,6 +102,21 @@ async def test_a_channel_that_is_gone_is_told_and_given_up(house: House) -> None
     assert house.surface.cards == {}
 
 
+async def test_a_channel_that_only_newer_rules_name_is_waited_for(house: House) -> None:
+    await arrives(house)
+    async with house.store.writing() as tx:
+        versions = [await tx.rules.put(text, text, "file", house.clock.now) for text in ("older", "newer")]
+    house.rules = replace(house.rules, version=versions[0])
+    house.surface.failures.append(ChannelGone("not in the rules", **WHERE))
+    await house.work()
+    assert "card_lost" not in await house.events(1)
+
+    house.rules = replace(house.rules, version=versions[1])
+    house.clock.move(10)
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "live"
+
+
 async def test_many_changes_before_the_outbox_runs_are_one_drawing_of_the_latest(house: House) -> None:
     case = await house.a_case()
     for number in range(5):

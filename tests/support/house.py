@@ -121,7 +121,9 @@ class House:
         publisher = Publisher(ledger, self.networks.get)
         reconciler = Reconciler(ledger, self.networks.get)
         surfaces: Mapping[str, ChatSurface] = {"desk": self.surface}
-        deliverer = Deliverer(self.store, surfaces, lambda: self.rules.directory, self.clock)
+        deliverer = Deliverer(
+            self.store, surfaces, lambda: self.rules.directory, lambda: self.rules.version, self.clock
+        )
 
         async def plain(stage: Any, job: Job) -> datetime | None:
             result: datetime | None = await stage(job)
