@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
 MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
 LOCKING := build/locking
 # pip's lines as one line that counts, on a terminal only.
@@ -40,8 +41,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: install ## the whole product on http://127.0.0.1:8080 (PORT=8090, ARGS=--fresh, ARGS="--replay FILE.csv")
 	@exec $(BIN)/comptoir demo $(ARGS)
 
-test: install ## every test; branches of domain, flow and rules must all be covered (ARGS are pytest's)
-	@$(PYTEST) tests $(MEASURED) --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+test: install ## every test; branches of domain, flow and rules must all be covered (ARGS are pytest's, WORKERS=4 takes more cores)
+	@$(PYTEST) tests -n $(WORKERS) $(MEASURED) --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
 
 test-peers: install ## tests against programs from npm, installed into an ignored folder
 	@npm ci --prefix tests/peers --silent

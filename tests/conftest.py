@@ -13,7 +13,7 @@ from tests.support.clock import FakeClock
 from tests.support.logging_kept import logging_kept
 from tests.support.postgres import PostgresServer, migrate
 
-pytest_plugins = ["tests.support.could_not_run"]
+pytest_plugins = ["tests.support.could_not_run", "tests.support.measuring", "tests.support.spreading"]
 
 ENGINES = [
     pytest.param("migrated_file", id="sqlite"),
