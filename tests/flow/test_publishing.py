@@ -85,7 +85,7 @@ async def test_a_rate_limit_is_waited_out(house: House) -> None:
 async def test_after_hours_of_outage_the_reply_fails_and_its_author_is_told(house: House) -> None:
     reply = await sent(house)
     house.network.failures.extend([Unavailable("refused", **WHERE)] * 200)
-    await until_settled(house, rounds=80, step=400)
+    await until_settled(house, rounds=8, step=3600)
 
     assert (await house.reply(reply)).state is ReplyState.FAILED
     assert ("marie", "whisper.failed") in house.surface.whispers

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from tests.crash.product import Product
 from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
 from tests.support.postgres import PostgresServer
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(300)]
 
 RULES = """
 version: 1
@@ -33,6 +34,7 @@ class Parts:
     """One web, one worker and one clock process on one database."""
 
     sandbox: RunningSandbox
+    rules_file: Path
     web: Product
     worker: Product
     clock: Product
@@ -77,20 +79,20 @@ class Parts:
             return [each["content"] for each in client.get(f"/api/v1/statuses/{to}/context").json()["descendants"]]
 
 
-@pytest.fixture
-async def parts(postgres: PostgresServer, tmp_path: Path) -> AsyncIterator[Parts]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def parts(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Parts]:
+    """Started once for all tests, each of which leaves all three running."""
     url = await postgres.new_database()
+    home = tmp_path_factory.mktemp("parts")
     with running_sandbox() as sandbox:
         rules = RULES.format(base_url=sandbox.base_url)
         environment = {"ACME_SOCIAL_TOKEN": "account:acme"}
-        web, worker, clock = (
-            Product(tmp_path, url, rules, environment, name=name) for name in ("web", "worker", "clock")
-        )
+        web, worker, clock = (Product(home, url, rules, environment, name=name) for name in ("web", "worker", "clock"))
         web.command("migrate")
-        await web.start("web")
-        worker.spawn("worker")
-        clock.spawn("clock")
-        yield Parts(sandbox, web, worker, clock, web.command("people", "token", "marie"))
+        for part, command in ((web, "web"), (worker, "worker"), (clock, "clock")):
+            part.spawn(command)
+        await web.ready()
+        yield Parts(sandbox, home / "rules.yaml", web, worker, clock, web.command("people", "token", "marie"))
         for each in (clock, worker, web):
             await each.stop()
     await postgres.drop(url)
@@ -121,10 +123,10 @@ async def test_a_killed_worker_and_a_killed_clock_only_delay(parts: Parts) -> No
     assert len(parts.answers(post["id"])) == 1
 
 
-async def test_newer_rules_hold_in_every_process(parts: Parts, tmp_path: Path) -> None:
+async def test_newer_rules_hold_in_every_process(parts: Parts) -> None:
     text = RULES.format(base_url=parts.sandbox.base_url)
     moved = text.replace("members: [marie]", "members: [marie, paul], channels: {desk: reception}")
-    (tmp_path / "rules.yaml").write_text(moved.replace("people:", "people:\n  paul: {name: Paul}"), "utf-8")
+    parts.rules_file.write_text(moved.replace("people:", "people:\n  paul: {name: Paul}"), "utf-8")
     async with asyncio.timeout(60):
         for number in count(5000):
             with parts.sandbox.client("person:lea") as lea:
@@ -134,7 +136,7 @@ async def test_newer_rules_hold_in_every_process(parts: Parts, tmp_path: Path) -
                 break
     assert await parts.room_of(case["id"]) == "reception"
 
-    (tmp_path / "rules.yaml").write_text(text.replace("marie", "paul"), "utf-8")
+    parts.rules_file.write_text(text.replace("marie", "paul"), "utf-8")
     async with asyncio.timeout(30):
         while (await parts.ask("GET", "/me")).status_code != 403:
             await asyncio.sleep(0.1)
