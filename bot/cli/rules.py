@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.cli import rules_check, rules_test
+from bot.cli import rules_check, rules_replay, rules_route, rules_test
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json
 from bot.domain.decision import Decision
 from bot.domain.mention import Author, Mention, MentionKind, Understanding
@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 app.command("check")(rules_check.check)
 app.command("test")(rules_test.test)
+app.command("route")(rules_route.route)
+app.command("replay")(rules_replay.replay)
 
 
 @app.command()

@@ -5,7 +5,7 @@ It only reads, beside whatever process the database belongs to.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,13 +47,20 @@ def hits_since(since: datetime) -> Mapping[str, int] | None:
 
 def routed_since(since: datetime, histories: bool) -> Iterator[Sequence[Routed]]:
     """The mentions that opened cases, in chunks. Raises SettingsError, Unavailable where they cannot be read."""
+    store = open_store(load_settings().database_url, clock=utc_now, looking=True)
+
+    async def read(after: int) -> Sequence[Routed]:
+        async with store.reading() as tx:
+            return await tx.mentions.routed(since, after=after, limit=CHUNK, histories=histories)
+
     with asyncio.Runner() as runner:
-        chunks = _chunks(since, histories)
         try:
-            while chunk := runner.run(_next(chunks)):
+            after = 0
+            while chunk := runner.run(read(after)):
                 yield chunk
+                after = chunk[-1].case_id
         finally:
-            runner.run(_close(chunks))
+            runner.run(store.close())
 
 
 def count_since(since: datetime) -> int:
@@ -64,26 +71,6 @@ def count_since(since: datetime) -> int:
             return await tx.cases.count_opened(since)
 
     return asyncio.run(ask())
-
-
-async def _next(chunks: AsyncIterator[Sequence[Routed]]) -> Sequence[Routed]:
-    return await anext(chunks, ())
-
-
-async def _close(chunks: AsyncGenerator[Sequence[Routed], None]) -> None:
-    await chunks.aclose()
-
-
-async def _chunks(since: datetime, histories: bool) -> AsyncGenerator[Sequence[Routed], None]:
-    after = 0
-    async with _looking() as store:
-        while True:
-            async with store.reading() as tx:
-                chunk = await tx.mentions.routed(since, after=after, limit=CHUNK, histories=histories)
-            if not chunk:
-                return
-            yield chunk
-            after = chunk[-1].case_id
 
 
 @asynccontextmanager

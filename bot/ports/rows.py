@@ -21,7 +21,7 @@ class NewMention:
 class Routed:
     """A mention that opened a case, and what the rules decided then: `department` whatever people did since, `rule`.
 
-    `history` is None where it was not asked for.
+    Of the mention only what rules look at is here. `history` is None where it was not asked for.
     """
 
     case_id: int

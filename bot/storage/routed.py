@@ -11,11 +11,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from bot.domain.mention import HISTORY_REACHES_BACK, History
+from bot.domain.mention import HISTORY_REACHES_BACK, Author, History, Media, Mention, MentionKind, Understanding
 from bot.ports.rows import Routed
 from bot.storage import tables
 from bot.storage import tables_of_work as work
-from bot.storage.mention_rows import mention_of
 from bot.storage.statements import Statements, chunks
 
 _cases, _mentions, _events = tables.cases, tables.mentions, work.events
@@ -31,6 +30,12 @@ _sent_to = (
     .scalar_subquery()
 )
 
+_LOOKED_AT = (
+    "case_id", "account", "network", "author", "text", "kind", "stars", "media",
+    "language", "feeling", "anger", "urgency", "question",
+)  # fmt: skip
+_KINDS = {kind.value: kind for kind in MentionKind}
+
 Openings = dict[tuple[str, str], list[tuple[datetime, int]]]
 
 
@@ -44,7 +49,7 @@ async def routed(db: Statements, since: datetime, after: int, limit: int, histor
 def _statement(since: datetime, after: int, limit: int) -> Select[Any]:
     return (
         select(
-            _mentions,
+            *(_mentions.c[name] for name in _LOOKED_AT),
             _cases.c.opened_at,
             _cases.c.author_id,
             _cases.c.rule,
@@ -83,13 +88,20 @@ def _history(row: Row[Any], openings: Openings) -> History:
 
 
 def _routed(row: Row[Any], history: History | None) -> Routed:
-    stored = mention_of(row)
-    return Routed(
-        case_id=row.case_id,
-        at=row.opened_at,
-        mention=stored.mention,
-        understanding=stored.understanding,
-        department=row.sent_to,
-        rule=row.rule,
-        history=history,
+    """What routing looks at, and nothing else: a replay reads a million of these."""
+    (case_id, account, network, author, text, kind, stars, media, language, feeling, anger, urgency, question,
+     at, _, rule, department) = tuple(row)  # fmt: skip
+    mention = Mention(
+        account,
+        network,
+        "",
+        Author("", author["handle"], "", "", author["followers"], author["verified"], author["bot"]),
+        text,
+        at,
+        "",
+        _KINDS[kind],
+        stars=stars,
+        media=tuple([Media(*each) for each in media]) if media else (),
     )
+    understanding = Understanding(language, feeling, anger, urgency, question)
+    return Routed(case_id, at, mention, understanding, department, rule, history)

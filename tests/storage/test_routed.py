@@ -22,7 +22,7 @@ async def test_the_mention_that_opened_a_case_comes_with_what_was_decided_then(s
         await tx.events.add([Event(0, now, "opened", case.id, "care", None, {})])
         await tx.cases.save(replace(await tx.cases.get(case.id, lock=True), department="press", revision=2))
     [routed] = await read(store, now - DAY)
-    assert (routed.case_id, routed.mention.remote_id, routed.at) == (case.id, "first", now)
+    assert (routed.case_id, routed.mention.text, routed.at) == (case.id, "Où est mon colis ?", now)
     assert (routed.department, routed.rule) == ("care", "parcels")
     assert routed.understanding.language == "fr"
     assert routed.history is None
