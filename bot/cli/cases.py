@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 
 from bot.app import utc_now
 from bot.cards.text import clean
 from bot.domain.case import Case, CaseState
+from bot.domain.decision import Priority
 from bot.errors import NotFound, SettingsError
 from bot.ports.rows import CaseFilter
 from bot.settings import load_settings
@@ -20,6 +22,8 @@ from bot.storage.database import open_store
 
 _DRAWING = frozenset({"card_posted", "card_refreshed"})
 """What happened to cards, not to the case: in the JSON's events only."""
+
+_WIDEST = (8, 12, 12, 18, 14)
 
 app = typer.Typer(help="Cases: list them, show one whole.", no_args_is_help=True)
 
@@ -49,19 +53,11 @@ def list_cases(
     if as_json:
         typer.echo(json.dumps([asdict(case) for case in cases], default=_plain, ensure_ascii=False))
         return
-    table = Table("case", "state", "department", "priority", "assignee", "author", "text", "opened (UTC)")
-    for case in cases:
-        table.add_row(
-            str(case.id),
-            case.state.value,
-            case.department,
-            case.priority.value,
-            case.assignee or "",
-            clean(case.author_handle, limit=30),
-            clean(case.text, limit=60).replace("\n", " ").replace("[", r"\["),
-            f"{case.opened_at:%Y-%m-%d %H:%M}",
-        )
-    Console().print(table)
+    if not cases:
+        typer.echo("No case fits.", err=True)
+        return
+    for line in _lines(cases, shutil.get_terminal_size().columns):
+        typer.echo(line)
 
 
 @app.command("show")
@@ -119,6 +115,23 @@ async def _story(number: int) -> dict[str, Any]:
         "events": [asdict(each) for each in events],
         "lines": sorted(lines, key=lambda line: line[0]),
     }
+
+
+def _lines(cases: Sequence[Case], width: int) -> Iterator[str]:
+    """One line a case, `width` characters at most: columns as wide as they must be, the text as far as it fits."""
+    rows = [("case", "opened (UTC)", "department", "state", "author", "text"), *map(_row, cases)]
+    widths = [min(most, max(cell_len(row[at]) for row in rows)) for at, most in enumerate(_WIDEST)]
+    for row in rows:
+        columns = [set_cell_size(words, most) for words, most in zip(row, (*widths, width), strict=True)]
+        yield set_cell_size("  ".join(columns), width).rstrip()
+
+
+def _row(case: Case) -> tuple[str, ...]:
+    state = f"{case.state.value}, {case.assignee}" if case.assignee else case.state.value
+    urgent = "" if case.priority is Priority.NORMAL else f"({case.priority.value}) "
+    text = clean(case.text, limit=300).replace("\n", " ")
+    opened = f"{case.opened_at:%m-%d %H:%M}"
+    return str(case.id), opened, case.department, state, clean(case.author_handle, limit=30), urgent + text
 
 
 def _parts(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from bot.app import utc_now
 from bot.cli.main import main
@@ -145,7 +146,23 @@ async def in_thread(comptoir: CommandLine, *words: str) -> tuple[int, str, str]:
     return await asyncio.to_thread(comptoir, *words)
 
 
-async def test_cases_are_listed_and_shown_as_text_and_for_programs(comptoir: CommandLine) -> None:
+async def test_a_list_of_cases_fits_the_terminal_a_case_a_line(
+    comptoir: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    await in_thread(comptoir, "migrate")
+    await a_stored_case(comptoir.url)
+    heading, line = (await in_thread(comptoir, "cases", "list"))[1].splitlines()
+    assert heading.split()[0] == "case"
+    assert line.split()[0] == "1"
+    assert "care" in line
+    assert cell_len(line) <= 80
+
+
+async def test_cases_are_listed_and_shown_as_text_and_for_programs(
+    comptoir: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     await in_thread(comptoir, "migrate")
     await a_stored_case(comptoir.url)
     code, out, _ = await in_thread(comptoir, "cases", "list", "--department", "care")
