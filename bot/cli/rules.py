@@ -14,6 +14,7 @@ from bot.cli import rules_check, rules_replay, rules_route, rules_test
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json
 from bot.domain.decision import Decision
 from bot.domain.mention import Author, Mention, MentionKind, Understanding
+from bot.rules.reference import reference as write_reference
 from bot.rules.schema import json_schema
 from bot.rules.source import Rules, load_file
 from bot.rules.vocabulary import KINDS, LANGUAGES, NETWORKS
@@ -77,6 +78,12 @@ def explain(
 def schema() -> None:
     """Print the JSON Schema of the file, with which an editor completes and checks while one types."""
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def reference() -> None:
+    """Print the reference page of the file, in Markdown, written from its schema."""
+    typer.echo(write_reference(), nl=False)
 
 
 def _one_of(option: str, value: str, allowed: frozenset[str]) -> None:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
 from bot.domain.hours import Hours
-from bot.rules.schema import AccountSection, DepartmentSection, Document, PersonSection
+from bot.rules.schema import Document
+from bot.rules.sections import AccountSection, DepartmentSection, PersonSection
 
 DEFAULT_LOCALE: Final = Locale.EN
 _SLACK_SIGN: Final = "#"

@@ -44,9 +44,10 @@ def overlaps(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Fin
     shown_by = {**search.in_examples(), **search.in_words()}
     for pair in sorted(shown_by, key=lambda pair: (pair.later, pair.earlier)):
         first, second = document.rules[pair.earlier], document.rules[pair.later]
+        text = shown(shown_by[pair]) if shown_by[pair] else "texts of any words"
         yield Finding(("rules", pair.later),
-                      f"{first.id} and {second.id} both take {shown(shown_by[pair])}: "
-                      f"it goes to {first.then.department}, never to {second.then.department}.",
+                      f"{first.id} and {second.id} both take {text}: "
+                      f"that goes to {first.then.department}, never to {second.then.department}.",
                       "Tell them apart with none:, or write a test that says where this text goes.",
                       "overlap", "warning")  # fmt: skip
 

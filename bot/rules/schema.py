@@ -7,24 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Field, StrictBool, StrictStr, WithJsonSchema
 
-from bot.rules import vocabulary
 from bot.rules.clauses import Clause, Names, RuleClause
+from bot.rules.sections import AccountSection, DepartmentSection, PersonSection
 from bot.rules.timetable import HoursSection
 from bot.rules.values import (
     ONE_OR_MANY,
-    Consent,
-    Duration,
     Key,
     Kind,
     Language,
-    LocaleName,
     Network,
-    Posting,
     PriorityName,
-    StartingPoint,
-    Token,
     Words,
     Zone,
     refusal,
@@ -32,12 +26,6 @@ from bot.rules.values import (
 )
 
 SCHEMA_ADDRESS = "https://json-schema.org/draft/2020-12/schema"
-
-
-def _names_by_locale(value: object) -> object:
-    if isinstance(value, str):
-        return dict.fromkeys(sorted(vocabulary.LOCALES), value)
-    return value
 
 
 def _moment(value: object) -> datetime:
@@ -51,18 +39,6 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-def _web_address(value: object) -> str:
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")) or len(value.split()) != 1:
-        raise refusal("bad_address", "This is no web address.", remedy="Write it with https:// in front.")
-    return value.rstrip("/")
-
-
-def _email(value: object) -> str:
-    if not isinstance(value, str) or value.count("@") != 1 or not all(value.split("@")) or len(value.split()) != 1:
-        raise refusal("bad_email", f"{shown(value)} is no e-mail address.", remedy="Write name@example.org.")
-    return value
-
-
 def _version(value: object) -> int:
     if value != 1 or isinstance(value, bool):
         raise refusal("bad_version", f"This is version {shown(value)} of the language, and only 1 is known.",
@@ -71,14 +47,8 @@ def _version(value: object) -> int:
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
-WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
-Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 
 
-HoursOrName = Annotated[
-    Annotated[Key, Tag("[name]")] | Annotated[HoursSection, Tag("[timetable]")],
-    Discriminator(lambda value: "[timetable]" if isinstance(value, dict | HoursSection) else "[name]"),
-]
 _WORDS_SCHEMA = {"anyOf": [{"type": "string", "minLength": 1},
                            {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
                            {"type": "object", "properties": {"csv": {"type": "string", "minLength": 1},
@@ -86,118 +56,91 @@ _WORDS_SCHEMA = {"anyOf": [{"type": "string", "minLength": 1},
                             "required": ["csv"], "additionalProperties": False}]}  # fmt: skip
 
 
-class AccountSection(Clause):
-    """Our identity on a network."""
-
-    network: Network
-    base_url: WebAddress = ""
-    token: Token = ""
-    poll: Duration | None = None
-    start: StartingPoint | None = None
-    request_timeout: Duration | None = None
-    posting: Posting | None = None
-    key_lifetime: Duration | None = None
-    settle: Duration | None = None
-    departments: Names = ()
-
-
-class PersonSection(Clause):
-    """An employee."""
-
-    name: Words
-    email: Email | None = None
-    locale: LocaleName | None = None
-    admin: StrictBool = False
-    slack: StrictStr = ""
-    teams: StrictStr = ""
-
-
-class ChannelsSection(Clause):
-    """Where a department's cards go, by surface."""
-
-    slack: Words | None = None
-    teams: Words | None = None
-    desk: Key | None = None
-
-
-class DepartmentSection(Clause):
-    """Who answers."""
-
-    name: Annotated[
-        dict[LocaleName, Words],
-        BeforeValidator(_names_by_locale),
-        Field(min_length=1),
-        WithJsonSchema({
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "properties": {locale: {"type": "string"} for locale in sorted(vocabulary.LOCALES)},
-                 "additionalProperties": False, "minProperties": 1},
-            ]
-        }),
-    ]  # fmt: skip
-    channels: ChannelsSection | None = None
-    channel: Words | None = None
-    members: Names = ()
-    approvers: Names = ()
-    managers: Names = ()
-    languages: Annotated[tuple[Language, ...], ONE_OR_MANY] = ()
-    locale: LocaleName | None = None
-    approval: Consent | None = None
-    hours: HoursOrName | None = None
-    sla: Key | None = None
-    escalation: Key | None = None
-
-
 class ExpectSection(Clause):
     """What a test expects; what is not named is not checked."""
 
     department: Key | None = None
+    """Where it goes."""
     rule: Key | None = None
+    """The rule that decides."""
     priority: PriorityName | None = None
+    """Its priority."""
     tags: Annotated[tuple[Words, ...], ONE_OR_MANY] | None = None
+    """All of its tags, in any order."""
     also: Annotated[Names, ONE_OR_MANY] | None = None
+    """All departments that get a copy, in any order."""
 
 
 class TestSection(Clause):
     """A made-up mention and where it has to go."""
 
     text: StrictStr
+    """What the author wrote."""
     network: Network = ""
+    """The network it comes from."""
     account: Key | None = None
+    """The account of ours that it reaches."""
     language: Language = "und"
+    """The language of the text."""
     kind: Kind = "mention"
+    """The kind of post."""
     followers: Annotated[int, Field(strict=True, ge=0)] | None = None
+    """How many follow the author."""
     verified: StrictBool | None = None
+    """Whether the network vouches for the author."""
     handle: StrictStr = "somebody"
+    """The author's handle."""
     known: StrictBool = False
+    """Whether the author had a case before."""
     cases_30d: Annotated[int, Field(strict=True, ge=0)] = 0
+    """How many cases the author had in the 30 days before."""
     feeling: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    """The mood, from -1 to 1."""
     anger: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How angry, from 0 to 1."""
     urgency: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How urgent, from 0 to 1."""
     stars: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
+    """The stars of a review."""
     question: StrictBool = False
+    """Whether it asks something."""
     at: Moment | None = None
+    """The moment of routing; a Wednesday at noon (UTC) if absent."""
     expect: ExpectSection
+    """Where it has to go."""
 
 
 class Document(Clause):
     """The rules file. `departments`, `fallback` and `rules` are compulsory, the rest is there when needed."""
 
     version: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": 1})]
+    """The version of this language."""
     zone: Zone | None = None
+    """The clock that rules and hours look at; UTC if absent."""
     accounts: Mapping[Key, AccountSection] = {}
+    """Our identities on the networks, by name."""
     people: Mapping[Key, PersonSection] = {}
+    """The employees, by name."""
     departments: Annotated[Mapping[Key, DepartmentSection], Field(min_length=1)]
+    """Who answers, by name."""
     fallback: Key
+    """The department for what no rule takes."""
     moved_to: Mapping[Key, Key] = {}
+    """Departments that are gone, and who has their cases now."""
     lists: Mapping[
         Key, Annotated[tuple[Words, ...], ONE_OR_MANY, Field(min_length=1), WithJsonSchema(_WORDS_SCHEMA)]
     ] = {}
+    """Words by name, here or in a CSV file beside the rules."""
     hours: Mapping[Key, HoursSection] = {}
+    """Timetables by name."""
     sla: Mapping[Key, Any] = {}
+    """Service levels by name."""
     escalation: Mapping[Key, Any] = {}
+    """Escalations by name."""
     rules: tuple[RuleClause, ...]
+    """The rules, tried from top to bottom."""
     tests: tuple[TestSection, ...] = ()
+    """Whole stories, and where they have to go."""
 
 
 def json_schema() -> dict[str, Any]:

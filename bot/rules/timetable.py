@@ -74,9 +74,9 @@ _DAY_NAMES: Final = "|".join(DAYS)
 DaySpan = Annotated[
     str,
     BeforeValidator(_days),
-    WithJsonSchema({"type": "string", "pattern": f"^({_DAY_NAMES})(-({_DAY_NAMES}))?$"}),
+    WithJsonSchema({"type": "string", "title": "days", "pattern": f"^({_DAY_NAMES})(-({_DAY_NAMES}))?$"}),
 ]
-DayOff = Annotated[str, BeforeValidator(_day_off), WithJsonSchema({"type": "string"})]
+DayOff = Annotated[str, BeforeValidator(_day_off), WithJsonSchema({"type": "string", "title": "day or country"})]
 
 
 class HoursSection(Clause):
@@ -85,8 +85,11 @@ class HoursSection(Clause):
     open: Annotated[
         Mapping[DaySpan, Annotated[tuple[Span, ...], ONE_OR_MANY, Field(min_length=1)]], Field(min_length=1)
     ]
+    """The hours of each day or span of days, such as `mon-fri`."""
     zone: Zone | None = None
+    """The clock that is looked at; else that of the file, else UTC."""
     holidays: Annotated[tuple[DayOff, ...], ONE_OR_MANY] = ()
+    """Days on which nothing opens: dates, days of every year, countries or regions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,23 +173,36 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
 
-def _text_schema(**more: object) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", **more})
+def _text_schema(title: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "title": title, **more})
 
 
-Key = Annotated[str, BeforeValidator(_key), _text_schema(pattern=f"^{_KEY.pattern}$")]
-Words = Annotated[str, BeforeValidator(_words), _text_schema(minLength=1)]
-Duration = Annotated[timedelta, BeforeValidator(_duration), _text_schema(pattern=r"^\d+\s*(ms|s|m|h|d)$")]
-StartingPoint = Annotated[timedelta, BeforeValidator(_start), _text_schema(pattern=r"^(now|\d+\s*(ms|s|m|h|d))$")]
-Number = Annotated[Comparison, BeforeValidator(_comparison), _text_schema(pattern=f"^{_COMPARISON.pattern}$")]
+Key = Annotated[str, BeforeValidator(_key), _text_schema("name", pattern=f"^{_KEY.pattern}$")]
+Words = Annotated[str, BeforeValidator(_words), _text_schema("text", minLength=1)]
+Duration = Annotated[
+    timedelta, BeforeValidator(_duration), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")
+]
+StartingPoint = Annotated[
+    timedelta, BeforeValidator(_start), _text_schema("length of time, or now", pattern=r"^(now|\d+\s*(ms|s|m|h|d))$")
+]
+Number = Annotated[
+    Comparison, BeforeValidator(_comparison), _text_schema("comparison", pattern=f"^{_COMPARISON.pattern}$")
+]
 Stars = Annotated[
     Comparison,
     BeforeValidator(_stars),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_COMPARISON.pattern}$"}, {"type": "integer"}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "title": "comparison", "pattern": f"^{_COMPARISON.pattern}$"},
+                {"type": "integer"},
+            ]
+        }
+    ),
 ]
-Span = Annotated[Between, BeforeValidator(_between), _text_schema(pattern=f"^{_SPAN.pattern}$")]
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone), _text_schema()]
-Token = Annotated[str, BeforeValidator(_token), _text_schema(pattern="^env:[A-Za-z_][A-Za-z0-9_]*$")]
+Span = Annotated[Between, BeforeValidator(_between), _text_schema("span of hours", pattern=f"^{_SPAN.pattern}$")]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone), _text_schema("time zone")]
+Token = Annotated[str, BeforeValidator(_token), _text_schema("env:NAME", pattern="^env:[A-Za-z_][A-Za-z0-9_]*$")]
 ONE_OR_MANY: Final = _OneOrMany(_one_or_many)
 
 Network = named("network", vocabulary.NETWORKS, vocabulary.NETWORK_SYNONYMS)

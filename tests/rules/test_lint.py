@@ -45,7 +45,6 @@ def two(first: str, second: str, more: str = "") -> str:
         ("{any: ['livr*']}", "{any: [livraison, argent]}", "livraison"),
         ("{any: [colis, perdu], network: [x, mastodon]}", "{any: [colis], network: [x, facebook]}", "colis"),
         ("{any: [colis, vol], feeling: '< 0'}", "{any: [colis], time: {days: sun}}", "colis"),
-        ("{network: x}", "{language: fr}", ""),
         ("{any_of: [{any: [colis]}, {any: [paquet]}]}", "{all: [[paquet, argent], [retard, paquet]]}", "paquet retard"),
         ("{any: [$words]}", "{any: [argent, paquet]}", "paquet"),
     ],
@@ -53,7 +52,13 @@ def two(first: str, second: str, more: str = "") -> str:
 def test_two_rules_that_want_the_same_text_are_told_with_it(first, second, text):
     lists = "lists: {words: [colis, paquet]}\n"
     assert warned(lists + two(first, second), "overlap") == [
-        f"rules[1]: one and two both take {text!r}: it goes to delivery, never to billing."
+        f"rules[1]: one and two both take {text!r}: that goes to delivery, never to billing."
+    ]
+
+
+def test_two_rules_without_words_may_overlap_too():
+    assert warned(two("{network: x}", "{language: fr}"), "overlap") == [
+        "rules[1]: one and two both take texts of any words: that goes to delivery, never to billing."
     ]
 
 
@@ -82,7 +87,7 @@ def test_an_example_that_a_second_rule_would_take_shows_the_overlap():
         "delivery}}", 'delivery}, examples: ["colis no 123456"]}'
     )
     assert warned(body, "overlap") == [
-        "rules[1]: one and two both take 'colis no 123456': it goes to delivery, never to billing."
+        "rules[1]: one and two both take 'colis no 123456': that goes to delivery, never to billing."
     ]
 
 

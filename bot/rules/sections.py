@@ -1,0 +1,146 @@
+"""The sections of a rules file on accounts, people and departments, as pydantic models.
+
+They take plain data, give typed sections, and must not know rules, nor how names are looked up (references.py does).
+"""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag, WithJsonSchema
+
+from bot.rules import vocabulary
+from bot.rules.clauses import Clause, Names
+from bot.rules.timetable import HoursSection
+from bot.rules.values import (
+    ONE_OR_MANY,
+    Consent,
+    Duration,
+    Key,
+    Language,
+    LocaleName,
+    Network,
+    Posting,
+    StartingPoint,
+    Token,
+    Words,
+    refusal,
+    shown,
+)
+
+
+def _names_by_locale(value: object) -> object:
+    if isinstance(value, str):
+        return dict.fromkeys(sorted(vocabulary.LOCALES), value)
+    return value
+
+
+def _web_address(value: object) -> str:
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")) or len(value.split()) != 1:
+        raise refusal("bad_address", "This is no web address.", remedy="Write it with https:// in front.")
+    return value.rstrip("/")
+
+
+def _email(value: object) -> str:
+    if not isinstance(value, str) or value.count("@") != 1 or not all(value.split("@")) or len(value.split()) != 1:
+        raise refusal("bad_email", f"{shown(value)} is no e-mail address.", remedy="Write name@example.org.")
+    return value
+
+
+WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
+Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
+HoursOrName = Annotated[
+    Annotated[Key, Tag("[name]")] | Annotated[HoursSection, Tag("[timetable]")],
+    Discriminator(lambda value: "[timetable]" if isinstance(value, dict | HoursSection) else "[name]"),
+]
+
+
+class AccountSection(Clause):
+    """Our identity on a network."""
+
+    network: Network
+    """The network."""
+    base_url: WebAddress = ""
+    """The address of the server, where a network has several."""
+    token: Token = ""
+    """The environment variable that holds the secret."""
+    poll: Duration | None = None
+    """How often we look; 30 seconds if absent."""
+    start: StartingPoint | None = None
+    """How far back we look the very first time."""
+    request_timeout: Duration | None = None
+    """How long a request may take."""
+    posting: Posting | None = None
+    """What the server does with a post that is sent twice, where it differs from its network."""
+    key_lifetime: Duration | None = None
+    """How long the server remembers the key of a post."""
+    settle: Duration | None = None
+    """How long we wait before we look whether a post is there."""
+    departments: Names = ()
+    """The departments that may use it; all if absent."""
+
+
+class PersonSection(Clause):
+    """An employee."""
+
+    name: Words
+    """As colleagues call them."""
+    email: Email | None = None
+    """Where sign-in links go."""
+    locale: LocaleName | None = None
+    """The language in which we speak to them."""
+    admin: StrictBool = False
+    """Whether every department and every switch is theirs."""
+    slack: StrictStr = ""
+    """Their id in Slack."""
+    teams: StrictStr = ""
+    """Their id in Teams."""
+
+
+class ChannelsSection(Clause):
+    """Where a department's cards go, by surface."""
+
+    slack: Words | None = None
+    """A channel of Slack, `#name` or its id."""
+    teams: Words | None = None
+    """A channel of Teams."""
+    desk: Key | None = None
+    """A room of the web desk."""
+
+
+class DepartmentSection(Clause):
+    """Who answers."""
+
+    name: Annotated[
+        dict[LocaleName, Words],
+        BeforeValidator(_names_by_locale),
+        Field(min_length=1),
+        WithJsonSchema({
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "properties": {locale: {"type": "string"} for locale in sorted(vocabulary.LOCALES)},
+                 "additionalProperties": False, "minProperties": 1},
+            ]
+        }),
+    ]  # fmt: skip
+    """What colleagues call it, in one language or several."""
+    channels: ChannelsSection | None = None
+    """Where its cards go."""
+    channel: Words | None = None
+    """One channel: of Slack where it begins with `#`, else of the desk."""
+    members: Names = ()
+    """Who answers."""
+    approvers: Names = ()
+    """Who may consent to replies."""
+    managers: Names = ()
+    """Who may do all that members may, and hand cases over."""
+    languages: Annotated[tuple[Language, ...], ONE_OR_MANY] = ()
+    """The languages that its customers write."""
+    locale: LocaleName | None = None
+    """The language of its cards."""
+    approval: Consent | None = None
+    """Whether a second person has to consent to each reply."""
+    hours: HoursOrName | None = None
+    """When it works: a timetable by name, or written out."""
+    sla: Key | None = None
+    """Its service level by name."""
+    escalation: Key | None = None
+    """Its escalation by name."""
