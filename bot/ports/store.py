@@ -11,7 +11,8 @@ from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, Note, StoredMention
 from bot.ports.outbox import Cards, Jobs
-from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention, Routed, RulesVersion
+from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention, Routed
+from bot.ports.rules_rows import RulesRows
 
 
 class Cases(Protocol):
@@ -275,28 +276,6 @@ class Inbox(Protocol):
 
     async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
         """Remember what came of it."""
-        ...
-
-
-class RulesRows(Protocol):
-    """The versions of the rules, the newest being in force."""
-
-    async def in_force(self, *, lock: bool = False) -> RulesVersion | None:
-        """The rules in force; `lock` keeps others from bringing any into force until this transaction ends."""
-        ...
-
-    async def put(
-        self, text: str, sha: str, author: str, now: datetime, beside: Mapping[str, str] | None = None
-    ) -> int:
-        """Bring a text and the lists beside it into force; gives its version."""
-        ...
-
-    async def count_hits(self, account: str, hits: Mapping[str, int], now: datetime) -> None:
-        """Add to the count of how often each rule held for mentions of an account; "" counts for the fallback."""
-        ...
-
-    async def hits(self, since: datetime) -> Mapping[str, int]:
-        """How often each rule held, by rule, on the days (UTC) from that of `since` on."""
         ...
 
 

@@ -1,6 +1,6 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
-from bot.ports import outbox, store, web_store
+from bot.ports import outbox, rules_rows, store, web_store
 from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
@@ -33,7 +33,7 @@ class SqlTransaction:
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: store.Accounts = SqlAccounts(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)
-        self.rules: store.RulesRows = SqlRules(statements, clock)
+        self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)
         self.traces: store.Traces = SqlTraces(statements, clock)
         self.sessions: web_store.Sessions = SqlSessions(statements, clock)
