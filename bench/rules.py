@@ -91,7 +91,7 @@ def make_mentions(rng: random.Random, document: Document, count: int) -> list[tu
 
 def naive(document: Document, mention: Mention, understanding: Understanding) -> str:
     """The department's rule by the plainest loop: every rule, every word, in order."""
-    from bot.rules.compile import pattern as compiled_pattern
+    from bot.rules.patterns import FoldedPattern
     from bot.rules.positions import fold_for_patterns
     from bot.rules.scan import pattern
     from bot.rules.text import fold
@@ -114,7 +114,7 @@ def naive(document: Document, mention: Mention, understanding: Understanding) ->
         if clause.feeling and not clause.feeling.holds(understanding.feeling):
             continue
         text = fold_for_patterns(mention.text)
-        if clause.regex and not any(compiled_pattern(source).search(text) for source in clause.regex):
+        if clause.regex and not any(FoldedPattern(source).search(text) for source in clause.regex):
             continue
         return rule.id
     return ""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.rules.clauses import IfClause, RuleClause
-from bot.rules.compile import pattern as compiled_pattern
 from bot.rules.findings import Finding
 from bot.rules.meanings import Meanings
+from bot.rules.patterns import FoldedPattern
 from bot.rules.plan import Plan
 from bot.rules.scan import PREFIX_SIGN, pattern
 from bot.rules.scenes import Scene, scene
@@ -42,7 +42,7 @@ def too_broad_words(document: Document, meanings: Meanings) -> Iterator[Finding]
             if folded in _EVERYDAY or (entry.endswith(PREFIX_SIGN) and len(folded) < 2):
                 yield _finding(at, rule, f"nearly every text holds {shown(entry)}")
         for source in rule.if_.regex or ():
-            if compiled_pattern(source).search("") is not None:
+            if FoldedPattern(source).search("") is not None:
                 yield _finding(at, rule, f"the pattern {shown(source)} is found in any text")
 
 

@@ -75,7 +75,10 @@ def for_words(character: str) -> str:
 
 
 def for_patterns(character: str) -> str:
-    """The folded form in which a manager's pattern is searched: as for words, with punctuation and symbols kept."""
+    """The folded form in which a manager's pattern is searched: as for words, with punctuation and symbols kept.
+
+    Digits of other scripts become 0 to 9.
+    """
     if _vanishes(character):
         return ""
     if character in _TYPOGRAPHY:
@@ -83,6 +86,8 @@ def for_patterns(character: str) -> str:
     if character in _LIGATURES:
         return _LIGATURES[character]
     category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
     if category[0] in "LNM":
         return _unaccented(character)
     return WORD_BREAK if category[0] in "ZC" else character

@@ -4,11 +4,8 @@ It must not know in which order rules are tried (plan.py does).
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
-import re2
-
-from bot.rules.characters import for_patterns
 from bot.rules.clauses import AuthorClause, IfClause, TimeClause
 from bot.rules.conditions import (
     HISTORY,
@@ -29,10 +26,10 @@ from bot.rules.conditions import (
 )
 from bot.rules.facts import Facts
 from bot.rules.meanings import Meanings
+from bot.rules.patterns import FoldedPattern
 from bot.rules.scan import Words
 from bot.rules.vocabulary import DAYS
 
-_PATTERN_MEMORY: Final = 8 << 20
 _ALL_DAYS: Final = frozenset(range(7))
 _ONE_OF: Final[dict[str, Callable[[Facts], str]]] = {
     "network": lambda facts: facts.mention.network,
@@ -69,19 +66,6 @@ def handle(facts: Facts) -> str:
 def plain_handle(written: str) -> str:
     """A handle without "@" in front and without case."""
     return written.strip().lstrip("@").casefold()
-
-
-def pattern(source: str) -> Any:
-    r"""A manager's pattern, compiled by RE2 (linear time) for text folded for patterns: accents and case do not count.
-
-    \b, \w and \d mean plain letters and digits, which is what folding leaves of Latin script. Raises re2.error.
-    """
-    options = re2.Options()
-    options.log_errors = False
-    options.case_sensitive = False
-    options.max_mem = _PATTERN_MEMORY
-    folded = "".join(for_patterns(letter) if not letter.isascii() else letter for letter in source)
-    return re2.compile(folded, options)
 
 
 class Compiler:
@@ -156,7 +140,7 @@ class Compiler:
             self.asks.update(clause.has)
             yield Has(clause.has)
         if clause.regex is not None:
-            yield Pattern(tuple(pattern(source) for source in clause.regex))
+            yield Pattern(tuple(FoldedPattern(source) for source in clause.regex))
 
     def _composed(self, clause: IfClause) -> Iterable[Condition]:
         for part in clause.all_of or ():

@@ -8,11 +8,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Between, Hours
 from bot.rules.facts import Facts
+from bot.rules.patterns import FoldedPattern
 from bot.rules.positions import pattern_origins
 from bot.rules.values import Comparison
 from bot.rules.vocabulary import DAYS
@@ -146,9 +147,9 @@ class Has(Condition):
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Condition):
-    """One of these RE2 patterns is found in the text folded for patterns."""
+    """One of these patterns is found in the text folded for patterns."""
 
-    patterns: tuple[Any, ...]
+    patterns: tuple[FoldedPattern, ...]
 
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         text = facts.for_patterns

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import re2
-
-from bot.rules.compile import pattern
 from bot.rules.findings import Finding, Path
 from bot.rules.meanings import LIST_SIGN
+from bot.rules.patterns import FoldedPattern, PatternError
 from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.scan import PREFIX_SIGN
 from bot.rules.scan import pattern as folded_pattern
@@ -96,8 +94,8 @@ def _pattern(path: Path, source: object) -> Iterator[Finding]:
     if not isinstance(source, str):
         return
     try:
-        pattern(source)
-    except re2.error as error:
+        FoldedPattern(source)
+    except PatternError as error:
         reason = error.args[0]
         said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         yield Finding(path, f"This pattern cannot be used: {said}.",
