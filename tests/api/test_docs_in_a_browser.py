@@ -11,8 +11,10 @@ from playwright.async_api import async_playwright, expect
 
 from bot.web.server import create_web
 from tests.api.house import House, desk
+from tests.support.patience import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
+expect.set_options(timeout=PATIENCE * 1000)
 
 pytestmark = [
     pytest.mark.browser,

@@ -10,6 +10,7 @@ from playwright.async_api import async_playwright
 
 from tests.browser.scene import Scene
 from tests.support.demo_process import DemoProcess, running_demo
+from tests.support.patience import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -28,7 +29,7 @@ def cookies(demo: DemoProcess) -> dict[str, dict[str, Any]]:
     """The session cookie of each person; a sign-in link works once."""
     found = {}
     for name in ("Marie", "Paul", "Ana"):
-        answer = httpx.get(demo.sign_in_link(name), timeout=20)
+        answer = httpx.get(demo.sign_in_link(name), timeout=PATIENCE)
         ((cookie, secret),) = answer.cookies.items()
         found[name.lower()] = {"name": cookie, "value": secret, "url": demo.address, "httpOnly": True}
     return found

@@ -7,9 +7,9 @@ import httpx
 from playwright.async_api import Browser, BrowserContext, Locator, Page
 
 from tests.support.demo_process import DemoProcess
+from tests.support.patience import PATIENCE
 
-PATIENCE = 20_000
-"""Milliseconds that a browser may take on a busy machine."""
+MILLISECONDS = PATIENCE * 1000
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Scene:
         """A page of `person`, signed in, in a browser of their own."""
         options = {"viewport": {"width": 1280, "height": 900}, "timezone_id": "Europe/Paris", **options}
         context = await self.browser.new_context(**options)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(MILLISECONDS)
         self.contexts.append(context)
         await context.add_cookies([self.cookies[person]])  # type: ignore[list-item]
         page = await context.new_page()
@@ -57,7 +57,7 @@ class Scene:
 
     async def _network(self, method: str, path: str, customer: str, **more: Any) -> Any:
         headers = {"Authorization": f"Bearer person:{customer}"}
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             answer = await client.request(method, f"{self.demo.address}/sandbox/api/v1{path}", headers=headers, **more)
         answer.raise_for_status()
         return answer.json()

@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.scene import PATIENCE, Scene, act, card
+from tests.browser.scene import MILLISECONDS, Scene, act, card
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=MILLISECONDS)
 
 # Every piece of text against the colours behind it; WCAG 2.2, success criteria 1.4.3 and the definition of contrast.
 TOO_FAINT = """

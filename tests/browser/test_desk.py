@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.scene import PATIENCE, Scene, act, card
+from tests.browser.scene import MILLISECONDS, Scene, act, card
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=MILLISECONDS)
 
 
 async def test_a_mention_is_claimed_answered_undone_and_answered_for_good(scene: Scene) -> None:
@@ -38,7 +38,7 @@ async def test_a_mention_is_claimed_answered_undone_and_answered_for_good(scene:
     await expect(text).to_have_value("Bonjour Nora, il arrive demain.")
     await marie.get_by_role("button", name="Aperçu").click()
     await marie.get_by_role("button", name="Envoyer", exact=True).click()
-    await expect(case.locator(".label")).to_have_text("Répondu", timeout=40_000)
+    await expect(case.locator(".label")).to_have_text("Répondu")
     link = case.get_by_role("link", name="Voir la réponse en public")
     assert (await link.get_attribute("href") or "").startswith(scene.demo.address)
     (answer,) = await scene.thread(post)

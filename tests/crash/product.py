@@ -13,9 +13,10 @@ from typing import Any
 
 import httpx
 
+from tests.support.patience import PATIENCE
+
 MAIN = ("-m", "bot")
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60.0
 
 
 class Product:
@@ -72,7 +73,7 @@ class Product:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=START_SECONDS,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -94,7 +95,7 @@ class Product:
 
     async def ready(self) -> None:
         """Wait until the running process says that it can serve."""
-        async with asyncio.timeout(START_SECONDS), httpx.AsyncClient(trust_env=False) as client:
+        async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as client:
             while True:
                 assert self._process is not None
                 assert self._process.poll() is None, self.log()
@@ -115,7 +116,7 @@ class Product:
     async def gone(self) -> None:
         """Wait until the process has ended."""
         if self._process is not None:
-            await asyncio.to_thread(self._process.wait, START_SECONDS)
+            await asyncio.to_thread(self._process.wait, PATIENCE)
             self._process = None
 
     async def crash(self) -> None:
@@ -143,7 +144,7 @@ class Employee:
         self._client = httpx.AsyncClient(
             base_url=f"{product.address}/api/v1",
             headers={"Authorization": f"Bearer {token}"},
-            timeout=20,
+            timeout=PATIENCE,
             trust_env=False,
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=0),
         )

@@ -11,6 +11,7 @@ from tests.crash.campaign import rules_for, tokens
 from tests.crash.modes import HONOURED
 from tests.crash.networks import crash_networks
 from tests.crash.product import Product
+from tests.support.patience import PATIENCE
 
 DEATHS, CARDS = 2, 6
 DIES = (str(Path(__file__).with_name("dies.py")),)
@@ -43,7 +44,7 @@ async def test_a_card_posted_by_a_process_that_died_is_found_and_not_posted_agai
 async def settled_cards(database_url: str, product: Product) -> tuple[list[str], dict[int, int]]:
     """Once every card is live: their states, and how many cards stand on the desk for each case."""
     numbers = range(1, CARDS + 1)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while True:
             store = open_store(database_url, clock=lambda: datetime.now(UTC), looking=True)
             try:

@@ -14,6 +14,7 @@ from tests.crash.campaign import Campaign, Outcome, Run, Size, rules_for, tokens
 from tests.crash.modes import EXPIRED, HONOURED, IGNORED
 from tests.crash.postgres import MortalServer, Watcher
 from tests.crash.product import Product
+from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 
 MODES = (HONOURED, IGNORED, EXPIRED)
@@ -67,7 +68,7 @@ class Outages:
         self.answers_meanwhile: list[int] = []
 
     async def __call__(self, run: Run) -> None:
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
             for number in range(run.size.disturbances):
                 await run.far_enough(number)
                 await asyncio.to_thread(self._server.go_away)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.house.project import read
 from tests.support.demo_process import TOKEN, DemoProcess, running_demo, waited_for
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +46,12 @@ def test_every_line_of_the_api_in_the_readme_does_what_it_says(demo: DemoProcess
 @pytest.mark.parametrize("name", ["Marie", "Paul", "Ana"])
 def test_a_sign_in_link_leads_to_the_desk_once(demo: DemoProcess, name: str) -> None:
     link = demo.sign_in_link(name)
-    with httpx.Client(follow_redirects=True, timeout=10) as browser:
+    with httpx.Client(follow_redirects=True, timeout=PATIENCE) as browser:
         desk = browser.get(link)
     assert (desk.status_code, desk.url.path.split("/")[1]) == (200, "desk")
-    assert httpx.get(link, timeout=10).status_code == 410
+    assert httpx.get(link, timeout=PATIENCE).status_code == 410
 
 
 @pytest.mark.parametrize("path", ["/sandbox/", "/api/docs", "/healthz", "/readyz", "/metrics"])
 def test_the_pages_that_are_told_are_there(demo: DemoProcess, path: str) -> None:
-    assert httpx.get(f"{demo.address}{path}", timeout=10).status_code == 200
+    assert httpx.get(f"{demo.address}{path}", timeout=PATIENCE).status_code == 200

@@ -8,6 +8,7 @@ from bot.ports.rows import Event
 from bot.runtime.bell import Bell
 from bot.runtime.feed import REMEMBERED, RESYNC, LiveFeed
 from tests.support.house import House
+from tests.support.patience import PATIENCE
 
 
 @asynccontextmanager
@@ -29,7 +30,7 @@ async def happens(house: House, *kinds: str) -> None:
 
 async def heard(feed: LiveFeed, count: int, after: str | None = None) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         async for position, event in feed.subscribe(after):
             found.append((position, event.kind))
             if len(found) == count:
@@ -105,7 +106,7 @@ async def test_a_page_that_takes_events_too_slowly_is_told_to_look_at_everything
         everything_is_handed_out = asyncio.create_task(heard_until(feed, "last"))
         await asyncio.sleep(0.05)
         await happens(house, *["many"] * (REMEMBERED + 10), "last")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             await everything_is_handed_out
 
         assert (await anext(slow))[1].kind == RESYNC

@@ -11,6 +11,7 @@ from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
 from bot.runtime.outbox import Hold, Outbox, Stages
 from tests.support.house import House
+from tests.support.patience import PATIENCE
 
 
 class Recorder:
@@ -128,7 +129,7 @@ async def test_running_it_works_until_it_is_cancelled(house: House) -> None:
     running = asyncio.create_task(outbox(house, stage).run())
     await asyncio.sleep(0)
     await ask(house, "a")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not stage.ran:
             await asyncio.sleep(0.02)
     running.cancel()
@@ -159,7 +160,7 @@ async def test_the_outbox_lives_through_an_outage_of_the_database(
     try:
         await asyncio.sleep(0)
         await ask(house, "a")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await carried_out.wait()
         assert not working.done()
     finally:

@@ -4,12 +4,15 @@ import pytest
 from mastodon import Mastodon
 
 from tests.stand_ins.sandbox import RunningSandbox, sandbox_server
+from tests.support.patience import PATIENCE
 
 __all__ = ["sandbox_server"]
 
 
 def mastodon_client(sandbox: RunningSandbox, token: str) -> Mastodon:
-    return Mastodon(access_token=token, api_base_url=sandbox.base_url, ratelimit_method="throw", request_timeout=10)
+    return Mastodon(
+        access_token=token, api_base_url=sandbox.base_url, ratelimit_method="throw", request_timeout=PATIENCE
+    )
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from mastodon import Mastodon
 from playwright.sync_api import Page, sync_playwright
 
 from tests.stand_ins.sandbox import RunningSandbox
+from tests.support.patience import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
@@ -23,6 +24,7 @@ def page(sandbox_server: RunningSandbox) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{sandbox_server.base_url}/")
@@ -41,7 +43,7 @@ def test_a_customer_writes_by_keyboard_and_sees_the_brands_answer_appear(page: P
     mention = acme.notifications()[0].status
     acme.status_post("@lea it is on its way", in_reply_to_id=mention.id)
     answer = page.locator("article.brand", has_text="it is on its way")
-    answer.wait_for(timeout=10_000)
+    answer.wait_for()
     assert answer.get_by_text("brand", exact=True).is_visible()
 
 
@@ -49,7 +51,7 @@ def test_what_somebody_is_writing_survives_the_refresh(page: Page, lea: Mastodon
     composer = page.get_by_label("Your post")
     composer.fill("half a thou")
     lea.status_post("something new")
-    page.get_by_text("something new").wait_for(timeout=10_000)
+    page.get_by_text("something new").wait_for()
     assert composer.input_value() == "half a thou"
     assert page.locator("[data-left]").inner_text() == "489"
 

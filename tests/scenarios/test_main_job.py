@@ -2,6 +2,7 @@
 
 import signal
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,16 @@ def customer(demo: DemoProcess, name: str) -> Mastodon:
 
 
 def test_the_first_mention_is_on_a_card_within_fifteen_seconds_of_the_start(demo: DemoProcess) -> None:
-    def a_card_stands() -> bool:
-        cases = demo.cases()
-        return any(
-            event["kind"] == "card_posted"
-            for case in cases[:3]
+    def cards_posted() -> list[datetime]:
+        return [
+            datetime.fromisoformat(event["at"])
+            for case in demo.cases()
             for event in demo.api("GET", f"/cases/{case['id']}").json()["events"]
-        )
+            if event["kind"] == "card_posted"
+        ]
 
-    waited_for(a_card_stands, 15 - (time.monotonic() - demo.started))
+    first = min(waited_for(cards_posted))
+    assert (first - demo.started).total_seconds() - demo.seconds_without_processor() < 15
 
 
 def test_a_mention_is_routed_answered_and_published_once_under_it(demo: DemoProcess) -> None:
@@ -99,9 +101,9 @@ def test_an_edit_and_a_removal_reach_the_case(demo: DemoProcess) -> None:
     post = max_.status_post("@acme parcel 5550 is late")
     case = demo.case_saying("parcel 5550")
     max_.status_update(post, "@acme parcel 5551 is late")
-    waited_for(lambda: "5551" in demo.api("GET", f"/cases/{case['id']}").json()["text"], 30)
+    waited_for(lambda: "5551" in demo.api("GET", f"/cases/{case['id']}").json()["text"])
     max_.status_delete(post)
-    waited_for(lambda: demo.api("GET", f"/cases/{case['id']}").json()["mentions"][0]["state"] == "deleted", 30)
+    waited_for(lambda: demo.api("GET", f"/cases/{case['id']}").json()["mentions"][0]["state"] == "deleted")
 
 
 def test_a_post_by_the_brand_itself_in_the_networks_app_answers_the_case(demo: DemoProcess) -> None:
@@ -111,9 +113,7 @@ def test_a_post_by_the_brand_itself_in_the_networks_app_answers_the_case(demo: D
     brand = Mastodon(access_token="account:acme", api_base_url=f"{demo.address}/sandbox")
     brand.status_post("@ivy so sorry, a new one is on its way", in_reply_to_id=post)
 
-    closed = waited_for(
-        lambda: next((each for each in demo.cases(state="closed") if each["id"] == case["id"]), None), 30
-    )
+    closed = waited_for(lambda: next((each for each in demo.cases(state="closed") if each["id"] == case["id"]), None))
     assert demo.api("GET", f"/cases/{closed['id']}").json()["close_reason"] == "answered_elsewhere"
 
 

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from tests.crash.product import Product
 from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(300)]
@@ -42,11 +43,11 @@ class Parts:
 
     async def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"}
-        async with httpx.AsyncClient(trust_env=False, timeout=20, headers=headers) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE, headers=headers) as client:
             return await client.request(method, f"{self.web.address}/api/v1{path}", json=body)
 
     async def case_saying(self, words: str) -> int:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for case in (await self.ask("GET", "/cases")).json()["items"]:
                     if words in case["text"]:
@@ -55,7 +56,7 @@ class Parts:
                 await asyncio.sleep(0.1)
 
     async def published(self, reply: int) -> str:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 found = (await self.ask("GET", f"/replies/{reply}")).json()
                 if found["state"] == "published":
@@ -65,7 +66,7 @@ class Parts:
 
     async def room_of(self, case: int) -> str:
         """Where the card of a case was posted."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for event in (await self.ask("GET", f"/cases/{case}")).json()["events"]:
                     assert event["kind"] != "card_lost", event
@@ -127,7 +128,7 @@ async def test_newer_rules_hold_in_every_process(parts: Parts) -> None:
     text = RULES.format(base_url=parts.sandbox.base_url)
     moved = text.replace("members: [marie]", "members: [marie, paul], channels: {desk: reception}")
     parts.rules_file.write_text(moved.replace("people:", "people:\n  paul: {name: Paul}"), "utf-8")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         for number in count(5000):
             with parts.sandbox.client("person:lea") as lea:
                 lea.post("/api/v1/statuses", json={"status": f"@acme where is my order {number}?"})
@@ -137,6 +138,6 @@ async def test_newer_rules_hold_in_every_process(parts: Parts) -> None:
     assert await parts.room_of(case["id"]) == "reception"
 
     parts.rules_file.write_text(text.replace("marie", "paul"), "utf-8")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (await parts.ask("GET", "/me")).status_code != 403:
             await asyncio.sleep(0.1)

@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 
 from bot.sandbox import SandboxServer, create_sandbox
+from tests.support.patience import PATIENCE
 
 
 def utc_now() -> datetime:
@@ -32,13 +33,13 @@ class RunningSandbox:
 
     def control(self, method: str, path: str, body: object | None = None) -> Any:
         """Ask the control API and give its JSON."""
-        response = httpx.request(method, f"{self.base_url}/control{path}", json=body, timeout=70)
+        response = httpx.request(method, f"{self.base_url}/control{path}", json=body, timeout=PATIENCE)
         response.raise_for_status()
         return response.json()
 
     def client(self, token: str = "account:acme") -> httpx.Client:
         """Give an HTTP client signed in as `account:acme`, `person:lea` or by an issued token."""
-        return httpx.Client(base_url=self.base_url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        return httpx.Client(base_url=self.base_url, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
 
 
 @contextmanager
@@ -61,12 +62,12 @@ def running_sandbox(
         uvicorn_server = Uvicorn(uvicorn.Config(sandbox.standalone(), log_level="warning", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=uvicorn_server.run, args=([listening],), daemon=True)
         thread.start()
-        assert started.wait(timeout=10), "the sandbox did not start"
+        assert started.wait(timeout=PATIENCE), "the sandbox did not start"
         try:
             yield RunningSandbox(sandbox, base_url)
         finally:
             uvicorn_server.should_exit = True
-            thread.join(timeout=10)
+            thread.join(timeout=PATIENCE)
             sandbox.close()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.storage.database import SqlStore, open_store
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -25,7 +26,7 @@ async def test_the_locks_of_a_process_that_sleeps_are_free_again_after_a_while(
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None
             await driver.prepare("SELECT 1")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await switch(other)
         await connection.invalidate()  # the server has ended it
     for each in (sleeper, other):

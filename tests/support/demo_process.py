@@ -10,10 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "token-of-the-test"
@@ -27,7 +30,15 @@ class DemoProcess:
     folder: Path
     process: "subprocess.Popen[bytes]"
     output: Path
-    started: float
+    started: datetime
+
+    def seconds_without_processor(self) -> float:
+        """How long it could have run so far while the machine was busy with others; 0 where Linux does not tell.
+
+        The second number of https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat.
+        """
+        told = Path(f"/proc/{self.process.pid}/schedstat")
+        return int(told.read_text().split()[1]) / 1e9 if told.exists() else 0.0
 
     def printed(self) -> str:
         return self.output.read_text("utf-8", "replace")
@@ -39,22 +50,22 @@ class DemoProcess:
 
     def api(self, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {TOKEN}", **more.pop("headers", {})}
-        return httpx.request(method, f"{self.address}/api/v1{path}", headers=headers, timeout=20, **more)
+        return httpx.request(method, f"{self.address}/api/v1{path}", headers=headers, timeout=PATIENCE, **more)
 
     def cases(self, **query: str) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = self.api("GET", "/cases", params={"limit": "100", **query}).json()["items"]
         return items
 
-    def case_saying(self, words: str, seconds: float = 15) -> dict[str, Any]:
+    def case_saying(self, words: str) -> dict[str, Any]:
         """The case whose text holds `words`, waited for."""
-        return waited_for(lambda: next((each for each in self.cases() if words in each["text"]), None), seconds)
+        return waited_for(lambda: next((each for each in self.cases() if words in each["text"]), None))
 
     def stop(self, with_signal: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(with_signal)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=PATIENCE)
 
 
-def waited_for(look: Any, seconds: float = 15) -> Any:
+def waited_for(look: Any, seconds: float = PATIENCE) -> Any:
     """What `look` gives once it gives something; fails after `seconds`."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -83,6 +94,7 @@ def running_demo(folder: Path, *arguments: str, port: int | None = None) -> Iter
     environment = {**os.environ, "PORT": str(port), "COMPTOIR_API_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)}
     for name in ("DATABASE_URL", "COMPTOIR_RULES", "COMPTOIR_PUBLIC_URL", "COMPTOIR_HOST"):
         environment.pop(name, None)
+    started = datetime.now(UTC)
     with output.open("wb") as printed:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "demo", *arguments],
@@ -91,9 +103,9 @@ def running_demo(folder: Path, *arguments: str, port: int | None = None) -> Iter
             stdout=printed,
             stderr=subprocess.STDOUT,
         )
-    demo = DemoProcess(f"http://127.0.0.1:{port}", folder, process, output, time.monotonic())
+    demo = DemoProcess(f"http://127.0.0.1:{port}", folder, process, output, started)
     try:
-        waited_for(lambda: "Ctrl-C stops" in demo.printed() or process.poll() is not None, 30)
+        waited_for(lambda: "Ctrl-C stops" in demo.printed() or process.poll() is not None)
         assert process.poll() is None, demo.printed()
         yield demo
     finally:
