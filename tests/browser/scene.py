@@ -21,6 +21,7 @@ class Scene:
     cookies: dict[str, dict[str, Any]]
     wrong: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    closing: bool = False
 
     async def page(self, person: str, path: str = "/desk", **options: Any) -> Page:
         """A page of `person`, signed in, in a browser of their own."""
@@ -52,6 +53,8 @@ class Scene:
         return [each["content"] for each in found["descendants"]]
 
     async def close(self) -> None:
+        """Close every page; requests that this breaks off are no fault of the page."""
+        self.closing = True
         for context in self.contexts:
             await context.close()
 
@@ -64,7 +67,11 @@ class Scene:
 
     def _hear(self, person: str, kind: str, text: str) -> None:
         """A refusal of ours (4xx) is no fault of the page; everything else that a console reports is."""
-        if kind == "error" and not any(f"status of {code}" in text for code in ("403", "409", "422")):
+        if (
+            kind == "error"
+            and not self.closing
+            and not any(f"status of {code}" in text for code in ("403", "409", "422"))
+        ):
             self.wrong.append(f"{person}: {text}")
 
 
