@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.cli import rules_check, rules_replay, rules_route, rules_test
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json
 from bot.domain.decision import Decision
-from bot.domain.mention import Author, Mention, MentionKind, Understanding
+from bot.domain.mention import Author, History, Mention, MentionKind, Understanding
 from bot.rules.reference import reference as write_reference
 from bot.rules.schema import json_schema
 from bot.rules.source import Rules, load_file
@@ -41,6 +41,10 @@ def explain(
     account: Annotated[str, typer.Option(help="The key of our account that it reaches.")] = "",
     handle: Annotated[str, typer.Option(help="The author's handle.")] = "somebody",
     followers: Annotated[int | None, typer.Option(min=0, help="How many follow the author.")] = None,
+    cases_30d: Annotated[
+        int, typer.Option("--cases-30d", min=0, help="How many cases the author had in the 30 days before.")
+    ] = 0,
+    known: Annotated[bool, typer.Option("--known", help="The author had a case before.")] = False,
     feeling: Annotated[float | None, typer.Option(min=-1, max=1, help="-1 to 1; read from the text if absent.")] = None,
     stars: Annotated[int | None, typer.Option(min=1, max=5, help="Stars of a review.")] = None,
     at: Annotated[str, typer.Option(help="The moment, such as 2026-12-25T10:00+01:00; now if absent.")] = "",
@@ -66,7 +70,8 @@ def explain(
         stars=stars,
     )
     understanding = _understood(mention, language, feeling)
-    decision = rules.plan.route(mention, understanding, now=now)
+    history = History(cases_30d, known or cases_30d > 0)
+    decision = rules.plan.route(mention, understanding, now=now, history=history)
     if as_json:
         report = {"decision": asdict(decision), "understanding": asdict(understanding), "rules": rules.hash}
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))

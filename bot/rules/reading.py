@@ -13,9 +13,12 @@ from ryaml import loads  # type: ignore[attr-defined]
 from bot.rules.findings import Finding
 from bot.rules.marks import Mark, Unreadable, events, mark_of, repeated_keys, unreadable
 
-MOST_BYTES: Final = 2_000_000
-_MOST_ENTRIES: Final = 100_000
+# Ten thousand rules with twenty words each fit well.
+MOST_BYTES: Final = 8_000_000
+_MOST_ENTRIES: Final = 1_000_000
+_MOST_EXPANDED: Final = 100_000
 _MANY_BRACKETS: Final = 20_000
+_MOST_BRACKETS: Final = 120_000
 # Anything that could nest or expand beyond what its length shows is measured first.
 _ANCHOR: Final = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s\[\]{},*&]", re.MULTILINE)
 _NESTED_ON_ONE_LINE: Final = re.compile(r"(?:[-?:][ \t]+){32}")
@@ -28,14 +31,14 @@ def read(text: str) -> Any:
     """The plain data of a YAML text. Raises Unreadable with the place and the reason."""
     text = text.removeprefix(_BYTE_ORDER_MARK)
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise unreadable("The file is larger than 2 MB.", code="too_large")
+        raise unreadable("The file is larger than 8 MB.", code="too_large")
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
         at = forbidden.start()
         mark = (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
         raise unreadable("There is an invisible control character here.", mark, "Remove it.", "control_character")
     brackets = text.count("[") + text.count("{")
-    if brackets > _MOST_ENTRIES:
+    if brackets > _MOST_BRACKETS:
         raise unreadable("This file holds far too many entries.", code="too_large")
     if brackets > _MANY_BRACKETS or _ANCHOR.search(text) or _NESTED_ON_ONE_LINE.search(text):
         _measure(text)
@@ -49,7 +52,7 @@ def _measure(text: str) -> None:
     """Refuses a text that nests too deep or holds too much once its aliases are expanded. Raises Unreadable."""
     sizes: dict[str, int] = {}
     opened: list[tuple[str | None, int]] = []
-    total = 0
+    total = expanded = 0
     for event in events(text):
         if isinstance(event, yaml.CollectionEndEvent):
             anchor, before = opened.pop()
@@ -59,6 +62,7 @@ def _measure(text: str) -> None:
             if event.anchor not in sizes:
                 raise unreadable("An alias names nothing that is complete before it.", mark_of(event), code="alias")
             total += sizes[event.anchor]
+            expanded += sizes[event.anchor]
         elif isinstance(event, yaml.CollectionStartEvent):
             opened.append((event.anchor, total))
             total += 1
@@ -66,7 +70,7 @@ def _measure(text: str) -> None:
             total += 1
             if event.anchor:
                 sizes[event.anchor] = 1
-        if total > _MOST_ENTRIES:
+        if total > _MOST_ENTRIES or expanded > _MOST_EXPANDED:
             raise unreadable("This file holds far too many entries.", mark_of(event), code="too_large")
 
 

@@ -109,3 +109,11 @@ def test_a_wrong_word_on_the_command_line_leaves_with_two(wrong):
 
 def test_the_schema_is_printed():
     assert json.loads(run("schema")[1])["title"] == "Comptoir routing rules"
+
+
+def test_what_the_author_had_before_may_be_said(file):
+    path = file(HEAD + "rules: [{id: regular, if: {author: {cases_30d: '>= 2'}}, then: {department: press}}]")
+    words = ["explain", "-f", path, "--text", "bonjour", "--json"]
+    assert json.loads(run(*words)[1])["decision"]["rule"] == ""
+    assert json.loads(run(*words, "--known")[1])["decision"]["rule"] == ""
+    assert json.loads(run(*words, "--cases-30d", "2")[1])["decision"]["rule"] == "regular"

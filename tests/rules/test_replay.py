@@ -112,3 +112,26 @@ async def test_nothing_is_written(past, files):
     await replay(past, "-f", str(files[0]), "--against", str(files[1]))
     assert await state() == before
     await store.close()
+
+
+async def test_a_rule_that_takes_a_quarter_of_the_past_is_told_by_the_check(database_url, tmp_path):
+    now = datetime.now(UTC)
+    store = open_store(database_url, clock=lambda: now)
+    async with store.writing() as tx:
+        cases = await tx.cases.open_many([new_case(now, f"c{at}", opened_at=now) for at in range(250)], now)
+        said = [heard(case.id, mention(now, f"m{case.id}", text="bonjour" if case.id % 2 else "a")) for case in cases]
+        await tx.mentions.add_many(said, now)
+    await store.close()
+    path = tmp_path / "rules.yaml"
+    body = (
+        "rules: [{id: hello, if: {any: [bonjour]}, then: {department: press, also: [delivery]}, examples: [bonjour]}]"
+    )
+    path.write_text(HEAD + body, "utf-8")
+
+    def check() -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["check", str(path)], env={"DATABASE_URL": database_url})
+        return result.exit_code, result.stderr
+
+    code, told = await asyncio.to_thread(check)
+    assert code == 0
+    assert "Rule hello is too broad: it holds for 50% of 250 stored mentions" in told
