@@ -1,11 +1,19 @@
 """The description says what the API does, and the page that shows it needs nothing from elsewhere."""
 
 import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 from openapi_spec_validator import validate
 
 from tests.api.house import House
+
+
+@pytest.fixture
+def template(migrated_file: Path) -> Path:
+    """SQLite alone: the description does not depend on the database."""
+    return migrated_file
 
 
 async def _description(house: House) -> dict[str, Any]:
