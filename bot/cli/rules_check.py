@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import utc_now
-from bot.cli.rules_common import DEFAULT_FILE, File, Json, show
+from bot.cli.rules_common import DEFAULT_FILE, File, Json, show, utc_now
 from bot.cli.rules_past import LAST_MONTH, routed_since, span
 from bot.domain.mention import History
 from bot.errors import Fault, RulesError, SettingsError, Unavailable

@@ -8,15 +8,17 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from bot.app import utc_now
+from bot.cli.rules_common import utc_now
 from bot.errors import SettingsError, Unavailable
 from bot.ports.rows import Routed
 from bot.settings import load_settings
-from bot.storage.database import SqlStore, open_store
+
+if TYPE_CHECKING:
+    from bot.storage.database import SqlStore
 
 CHUNK: Final = 2_000
 LAST_MONTH: Final = "30d"
@@ -47,7 +49,7 @@ def hits_since(since: datetime) -> Mapping[str, int] | None:
 
 def routed_since(since: datetime, histories: bool) -> Iterator[Sequence[Routed]]:
     """The mentions that opened cases, in chunks. Raises SettingsError, Unavailable where they cannot be read."""
-    store = open_store(load_settings().database_url, clock=utc_now, looking=True)
+    store = _opened()
 
     async def read(after: int) -> Sequence[Routed]:
         async with store.reading() as tx:
@@ -74,9 +76,16 @@ def count_since(since: datetime) -> int:
 
 
 @asynccontextmanager
-async def _looking() -> AsyncIterator[SqlStore]:
-    store = open_store(load_settings().database_url, clock=utc_now, looking=True)
+async def _looking() -> AsyncIterator["SqlStore"]:
+    store = _opened()
     try:
         yield store
     finally:
         await store.close()
+
+
+def _opened() -> "SqlStore":
+    """The database, for reading only. Its packages take a second to load, which commands without one are spared."""
+    from bot.storage.database import open_store
+
+    return open_store(load_settings().database_url, clock=utc_now, looking=True)

@@ -11,9 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
-from bot.app import utc_now
 from bot.cards.text import clean
-from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, spare_the_collector
+from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, spare_the_collector, utc_now
 from bot.cli.rules_past import LAST_MONTH, count_since, routed_since, span
 from bot.rules.replay import Place, Replay
 from bot.rules.source import load_file

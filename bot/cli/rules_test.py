@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 
 import typer
 
-from bot.app import utc_now
-from bot.cli.rules_common import DEFAULT_FILE, File, show
+from bot.cli.rules_common import DEFAULT_FILE, File, show, utc_now
 from bot.cli.rules_past import LAST_MONTH, hits_since, span
 from bot.errors import RulesError
 from bot.rules.examples import Proof, proofs

@@ -15,17 +15,16 @@ from bot.rules.conditions import (
     Condition,
     Flag,
     Has,
-    Moment,
     Not,
     NoWord,
     OneOf,
     Pattern,
     Threshold,
     Triggers,
-    Working,
 )
 from bot.rules.facts import Facts
 from bot.rules.meanings import Meanings
+from bot.rules.moments import Moment, Working
 from bot.rules.patterns import FoldedPattern
 from bot.rules.scan import Words
 from bot.rules.vocabulary import DAYS

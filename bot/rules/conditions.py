@@ -7,16 +7,12 @@ where that cannot be told. The plan uses them to look only at rules that can mat
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from bot.domain.hours import Between, Hours
 from bot.rules.facts import Facts
 from bot.rules.patterns import FoldedPattern
 from bot.rules.positions import pattern_origins
 from bot.rules.values import Comparison
-from bot.rules.vocabulary import DAYS
 
 Triggers = frozenset[int] | None
 # What a plan asks for where some rule looks at what an author had before.
@@ -166,59 +162,6 @@ class Pattern(Condition):
                 continue
             start, end = origins[found.start()], origins[found.end() - 1] + 1
             yield Ground("regex", facts.mention.text[start:end], start, end)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment(Condition):
-    """The moment of routing lies on one of these days and in this span, by the clock of a time zone.
-
-    A span past midnight belongs to the day on which it begins.
-    """
-
-    days: frozenset[int]
-    between: Between | None
-    zone: ZoneInfo
-
-    def holds(self, facts: Facts) -> bool:  # noqa: D102
-        local = facts.now.astimezone(self.zone)
-        if self.between is None:
-            return local.weekday() in self.days
-        start, end = self.between
-        clock = local.time()
-        if start < end:
-            return start <= clock < end and local.weekday() in self.days
-        if clock >= start:
-            return local.weekday() in self.days
-        return clock < end and (local.date() - timedelta(days=1)).weekday() in self.days
-
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        local = facts.now.astimezone(self.zone)
-        yield Ground("time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}")
-
-
-@dataclass(frozen=True, slots=True)
-class Working(Condition):
-    """One of these departments is open at the moment of routing, or closed, as `key` says.
-
-    A department without hours is always open.
-    """
-
-    key: str
-    hours: tuple[tuple[str, Hours | None], ...]
-    wanted: bool
-
-    def holds(self, facts: Facts) -> bool:  # noqa: D102
-        return any(self._fits(hours, facts) for _, hours in self.hours)
-
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        department, hours = next(each for each in self.hours if self._fits(each[1], facts))
-        local = facts.now.astimezone(hours.zone if hours else None)
-        yield Ground(
-            self.key, f"{department}, {DAYS[local.weekday()]} {local:%H:%M} {hours.zone.key if hours else ''}".rstrip()
-        )
-
-    def _fits(self, hours: Hours | None, facts: Facts) -> bool:
-        return (hours is None or hours.is_open(facts.now)) is self.wanted
 
 
 @dataclass(frozen=True, slots=True)

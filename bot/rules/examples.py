@@ -52,8 +52,9 @@ def findings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
 def _decisions(plan: Plan, rule: RuleClause, place: int, text: str, meanings: Meanings) -> Iterator[Decision]:
     """The decisions on this text wherever everything else that the rule asks for is given."""
     for mention, understanding, now, history in around(text, rule.if_, meanings):
-        if plan.holds(place, mention, understanding, now=now, history=history):
-            yield plan.route(mention, understanding, now=now, history=history)
+        decision = plan.decision_if(place, mention, understanding, now=now, history=history)
+        if decision is not None:
+            yield decision
 
 
 def took(rule: str, decision: Decision) -> bool:

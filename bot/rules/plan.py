@@ -95,7 +95,9 @@ class Plan:
         folded, hits = self._scanner.scan(mention.text)
         if not hits and not self._always:
             return self._nothing
-        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
+        return self._routed(Facts(mention, understanding, now, self._scanner, folded, hits, history))
+
+    def _routed(self, facts: Facts) -> Decision:
         deciding = self._first(facts)
         adding = self._adding_before(deciding, facts)
         if deciding == len(self._rules) and not adding:
@@ -115,6 +117,20 @@ class Plan:
         folded, hits = self._scanner.scan(mention.text)
         facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
         return self._rules[place].condition.holds(facts)
+
+    def decision_if(
+        self,
+        place: int,
+        mention: Mention,
+        understanding: Understanding,
+        *,
+        now: datetime,
+        history: History | None = None,
+    ) -> Decision | None:
+        """Where the mention goes, None where the rule at `place` does not hold for it."""
+        folded, hits = self._scanner.scan(mention.text)
+        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
+        return self._routed(facts) if self._rules[place].condition.holds(facts) else None
 
     def deciding_before(self, place: int, text: str) -> list[int]:
         """The rules before `place` that name a department and that a mention with this text could meet."""

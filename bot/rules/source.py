@@ -56,14 +56,23 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one file, ready to route. `hash` is the SHA-256 of `text`, and of its lists where it has any."""
+    """The rules of one file, ready to route. `hash` is the SHA-256 of `text`, and of its lists where it has any.
+
+    `doubts` is what the file is warned of, before the places in it are known.
+    """
 
     directory: Directory
     plan: Plan = field(repr=False)
     hash: str
     text: str = field(repr=False)
-    warnings: tuple[Fault, ...] = ()
+    file: str = ""
+    doubts: tuple[Finding, ...] = field(default=(), repr=False)
     beside: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """The warnings with their places, looked up anew each time: a reload needs none."""
+        return located(self.doubts, self.text, self.file)
 
 
 def read_file(path: FilePath) -> str:
@@ -99,7 +108,7 @@ def load_rules(text: str, *, file: str, beside: Beside = nothing_beside) -> Rule
     warnings = lint.warnings(found.document, found.plan, found.meanings)
     if broken:
         raise RulesError(found.located([*broken, *warnings]))
-    return Rules(found.directory, found.plan, found.hash, text, found.located(warnings), found.beside)
+    return Rules(found.directory, found.plan, found.hash, text, file, tuple(warnings), found.beside)
 
 
 def check(text: str, file: str, beside: Beside = nothing_beside) -> tuple[Fault, ...]:

@@ -113,7 +113,7 @@ class RulesHolder:
         if self._current is not None and self._current.version == version:
             return False
         self._swap(version, rules)
-        log.info("rules_in_force", version=version, file=str(self._path), warnings=len(rules.warnings))
+        log.info("rules_in_force", version=version, file=str(self._path), warnings=len(rules.doubts))
         return True
 
     def _has_changed(self) -> bool:
