@@ -1,0 +1,182 @@
+"""The workspace over HTTP on loopback, as slack_sdk speaks to it: GET with a query, forms, JSON; faults on demand."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.stand_ins.slack import files, messages, reading, views
+from tests.stand_ins.slack.faults import Fault, Manner, SlackLimited, SlackRefusal
+from tests.stand_ins.slack.socket_mode import Sockets
+from tests.stand_ins.slack.workspace import Workspace
+
+Method = Callable[[Workspace, Mapping[str, Any]], dict[str, Any]]
+
+METHODS: Mapping[str, tuple[Method, tuple[str, ...]]] = {
+    "auth.test": (reading.auth_test, ()),
+    "chat.postMessage": (messages.post_message, ("chat:write",)),
+    "chat.update": (messages.update, ("chat:write",)),
+    "chat.delete": (messages.delete, ("chat:write",)),
+    "chat.postEphemeral": (messages.post_ephemeral, ("chat:write",)),
+    "chat.getPermalink": (messages.permalink, ()),
+    "conversations.list": (reading.conversations_list, ("channels:read",)),
+    "conversations.info": (reading.conversations_info, ("channels:read",)),
+    "conversations.members": (reading.conversations_members, ("channels:read",)),
+    "conversations.join": (reading.conversations_join, ("channels:join",)),
+    "conversations.history": (reading.conversations_history, ("channels:history",)),
+    "conversations.replies": (reading.conversations_replies, ("channels:history",)),
+    "users.info": (reading.users_info, ("users:read",)),
+    "users.lookupByEmail": (reading.users_by_email, ("users:read.email",)),
+    "views.open": (views.open_view, ()),
+    "views.push": (views.push_view, ()),
+    "views.update": (views.update_view, ()),
+    "views.publish": (views.publish_view, ()),
+    "files.completeUploadExternal": (files.complete_upload, ("files:write",)),
+    "files.info": (files.file_info, ("files:read",)),
+}
+_FOR_PRIVATE = {"channels:read": "groups:read", "channels:history": "groups:history"}
+
+
+@dataclass(slots=True)
+class SlackServer:
+    """A workspace that is being served; `api_url` is what a client takes for https://slack.com/api/."""
+
+    workspace: Workspace
+    base_url: str = ""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    sockets: Sockets = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sockets = Sockets(self.workspace)
+
+    @property
+    def api_url(self) -> str:
+        """Where the Web API answers."""
+        return f"{self.base_url}/api/"
+
+    def application(self) -> web.Application:
+        """The routes: the Web API, response addresses, uploads, Socket Mode."""
+        app = web.Application(client_max_size=20_000_000)
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/response/{key}", self._response)
+        app.router.add_post("/upload/{file}", self._upload)
+        app.router.add_get("/link/{ticket}", self.sockets.connect)
+        return app
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments = await _arguments(request)
+        self.workspace.calls.append((method, arguments))
+        fault = self.workspace.faults.take(method)
+        if fault is not None and fault.manner is not Manner.LOST_ANSWER:
+            return await self._go_wrong(fault, request)
+        try:
+            self._authorise(method, request, arguments)
+            self.workspace.rates.expect(method, str(arguments.get("channel", "")), self.workspace.clock())
+            answer = {"ok": True, **self._carry_out(method, arguments)}
+        except SlackRefusal as refusal:
+            answer = {"ok": False, "error": refusal.error, **refusal.more}
+        except SlackLimited as limited:
+            return _limited(limited.seconds)
+        if fault is not None:
+            return await _drop(request)
+        return web.json_response(answer)
+
+    def _carry_out(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        if method == "files.getUploadURLExternal":
+            return files.upload_url(self.workspace, arguments, self.base_url)
+        if method == "apps.connections.open":
+            return {"url": self.sockets.new_address(self.base_url)}
+        return METHODS[method][0](self.workspace, arguments)
+
+    def _authorise(self, method: str, request: web.Request, arguments: Mapping[str, Any]) -> None:
+        app = self.workspace.app
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = bearer or str(arguments.get("token", ""))
+        if not token:
+            raise SlackRefusal("not_authed")
+        if method == "apps.connections.open":
+            if token != app.app_token:
+                raise SlackRefusal("not_allowed_token_type" if token == app.bot_token else "invalid_auth")
+            return
+        if token != app.bot_token:
+            raise SlackRefusal("invalid_auth")
+        if app.revoked:
+            raise SlackRefusal("token_revoked")
+        if method == "files.getUploadURLExternal":
+            needed: tuple[str, ...] = ("files:write",)
+        elif method in METHODS:
+            needed = METHODS[method][1]
+        else:
+            raise SlackRefusal("unknown_method", req_method=method)
+        channel = self.workspace.channels.get(str(arguments.get("channel", "")))
+        for scope in needed:
+            wanted = _FOR_PRIVATE.get(scope, scope) if channel is not None and channel.is_private else scope
+            if wanted not in app.scopes:
+                raise SlackRefusal("missing_scope", needed=wanted, provided=",".join(sorted(app.scopes)))
+
+    async def _go_wrong(self, fault: Fault, request: web.Request) -> web.StreamResponse:
+        if fault.manner is Manner.REFUSED:
+            return web.json_response({"ok": False, "error": fault.error})
+        if fault.manner is Manner.SERVER_ERROR:
+            return web.Response(status=503, text="<html>Slack is having trouble</html>", content_type="text/html")
+        if fault.manner is Manner.LIMITED:
+            return _limited(fault.seconds)
+        if fault.manner is Manner.HANG:
+            await self.closing.wait()
+        return await _drop(request)
+
+    async def _response(self, request: web.Request) -> web.StreamResponse:
+        try:
+            messages.answer_click(self.workspace, request.match_info["key"], await request.json())
+        except SlackRefusal as refusal:
+            return web.json_response({"ok": False, "error": refusal.error}, status=404)
+        return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        try:
+            files.take_bytes(self.workspace, request.match_info["file"], await request.read())
+        except SlackRefusal as refusal:
+            return web.Response(status=400, text=refusal.error)
+        return web.Response(text=f"OK - {request.match_info['file']}")
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    arguments: dict[str, Any] = dict(request.query)
+    if request.method == "GET":
+        return arguments
+    if request.content_type == "application/json":
+        return arguments | dict(json.loads(await request.text() or "{}"))
+    return arguments | {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+
+
+async def _drop(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _limited(seconds: int) -> web.Response:
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
+
+
+@asynccontextmanager
+async def slack_server(workspace: Workspace | None = None, *, port: int = 0) -> AsyncIterator[SlackServer]:
+    """Serve a workspace on a free loopback port, in this loop, while the block runs."""
+    server = SlackServer(workspace or Workspace(time.time))
+    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    await site.start()
+    host, bound = runner.addresses[0][:2]
+    server.base_url = f"http://{host}:{bound}"
+    try:
+        yield server
+    finally:
+        server.closing.set()
+        await runner.cleanup()
