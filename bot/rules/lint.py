@@ -5,21 +5,17 @@ prove nor show it does not say.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from bot.rules.broad import too_broad_in_file, too_broad_words
-from bot.rules.clauses import IfClause
 from bot.rules.findings import Finding, Path
 from bot.rules.implies import Implication
 from bot.rules.meanings import LIST_SIGN, Meanings
+from bot.rules.never import never_true
 from bot.rules.overlap import overlaps
 from bot.rules.plan import Plan
 from bot.rules.scan import pattern
 from bot.rules.schema import Document
-from bot.rules.values import Comparison, shown
-
-_RANGES: Final = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1.0, 5.0)}
-_COUNTS: Final = ("followers", "cases_30d")
+from bot.rules.values import shown
 
 
 def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
@@ -27,7 +23,7 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
     unreachable = list(_unreachable(document, plan, meanings))
     found = [
         *unreachable,
-        *_never_true(document, meanings),
+        *never_true(document, meanings),
         *_no_example(document),
         *_never_used(document),
         *_duplicates(document),
@@ -48,49 +44,6 @@ def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator
                 yield Finding(("rules", at), f"Rule {rule.id} is never reached: {other} takes all that it could.",
                               f"Move {rule.id} above {other}, or remove it.", "unreachable", "warning")  # fmt: skip
                 break
-
-
-def _never_true(document: Document, meanings: Meanings) -> Iterator[Finding]:
-    for at, rule in enumerate(document.rules):
-        for path, comparison, (low, high) in _comparisons(rule.if_):
-            if not any(comparison.holds(value) for value in (low, high, comparison.limit) if low <= value <= high) and (
-                not _between(comparison, low, high)
-            ):
-                yield Finding(("rules", at, "if", *path), f"{path[-1]} runs from {low:g} to {high:g} and is never "
-                              f"{comparison}.", "Change the number.", "never_true", "warning")  # fmt: skip
-        closed = rule.if_.closed or ()
-        if closed and not any(department in meanings.hours for department in closed):
-            yield Finding(("rules", at, "if", "closed"), f"{', '.join(closed)} has no hours and is never closed.",
-                          "Give the department hours:, or remove this.", "never_true", "warning")  # fmt: skip
-        for where, word in _contradictions(rule.if_, meanings):
-            yield Finding(("rules", at, "if", *where), f"none: forbids {shown(word)}, and without it this never holds.",
-                          "Take it out of one of them.", "never_true", "warning")  # fmt: skip
-
-
-def _between(comparison: Comparison, low: float, high: float) -> bool:
-    return comparison.sign != "==" and low < comparison.limit < high
-
-
-def _comparisons(clause: IfClause) -> Iterator[tuple[tuple[str, ...], Comparison, tuple[float, float]]]:
-    for key, limits in _RANGES.items():
-        comparison = getattr(clause, key)
-        if comparison is not None:
-            yield (key,), comparison, limits
-    for key in _COUNTS if clause.author is not None else ():
-        comparison = getattr(clause.author, key)
-        if comparison is not None:
-            yield ("author", key), comparison, (0.0, 1e12)
-
-
-def _contradictions(clause: IfClause, meanings: Meanings) -> Iterator[tuple[Path, str]]:
-    """Groups of words every one of which brings a word with it that `none` forbids."""
-    forbidden = [pattern(word) for word in meanings.words(clause.none or ())]
-    groups: list[tuple[Path, tuple[str, ...]]] = [(("any",), clause.any)] if clause.any is not None else []
-    groups += [(("all", at), group) for at, group in enumerate(clause.all or ())]
-    for path, group in groups:
-        words = list(meanings.words(group))
-        if words and forbidden and all(any(each in pattern(word) for each in forbidden) for word in words):
-            yield path, words[0]
 
 
 def _no_example(document: Document) -> Iterator[Finding]:

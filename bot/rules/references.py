@@ -13,7 +13,7 @@ from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.wording import Names, in_condition, in_lists
 
 _ROLES = ("members", "approvers", "managers")
-_POLICIES = {"hours": "hours", "sla": "sla policy", "escalation": "escalation policy"}
+_POLICIES = {"sla": "sla policy", "escalation": "escalation policy"}
 
 
 def findings(data: Mapping[str, Any]) -> list[Finding]:
@@ -66,8 +66,15 @@ def _department(file: Mapping[str, Any], key: str, section: Mapping[str, Any]) -
     if section.get("approval") == "required" and not entries(section.get("approvers")):
         yield Finding((*path, "approval"), f"Replies of {key} need approval and nobody can give it.",
                       "Add approvers: [...] to this department.", "no_approver")  # fmt: skip
+    yield from unknown((*path, "hours"), "hours", section.get("hours"), block(file.get("hours")))
+    yield from _policies(path, section, file)
+
+
+def _policies(path: Path, section: Mapping[str, Any], file: Mapping[str, Any]) -> Iterator[Finding]:
+    """Names of service levels and escalations: carried as they are where the file has no section that defines them."""
     for policy, what in _POLICIES.items():
-        yield from unknown((*path, policy), what, section.get(policy), block(file.get(policy)))
+        if policy in file:
+            yield from unknown((*path, policy), what, section.get(policy), block(file.get(policy)))
 
 
 def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
@@ -91,8 +98,7 @@ def _rules(file: Mapping[str, Any]) -> Iterator[Finding]:
         then = block(rule.get("then"))
         yield from unknown((*path, "then", "department"), "department", then.get("department"), departments)
         yield from each_unknown((*path, "then", "also"), "department", then.get("also"), departments)
-        for policy in ("sla", "escalation"):
-            yield from unknown((*path, "then", policy), _POLICIES[policy], then.get(policy), block(file.get(policy)))
+        yield from _policies((*path, "then"), then, file)
 
 
 def _tests(file: Mapping[str, Any]) -> Iterator[Finding]:

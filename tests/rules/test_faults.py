@@ -39,6 +39,7 @@ rules:
   - {id: two, if: {network: mastodon}}
 tests:
   - {text: a, account: shopp, at: tomorrow, expect: {rule: on, department: pres, also: [pres]}}
+sla: {slow: {first: 1h}}
 """
 
 
@@ -87,7 +88,7 @@ tests:
         ("28:12", "rules[0].then.department", "no department 'delivry'"),
         ("28:33", "rules[0].then.priority", "Did you mean high?"),
         ("28:56", "rules[0].then.also[0]", "Did you mean press?"),
-        ("28:63", "rules[0].then.sla", "The file names none yet."),
+        ("28:63", "rules[0].then.sla", "Allowed: slow."),
         ("29:5", "rules[1].id", "taken by rules[0]"),
         ("30:5", "rules[1].then", "decides nothing"),
         ("31:5", "rules[2]", "then is missing"),
@@ -223,3 +224,11 @@ def test_a_wrong_key_of_a_department_is_told_with_the_nearest_one():
     [fault] = check(HEAD.replace("channel: press", "chanel: press") + "rules: []", "f")
     assert fault.code == "unknown_key"
     assert "Did you mean channel?" in fault.remedy
+
+
+def test_names_of_policies_are_carried_where_no_section_defines_them():
+    body = "rules: [{id: r, then: {department: press, sla: fast, escalation: standard}}]"
+    assert [outcome.outcome.sla for outcome in load_rules(HEAD + body, file="f").plan.rules] == ["fast"]
+    told = check(HEAD + body + "\nescalation: {standrd: []}\n", "f")
+    assert [fault.path for fault in told if fault.severity == "error"] == ["rules[0].then.escalation"]
+    assert "Did you mean standrd?" in str([fault for fault in told if fault.severity == "error"][0])

@@ -220,3 +220,34 @@ def test_a_rule_that_hears_one_of_two_languages_is_told(rule, said):
     found = opened(HEAD + f"rules: [{{id: r, {rule}}}]", file="f")
     messages = [each.message for each in missing_languages(found.document, found.meanings, tell)]
     assert [said in message for message in messages] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("condition", "path"),
+    [
+        ("{kind: [mention, reply], stars: '<= 2'}", "rules[0].if.stars"),
+        ("{author: {known: false, cases_30d: '>= 1'}}", "rules[0].if.author.cases_30d"),
+        ("{any: [colis], not: {any: [colis, paquet]}}", "rules[0].if.not"),
+        ("{language: fr, network: x, not: {language: [fr, en]}}", "rules[0].if.not"),
+        ("{any_of: [{any: [colis]}, {feeling: '> 1'}]}", "rules[0].if.any_of[1].feeling"),
+        ("{all_of: [{network: x}, {any: [colis perdu], none: [colis]}]}", "rules[0].if.all_of[1].any"),
+    ],
+)
+def test_conditions_that_shut_each_other_out_are_told(condition, path):
+    body = f"rules: [{{id: r, if: {condition}, then: {{department: billing}}}}]"
+    assert [said.partition(": ")[0] for said in warned(body, "never_true")] == [path]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{kind: [mention, review], stars: '<= 2'}",
+        "{author: {known: false, cases_30d: '< 1'}}",
+        "{any: [colis, paquet], not: {any: [colis]}}",
+        "{language: fr, not: {network: x}}",
+        "{not: {feeling: '> 1'}}",
+    ],
+)
+def test_conditions_that_can_hold_together_are_left_alone(condition):
+    body = f"rules: [{{id: r, if: {condition}, then: {{department: billing}}}}]"
+    assert warned(body, "never_true") == []
