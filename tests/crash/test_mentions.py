@@ -15,7 +15,7 @@ from tests.crash.product import Employee, Product
 KILLS = 4
 FIRST, REST = 20, 900
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
 
 
 async def test_kills_between_and_within_pages_lose_no_mention_and_double_none(
@@ -60,12 +60,12 @@ async def test_kills_between_and_within_pages_lose_no_mention_and_double_none(
 
 
 async def number_of_cases(employee: Employee, wanted: int) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(300):
         while len(await employee.cases()) < wanted:
             await asyncio.sleep(0.3)
 
 
 async def met(fault: object, times: int) -> None:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(300):
         while fault.met < times:  # type: ignore[attr-defined]
             await asyncio.sleep(0.005)

@@ -20,7 +20,7 @@ from tests.support.postgres import PostgresServer
 MODES = (HONOURED, IGNORED, EXPIRED)
 SIZE = Size(40, 3)
 
-pytestmark = [pytest.mark.crash, pytest.mark.postgres, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.crash, pytest.mark.postgres, pytest.mark.timeout(900)]
 
 
 class Sleeps:

@@ -15,7 +15,7 @@ from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
 from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 
 RULES = """
 version: 1
