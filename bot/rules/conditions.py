@@ -5,7 +5,7 @@ where that cannot be told. The plan uses them to look only at rules that can mat
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ class Condition(ABC):
         """Whether it holds for this mention."""
 
     @abstractmethod
-    def grounds(self, facts: Facts) -> Iterator[Ground]:
+    def grounds(self, facts: Facts) -> Sequence[Ground]:
         """Why it holds; asked only where it does."""
 
     @property
@@ -55,10 +55,9 @@ class AnyWord(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return not self.numbers.isdisjoint(facts.hits)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
         text = facts.mention.text
-        for start, end in facts.places(self.numbers):
-            yield Ground(self.key, text[start:end], start, end)
+        return [Ground(self.key, text[start:end], start, end) for start, end in facts.places(self.numbers)]
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -74,8 +73,8 @@ class NoWord(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.numbers.isdisjoint(facts.hits)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        yield from ()
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ class OneOf(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.read(facts) in self.values
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        yield Ground(self.key, self.read(facts))
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return (Ground(self.key, self.read(facts)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,8 @@ class Flag(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.read(facts) is self.wanted
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        yield Ground(self.key, "true" if self.wanted else "false")
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return (Ground(self.key, "true" if self.wanted else "false"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +119,11 @@ class Threshold(Condition):
         value = self.read(facts)
         return value is not None and self.comparison.holds(value)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
         value = self.read(facts)
         assert value is not None
-        yield Ground(
-            self.key, f"{round(value, 2):g} ({self.comparison})" if value < 1e5 else f"{value:.0f} ({self.comparison})"
-        )
+        shown = f"{round(value, 2):g}" if value < 1e5 else f"{value:.0f}"
+        return (Ground(self.key, f"{shown} ({self.comparison})"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +135,8 @@ class Has(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(facts.has(content) for content in self.contents)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        yield Ground("has", ", ".join(content for content in self.contents if facts.has(content)))
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return (Ground("has", ", ".join(content for content in self.contents if facts.has(content))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +149,19 @@ class Pattern(Condition):
         text = facts.for_patterns
         return any(pattern.search(text) is not None for pattern in self.patterns)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
         text, origins = facts.for_patterns, pattern_origins(facts.mention.text)
+        grounds: list[Ground] = []
         for pattern in self.patterns:
             found = pattern.search(text)
             if found is None:
                 continue
             if found.end() == found.start():
-                yield Ground("regex", "")
+                grounds.append(Ground("regex", ""))
                 continue
             start, end = origins[found.start()], origins[found.end() - 1] + 1
-            yield Ground("regex", facts.mention.text[start:end], start, end)
+            grounds.append(Ground("regex", facts.mention.text[start:end], start, end))
+        return grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,8 @@ class AllOf(Condition):
                 return False
         return True
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        for part in self.parts:
-            yield from part.grounds(facts)
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return [ground for part in self.parts for ground in part.grounds(facts)]
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -195,8 +194,8 @@ class AnyOf(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(part.holds(facts) for part in self.parts)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        yield from next(part for part in self.parts if part.holds(facts)).grounds(facts)
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return next(part for part in self.parts if part.holds(facts)).grounds(facts)
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -218,5 +217,5 @@ class Not(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return not self.part.holds(facts)
 
-    def grounds(self, facts: Facts) -> Iterator[Ground]:  # noqa: D102
-        yield from ()
+    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+        return ()

@@ -4,9 +4,8 @@ What costs time is worked out when first asked for. It must not know any rule.
 """
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
 from bot.domain.mention import History, Mention, Understanding
@@ -17,7 +16,6 @@ from bot.rules.scan import Scanner
 
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _HASHTAG: Final = re.compile(r"(?<!\w)#\w")
-_MOST_PLACES: Final = 20
 
 
 class Facts:
@@ -26,13 +24,17 @@ class Facts:
     `history` is None where nobody looked what the author had before.
     """
 
+    __slots__ = (
+        "_folded", "_for_patterns", "_positions", "_scanner", "history", "hits", "mention", "now", "understanding"
+    )  # fmt: skip
+
     def __init__(
         self,
         mention: Mention,
         understanding: Understanding,
         now: datetime,
         scanner: Scanner,
-        folded: str,
+        folded: bytes,
         hits: Set[int],
         history: History | None = None,
     ) -> None:
@@ -43,26 +45,25 @@ class Facts:
         self.history = history
         self._scanner = scanner
         self._folded = folded
+        self._positions: Positions | None = None
+        self._for_patterns: str | None = None
 
-    def places(self, wanted: Set[int]) -> Iterator[Span]:
+    def places(self, wanted: Set[int]) -> list[Span]:
         """Where some of the rules' words stand in the text as written; the first twenty places are enough."""
-        for count, place in enumerate(self._scanner.places(self._folded, self._positions, wanted)):
-            if count == _MOST_PLACES:
-                return
-            yield place
+        if self._positions is None:
+            self._positions = Positions(self.mention.text)
+        return self._scanner.places(self._folded, self._positions, wanted & self.hits)
 
     def has(self, content: str) -> bool:
         """Whether the mention has a question, an image, a video, a link, a hashtag or an emoji."""
         return _CONTENTS[content](self)
 
-    @cached_property
+    @property
     def for_patterns(self) -> str:
         """The text as managers' patterns see it."""
-        return fold_for_patterns(self.mention.text)
-
-    @cached_property
-    def _positions(self) -> Positions:
-        return Positions(self.mention.text)
+        if self._for_patterns is None:
+            self._for_patterns = fold_for_patterns(self.mention.text)
+        return self._for_patterns
 
     def _has_media(self, *kinds: str) -> bool:
         return any(media.kind.partition("/")[0] in kinds for media in self.mention.media)

@@ -5,7 +5,7 @@ department ends the search, those before it that name none add to the decision. 
 to the few rules that can hold; only these are tried. It must not know files, faults or departments.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -58,6 +58,14 @@ class _Postings:
                 for number in triggers:
                     self.by_word.setdefault(number, []).append(place)
 
+    def to_try(self, hits: Set[int]) -> list[list[int]]:
+        """Lists of places that can hold where these words were found, each in the order of the rules."""
+        by_word = self.by_word
+        lists = [by_word[number] for number in hits if number in by_word]
+        if self.always:
+            lists.append(self.always)
+        return lists
+
 
 class Plan:
     """The compiled rules of one file. `asks` is what they have to know of a mention beside its text."""
@@ -73,7 +81,9 @@ class Plan:
         self._adding = _Postings(rules, (at for at, rule in enumerate(rules) if not rule.outcome.department))
         self._always = bool(self._deciding.always or self._adding.always)
         self._fallback = Outcome(department=fallback)
-        self._nothing = Decision(fallback, "", (Reason("", NO_RULE, ""),))
+        # What each rule decides where none before it added anything, and at last what the fallback does.
+        self._alone = [combine([], rule.outcome, rule.id) for rule in rules] + [combine([], self._fallback, "")]
+        self._nothing = _with_reasons(self._alone[-1], (Reason("", NO_RULE, ""),))
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -157,8 +167,7 @@ class Plan:
         best = len(self._rules)
         rules = self._rules
         failed: set[int] = set()
-        by_word = self._deciding.by_word
-        for places in (self._deciding.always, *(by_word[number] for number in facts.hits if number in by_word)):
+        for places in self._deciding.to_try(facts.hits):
             for place in places:
                 if place >= best:
                     break
@@ -171,28 +180,39 @@ class Plan:
 
     def _adding_before(self, end: int, facts: Facts) -> list[int]:
         """The places before `end` of the rules that hold and only add, in order."""
-        by_word = self._adding.by_word
-        candidates = {place for place in self._adding.always if place < end}
-        for number in facts.hits:
-            if number in by_word:
-                candidates.update(place for place in by_word[number] if place < end)
+        candidates = {place for places in self._adding.to_try(facts.hits) for place in places if place < end}
         return [place for place in sorted(candidates) if self._rules[place].condition.holds(facts)]
 
     def _decision(self, facts: Facts, adding: list[int], deciding: int) -> Decision:
-        decided = self._rules[deciding] if deciding < len(self._rules) else None
-        matched = [self._rules[place] for place in adding] + ([decided] if decided else [])
+        matched = [self._rules[place] for place in adding]
+        if deciding < len(self._rules):
+            matched.append(self._rules[deciding])
         reasons: list[Reason] = []
         for rule in matched:
-            grounds = [Reason(rule.id, *ground) for ground in rule.condition.grounds(facts)]
-            reasons.extend(grounds or (Reason(rule.id, NO_GROUND, ""),))
-        if decided is None:
+            grounds = rule.condition.grounds(facts) or ((NO_GROUND, ""),)
+            reasons += [Reason(rule.id, *ground) for ground in grounds]
+        if deciding == len(self._rules):
             reasons.append(Reason("", NO_RULE, ""))
-        last = decided.outcome if decided else self._fallback
-        return combine([rule.outcome for rule in matched if rule is not decided], last, decided, tuple(reasons))
+        return _with_reasons(self._bare(adding, deciding), tuple(reasons))
+
+    def _bare(self, adding: list[int], deciding: int) -> Decision:
+        """The decision without its reasons."""
+        if not adding:
+            return self._alone[deciding]
+        added = [self._rules[place].outcome for place in adding]
+        if deciding == len(self._rules):
+            return combine(added, self._fallback, "")
+        return combine(added, self._rules[deciding].outcome, self._rules[deciding].id)
 
 
-def combine(added: list[Outcome], last: Outcome, decided: Rule | None, reasons: tuple[Reason, ...]) -> Decision:
-    """One decision out of what was added on the way and what ended the search.
+def _with_reasons(bare: Decision, reasons: tuple[Reason, ...]) -> Decision:
+    # Not dataclasses.replace, which takes three times as long.
+    return Decision(bare.department, bare.rule, reasons, bare.priority, bare.tags, bare.also, bare.approval, bare.sla,
+                    bare.escalation)  # fmt: skip
+
+
+def combine(added: list[Outcome], last: Outcome, rule: str) -> Decision:
+    """One decision, its reasons left out, of what was added on the way and what the rule that ended the search said.
 
     The highest priority wins, tags and copies add up, approval asked by one rule is asked, and the first rule that
     names a service level or an escalation keeps it.
@@ -203,8 +223,8 @@ def combine(added: list[Outcome], last: Outcome, decided: Rule | None, reasons: 
     also = dict.fromkeys(key for outcome in outcomes for key in outcome.also if key != last.department)
     return Decision(
         department=last.department,
-        rule=decided.id if decided else "",
-        reasons=reasons,
+        rule=rule,
+        reasons=(),
         priority=max(priorities, key=_PRIORITIES.index, default=Priority.NORMAL),
         tags=tuple(dict.fromkeys(tag for outcome in outcomes for tag in outcome.tags)),
         also=tuple(also),

@@ -3,17 +3,18 @@
 Used only where something matched. It must find exactly the words that text.py gives, and must not know any rule.
 """
 
+import codecs
 import re
-from collections.abc import Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from bot.rules.characters import WORD_BREAK, for_patterns
 from bot.rules.folding import CHARACTERS, MOST_REMEMBERED
-from bot.rules.text import READING_BREAK, readings
+from bot.rules.text import Reading, readings
 
-# The shape of a text has one sign a character: what the character is to words.
-_LETTER, _SYMBOL, _NOTHING = "x", "s", "."
-_WORD: Final = re.compile(r"x[x.]*|s\.*")
+# The shape of a text has one sign a character, and each sign is what it stands for: a letter, a picture, nothing.
+_LETTER, _PICTURE, _NOTHING = "x", "\xa6", "\x7f"
+_WORD: Final = re.compile(rb"x[x\x7f]*|\xa6\x7f*")
 
 
 class Span(NamedTuple):
@@ -23,19 +24,19 @@ class Span(NamedTuple):
     end: int
 
 
-class _Shapes(dict[int, str]):
-    """Signs by code of the character, filled as characters are met."""
+class _Shapes(dict[str, str]):
+    """Signs by character, filled as characters are met."""
 
-    def __missing__(self, code: int) -> str:
-        folded = CHARACTERS[chr(code)]
+    def __missing__(self, character: str) -> str:
+        folded = CHARACTERS[character]
         if not folded:
             sign = _NOTHING
         elif not folded.startswith(WORD_BREAK):
             sign = _LETTER
         else:
-            sign = _SYMBOL if len(folded) > 1 else WORD_BREAK
+            sign = _PICTURE if len(folded) > 1 else WORD_BREAK
         if len(self) < MOST_REMEMBERED:
-            self[code] = sign
+            self[character] = sign
         return sign
 
 
@@ -50,48 +51,55 @@ class _PatternCharacters(dict[int, str]):
 
 
 _SHAPES: Final = _Shapes()
+_LATIN_SHAPES: Final = "".join([_SHAPES[chr(code)] for code in range(256)]).encode("latin-1")
 _PATTERN_CHARACTERS: Final = _PatternCharacters()
 
 
-class _Reading(NamedTuple):
-    """One reading of a text: where its characters come from, its shape, where its words begin in the shape."""
+def _foreign_shapes(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join([_SHAPES[character] for character in error.object[error.start : error.end]]), error.end
 
-    origins: Sequence[int]
-    shape: str
-    starts: list[int]
+
+codecs.register_error("comptoir.shapes", _foreign_shapes)
+
+
+class _Shape:
+    """One reading of a text: where its characters come from, and where its words begin, worked out as far as asked."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._origins = reading.origins
+        self._shape = reading.text.encode("latin-1", "comptoir.shapes").translate(_LATIN_SHAPES)
+        self._words = _WORD.finditer(self._shape)
+        self._spans: list[tuple[int, int]] = []
 
     def span(self, first: int, last: int) -> Span:
         """Where the words from the first to the last stand in the original."""
-        end = _WORD.match(self.shape, self.starts[last])
-        assert end
-        return Span(self.origins[self.starts[first]], self.origins[end.end() - 1] + 1)
+        spans = self._spans
+        if last >= len(spans):
+            spans.extend([match.span() for match in islice(self._words, last + 1 - len(spans))])
+        return Span(self._origins[spans[first][0]], self._origins[spans[last][1] - 1] + 1)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in _WORD.finditer(self._shape))
 
 
 class Positions:
     """Where the words of one text stand; made once for a mention that something matched."""
 
     def __init__(self, text: str) -> None:
-        self._readings: list[_Reading] = []
-        for reading in readings(text):
-            shape = reading.text.translate(_SHAPES)
-            starts = [match.start() for match in _WORD.finditer(shape)]
-            self._readings.append(_Reading(reading.origins, shape, starts))
+        self._shapes = [_Shape(reading) for reading in readings(text)]
 
     def words(self, number: int = 0) -> list[Span]:
         """Where every word of a reading stands, in order."""
-        reading = self._readings[number]
-        return [reading.span(at, at) for at in range(len(reading.starts))]
+        shape = self._shapes[number]
+        return [shape.span(at, at) for at in range(len(shape))]
 
-    def span(self, folded: str, start: int, length: int) -> Span:
-        """Where the words `folded[start:start + length]` stand in the original, whole words always.
+    def span(self, line: int, first: int, last: int) -> Span:
+        """Where the words from the first to the last of a folded line stand in the original.
 
-        `folded` may be the folded form with elongations: its lines repeat the readings in the same order.
+        Lines with elongations repeat the readings in the same order.
         """
-        line = folded.count(READING_BREAK, 0, start)
-        line_start = folded.rfind(READING_BREAK, 0, start) + 1
-        first = folded.count(WORD_BREAK, line_start, start + 1) - 1
-        last = first + folded.count(WORD_BREAK, start + 1, start + length - 1)
-        return self._readings[line % len(self._readings)].span(first, last)
+        return self._shapes[line % len(self._shapes)].span(first, last)
 
 
 def fold_for_patterns(text: str) -> str:

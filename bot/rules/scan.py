@@ -3,17 +3,20 @@
 It knows folding and nothing of rules. `Words` collects while rules are compiled; `Scanner` is the frozen result.
 """
 
-from collections.abc import Iterator, Set
+from collections import Counter
+from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
-import ahocorasick
-
+from bot.rules.folding import READING_BREAK, coded, evenly, fold_lines, may_be_stretched
 from bot.rules.positions import Positions, Span
-from bot.rules.text import ELONGATIONS, fold, with_elongations
+from bot.rules.text import fold, with_elongations, written_out
 
-_ELONGATION: Final = -1
 _REMEMBERED: Final = 50_000
+_LONGEST_HEAD: Final = 3
+_MOST_PLACES: Final = 20
+_NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
 
 
@@ -42,36 +45,82 @@ class Words:
         return self._numbers[found]
 
 
+class _Stems:
+    """Words with an open end, by their first letters: `heads` of one length."""
+
+    def __init__(self, length: int) -> None:
+        self.head: Callable[[bytes], bytes] = itemgetter(slice(length))
+        self.by_head: dict[bytes, list[tuple[bytes, int]]] = {}
+
+
 class Scanner:
-    """All words of the rules in one automaton."""
+    """All words of the rules, by one word each that has to be in a text for them to be there.
 
-    def __init__(self, patterns: list[str]) -> None:
-        self._patterns = patterns
-        self._automaton = ahocorasick.Automaton()
-        for number, words in enumerate(patterns):
-            self._automaton.add_word(words, number)
-        if patterns:
-            for letters in ELONGATIONS:
-                self._automaton.add_word(letters, _ELONGATION)
-            self._automaton.make_automaton()
+    Of a phrase that is the word which the fewest phrases hold: "order" in "where is my order". A text is cut into its
+    words and these are looked up at once; nearly all texts end there.
+    """
 
-    def scan(self, text: str) -> tuple[str, Set[int]]:
-        """The folded text and the numbers of the words that it holds."""
-        folded = fold(text)
-        if not self._patterns:
-            return folded, frozenset()
-        hits = {number for _, number in self._automaton.iter(folded)}
-        if _ELONGATION in hits:
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = [coded(words) for words in patterns]
+        self._by_word: dict[bytes, list[tuple[int, bytes]]] = {}
+        stems: dict[int, _Stems] = {}
+        counts = Counter(word for words in self._patterns for word in words.split())
+        for number, words in enumerate(self._patterns):
+            if not words:
+                continue  # words of signs alone: no text holds them
+            *whole, last = words.split()
+            if words.endswith(b" "):
+                whole.append(last)
+            if whole:
+                rarest = min(whole, key=lambda word: (counts[word], -len(word)))
+                self._by_word.setdefault(rarest, []).append((number, words if len(words) > len(rarest) + 2 else b""))
+            else:
+                length = min(len(last), _LONGEST_HEAD)
+                by_head = stems.setdefault(length, _Stems(length)).by_head
+                by_head.setdefault(last[:length], []).append((last, number))
+        self._stems = tuple(stems.values())
+
+    def scan(self, text: str) -> tuple[bytes, Set[int]]:
+        """The folded text, even where it holds words of the rules, and the numbers of these words."""
+        folded = fold_lines(written_out(text))
+        words = folded.split()
+        if may_be_stretched(b" ".join(words)):
             folded = with_elongations(folded)
-            hits = {number for _, number in self._automaton.iter(folded)}
-            hits.discard(_ELONGATION)
-        return folded, hits
-
-    def places(self, folded: str, positions: Positions, wanted: Set[int]) -> Iterator[Span]:
-        """Where the wanted words stand in the original text, in the order of the text, each place once."""
-        spans = {
-            positions.span(folded, end - len(self._patterns[number]) + 1, len(self._patterns[number]))
-            for end, number in self._automaton.iter(folded)
-            if number in wanted
+            words = folded.split()
+        hits = self._beginning_with_stems(words) if self._stems else _NOTHING
+        if self._by_word.keys().isdisjoint(words):
+            return (evenly(folded) if hits else folded), hits
+        even = evenly(folded)
+        found = {
+            number
+            for word in self._by_word.keys() & words
+            for number, phrase in self._by_word[word]
+            if not phrase or phrase in even
         }
-        yield from sorted(spans)
+        return even, found | hits
+
+    def _beginning_with_stems(self, words: list[bytes]) -> Set[int]:
+        found: set[int] = set()
+        for stems in self._stems:
+            if not stems.by_head.keys().isdisjoint(map(stems.head, words)):
+                for word in words:
+                    found.update(number for stem, number in stems.by_head.get(stems.head(word), ())
+                                 if word.startswith(stem))  # fmt: skip
+        return found
+
+    def places(self, folded: bytes, positions: Positions, wanted: Set[int]) -> list[Span]:
+        """Where the wanted words stand in the original text, in its order, each place once; the first are enough.
+
+        `folded` is what `scan` gave, the words wanted among those that it found.
+        """
+        spans: set[Span] = set()
+        for number, line in enumerate(folded.split(READING_BREAK)):
+            for words in [self._patterns[each] for each in wanted]:
+                at = line.find(words)
+                for _ in range(_MOST_PLACES):
+                    if at < 0:
+                        break
+                    first = line.count(b" ", 0, at)
+                    spans.add(positions.span(number, first, first + words.count(b" ", 1, len(words) - 1)))
+                    at = line.find(words, at + 1)
+        return sorted(spans)[:_MOST_PLACES]

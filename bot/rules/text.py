@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.rules.characters import WORD_BREAK
-from bot.rules.folding import fold_line
-
-READING_BREAK: Final = "\n"
-# A letter three times or more in a row is an elongation (retaaard); the matcher looks for these for us.
-ELONGATIONS: Final = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+from bot.rules.folding import READING_SIGN, evenly, fold_lines, readable, without_signs
 
 _URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<!\w)(?:www|WWW|Www)\.)\S+")
-_AT: Final = re.compile(r"(?<![\w@./-])@\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?|@")
+# Begins with the sign itself, so that a search jumps from one to the next.
+_AT: Final = re.compile(r"@(?:(?<![\w@./-]@)\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?)?")
 _HASHTAG: Final = re.compile(r"#(\w[\w\u0300-\u036f]*)")
-_ELONGATED: Final = re.compile(r"([a-z])\1{2,}")
+_ELONGATED: Final = re.compile(rb"([a-z])\1{2,}")
 _INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))
 
 
@@ -37,6 +34,7 @@ def _handle_as_one_word(match: re.Match[str]) -> str:
 
 def prepare(text: str) -> str:
     """The text, equally long, without what is no language: addresses are blank, a handle is one word with its "@"."""
+    text = without_signs(text)
     if "://" in text or "www." in text or "WWW." in text or "Www." in text:
         text = _URL.sub(lambda match: " " * len(match[0]), text)
     if "@" in text:
@@ -54,7 +52,7 @@ def _breaks(tag: str) -> list[int]:
         if (
             (here.isupper() and before.islower())
             or (here.isupper() and before.isupper() and after.islower())
-            or (here.isdigit() != before.isdigit())
+            or (here.isdigit() != before.isdigit() and "_" not in (before, here))
         ):
             found.append(letters[at])
     return found
@@ -93,11 +91,16 @@ def readings(text: str) -> list[Reading]:
     return [as_split, Reading("".join(joined), range(len(prepared)))] if several else [as_split]
 
 
+def written_out(text: str) -> str:
+    """The readings of a text, ready to be folded, a line each."""
+    if "#" not in text or not any(map(_falls_apart, _HASHTAG.findall(text))):
+        return prepare(text)
+    return READING_SIGN.join([reading.text for reading in readings(text)])
+
+
 def fold(text: str) -> str:
     """The folded form of a text, a line a reading, elongations left as written."""
-    if "#" not in text or not any(map(_falls_apart, _HASHTAG.findall(text))):
-        return fold_line(prepare(text))
-    return READING_BREAK.join([fold_line(reading.text) for reading in readings(text)])
+    return readable(evenly(fold_lines(written_out(text))))
 
 
 def _falls_apart(tag: str) -> bool:
@@ -105,6 +108,8 @@ def _falls_apart(tag: str) -> bool:
     return not tag.isalpha() or not (tag[1:].islower() or len(tag) == 1)
 
 
-def with_elongations(folded: str) -> str:
-    """A folded form in which elongations stand also with the letter once (retard) and twice (cool)."""
-    return READING_BREAK.join((folded, _ELONGATED.sub(r"\1", folded), _ELONGATED.sub(r"\1\1", folded)))
+def with_elongations(folded: bytes) -> bytes:
+    """Folded lines in which elongations (retaaard) stand also with the letter once (retard) and twice (cool)."""
+    if _ELONGATED.search(folded) is None:
+        return folded
+    return b"\n".join((folded, _ELONGATED.sub(rb"\1", folded), _ELONGATED.sub(rb"\1\1", folded)))
