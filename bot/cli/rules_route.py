@@ -9,15 +9,18 @@ from typing import IO, Annotated, Final
 import typer
 
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, spare_the_collector
+from bot.domain.mention import Mention, Understanding
 from bot.rules.batch import route_many
 from bot.rules.bulk import BadLine, Line, Writer, completed, read_line
 from bot.rules.plan import Plan
 from bot.rules.source import load_file
+from bot.understanding.language import TextLanguage
 from bot.understanding.read import Reader
 
 _BYTES_AT_ONCE: Final = 256 << 10
 _BETWEEN_REPORTS: Final = 0.5
 _READ_FROM_TEXT: Final = frozenset(("language", "feeling", "anger", "urgency", "question"))
+_LANGUAGE_ALONE: Final = frozenset(("language",))
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -51,7 +54,8 @@ class _Bulk:
         self._wanted = wanted
         self._lines = lines
         self._out = out
-        self._reader = Reader()
+        self._language = TextLanguage()
+        self._reader = Reader(self._language)
         self._writer = Writer()
         self._now = datetime.now(UTC)
         self._number = 0
@@ -91,10 +95,17 @@ class _Bulk:
         if not self._wanted:
             return lines
         short = [at for at, line in enumerate(lines) if line.lacks(self._wanted)]
-        read = self._reader.read([lines[at].scene.mention for at in short])
+        read = self._understood([lines[at].scene.mention for at in short])
         for at, understanding in zip(short, read, strict=True):
             lines[at] = completed(lines[at], understanding)
         return lines
+
+    def _understood(self, mentions: list[Mention]) -> list[Understanding]:
+        """What texts say of themselves; their mood, which takes far longer, only where a rule looks at it."""
+        if self._wanted != _LANGUAGE_ALONE:
+            return self._reader.read(mentions)
+        codes = self._language.detect([each.text for each in mentions], [None] * len(mentions))
+        return [Understanding(code) for code in codes]
 
 
 class _Progress:

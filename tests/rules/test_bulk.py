@@ -91,6 +91,14 @@ def test_language_and_mood_are_read_where_rules_ask_and_the_line_is_silent(rules
     assert route(rules, said, words=("--as-given",))[1][0]["rule"] == "angry"
 
 
+def test_language_alone_is_read_where_no_rule_looks_at_the_mood(tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(HEAD + "rules: [{id: french, if: {language: fr}, then: {department: delivery}}]", "utf-8")
+    said = ("Bonjour, où est ma commande ?", "Good morning, where is my order?")
+    _, out, _ = route(path, *({"id": text, "text": text} for text in said))
+    assert [each["rule"] for each in out] == ["french", ""]
+
+
 def test_a_file_with_a_byte_order_mark_and_no_last_newline_is_read(rules):
     assert route(rules, '\ufeff{"id": 1, "text": "colis"}')[1][0]["rule"] == "parcels"
 

@@ -231,4 +231,4 @@ def test_names_of_policies_are_carried_where_no_section_defines_them():
     assert [outcome.outcome.sla for outcome in load_rules(HEAD + body, file="f").plan.rules] == ["fast"]
     told = check(HEAD + body + "\nescalation: {standrd: []}\n", "f")
     assert [fault.path for fault in told if fault.severity == "error"] == ["rules[0].then.escalation"]
-    assert "Did you mean standrd?" in str([fault for fault in told if fault.severity == "error"][0])
+    assert "Did you mean standrd?" in str(next(fault for fault in told if fault.severity == "error"))
