@@ -47,7 +47,7 @@ from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
 from integrations.chat.desk.inbound import read_act
 from integrations.chat.desk.render import draw_card
-from integrations.chat.registry import SURFACES, SurfaceParts
+from integrations.chat.registry import SurfaceParts, make_surfaces
 from integrations.social.registry import make_network
 
 log = structlog.get_logger()
@@ -174,28 +174,20 @@ async def open_comptoir(
                 await tx.jobs.drop_former_boot()
         bell = Bell()
         store.listen(bell.ring)
-        names = frozenset(SURFACES)
+        parts = SurfaceParts(store, clock, lambda: rules.current.directory, settings)
+        surfaces = make_surfaces(parts)
+        names = frozenset(surfaces)
         rules = RulesHolder(
             store=store,
             path=settings.comptoir_rules,
             prepare=lambda directory: prepare(connected_only(directory, names)),
             clock=clock,
         )
-        await rules.load()
         networks: dict[str, Network] = {}
-        parts = SurfaceParts(
-            store=store,
-            clock=clock,
-            channels=lambda surface: {
-                each.channels[surface]
-                for each in rules.current.directory.departments.values()
-                if surface in each.channels
-            },
-        )
-        surfaces = {name: make(parts) for name, make in SURFACES.items()}
+        stack.push_async_callback(_close_all, networks, surfaces)
+        await rules.load()
         comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces)
         comptoir.speaks = speaks
-        stack.push_async_callback(_close_all, networks, surfaces)
         await comptoir.follow_accounts()
         yield comptoir
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     comptoir_public_url: str = ""
     comptoir_api_token: SecretStr | None = None
     comptoir_log: str = "info"
+    slack_signing_secret: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
 
     @field_validator("database_url")
     @classmethod
@@ -40,10 +43,30 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address, such as https://comptoir.example.org")
         return url.rstrip("/")
 
-    @field_validator("comptoir_api_token", mode="before")
+    @field_validator("comptoir_api_token", "slack_bot_token", "slack_signing_secret", mode="before")
     @classmethod
     def _empty_is_none(cls, token: object) -> object:
         return None if isinstance(token, str) and not token.strip() else token
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _a_bots_token_with_its_secret(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if token is None:
+            return None
+        if not token.get_secret_value().startswith("xoxb-"):
+            raise ValueError("write the bot user's token, which begins with xoxb-")
+        if info.data.get("slack_signing_secret") is None:
+            raise ValueError(
+                "set SLACK_SIGNING_SECRET too: without it nobody can tell Slack's requests from forged ones"
+            )
+        return token
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_a_slash(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or not url.endswith("/"):
+            raise ValueError("write the whole address with a slash at its end, such as https://slack.com/api/")
+        return url
 
     @field_validator("comptoir_log")
     @classmethod

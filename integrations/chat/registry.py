@@ -3,26 +3,52 @@
 The contract suite runs over this table, so a surface is under contract from the moment it is named here.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.department import Directory
 from bot.ports.chat import ChatSurface
 from bot.ports.web_store import WebStore
+from bot.settings import Settings
 from integrations.chat.desk.surface import DeskSurface
+from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.surface import SlackSurface
 
 
 @dataclass(frozen=True, slots=True)
 class SurfaceParts:
-    """What a surface may be made of. `channels` gives the channels in force of a surface, by its name."""
+    """What a surface may be made of. `directory` gives the departments and people of the rules in force."""
 
     store: WebStore
     clock: Callable[[], datetime]
-    channels: Callable[[str], Collection[str]]
+    directory: Callable[[], Directory]
+    settings: Settings
+
+
+def make_surfaces(parts: SurfaceParts) -> dict[str, ChatSurface]:
+    """The surfaces that can be reached, by name: the desk always, others where their secrets are set."""
+    made = {name: make(parts) for name, make in SURFACES.items()}
+    return {name: surface for name, surface in made.items() if surface is not None}
 
 
 def _desk(parts: SurfaceParts) -> ChatSurface:
-    return DeskSurface(parts.store, clock=parts.clock, channels=lambda: parts.channels(DeskSurface.name))
+    def channels() -> set[str]:
+        named = (each.channels.get(DeskSurface.name) for each in parts.directory().departments.values())
+        return {channel for channel in named if channel is not None}
+
+    return DeskSurface(parts.store, clock=parts.clock, channels=channels)
 
 
-SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface]] = {DeskSurface.name: _desk}
+def _slack(parts: SurfaceParts) -> ChatSurface | None:
+    token = parts.settings.slack_bot_token
+    if token is None:
+        return None
+    calls = Calls(token.get_secret_value(), api_url=parts.settings.slack_api_url, clock=parts.clock)
+    return SlackSurface(calls, directory=parts.directory, clock=parts.clock)
+
+
+SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {
+    DeskSurface.name: _desk,
+    SlackSurface.name: _slack,
+}

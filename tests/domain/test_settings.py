@@ -10,6 +10,8 @@ from bot.settings import load_settings, secret
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "PORT", "COMPTOIR_PUBLIC_URL", "COMPTOIR_LOG", "COMPTOIR_API_TOKEN", "COMPTOIR_HOST"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_without_settings_everything_runs_on_this_machine() -> None:
@@ -26,6 +28,7 @@ def test_without_settings_everything_runs_on_this_machine() -> None:
         ("PORT", "hunter2"),
         ("COMPTOIR_PUBLIC_URL", "hunter2.example"),
         ("COMPTOIR_LOG", "hunter2"),
+        ("SLACK_API_URL", "https://hunter2.example"),
     ],
 )
 def test_a_wrong_setting_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -48,3 +51,22 @@ def test_a_secret_that_is_missing_names_its_variable() -> None:
     assert secret({"TOKEN": " t "}, "TOKEN") == "t"
     with pytest.raises(SettingsError, match="TOKEN is not set"):
         secret({"TOKEN": ""}, "TOKEN")
+
+
+@pytest.mark.parametrize(
+    ("token", "signing_secret", "remedy"),
+    [
+        ("xoxp-hunter2", "hunter2", "xoxb-"),
+        ("xoxb-hunter2", "", "SLACK_SIGNING_SECRET"),
+        ("xoxb-hunter2", "  ", "SLACK_SIGNING_SECRET"),
+    ],
+)
+def test_slack_is_refused_without_its_signing_secret_or_with_another_kind_of_token(
+    monkeypatch: pytest.MonkeyPatch, token: str, signing_secret: str, remedy: str
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", token)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", signing_secret)
+    with pytest.raises(SettingsError, match=remedy) as refusal:
+        load_settings()
+
+    assert "hunter2" not in str(refusal.value)

@@ -24,6 +24,7 @@ SENTENCES = {
     "closed.gone": Sentence("Clos : message retiré", "Closed: post removed"),
     # What is known.
     "fact.waiting": Sentence("Attend depuis", "Waiting"),
+    "fact.waiting_since": Sentence("Attend depuis", "Waiting since"),
     "fact.snoozed": Sentence("En pause jusqu’à", "Snoozed until"),
     "fact.priority": Sentence("Priorité", "Priority"),
     "fact.followers": Sentence("Abonnés", "Followers"),

@@ -1,20 +1,27 @@
 """One stage for each registered surface, in turn."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 import pytest
 
 from bot.storage.database import SqlStore
 from integrations.chat.registry import SURFACES
-from tests.contracts.chat.desk_stage import DeskStage
+from tests.contracts.chat.desk_stage import desk_stage
+from tests.contracts.chat.slack_stage import slack_stage
 from tests.contracts.chat.stage import Stage
 
-STAGES: dict[str, Callable[[SqlStore, Callable[[], datetime]], Stage]] = {"desk": DeskStage}
+Clock = Callable[[], datetime]
+STAGES: dict[str, Callable[[SqlStore, Clock], AbstractAsyncContextManager[Stage]]] = {
+    "desk": desk_stage,
+    "slack": slack_stage,
+}
 
 
 @pytest.fixture(params=sorted(SURFACES))
-def stage(request: pytest.FixtureRequest, store: SqlStore, clock: Callable[[], datetime]) -> Stage:
+async def stage(request: pytest.FixtureRequest, store: SqlStore, clock: Clock) -> AsyncIterator[Stage]:
     if request.param not in STAGES:
         pytest.fail(f"the surface {request.param!r} is registered and has no stage to be tested on")
-    return STAGES[request.param](store, clock)
+    async with STAGES[request.param](store, clock) as stage:
+        yield stage

@@ -1,7 +1,8 @@
 """The web desk on its stage: cards as the HTML that a browser gets."""
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -12,9 +13,11 @@ from bot.cards.drawn import DrawnFor
 from bot.cards.plain import words
 from bot.domain.department import Locale
 from bot.ports.web_store import ChannelFilter, Section
+from bot.settings import Settings
 from bot.storage.database import SqlStore
 from integrations.chat.desk.render import LONGEST, draw_card
-from integrations.chat.registry import SURFACES, SurfaceParts
+from integrations.chat.registry import SurfaceParts, make_surfaces
+from tests.cards.samples import DIRECTORY
 from tests.contracts.chat.stage import ShownCard
 
 _OUTSIDE = frozenset({"article", "header", "h3", "a", "span", "strong", "time", "dl", "div", "dt", "dd", "p"})
@@ -58,8 +61,8 @@ class DeskStage:
     def __init__(self, store: SqlStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        parts = SurfaceParts(store=store, clock=clock, channels=lambda surface: {self.channel})
-        self.surface = SURFACES["desk"](parts)
+        parts = SurfaceParts(store, clock, lambda: DIRECTORY, Settings())
+        self.surface = make_surfaces(parts)["desk"]
 
     async def shown(self) -> list[ShownCard]:
         wanted = ChannelFilter(self.channel, {"billing"}, Section.WAITING, limit=10_000)
@@ -76,6 +79,11 @@ class DeskStage:
     async def take_away(self, ref: str) -> None:
         async with self._store.writing() as tx:
             await tx.desk.remove(int(ref))
+
+
+@asynccontextmanager
+async def desk_stage(store: SqlStore, clock: Callable[[], datetime]) -> AsyncIterator[DeskStage]:
+    yield DeskStage(store, clock)
 
 
 def _seen(ref: str, card: Card) -> ShownCard:

@@ -1,0 +1,54 @@
+"""Calls to Slack's Web API: takes a method and its arguments, gives the answer, or an error of ours; retries nothing.
+
+Retries are the outbox's care: the client's own would send a message a second time after a broken connection.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from integrations.chat.slack.errors import sort_error
+
+_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
+
+
+class Calls:
+    """One token's way to the Web API at `api_url`; the connection is made with the first call."""
+
+    def __init__(self, token: str, *, api_url: str, clock: Callable[[], datetime]) -> None:
+        self._token = token
+        self._api_url = api_url
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def read(self, method: str, **arguments: Any) -> AsyncSlackResponse:
+        """A call that changes nothing."""
+        kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+        return await self._call(method, sends=False, http_verb="GET", params=kept)
+
+    async def change(self, method: str, **arguments: Any) -> AsyncSlackResponse:
+        """A call that, carried out twice, changes nothing more."""
+        return await self._call(method, sends=False, json=arguments)
+
+    async def send(self, method: str, **arguments: Any) -> AsyncSlackResponse:
+        """A call that would be seen twice if it were carried out twice: without an answer it is Uncertain."""
+        return await self._call(method, sends=True, json=arguments)
+
+    async def close(self) -> None:
+        """Let the connection go; may be called twice."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _call(self, method: str, *, sends: bool, **request: Any) -> AsyncSlackResponse:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        client = AsyncWebClient(self._token, base_url=self._api_url, session=self._session, retry_handlers=[])
+        try:
+            return await client.api_call(method, **request)
+        except Exception as error:
+            raise sort_error(error, sends=sends, now=self._clock()) from error

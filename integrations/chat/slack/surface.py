@@ -1,0 +1,183 @@
+"""Slack as a chat surface: one message a card, found again by its metadata, drawn anew in place; decides nothing.
+
+Metadata holds the card's key and the number of its case and no word of anybody: every app of a workspace may read it.
+"""
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.cards.card import Card, Line
+from bot.domain.department import Directory, Locale
+from bot.errors import ChannelGone, Rejected
+from bot.ports.chat import SurfaceCapabilities
+from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
+from integrations.chat.slack.render import draw_card, draw_line, draw_plainly, plain_line
+from integrations.chat.slack.rooms import Rooms
+
+EVENT_TYPE = "comptoir_card"
+LOOK_BACK = timedelta(days=30)
+"""How far back a card is looked for: no posting stays interrupted for longer."""
+
+_HISTORY_PAGE = 200
+_REMEMBERED = 5_000
+log = structlog.get_logger()
+
+
+class SlackSurface:
+    """Cards in the channels of one workspace. References are `channel id:timestamp:language`."""
+
+    name = SERVICE
+    capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1))
+
+    def __init__(self, calls: Calls, *, directory: Callable[[], Directory], clock: Callable[[], datetime]) -> None:
+        self.calls = calls
+        self.rooms = Rooms(calls.read, clock)
+        self._directory = directory
+        self._clock = clock
+        self._posted: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._shown: OrderedDict[str, tuple[int, str]] = OrderedDict()
+
+    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
+        """Post `card`; under a key that this process has posted already, the card that stands there.
+
+        Raises ChannelGone, NotAllowed, Transient, Uncertain.
+        """
+        standing = self._posted.get((channel, key))
+        if standing is not None:
+            return standing
+        room = await self.rooms.id_of(channel)
+        locale = self._language_of(channel)
+        try:
+            posted = await self._write(
+                self.calls.send,
+                "chat.postMessage",
+                card,
+                locale,
+                channel=room,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key, "case": card.case}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except ChannelGone:
+            self.rooms.forget(channel)
+            raise
+        ref = _reference(room, posted["ts"], locale)
+        _remember(self._posted, (channel, key), ref)
+        self._remember_shown(ref, card)
+        return ref
+
+    async def find_card(self, channel: str, key: str) -> str | None:
+        """The reference of the card under `key`, looked for in the channel's history of the last 30 days."""
+        try:
+            room = await self.rooms.id_of(channel)
+        except ChannelGone:
+            return None
+        oldest = f"{(self._clock() - LOOK_BACK).timestamp():.6f}"
+        cursor = ""
+        while True:
+            page = await self.calls.read(
+                "conversations.history",
+                channel=room,
+                oldest=oldest,
+                include_all_metadata="true",
+                limit=_HISTORY_PAGE,
+                cursor=cursor,
+            )
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
+                    return _reference(room, message["ts"], self._language_of(channel))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def update_card(self, ref: str, card: Card) -> None:
+        """Draw the card anew; an older revision, or what stands there already, changes nothing. Raises CardGone."""
+        room, stamp, locale = _place(ref)
+        shown = self._shown.get(ref)
+        if shown is not None and (card.revision < shown[0] or _digest(card) == shown[1]):
+            return
+        await self._write(
+            self.calls.change,
+            "chat.update",
+            card,
+            locale,
+            channel=room,
+            ts=stamp,
+            parse="none",  # chat.update would look for names and addresses by itself
+            link_names=False,
+        )
+        self._remember_shown(ref, card)
+
+    async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
+        """Tell `person` alone something in the channel of a card; who has no Slack id reads it on the desk only."""
+        room = await self.rooms.id_of(channel)
+        employee = self._directory().people.get(person)
+        if employee is None or not employee.slack:
+            log.info("whisper_without_slack_id", person=person)
+            return
+        await self.tell(room, employee.slack, line, employee.locale)
+
+    async def tell(self, room: str, user: str, line: Line, locale: Locale) -> None:
+        """Say something that only the user with this Slack id reads, in the channel with this id."""
+        await self.calls.send(
+            "chat.postEphemeral",
+            channel=room,
+            user=user,
+            text=plain_line(line, locale),
+            blocks=draw_line(line, locale),
+        )
+
+    async def close(self) -> None:
+        """Let the connection go; may be called twice."""
+        await self.calls.close()
+
+    async def _write(self, call: Any, method: str, card: Card, locale: Locale, **where: Any) -> Any:
+        """Post or redraw a card; where Slack refuses its blocks, the plainest drawing, so that the case is seen."""
+        words = plain_line(card.summary, locale)
+        try:
+            return await call(method, text=words, blocks=draw_card(card, locale), **where)
+        except Rejected as error:
+            cause = error.__cause__
+            if not (isinstance(cause, SlackApiError) and error_name(cause) in BLOCKS_REFUSED):
+                raise
+            log.warning("card_drawn_plainly", case=card.case, error=error_name(cause))
+            return await call(method, text=words, blocks=draw_plainly(card, locale), **where)
+
+    def _language_of(self, channel: str) -> Locale:
+        """The language of the department that answers in a channel."""
+        for department in self._directory().departments.values():
+            if department.channels.get(self.name) == channel:
+                return department.locale
+        return Locale.EN
+
+    def _remember_shown(self, ref: str, card: Card) -> None:
+        _remember(self._shown, ref, (card.revision, _digest(card)))
+
+
+def _remember(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > _REMEMBERED:
+        kept.popitem(last=False)
+
+
+def _digest(card: Card) -> str:
+    return hashlib.sha256(json.dumps(card.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
+
+
+def _reference(room: str, stamp: str, locale: Locale) -> str:
+    return f"{room}:{stamp}:{locale.value}"
+
+
+def _place(ref: str) -> tuple[str, str, Locale]:
+    room, stamp, locale = ref.split(":")
+    return room, stamp, Locale(locale)
