@@ -297,7 +297,8 @@ class Traces(Protocol):
     async def forget(self, kind: str, before: datetime, limit: int) -> int:
         """Delete at most `limit` rows of a kind that are older than `before`; gives how many.
 
-        Kinds are acts carried out, drawings (events that only make pages draw), whispers, composing and set_aside.
+        Kinds are acts carried out, drawings (events that only make pages draw), whispers, composing, set_aside and
+        rule_hits.
         """
         ...
 

@@ -27,6 +27,7 @@ _TRACES: Mapping[str, _Trace] = {
     "drawings": _Trace(work.events, work.events.c.at, work.DRAWINGS),
     "whispers": _Trace(web.desk_whispers, web.desk_whispers.c.at, true()),
     "composing": _Trace(tables.composing, tables.composing.c.until, true()),
+    "rule_hits": _Trace(work.rule_hits, work.rule_hits.c.day, true()),
     "set_aside": _Trace(tables.set_aside, tables.set_aside.c.at, true()),
 }
 

@@ -20,6 +20,7 @@ async def leave_traces(house: House, store: WebStore, case: int) -> None:
         await tx.events.add([Event(0, now, "card_posted", case), Event(0, now, "claimed", case, person="marie")])
         await tx.desk.whisper("marie", "delivery", case, [{"text": "Somebody answered."}], now)
         await tx.threads.compose(case, "marie", now)
+        await tx.rules.count_hits("acme_social", {"late-parcel": 1}, now)
         await tx.mentions.set_aside([SetAside("acme_social", "9", "{}", "unknown shape")], now)
 
 
@@ -32,6 +33,7 @@ async def kept(house: House, store: WebStore, case: int) -> dict[str, bool]:
             "drawings": "card_posted" in kinds,
             "whispers": bool(await tx.desk.whispers("marie")),
             "set_aside": bool(await tx.mentions.count_set_aside()),
+            "rule_hits": bool(await tx.rules.hits(START - timedelta(days=1))),
             "story": {"claimed", "opened"} <= kinds,
         }
 
@@ -49,15 +51,16 @@ async def test_what_is_young_stays(house: House, store: WebStore, case: int) -> 
     assert all((await kept(house, store, case)).values())
 
 
-@pytest.mark.parametrize("kind", ["acts", "drawings", "whispers", "set_aside"])
+@pytest.mark.parametrize("kind", ["acts", "drawings", "whispers", "set_aside", "rule_hits"])
 async def test_each_kind_is_forgotten_once_its_time_is_over_and_not_before(
     house: House, store: WebStore, case: int, kind: str
 ) -> None:
-    house.clock.now = START + KEPT[kind] - JUST_LONG_ENOUGH
+    left = START.replace(hour=0) if kind == "rule_hits" else START  # hits are counted by day
+    house.clock.now = left + KEPT[kind] - JUST_LONG_ENOUGH
     await Retainer(store, house.clock).forget()
     assert (await kept(house, store, case))[kind]
 
-    house.clock.now = START + KEPT[kind] + JUST_LONG_ENOUGH
+    house.clock.now = left + KEPT[kind] + JUST_LONG_ENOUGH
     assert await Retainer(store, house.clock).forget() > 0
     after = await kept(house, store, case)
     assert not after[kind]
