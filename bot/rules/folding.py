@@ -18,6 +18,7 @@ READING_SIGN: Final = "\x81"
 _CODE_SIGN: Final = "\x80"
 _CODE: Final = re.compile(f"{_CODE_SIGN}([0-9a-f]{{6}})")
 _LONGEST_REMEMBERED_RUN: Final = 2
+_LAST_LATIN: Final = 0xFF
 # Stands for the few Latin-1 characters (ß, æ, µ) that fold to no single Latin-1 letter; real NULs become blanks.
 _OTHER_LETTERS: Final = 0
 
@@ -68,7 +69,16 @@ def _folded_run(error: UnicodeError) -> tuple[bytes, int]:
     return _RUNS[error.object[error.start : error.end]], error.end
 
 
+def _folded_in_place(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    folded = [CHARACTERS[character] for character in error.object[error.start : error.end]]
+    if any(len(each) != 1 or ord(each) > _LAST_LATIN for each in folded):
+        raise error
+    return "".join(folded), error.end
+
+
 codecs.register_error("comptoir.code", _as_codes)
+codecs.register_error("comptoir.place", _folded_in_place)
 codecs.register_error("comptoir.fold", _folded_run)
 
 
@@ -104,6 +114,16 @@ def fold_lines(text: str) -> bytes:
             text = text.replace(letter, plain)
         folded = text.encode("latin-1", "comptoir.fold").translate(_TABLE, _DROPPED)
     return folded
+
+
+def fold_in_place(text: str) -> bytes | None:
+    """The folded words of a text at the places where they stand in it; None where folding would move some."""
+    try:
+        encoded = text.encode("latin-1", "comptoir.place")
+    except UnicodeEncodeError:
+        return None
+    folded = encoded.translate(_TABLE, _DROPPED)
+    return folded if len(folded) == len(text) and _OTHER_LETTERS not in folded else None
 
 
 def evenly(folded: bytes) -> bytes:

@@ -9,13 +9,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from bot.rules.folding import READING_BREAK, coded, evenly, fold_lines, may_be_stretched
+from bot.rules.folding import coded, evenly, fold_lines, may_be_stretched
 from bot.rules.positions import Positions, Span
 from bot.rules.text import fold, with_elongations, written_out
 
 _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
-_MOST_PLACES: Final = 20
 _NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
 
@@ -113,14 +112,4 @@ class Scanner:
 
         `folded` is what `scan` gave, the words wanted among those that it found.
         """
-        spans: set[Span] = set()
-        for number, line in enumerate(folded.split(READING_BREAK)):
-            for words in [self._patterns[each] for each in wanted]:
-                at = line.find(words)
-                for _ in range(_MOST_PLACES):
-                    if at < 0:
-                        break
-                    first = line.count(b" ", 0, at)
-                    spans.add(positions.span(number, first, first + words.count(b" ", 1, len(words) - 1)))
-                    at = line.find(words, at + 1)
-        return sorted(spans)[:_MOST_PLACES]
+        return positions.places(folded, [self._patterns[number] for number in wanted])

@@ -14,7 +14,7 @@ from bot.rules.folding import READING_SIGN, evenly, fold_lines, readable, withou
 
 _URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<!\w)(?:www|WWW|Www)\.)\S+")
 # Begins with the sign itself, so that a search jumps from one to the next.
-_AT: Final = re.compile(r"@(?:(?<![\w@./-]@)\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?)?")
+_AT: Final = re.compile(r"@(?:(?<![\w\u0300-\u036f@./-]@)\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?)?")
 _HASHTAG: Final = re.compile(r"#(\w[\w\u0300-\u036f]*)")
 _ELONGATED: Final = re.compile(rb"([a-z])\1{2,}")
 _INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))
