@@ -36,7 +36,7 @@ from integrations.social.mastodon.payloads import (
     PayloadType,
     StatusPayload,
 )
-from integrations.social.mastodon.reading import Place, Reading, back_to, entry_id, read
+from integrations.social.mastodon.reading import MOST_PAGES, Place, Reading, back_to, entry_id, read
 from integrations.social.mastodon.reply import matching_replies, preview_of
 from integrations.social.mastodon.sorting import SERVICE
 from integrations.social.mastodon.text import clean_line
@@ -219,18 +219,22 @@ class MastodonNetwork:
     async def find(self, posting: Posting) -> Published | None:
         """Our reply among the descendants of its target and among our own latest posts, by author, parent and text.
 
-        None only where one of the two was read to the end. Raises Uncertain where two match, or where an item that
-        nobody could read might be the reply.
+        A thread that is shown holds all that we posted into it; our own posts are read back to the first attempt only
+        where it is not shown, and a page of them beside it, since looks come in numbers after an outage. None only
+        where one of the two was read to the end. Raises Uncertain where two match, or where an item that nobody could
+        read might be the reply.
         """
         me = (await self._me()).remote_id
         target = posting.target
         earliest = (posting.first_attempt_at or target.posted_at) - _CLOCKS_DIFFER
-        own, complete = await back_to(partial(self._statuses_of, me), earliest, _STATUSES_PAGE)
         try:
             below: Iterable[Any] = (await self._context(target.remote_id)).descendants
-            complete = True
+            thread_shown = True
         except TargetGone:
-            below = ()
+            below, thread_shown = (), False
+        pages = 1 if thread_shown else MOST_PAGES
+        own, whole = await back_to(partial(self._statuses_of, me), earliest, _STATUSES_PAGE, pages)
+        complete = thread_shown or whole
         published = self.preview(posting.text, target).text
         matching, unreadable = matching_replies((*own, *below), published, target=target, me=me, earliest=earliest)
         if len(matching) > 1:

@@ -73,15 +73,15 @@ async def read(get: Get, place: Place, limit: int) -> Reading:
     )
 
 
-async def back_to(get: Get, since: datetime, limit: int) -> tuple[list[Any], bool]:
-    """The newest pages, oldest entry first, until one reaches `since` (it may hold older entries too).
+async def back_to(get: Get, since: datetime, limit: int, pages: int = MOST_PAGES) -> tuple[list[Any], bool]:
+    """The newest `pages` at most, oldest entry first, until one reaches `since` (it may hold older entries too).
 
-    The second value is false where that took more pages than we care to read.
+    The second value is false where that would have taken more pages.
     """
     found: dict[str, Any] = {}
     strays: list[Any] = []
     parameters = {"limit": str(limit)}
-    for _ in range(MOST_PAGES):
+    for _ in range(pages):
         page = await get(parameters)
         strays.extend(entry for entry in page if not entry_id(entry))
         known = _ordered(entry for entry in page if entry_id(entry) and entry_id(entry) not in found)

@@ -162,3 +162,15 @@ async def test_links_handles_and_markup_are_found_again_on_a_server(
         attempt = Posting(f"key-{number}", text, target, first_attempt_at=now())
         published = await network.publish(attempt)
         assert await network.find(attempt) == published
+
+
+async def test_a_look_into_a_thread_that_is_shown_takes_two_requests_however_much_we_posted(connect: Connect) -> None:
+    """After an outage many replies are looked for, and each look counts against the account's rate limit."""
+    late = (CREATED + timedelta(hours=2)).isoformat()
+    own = [own_status(str(number), created_at=late) for number in range(1, 400)]
+    async with scripted_server(mastodon_server(found_routes([], own))) as server:
+        network = connect(("mastodon", server.base_url))
+        await network.connect()
+        before = len(server.asked)
+        assert await network.find(ATTEMPT) is None
+        assert sorted(each.path for each in server.asked[before:]) == sorted([CONTEXT, OWN_STATUSES])
