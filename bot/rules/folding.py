@@ -7,13 +7,18 @@ every text takes one pass and no two texts meet in the same bytes. It must not k
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import Final
+
+import numpy as np
 
 from bot.rules.characters import WORD_BREAK, for_words
 
 READING_BREAK: Final = b"\n"
 MOST_REMEMBERED: Final = 20_000
-# Two control characters that no text holds (they are blanks there) mark what Latin-1 has no room for.
+# Control characters that no text holds (they are blanks there): the ends of texts and readings, and what begins the
+# code of a character that Latin-1 has no room for.
+TEXT_SIGN: Final = "\x82"
 READING_SIGN: Final = "\x81"
 _CODE_SIGN: Final = "\x80"
 _CODE: Final = re.compile(f"{_CODE_SIGN}([0-9a-f]{{6}})")
@@ -91,6 +96,7 @@ def _table() -> bytes:
     table = bytearray(_latin_byte(code) for code in range(256))
     table[ord(_CODE_SIGN)] = ord(_CODE_SIGN)
     table[ord(READING_SIGN)] = READING_BREAK[0]
+    table[ord(TEXT_SIGN)] = ord(TEXT_SIGN)
     return bytes(table)
 
 
@@ -100,9 +106,10 @@ _OTHERS: Final = {chr(code): CHARACTERS[chr(code)] for code in range(1, 256) if 
 
 
 def without_signs(text: str) -> str:
-    """The text, equally long, with blanks for the two control characters that mean something here."""
-    if _CODE_SIGN in text or READING_SIGN in text:
-        return text.replace(_CODE_SIGN, WORD_BREAK).replace(READING_SIGN, WORD_BREAK)
+    """The text, equally long, with blanks for the control characters that mean something here."""
+    if not text.isascii() and (_CODE_SIGN in text or READING_SIGN in text or TEXT_SIGN in text):
+        for sign in (_CODE_SIGN, READING_SIGN, TEXT_SIGN):
+            text = text.replace(sign, WORD_BREAK)
     return text
 
 
@@ -114,6 +121,16 @@ def fold_lines(text: str) -> bytes:
             text = text.replace(letter, plain)
         folded = text.encode("latin-1", "comptoir.fold").translate(_TABLE, _DROPPED)
     return folded
+
+
+def fold_together(texts: Sequence[str]) -> tuple[list[bytes], set[int]]:
+    """What `fold_lines` gives for each of many texts, and the numbers of those with a letter three times in a row."""
+    folded = fold_lines(TEXT_SIGN.join(texts))
+    signs = np.frombuffer(folded, np.uint8)
+    as_next = signs[1:] == signs[:-1]
+    stretched = np.flatnonzero(as_next[1:] & as_next[:-1] & (signs[2:] >= ord("a")))
+    ends = np.flatnonzero(signs == ord(TEXT_SIGN))
+    return folded.split(TEXT_SIGN.encode("latin-1")), set(np.searchsorted(ends, stretched).tolist())
 
 
 def fold_in_place(text: str) -> bytes | None:

@@ -4,12 +4,12 @@ It knows folding and nothing of rules. `Words` collects while rules are compiled
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from bot.rules.folding import coded, evenly, fold_lines, may_be_stretched
+from bot.rules.folding import coded, evenly, fold_lines, fold_together, may_be_stretched
 from bot.rules.positions import Positions, Span
 from bot.rules.text import fold, with_elongations, written_out
 
@@ -17,6 +17,7 @@ _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
 _NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
+Scanned = tuple[bytes, Set[int]]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -79,13 +80,23 @@ class Scanner:
                 by_head.setdefault(last[:length], []).append((last, number))
         self._stems = tuple(stems.values())
 
-    def scan(self, text: str) -> tuple[bytes, Set[int]]:
+    def scan(self, text: str) -> Scanned:
         """The folded text, even where it holds words of the rules, and the numbers of these words."""
         folded = fold_lines(written_out(text))
         words = folded.split()
         if may_be_stretched(b" ".join(words)):
             folded = with_elongations(folded)
             words = folded.split()
+        return self._find(folded, words)
+
+    def scan_many(self, texts: Iterable[str]) -> Iterator[Scanned]:
+        """The same for many texts; folding them together takes half the time."""
+        many, stretched = fold_together([written_out(text) for text in texts])
+        for number, folded in enumerate(many):
+            line = with_elongations(folded) if number in stretched else folded
+            yield self._find(line, line.split())
+
+    def _find(self, folded: bytes, words: list[bytes]) -> Scanned:
         hits = self._beginning_with_stems(words) if self._stems else _NOTHING
         if self._by_word.keys().isdisjoint(words):
             return (evenly(folded) if hits else folded), hits

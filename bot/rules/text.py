@@ -35,7 +35,7 @@ def _handle_as_one_word(match: re.Match[str]) -> str:
 def prepare(text: str) -> str:
     """The text, equally long, without what is no language: addresses are blank, a handle is one word with its "@"."""
     text = without_signs(text)
-    if "://" in text or "www." in text or "WWW." in text or "Www." in text:
+    if "://" in text or "ww." in text or "WW." in text:
         text = _URL.sub(lambda match: " " * len(match[0]), text)
     if "@" in text:
         text = _AT.sub(_handle_as_one_word, text)
