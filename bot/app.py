@@ -16,6 +16,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from bot.cards.acts import read_act
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
 from bot.flow.bus import Bus
@@ -45,7 +46,6 @@ from bot.understanding.read import Reader
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
-from integrations.chat.desk.inbound import read_act
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, make_surfaces
 from integrations.social.registry import make_network

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.acts import read_act
 from bot.runtime.bell import Bell
 from bot.runtime.feed import LiveFeed
 from bot.settings import Settings
@@ -12,7 +13,6 @@ from bot.storage.database import SqlStore
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
-from integrations.chat.desk.inbound import read_act
 from integrations.chat.desk.render import draw_card
 from integrations.chat.desk.surface import DeskSurface
 from tests.desk.counter import ADDRESS, Counter, Rules

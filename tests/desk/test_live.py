@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from bot.cards.acts import read_act
 from bot.ports.rows import Event
 from bot.web.context import WebContext
 from bot.web.desk.desk import Desk
 from bot.web.desk.live import news_of
 from bot.web.session import Session
-from integrations.chat.desk.inbound import read_act
 from tests.desk.counter import Counter
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from bot.cards.refused import told
 from bot.cards.wording import knows, say
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView
@@ -17,7 +18,7 @@ from bot.web.desk.composer import compose_form
 from bot.web.desk.desk import Desk
 from bot.web.desk.forms import answer
 from bot.web.desk.preview import count, review
-from bot.web.desk.refusals import status_of, told
+from bot.web.desk.refusals import status_of
 from bot.web.session import Session, SignedIn
 
 LONGEST_FIELD = 50_000

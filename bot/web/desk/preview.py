@@ -7,6 +7,7 @@ import structlog
 
 from bot.cards.build import newest_mention
 from bot.cards.inline import value
+from bot.cards.refused import problem
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
 from bot.domain.department import Locale
@@ -111,14 +112,8 @@ async def _look(network: Network, target: StoredMention) -> tuple[bool, str, boo
 
 
 def _counted(preview: Preview, text: str, locale: Locale) -> Counted:
-    problems = [_problem(key, preview, locale) for key in preview.problems]
+    measured = {"length": preview.length, "limit": preview.limit}
+    problems = [problem(key, locale, **measured) for key in preview.problems]
     if not text.strip() and "empty_text" not in preview.problems:
         problems.append(say("problem.empty_text", locale))
     return Counted(preview.length, preview.limit, tuple(problems))
-
-
-def _problem(key: str, preview: Preview, locale: Locale) -> str:
-    name = f"problem.{key}"
-    if knows(name):
-        return say(name, locale, length=preview.length, limit=preview.limit)
-    return say("problem.other", locale, reason=value(key))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from bot.cards.refused import told
 from bot.domain.permission import require_act
 from bot.errors import EmptyText, NotFound, Refusal
 from bot.ports.web_store import SavedReply, WebTransaction
 from bot.web.desk.acts import read_fields
 from bot.web.desk.desk import Desk
-from bot.web.desk.refusals import status_of, told
+from bot.web.desk.refusals import status_of
 from bot.web.desk.shell import shell
 from bot.web.session import Session, SignedIn
 

@@ -1,4 +1,4 @@
-"""What an employee did on the web desk as a command: takes the verb and the fields of a form, gives a Command; pure."""
+"""What a button or a form says as a command: takes its verb and fields, gives a Command; pure, the same everywhere."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -35,9 +35,9 @@ _EVENING = time(18)
 
 
 def read_act(verb: str, fields: Fields, *, by: str, now: datetime) -> Command:
-    """The command behind a form of the desk, given by `by` at `now` (UTC).
+    """The command behind a button or a form, given by `by` at `now` (UTC).
 
-    Raises NotFound for a verb or a number that no page of ours holds, WrongState for words that say nothing.
+    Raises NotFound for a verb or a number that nothing of ours holds, WrongState for words that say nothing.
     """
     read = _VERBS.get(verb)
     if read is None:

@@ -1,9 +1,10 @@
-"""Forms of the desk become commands, or are refused in words."""
+"""Buttons and forms become commands, or are refused in words."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.cards.acts import read_act, snooze_until
 from bot.domain.case import CloseReason
 from bot.domain.messages import (
     AddNote,
@@ -19,7 +20,6 @@ from bot.domain.messages import (
     SwitchPublishing,
 )
 from bot.errors import NotFound, Refusal, WrongState
-from integrations.chat.desk.inbound import read_act, snooze_until
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
