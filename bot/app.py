@@ -6,9 +6,9 @@ Takes settings and the environment, gives a running Comptoir: any mix of web, wo
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -37,7 +37,7 @@ from bot.runtime.bell import Bell
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stages
+from bot.runtime.outbox import Hold, Outbox, Stage, Stages
 from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
@@ -48,6 +48,10 @@ from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, make_surfaces
+from integrations.chat.slack import acts as slack_acts
+from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.surface import SlackSurface
 from integrations.social.registry import make_network
 
 log = structlog.get_logger()
@@ -74,6 +78,7 @@ class Comptoir:
     networks: dict[str, Network]
     surfaces: Mapping[str, ChatSurface]
     bus: Bus
+    slack: SlackParts | None
     feed: LiveFeed
     outbox: Outbox
     poller: Poller
@@ -204,6 +209,13 @@ def _assemble(
 ) -> Comptoir:
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
+    bus = Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock)
+    slack = _slack(store, bus, rules, networks, surfaces, clock)
+    stages = _stages(store, rules, networks, surfaces, listener, clock)
+    if slack is not None:
+        stages = replace(
+            stages, alone={**stages.alone, slack_acts.KIND: _without_hold(slack_acts.Acts(slack).carry_out)}
+        )
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),
@@ -215,7 +227,7 @@ def _assemble(
     )
     outbox = Outbox(
         store=store,
-        stages=_stages(store, rules, networks, surfaces, listener, clock),
+        stages=stages,
         pace=lambda lane: _pace(lane, surfaces),
         lease=lambda: lane_lease(rules.current.directory),
         clock=clock,
@@ -229,7 +241,8 @@ def _assemble(
         rules=rules,
         networks=networks,
         surfaces=surfaces,
-        bus=Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock),
+        bus=bus,
+        slack=slack,
         feed=LiveFeed(store, bell),
         outbox=outbox,
         poller=poller,
@@ -256,24 +269,39 @@ def _stages(
     reconciler = Reconciler(ledger, networks.get)
     deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
 
-    async def reconcile(job: Job, _: Hold) -> datetime | None:
-        return await reconciler.reconcile(job)
-
-    async def whisper(job: Job, _: Hold) -> datetime | None:
-        return await deliverer.whisper(job)
-
-    async def read_thread(job: Job, _: Hold) -> datetime | None:
-        return await listener.read_thread(job)
-
     return Stages(
         alone={
             "publish": publisher.publish,
-            "reconcile": reconcile,
-            "whisper": whisper,
-            "read_thread": read_thread,
+            "reconcile": _without_hold(reconciler.reconcile),
+            "whisper": _without_hold(deliverer.whisper),
+            "read_thread": _without_hold(listener.read_thread),
         },
         together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
     )
+
+
+def _without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
+    """A stage that is short enough to need no renewal of its lane on the way."""
+
+    async def run(job: Job, _: Hold) -> datetime | None:
+        return await stage(job)
+
+    return run
+
+
+def _slack(
+    store: Store,
+    bus: Bus,
+    rules: RulesHolder,
+    networks: Mapping[str, Network],
+    surfaces: Mapping[str, ChatSurface],
+    clock: Callable[[], datetime],
+) -> SlackParts | None:
+    """What people in Slack act through, None where Slack is not connected."""
+    surface = surfaces.get(SlackSurface.name)
+    if not isinstance(surface, SlackSurface):
+        return None
+    return SlackParts(store, bus, surface, networks, lambda: rules.current.directory, clock)
 
 
 def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:
@@ -302,4 +330,8 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         draw_card=draw_card,
         demo=demo,
     )
-    return create_web(context, routers=[desk_router(context, read_act)], mounts=mounts)
+    routers = [desk_router(context, read_act)]
+    secret_of_slack = comptoir.settings.slack_signing_secret
+    if comptoir.slack is not None and secret_of_slack is not None:
+        routers.append(slack_router(comptoir.slack, signing_secret=secret_of_slack.get_secret_value()))
+    return create_web(context, routers=routers, mounts=mounts)

@@ -13,6 +13,7 @@ JOB_FAILURES = Counter(
 MENTIONS = Counter("comptoir_mentions", "Mentions taken in, by account.", ["account"])
 POLLS = Counter("comptoir_polls", "Polls, by account and outcome.", ["account", "outcome"])
 POLL_SECONDS = Histogram("comptoir_poll_seconds", "How long a poll took, by account.", ["account"])
+SET_ASIDE = Counter("comptoir_chat_set_aside", "What a chat service sent that nobody knew.", ["surface", "kind"])
 
 # Libraries that would log whole requests, and with them tokens, below this level.
 _QUIET = ("httpx", "httpcore", "tweepy", "oauthlib", "slack_sdk", "slack_bolt", "asyncio", "apscheduler", "aiosqlite")

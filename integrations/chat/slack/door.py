@@ -1,0 +1,132 @@
+"""The route through which Slack speaks to us: takes signed requests, has them kept or answered, within three seconds.
+
+Answers 401 to what is not signed or older than five minutes, 400 to what is no request of Slack's, 503 where nothing
+could be kept, so that Slack tries again. No body is ever logged.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import Clock, SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import IntegrationError
+from bot.runtime.telemetry import SET_ASIDE
+from integrations.chat.slack.acts import Acts
+from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.forms import Forms, opens_a_form
+from integrations.chat.slack.inbound import Clicked, read_interaction
+from integrations.chat.slack.parts import SlackParts
+
+PATH = "/slack/events"
+_KINDS = frozenset({"event_callback", "block_actions", "view_submission", "view_closed", "message_action", "shortcut"})
+
+
+def slack_router(parts: SlackParts, *, signing_secret: str) -> APIRouter:
+    """The route. `signing_secret` tells Slack's requests from forged ones."""
+    router = APIRouter()
+    verifier = SignatureVerifier(signing_secret, clock=_Time(parts.clock))
+    bolt = _bolt(Inbound(parts), signing_secret)
+
+    @router.post(PATH)
+    async def from_slack(request: Request) -> Response:
+        """One request of Slack's: an event, a click, a modal submitted or closed."""
+        try:
+            body = (await request.body()).decode("utf-8")
+        except UnicodeDecodeError:
+            return Response(status_code=400)
+        if not _is_signed(verifier, body, request.headers):
+            return Response(status_code=401)
+        try:
+            # Headers that only Bolt writes to itself stay outside: it would obey them from the wire.
+            headers = {name: text for name, text in request.headers.items() if not name.startswith("x-slack-bolt-")}
+            asked = AsyncBoltRequest(body=body, headers=dict(headers))
+        except (ValueError, TypeError, AttributeError):
+            return Response(status_code=400)
+        answer = await bolt.async_dispatch(asked)
+        return Response(answer.body, answer.status, {"Content-Type": answer.first_headers().get("content-type", "")})
+
+    return router
+
+
+class Inbound:
+    """What is done with each kind of request."""
+
+    def __init__(self, parts: SlackParts) -> None:
+        self._acts = Acts(parts)
+        self._forms = Forms(parts, self._acts)
+
+    async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
+        did = read_interaction(body)
+        if did is None:
+            kind = body.get("type")
+            SET_ASIDE.labels(SERVICE, kind if kind in _KINDS else "other").inc()
+            return {}
+        if isinstance(did, Clicked):
+            if opens_a_form(did.verb, did.fields):
+                await self._forms.open(did)
+            else:
+                await self._acts.keep(did.user, did.room, did.verb, did.fields, key=did.key)
+            return {}
+        if did.closed:
+            await self._forms.closed(did)
+            return {}
+        return await self._forms.submit(did)
+
+
+def _bolt(inbound: Inbound, signing_secret: str) -> AsyncApp:
+    """Bolt reads requests and answers Slack's own questions; everything else passes through `inbound`.
+
+    The signature is checked before Bolt sees a request, by our own clock, since Bolt parses first and logs bodies.
+    """
+    app = AsyncApp(
+        name="comptoir",
+        signing_secret=signing_secret,
+        client=AsyncWebClient(),
+        authorize=_authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+
+    @app.middleware
+    async def take(body: dict[str, Any]) -> BoltResponse:
+        try:
+            answer = await inbound.take(body)
+        except IntegrationError:
+            return BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body=dict(answer)) if answer else BoltResponse(status=200, body="")
+
+    return app
+
+
+async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """One workspace, whose token the surface holds: nobody is asked, so that no outage can lose a request here."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+def _is_signed(verifier: SignatureVerifier, body: str, headers: Mapping[str, str]) -> bool:
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 16 and signature.isascii()):
+        return False
+    return verifier.is_valid(body, stamp, signature)
+
+
+class _Time(Clock):
+    """Our clock as the verifier asks for it: seconds since 1970."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        """The present moment."""
+        return self._clock().timestamp()

@@ -1,0 +1,105 @@
+"""What Slack says that somebody did: takes the verified body of a request, gives who did what; pure.
+
+Payloads as in docs.slack.dev/reference/interaction-payloads. Who it was is read from the payload's own fields and never
+from text. A body of a kind or shape that nothing of ours sends is None, so that it is set aside and counted.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """A button or a line of a menu was pressed. `key` tells this click from every other; `room` is the channel's id."""
+
+    user: str
+    team: str
+    room: str
+    verb: str
+    fields: Mapping[str, str]
+    trigger: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a modal is about, as it travels with it. `key` is made when it opens: submitted three times, it acts once.
+
+    `seen` is a digest of the words that were shown to be read before they are sent; "" in every other form.
+    """
+
+    verb: str
+    fields: Mapping[str, str]
+    room: str
+    key: str
+    seen: str = ""
+
+    def packed(self) -> str:
+        """As the modal's private metadata."""
+        return json.dumps([self.verb, dict(self.fields), self.room, self.key, self.seen], separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A modal was submitted with `values`, or closed."""
+
+    user: str
+    team: str
+    form: Form
+    values: Mapping[str, str] = field(default_factory=dict)
+    closed: bool = False
+
+
+def read_interaction(body: Body) -> Clicked | Submitted | None:
+    """What somebody did, None where it is nothing of ours."""
+    try:
+        if body.get("type") == "block_actions":
+            return _clicked(body)
+        if body.get("type") in ("view_submission", "view_closed"):
+            return _submitted(body)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        return None
+    return None
+
+
+def _clicked(body: Body) -> Clicked | None:
+    action = body["actions"][0]
+    packed = action["selected_option"]["value"] if action["type"] == "overflow" else action["value"]
+    verb, _, query = _text(packed).partition("?")
+    fields = dict(parse_qsl(query, keep_blank_values=True))
+    user, room = _text(body["user"]["id"]), _text(body["channel"]["id"])
+    if not verb or not fields:
+        return None
+    key = f"{user}:{_text(action['action_ts'])}:{body['container']['message_ts']}:{_text(action['action_id'])}"
+    return Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
+
+
+def _submitted(body: Body) -> Submitted:
+    view = body["view"]
+    verb, fields, room, key, seen = json.loads(view["private_metadata"])
+    form = Form(_text(verb), {_text(name): _text(each) for name, each in fields.items()}, _text(room), _text(key), seen)
+    closed = body["type"] == "view_closed"
+    values = {} if closed else _values(view.get("state") or {})
+    return Submitted(_text(body["user"]["id"]), _text(body["team"]["id"]), form, values, closed)
+
+
+def _values(state: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by the field's action id: words, the value of a choice, seconds since 1970."""
+    values: dict[str, str] = {}
+    for block in (state.get("values") or {}).values():
+        for name, element in block.items():
+            chosen = element.get("selected_option") or {}
+            given = element.get("value") or chosen.get("value") or element.get("selected_date_time")
+            values[name] = "" if given is None else str(given)
+    return values
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not text")
+    return value

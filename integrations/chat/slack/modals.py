@@ -1,0 +1,193 @@
+"""The modals in which an act is completed: takes a case and what is asked, gives Slack's views; pure.
+
+Limits from docs.slack.dev/reference/views. Whatever was typed is kept by the case's draft, never by the view.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.cards.text import clean
+from bot.cards.wording import say
+from bot.domain.case import CloseReason
+from bot.domain.department import Locale
+from integrations.chat.slack import limits
+from integrations.chat.slack.inbound import Form
+from integrations.chat.slack.limits import Allowance, cut
+from integrations.chat.slack.render import quoted
+
+View = dict[str, Any]
+
+WORDS = "text"
+"""The name of the block and of the field in which a reply is written."""
+
+_MOST_CHOICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reply as the public will see it."""
+
+    shown: str
+    handle: str
+    answers: str
+    visibility: str
+    length: int
+    limit: int
+    approvers: str
+
+
+def compose_view(form: Form, locale: Locale, *, answered: str, words: str, notice: str = "") -> View:
+    """Where a reply is written; `answered` is the post, `words` what was typed before. Nothing leaves from here."""
+    blocks = [
+        *_notice(notice),
+        _rich(quoted(answered, Allowance(), locale)),
+        _words(WORDS, say("compose.label", locale), words, focus=True),
+        _context(say("compose.nothing_yet", locale)),
+    ]
+    return _modal(form, say("act.reply", locale), say("compose.preview", locale), blocks, locale, tells_closing=True)
+
+
+def review_view(form: Form, locale: Locale, review: Review, *, notice: str = "", take_over: bool = False) -> View:
+    """The reply as it will be seen, to be read before it is sent: the last step, and the only one that sends."""
+    after = say("preview.approval", locale, names=review.approvers) if review.approvers else say("preview.undo", locale)
+    who = f"{review.handle} {say('preview.answers', locale, author=review.answers)}"
+    measure = say("preview.length", locale, length=review.length, limit=review.limit)
+    blocks = [
+        *_notice(notice),
+        _context(say("preview.title", locale)),
+        _rich(quoted(review.shown, Allowance(), locale)),
+        _context(clean(f"{who} · {review.visibility} · {measure}")),
+        _context(after),
+    ]
+    submit = say("compose.take_over_send" if take_over else "preview.send", locale)
+    if review.approvers and not take_over:
+        submit = say("preview.submit", locale)
+    return _modal(form, say("act.reply", locale), submit, blocks, locale, tells_closing=True)
+
+
+def note_view(form: Form, locale: Locale) -> View:
+    """Words for colleagues."""
+    return _modal(
+        form, say("form.note", locale), say("form.note_do", locale), [_words(WORDS, say("form.note", locale))], locale
+    )
+
+
+def revise_view(form: Form, locale: Locale, words: str) -> View:
+    """A reply that waits for approval, to be mended."""
+    field = _words(WORDS, say("form.revise", locale), words, hint=say("form.revise_hint", locale))
+    return _modal(form, say("form.revise_do", locale), say("form.revise_do", locale), [field], locale)
+
+
+def reject_view(form: Form, locale: Locale) -> View:
+    """What an approver wants changed."""
+    field = _words("reason", say("form.reject_reason", locale))
+    return _modal(form, say("form.reject_do", locale), say("form.reject_do", locale), [field], locale)
+
+
+def resolve_view(form: Form, locale: Locale) -> View:
+    """Where a reply stands that the network never confirmed."""
+    field = _words("url", say("form.url", locale), hint=say("form.resolve_hint", locale), lines=False, optional=True)
+    return _modal(form, say("form.resolve_do", locale), say("form.resolve_do", locale), [field], locale)
+
+
+def close_view(form: Form, locale: Locale) -> View:
+    """Why a case is closed."""
+    reasons = [(reason.value, say(f"reason.{reason.value}", locale)) for reason in CloseReason]
+    field = _choice("reason", say("form.why", locale), reasons)
+    return _modal(form, say("form.close_do", locale), say("form.close_do", locale), [field], locale)
+
+
+def reroute_view(form: Form, locale: Locale, departments: Sequence[tuple[str, str]]) -> View:
+    """To whom a case goes, by key and name, and why."""
+    fields = [
+        _choice("department", say("form.department", locale), departments),
+        _words("reason", say("form.reroute_reason", locale), lines=False),
+    ]
+    return _modal(form, say("form.reroute_do", locale), say("form.reroute_do", locale), fields, locale)
+
+
+def snooze_view(form: Form, locale: Locale, now: datetime) -> View:
+    """Until when a case sleeps, chosen in the reader's own time zone."""
+    picker = {
+        "type": "datetimepicker",
+        "action_id": "own",
+        "initial_date_time": int((now.astimezone(UTC) + timedelta(hours=1)).timestamp()),
+    }
+    field = _input("own", say("form.until", locale), picker, hint=say("form.snooze_hint", locale))
+    return _modal(form, say("form.snooze_do", locale), say("form.snooze_do", locale), [field], locale)
+
+
+def refusal_view(words: str, locale: Locale) -> View:
+    """Why a form does not open."""
+    close = _plain(say("dialog.close", locale), limits.MODAL_TITLE)
+    title = _plain(say("refusal.title", locale), limits.MODAL_TITLE)
+    return {"type": "modal", "title": title, "close": close, "blocks": _notice(words)}
+
+
+def _modal(
+    form: Form, title: str, submit: str, blocks: list[dict[str, Any]], locale: Locale, *, tells_closing: bool = False
+) -> View:
+    return {
+        "type": "modal",
+        "title": _plain(title, limits.MODAL_TITLE),
+        "submit": _plain(submit, limits.MODAL_TITLE),
+        "close": _plain(say("dialog.close", locale), limits.MODAL_TITLE),
+        "private_metadata": form.packed(),
+        "notify_on_close": tells_closing,
+        "blocks": blocks,
+    }
+
+
+def _words(
+    name: str,
+    label: str,
+    words: str = "",
+    *,
+    hint: str = "",
+    lines: bool = True,
+    optional: bool = False,
+    focus: bool = False,
+) -> dict[str, Any]:
+    element: dict[str, Any] = {"type": "plain_text_input", "action_id": name, "multiline": lines}
+    element |= {"max_length": limits.FIELD_TEXT, "focus_on_load": focus}
+    if words:
+        element["initial_value"] = cut(words, limits.FIELD_TEXT)
+    return _input(name, label, element, hint=hint, optional=optional)
+
+
+def _choice(name: str, label: str, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    options = [{"text": _plain(words, limits.OPTION_LABEL), "value": key} for key, words in choices[:_MOST_CHOICES]]
+    return _input(name, label, {"type": "static_select", "action_id": name, "options": options})
+
+
+def _input(
+    name: str, label: str, element: Mapping[str, Any], *, hint: str = "", optional: bool = False
+) -> dict[str, Any]:
+    block: dict[str, Any] = {
+        "type": "input",
+        "block_id": name,
+        "label": _plain(label, limits.CONTEXT_TEXT),
+        "element": dict(element),
+    }
+    block["optional"] = optional
+    return block | {"hint": _plain(hint, limits.CONTEXT_TEXT)} if hint else block
+
+
+def _notice(words: str) -> list[dict[str, Any]]:
+    if not words:
+        return []
+    return [{"type": "section", "text": _plain(f"⚠ {clean(words)}", limits.SECTION_TEXT)}]
+
+
+def _rich(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": list(parts)}
+
+
+def _context(words: str) -> dict[str, Any]:
+    return {"type": "context", "elements": [_plain(words, limits.CONTEXT_TEXT)]}
+
+
+def _plain(words: str, limit: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": cut(words, limit) or "…", "emoji": False}

@@ -1,0 +1,158 @@
+"""A whole Comptoir with its departments in a pretend Slack: real rules and database, real requests both ways."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import httpx
+from fastapi import FastAPI
+
+from bot.flow.deliver import Deliverer
+from bot.flow.ledger import Ledger
+from bot.flow.publish import Publisher
+from bot.ports.rows import Job
+from bot.runtime.bell import Bell
+from bot.runtime.lease import lane_lease
+from bot.runtime.outbox import Hold, Outbox, Stages
+from bot.storage.database import SqlStore
+from integrations.chat.slack import acts
+from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.door import PATH, slack_router
+from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.surface import SlackSurface
+from tests.stand_ins.slack.sending import Sender
+from tests.stand_ins.slack.server import SlackServer, slack_server
+from tests.stand_ins.slack.workspace import Message, Shown, Workspace
+from tests.support.house import FakeClock, House
+
+RULES = """
+version: 1
+accounts:
+  acme_social: {network: mastodon, base_url: "https://social.example", token: env:ACME_SOCIAL_TOKEN, poll: 30s}
+people:
+  marie: {name: Marie, slack: U1}
+  paul: {name: Paul, slack: U2}
+  sam: {name: Sam, slack: U3, locale: fr}
+departments:
+  delivery: {name: Delivery, channels: {slack: "#delivery"}, members: [marie, paul]}
+  press: {name: Press, channels: {slack: "#press"}, members: [marie, sam], approvers: [paul], approval: required}
+fallback: delivery
+rules:
+  - id: journalist
+    if: {any: [interview]}
+    then: {department: press}
+    examples: ["An interview, please"]
+"""
+ROOMS = {"delivery": "C1", "press": "C2"}
+
+
+@dataclass(slots=True)
+class Office:
+    """`slack` is how people act there; `house` is Comptoir with the network it answers on."""
+
+    house: House
+    server: SlackServer
+    slack: Sender
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.server.workspace
+
+    def card(self, room: str = "delivery", place: int = -1) -> Message:
+        return self.workspace.cards(ROOMS[room])[place]
+
+    async def a_case(self, text: str = "Where is my parcel?") -> int:
+        return await self.house.a_case(text)
+
+    async def click(self, user: str, label: str, room: str = "delivery") -> int:
+        """Somebody presses a button of the newest card; gives the status of the answer."""
+        self.house.clock.move(0.01)
+        response = await self.slack.click(user, ROOMS[room], self.card(room), label)
+        return response.status_code
+
+    async def act(self, user: str, label: str, room: str = "delivery") -> None:
+        """The same, and the outbox carries it out."""
+        assert await self.click(user, label, room) == 200
+        await self.house.work()
+
+    def modal(self, user: str) -> Shown:
+        (shown,) = [each for each in self.workspace.views.values() if each.user == user]
+        return shown
+
+    def modals(self, user: str) -> list[Shown]:
+        return [each for each in self.workspace.views.values() if each.user == user]
+
+    async def submit(self, user: str, **values: str) -> None:
+        response = await self.slack.submit(self.modal(user), values)
+        assert response.status_code == 200
+        await self.house.work()
+
+    async def reply(self, user: str, words: str, room: str = "delivery") -> None:
+        """Somebody writes a reply, reads it and sends it."""
+        await self.act(user, "Reply", room)
+        await self.submit(user, text=words)
+        await self.submit(user)
+
+    def published(self) -> list[str]:
+        """What the public reads of us."""
+        return [text for _, text, _ in self.house.network.published]
+
+    def told(self, user: str, room: str = "delivery") -> list[str]:
+        return [message["text"] for who, message in self.workspace.channels[ROOMS[room]].whispers if who == user]
+
+
+def acme(clock: FakeClock) -> Workspace:
+    workspace = Workspace(lambda: clock().timestamp())
+    workspace.rates.kept = False
+    for user, name in [("U1", "marie"), ("U2", "paul"), ("U3", "sam"), ("U9", "nobody")]:
+        workspace.new_user(user, name)
+    for name, room in ROOMS.items():
+        workspace.new_channel(room, name, *(user for user in workspace.users if user != workspace.app.bot_user))
+    return workspace
+
+
+@asynccontextmanager
+async def an_office(store: SqlStore) -> AsyncIterator[Office]:
+    house = await House(store, rules_text=RULES).opened()
+    async with slack_server(acme(house.clock)) as server:
+        app = server.workspace.app
+        calls = Calls(app.bot_token, api_url=server.api_url, clock=house.clock)
+        surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock)
+        parts = SlackParts(store, house.bus, surface, house.networks, lambda: house.rules.directory, house.clock)
+        house.outbox = _outbox(house, parts)
+        application = FastAPI()
+        application.include_router(slack_router(parts, signing_secret=app.signing_secret))
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://comptoir.example") as client:
+            yield Office(house, server, Sender(server, client, PATH))
+        await surface.close()
+
+
+def _outbox(house: House, parts: SlackParts) -> Outbox:
+    deliverer = Deliverer(
+        house.store, {"slack": parts.surface}, lambda: house.rules.directory, lambda: house.rules.version, house.clock
+    )
+    publisher = Publisher(Ledger(house.store, lambda: house.rules.directory, house.clock), house.networks.get)
+
+    async def act(job: Job, _: Hold) -> datetime | None:
+        return await acts.Acts(parts).carry_out(job)
+
+    async def whisper(job: Job, _: Hold) -> datetime | None:
+        return await deliverer.whisper(job)
+
+    async def read_thread(job: Job, _: Hold) -> datetime | None:
+        return await house.listener.read_thread(job)
+
+    return Outbox(
+        store=house.store,
+        stages=Stages(
+            alone={acts.KIND: act, "whisper": whisper, "read_thread": read_thread, "publish": publisher.publish},
+            together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
+        ),
+        pace=lambda _: timedelta(0),
+        lease=lambda: lane_lease(house.rules.directory),
+        clock=house.clock,
+        bell=Bell(),
+        owner="office",
+    )

@@ -1,0 +1,208 @@
+"""What employees do in Slack: claim, answer, take back, approve, hand over, let sleep, close; and who may not."""
+
+import json
+
+from bot.domain.case import CaseState
+from bot.domain.messages import Claim
+from bot.domain.reply import ReplyState
+from tests.slack.office import Office
+
+
+def seen(office: Office, room: str = "delivery") -> str:
+    return json.dumps(office.card(room)["blocks"], ensure_ascii=False)
+
+
+async def state(office: Office, case: int) -> tuple[CaseState, str | None]:
+    found = (await office.house.view(case)).case
+    return found.state, found.assignee
+
+
+async def test_a_case_is_claimed_given_back_and_taken_over_on_its_card(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "I’ll take it")
+    assert await state(office, case) == (CaseState.CLAIMED, "marie")
+    assert "With Marie" in seen(office)
+    await office.act("U2", "Take over")
+    assert await state(office, case) == (CaseState.CLAIMED, "paul")
+    await office.act("U2", "Give back")
+    assert await state(office, case) == (CaseState.OPEN, None)
+
+
+async def test_a_case_is_answered_in_two_steps_of_which_only_the_second_sends(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="It left this morning.")
+    assert (await office.house.view(case)).replies == []
+    assert "It left this morning." in json.dumps(office.modal("U1").view)
+    await office.submit("U1")
+    assert office.modals("U1") == []
+    assert "Undo" in seen(office)
+    office.house.clock.move(16)
+    await office.house.work()
+    assert office.published() == ["It left this morning."]
+    assert await state(office, case) == (CaseState.REPLIED, "marie")
+
+
+async def test_a_reply_is_taken_back_on_the_card_before_it_leaves(office: Office) -> None:
+    case = await office.a_case()
+    await office.reply("U1", "Too hasty.")
+    await office.act("U1", "Undo")
+    office.house.clock.move(60)
+    await office.house.work()
+    assert (await office.house.view(case)).replies[0].state is ReplyState.CANCELLED
+    assert office.published() == []
+
+
+async def test_a_modal_submitted_three_times_is_one_reply(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="Once.")
+    review = office.modal("U1")
+    statuses = [(await office.slack.submit(review, {})).status_code for _ in range(3)]
+    assert statuses == [200] * 3
+    assert [reply.text for reply in (await office.house.view(case)).replies] == ["Once."]
+
+
+async def test_words_that_the_network_refuses_are_told_beside_the_field_and_kept(office: Office) -> None:
+    await office.a_case()
+    await office.act("U1", "Reply")
+    for words in ("   ", "x" * 2000, "ask <@U2> about it", "sorry :pleading_face:"):
+        await office.submit("U1", text=words)
+        assert list(office.modal("U1").errors) == ["text"], words
+    await office.submit("U1", text="At 10:30:45, not <3 later :)")
+    assert office.modal("U1").errors == {}
+
+
+async def test_what_was_typed_is_there_again_after_closing(office: Office) -> None:
+    await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="Half a thought")
+    await office.slack.close(office.modal("U1"))
+    await office.house.work()
+    await office.act("U1", "Reply")
+    (field,) = [block["element"] for block in office.modal("U1").view["blocks"] if block["type"] == "input"]
+    assert field["initial_value"] == "Half a thought"
+
+
+async def test_words_changed_elsewhere_after_the_review_are_not_sent(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="As read.")
+    async with office.house.store.writing() as tx:
+        await tx.threads.save_draft(case, "marie", "Never read.", office.house.clock())
+    await office.submit("U1")
+    assert (await office.house.view(case)).replies == []
+    assert "Never read." in json.dumps(office.modal("U1").view)
+    await office.submit("U1", text="Never read.")
+    await office.submit("U1")
+    assert [reply.text for reply in (await office.house.view(case)).replies] == ["Never read."]
+
+
+async def test_a_case_that_a_colleague_took_meanwhile_is_answered_only_by_taking_it_over(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="Mine.")
+    await office.house.do(Claim("paul", case))
+    await office.submit("U1")
+    assert (await office.house.view(case)).replies == []
+    assert office.modal("U1").view["submit"]["text"] == "Take over and send"
+    await office.submit("U1")
+    assert await state(office, case) == (CaseState.CLAIMED, "marie")
+    assert len((await office.house.view(case)).replies) == 1
+
+
+async def test_a_second_person_approves_and_never_the_one_who_wrote(office: Office) -> None:
+    case = await office.a_case("An interview, please")
+    await office.reply("U1", "Of course.", "press")
+    await office.act("U1", "Approve", "press")
+    assert len(office.told("U1", "press")) == 1
+    assert (await office.house.view(case)).replies[0].state is ReplyState.AWAITING_APPROVAL
+    await office.act("U2", "Approve", "press")
+    office.house.clock.move(16)
+    await office.house.work()
+    assert office.published() == ["Of course."]
+
+
+async def test_an_approver_sends_a_reply_back_with_words_that_its_author_reads(office: Office) -> None:
+    case = await office.a_case("An interview, please")
+    await office.reply("U1", "No.", "press")
+    await office.act("U2", "Send back…", "press")
+    await office.submit("U2", reason="Kinder, please")
+    assert (await office.house.view(case)).replies[0].state is ReplyState.CANCELLED
+    assert "Kinder, please" in office.told("U1", "press")[-1]
+
+
+async def test_an_approver_who_edits_becomes_its_author(office: Office) -> None:
+    case = await office.a_case("An interview, please")
+    await office.reply("U1", "No.", "press")
+    await office.act("U2", "Edit…", "press")
+    await office.submit("U2", text="Gladly.")
+    await office.act("U2", "Approve", "press")
+    (reply,) = (await office.house.view(case)).replies
+    assert (reply.text, reply.state) == ("Gladly.", ReplyState.AWAITING_APPROVAL)
+    assert office.told("U2", "press")
+
+
+async def test_a_case_is_handed_over_with_a_reason_and_its_card_goes_with_it(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Hand over…")
+    await office.submit("U1", department="press", reason="")
+    assert list(office.modal("U1").errors) == ["reason"]
+    await office.submit("U1", department="press", reason="A journalist asks")
+    assert (await office.house.view(case)).case.department == "press"
+    assert "A journalist asks" in seen(office, "press")
+
+
+async def test_a_case_sleeps_until_the_moment_chosen(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Later…")
+    moment = int(office.house.clock().timestamp()) + 7200
+    await office.submit("U1", own=str(moment))
+    until = (await office.house.view(case)).case.snoozed_until
+    assert until is not None
+    assert until.timestamp() == moment
+
+
+async def test_a_case_is_closed_and_opened_again(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "No reply needed")
+    assert (await state(office, case))[0] is CaseState.CLOSED
+    await office.act("U1", "Reopen")
+    await office.act("U1", "Close for another reason…")
+    await office.submit("U1", reason="spam")
+    assert "Closed: spam" in seen(office)
+
+
+async def test_a_note_is_kept_inside(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Internal note…")
+    await office.submit("U1", text="Ask the depot.")
+    assert [(note.person, note.text) for note in (await office.house.view(case)).notes] == [("marie", "Ask the depot.")]
+
+
+async def test_who_is_not_in_the_rules_may_do_nothing_and_alone_reads_why(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U9", "I’ll take it")
+    assert await state(office, case) == (CaseState.OPEN, None)
+    assert "does not know you" in office.told("U9")[0]
+    await office.act("U9", "Reply")
+    assert "does not know you" in json.dumps(office.modal("U9").view)
+    assert "input" not in json.dumps(office.modal("U9").view)
+
+
+async def test_who_belongs_to_another_department_may_do_nothing_and_reads_why_in_their_language(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U3", "I’ll take it")
+    await office.act("U3", "Reply")
+    assert await state(office, case) == (CaseState.OPEN, None)
+    assert "service" in office.told("U3")[0]
+    assert office.modal("U3").view["title"]["text"] == "Rien n’a été fait"
+
+
+async def test_a_modal_of_somebody_who_lost_their_place_meanwhile_sends_nothing(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="Too late.")
+    del office.house.rules.directory.people["marie"]
+    await office.submit("U1")
+    assert (await office.house.view(case)).replies == []
