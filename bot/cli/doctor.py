@@ -1,22 +1,23 @@
 """`comptoir doctor`: checks settings, rules, database, accounts and clock; says what is wrong and how to mend it."""
 
 import asyncio
-import json
 import os
 import sqlite3
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import httpx
 import typer
 
 from bot.app import utc_now
+from bot.cli.findings import report
+from bot.cli.slack import slack_findings
 from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
 from bot.rules.source import Rules, load_file
+from bot.runtime.finding import Finding
 from bot.settings import Settings, load_settings, secret
 from bot.storage.database import SqlStore, open_store
 from integrations.social.registry import make_network
@@ -25,31 +26,10 @@ SQLITE_WITHOUT_WAL_BUG = (3, 51, 3)
 CLOCK_DRIFT = timedelta(seconds=5)
 MEND = "The lines below tell whether it answers now; a pause ends by itself within half a minute once it does."
 
-Verdict = Literal["ok", "warning", "wrong"]
-_MARKS: dict[Verdict, str] = {"ok": "ok     ", "warning": "warning", "wrong": "WRONG  "}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: what was found, and the remedy where something is to mend."""
-
-    subject: str
-    verdict: Verdict
-    found: str
-    remedy: str = ""
-
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Check everything that Comptoir needs. Exit code 0 when nothing is wrong (warnings allowed), else 1."""
-    findings = asyncio.run(_examine(os.environ.get))
-    if as_json:
-        typer.echo(json.dumps([asdict(each) for each in findings], ensure_ascii=False))
-    else:
-        for each in findings:
-            typer.echo(f"{_MARKS[each.verdict]}  {each.subject}: {each.found}")
-            if each.remedy:
-                typer.echo(f"           -> {each.remedy}")
-    raise typer.Exit(1 if any(each.verdict == "wrong" for each in findings) else 0)
+    report(asyncio.run(_examine(os.environ.get)), as_json=as_json)
 
 
 async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
@@ -67,7 +47,7 @@ async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
     findings.append(_rules(rules))
     for account in rules.directory.accounts.values():
         findings += await _account(account)
-    return findings
+    return [*findings, *await slack_findings(settings, rules.directory)]
 
 
 def _kind(settings: Settings) -> str:

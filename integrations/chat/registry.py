@@ -40,12 +40,19 @@ def _desk(parts: SurfaceParts) -> ChatSurface:
     return DeskSurface(parts.store, clock=parts.clock, channels=channels)
 
 
-def _slack(parts: SurfaceParts) -> ChatSurface | None:
-    token = parts.settings.slack_bot_token
+def slack_surface(
+    settings: Settings, directory: Callable[[], Directory], clock: Callable[[], datetime]
+) -> SlackSurface | None:
+    """Slack, None where its token is not set."""
+    token = settings.slack_bot_token
     if token is None:
         return None
-    calls = Calls(token.get_secret_value(), api_url=parts.settings.slack_api_url, clock=parts.clock)
-    return SlackSurface(calls, directory=parts.directory, clock=parts.clock)
+    calls = Calls(token.get_secret_value(), api_url=settings.slack_api_url, clock=clock)
+    return SlackSurface(calls, directory=directory, clock=clock)
+
+
+def _slack(parts: SurfaceParts) -> ChatSurface | None:
+    return slack_surface(parts.settings, parts.directory, parts.clock)
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

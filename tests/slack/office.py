@@ -18,7 +18,8 @@ from bot.runtime.outbox import Hold, Outbox, Stages
 from bot.storage.database import SqlStore
 from integrations.chat.slack import acts
 from integrations.chat.slack.calls import Calls
-from integrations.chat.slack.door import PATH, slack_router
+from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.manifest import PATH, SCOPES
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.surface import SlackSurface
 from tests.stand_ins.slack.sending import Sender
@@ -105,6 +106,7 @@ class Office:
 def acme(clock: FakeClock) -> Workspace:
     workspace = Workspace(lambda: clock().timestamp())
     workspace.rates.kept = False
+    workspace.app.scopes = frozenset(SCOPES)
     for user, name in [("U1", "marie"), ("U2", "paul"), ("U3", "sam"), ("U9", "nobody")]:
         workspace.new_user(user, name)
     for name, room in ROOMS.items():

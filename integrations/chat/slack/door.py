@@ -22,9 +22,9 @@ from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.forms import Forms, opens_a_form
 from integrations.chat.slack.inbound import Clicked, read_interaction
+from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.parts import SlackParts
 
-PATH = "/slack/events"
 _KINDS = frozenset({"event_callback", "block_actions", "view_submission", "view_closed", "message_action", "shortcut"})
 
 

@@ -85,7 +85,7 @@ class SlackServer:
             return _limited(limited.seconds)
         if fault is not None:
             return await _drop(request)
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.workspace.app.scopes))})
 
     def _carry_out(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         if method == "files.getUploadURLExternal":

@@ -1,0 +1,38 @@
+"""The app as Slack has to know it: takes our public address, gives the manifest, with what is used and no more; pure.
+
+Shape from docs.slack.dev/reference/app-manifest.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+PATH = "/slack/events"
+
+SCOPES: Mapping[str, str] = {
+    "channels:history": "find a card again after a lost answer",
+    "channels:read": "find the departments' channels by their names",
+    "chat:write": "post cards and say a word to one person",
+    "groups:history": "the same in private channels",
+    "groups:read": "the same for private channels",
+}
+"""What the bot may do, each with the reason for it."""
+
+
+def manifest(public_url: str) -> dict[str, Any]:
+    """The manifest of an app whose requests reach us under `public_url`."""
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 0},
+        "display_information": {
+            "name": "Comptoir",
+            "description": "Public mentions reach the department that can answer, and are answered once.",
+            "background_color": "#1f3a4d",
+        },
+        "features": {"bot_user": {"display_name": "Comptoir", "always_online": True}},
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True, "request_url": public_url + PATH},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": False,
+            "token_rotation_enabled": False,
+        },
+    }
