@@ -7,6 +7,7 @@ VENV ?= .venv
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+BENCH_INSTALLED := $(VENV)/installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
@@ -56,7 +57,12 @@ bench: install ## every measurement, each beside a calibration loop; for an othe
 	  echo; echo "== $$each"; $(BIN)/python -m "bench.$$(basename "$$each" .py)" || failed="$$failed $$each"; \
 	done; test -z "$$failed" || { echo; echo "Not measured:$$failed" >&2; exit 1; }
 
-bench-rules: install ## routing at 1,000 and 10,000 rules (ARGS=--hot)
+$(BENCH_INSTALLED): requirements-bench.lock $(INSTALLED)
+	@echo "Installing the packages of requirements-bench.lock to measure beside."
+	@$(PIP) install -qq --require-hashes --no-deps --requirement requirements-bench.lock
+	@touch $@
+
+bench-rules: install $(BENCH_INSTALLED) ## routing beside a naive loop and general rule engines, which it installs (ARGS="--rules 1000")
 	@$(BIN)/python -m bench.rules $(ARGS)
 
 lint: install ## style, types and import contracts
@@ -65,12 +71,15 @@ lint: install ## style, types and import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-lock: ## choose the packages' newest versions anew and write requirements.lock
+lock: ## choose the packages' newest versions anew and write requirements.lock and requirements-bench.lock
 	@test -x $(LOCKING)/bin/uv || { $(PYTHON) -m venv $(LOCKING) && $(LOCKING)/bin/pip install --quiet uv; }
 	@$(LOCKING)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --group dev --group build \
 	  --output-file requirements.lock pyproject.toml
-	@git diff --stat requirements.lock
+	@$(LOCKING)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --group bench \
+	  --output-file requirements-bench.lock
+	@git diff --stat requirements.lock requirements-bench.lock
 
 clean: ## remove what the commands above made, the demo's data excepted
 	rm -rf $(VENV) build dist htmlcov .coverage* .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,92 +1,46 @@
 """Measures routing: rules and mentions made up, unseen texts only, beside a naive loop that must agree.
 
-    python bench/rules.py [--rules 1000 10000] [--mentions 20000] [--hot]
+    python -m bench.rules [--rules 1000 10000] [--mentions 20000]
 
-Prints mentions a second on one core, reasons included, and how long a plain loop took on the same machine, so that
-figures from a busy machine are read as such.
+Prints mentions a second on one core, one a call with reasons and many together without, beside the naive loop and the
+general rule engines that are installed; how long a reload takes and a very long mention. The calibration loop tells
+what else the machine had to do.
 """
 
 import argparse
+import json
 import random
 import resource
+import subprocess
+import sys
+import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from bot.domain.decision import Decision
-from bot.domain.mention import Author, Mention, Understanding
-from bot.rules.meanings import meanings
-from bot.rules.schema import Document
-from bot.rules.source import compiled
-
-NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
-NETWORKS = ("x", "facebook", "linkedin", "mastodon")
-SYLLABLES = """
-    ba be ri ro ta né lé ço vu mi pa dre flo gui sto plin war shi nek dou cré ta lam bor fin
-""".split()  # noqa: SIM905 - words read better unquoted
-EVERYDAY = """
-    problème service question magasin argent facture livre soir voiture table money phone shop house
-""".split()  # noqa: SIM905 - words read better unquoted
-FILLERS = """
-    alors encore puis sauf selon parmi quelque autour maybe often about under while little since quite
-""".split()  # noqa: SIM905 - words read better unquoted
-TEMPLATES = (
-    "Bonjour, depuis hier {} ne répond plus et c'est vraiment pénible, que faire ?",
-    "J'ai acheté {} chez vous la semaine dernière, toujours rien reçu ! Vous êtes sérieux ?",
-    "Merci à toute l'équipe pour {} 😀 on adore, continuez comme ça",
-    "Quelqu'un sait comment régler {} avec l'application ? Merci d'avance.",
-    "Hi, {} stopped after two days. Could somebody please call me back?",
-    "Loving {} so far, best thing I bought this year, thanks @acme",
-    "Is {} still available in your Leeds shop? I can’t find it on the site",
-    "@acme_help third time I ask about {} #fail",
+from bench.support.machine import calibration
+from bench.support.peers import installed
+from bench.support.routing import (
+    EVERYDAY,
+    FILLERS,
+    NOW,
+    TEMPLATES,
+    Made,
+    make_document,
+    make_mentions,
+    word,
+    written_file,
 )
+from bot.domain.mention import Author, History, Mention, Understanding
+from bot.rules.batch import route_many
+from bot.rules.meanings import meanings
+from bot.rules.plan import Plan
+from bot.rules.scenes import Scene
+from bot.rules.schema import Document
+from bot.rules.source import compiled, load_rules
+from bot.rules.text import fold
 
-
-def word(rng: random.Random) -> str:
-    """A word that no language has."""
-    return "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(4, 5)))
-
-
-def make_document(rng: random.Random, count: int, *, hot: bool) -> Document:
-    """A rules file of `count` rules with 5 to 20 words each and the usual other conditions."""
-    rules = []
-    for number in range(count):
-        words = [
-            " ".join(word(rng) for _ in range(1 if rng.random() < 0.57 else rng.randint(2, 3)))
-            for _ in range(rng.randint(5, 20))
-        ]
-        if hot:
-            words.append(rng.choice(EVERYDAY))
-        clause: dict[str, object] = {"any": words}
-        if rng.random() < 0.5:
-            clause["language"] = [rng.choice(("fr", "en"))]
-        if rng.random() < 0.5:
-            clause["network"] = rng.sample(NETWORKS, 2)
-        if rng.random() < 0.3:
-            clause["author"] = {"followers": f">= {rng.choice((100, 1000, 10000))}"}
-        if rng.random() < 0.3:
-            clause["feeling"] = f"< {rng.choice((0.5, 0.0, -0.3))}"
-        if rng.random() < 0.15:
-            clause["regex"] = r"\d{4}|" + word(rng)
-        rules.append({"id": f"r{number}", "if": clause, "then": {"department": f"d{number % 7}"}})
-    departments = {f"d{number}": {"name": f"D{number}", "channel": f"d{number}"} for number in range(7)}
-    return Document.model_validate({"version": 1, "departments": departments, "fallback": "d0", "rules": rules})
-
-
-def make_mentions(rng: random.Random, document: Document, count: int) -> list[tuple[Mention, Understanding]]:
-    """Mixed French and English mentions; about a tenth holds words of a rule."""
-    made = []
-    for number in range(count):
-        rule = rng.choice(document.rules)
-        planted = rng.choice(rule.if_.any or ("",)) if rng.random() < 0.16 else word(rng)
-        text = rng.choice(TEMPLATES).format(planted.upper() if rng.random() < 0.3 else planted)
-        tail = [rng.choice(FILLERS) for _ in range(rng.randint(0, 6))]
-        if rng.random() < 0.24:
-            tail.append(rng.choice(EVERYDAY))
-        text = " ".join((text, *tail))
-        author = Author("1", "someone", followers=int(10 ** rng.uniform(0, 5)))
-        mention = Mention("acme", rng.choice(NETWORKS), str(number), author, text, NOW, "")
-        made.append((mention, Understanding(rng.choice(("fr", "fr", "en")), rng.uniform(-1, 1))))
-    return made
+NOBODY = History()
 
 
 def naive(document: Document, mention: Mention, understanding: Understanding) -> str:
@@ -94,7 +48,6 @@ def naive(document: Document, mention: Mention, understanding: Understanding) ->
     from bot.rules.patterns import FoldedPattern
     from bot.rules.positions import fold_for_patterns
     from bot.rules.scan import pattern
-    from bot.rules.text import fold
 
     folded = fold(mention.text)
     for rule in document.rules:
@@ -120,11 +73,24 @@ def naive(document: Document, mention: Mention, understanding: Understanding) ->
     return ""
 
 
-def calibration() -> float:
-    """Milliseconds that a plain loop takes: 19 on a quiet machine of the reference kind."""
-    start = time.process_time()
-    sum(range(1_000_000))
-    return (time.process_time() - start) * 1000
+def rate(work: Callable[[list[Made]], object], batches: Sequence[list[Made]]) -> float:
+    """Mentions a second at the best of several batches, none of which was seen before."""
+    found = []
+    for batch in batches:
+        start = time.process_time()
+        work(batch)
+        found.append(len(batch) / (time.process_time() - start))
+    return max(found)
+
+
+def one_by_one(plan: Plan, made: list[Made]) -> list[str]:
+    """The rule that decides on each mention, one a call."""
+    return [plan.route(mention, understanding, now=NOW).rule for mention, understanding in made]
+
+
+def scenes(made: list[Made]) -> list[Scene]:
+    """The mentions as those who route many hand them over."""
+    return [Scene(mention, understanding, NOW, NOBODY) for mention, understanding in made]
 
 
 def measure(count: int, mentions: int, *, hot: bool) -> None:
@@ -136,25 +102,94 @@ def measure(count: int, mentions: int, *, hot: bool) -> None:
     plan = compiled(document, meanings(document))
     built = time.process_time() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    batches = [make_mentions(rng, document, mentions) for _ in range(3)]
-    plan.route(*batches[0][0], now=NOW)
-    rates = []
-    for batch in batches:
-        start = time.process_time()
-        decisions = [plan.route(mention, understanding, now=NOW) for mention, understanding in batch]
-        rates.append(len(batch) / (time.process_time() - start))
+    batches = [make_mentions(rng, document, mentions) for _ in range(6)]
+    single = rate(lambda batch: [plan.route(*each, now=NOW) for each in batch], batches[:3])
+    handed_over = {id(batch): scenes(batch) for batch in batches[3:]}
+    many = rate(lambda batch: route_many(plan, handed_over[id(batch)]), batches[3:])
     sample = batches[-1][: max(4, 40_000 // count)]
-    start = time.process_time()
-    slow = [naive(document, mention, understanding) for mention, understanding in sample]
-    naive_rate = len(sample) / (time.process_time() - start)
-    fast: list[Decision] = decisions[: len(sample)]
-    assert slow == [decision.rule for decision in fast], "the plan and the naive loop disagree"
-    matching = sum(1 for decision in decisions if decision.rule) / len(decisions)
+    slow = rate(lambda batch: [naive(document, *each) for each in batch], [sample])
+    assert [naive(document, *each) for each in sample] == one_by_one(plan, sample), "the naive loop decides otherwise"
+    together = [decision.rule for decision in route_many(plan, scenes(batches[-1]))]
+    assert together == one_by_one(plan, batches[-1]), "many together are decided otherwise"
+    matching = sum(map(bool, together)) / len(together)
     print(
-        f"{count:6} rules{' hot' if hot else '    '}  {sorted(rates)[1]:9,.0f}/s (best {max(rates):9,.0f}/s)"
-        f"  naive {naive_rate:7,.1f}/s  matching {matching:5.1%}  built {built:.2f} s, {memory:.0f} MB"
+        f"{count:6} rules{' hot' if hot else '    '}  {single:9,.0f}/s one a call  {many:9,.0f}/s together"
+        f"  naive {slow:7,.1f}/s  matching {matching:5.1%}  built {built:.2f} s, {memory:.0f} MB"
         f"  calibration {calibration():.0f} ms"
     )
+
+
+def measure_peers(count: int, mentions: int) -> None:
+    """Prints general rule engines beside the plan, on rules without patterns."""
+    rng = random.Random(count)
+    document = make_document(rng, count, hot=False, patterns=False)
+    plan = compiled(document, meanings(document))
+    ours = rate(lambda batch: one_by_one(plan, batch), [make_mentions(rng, document, mentions) for _ in range(3)])
+    print(f"{count:6} rules without patterns  {ours:9,.0f}/s one a call")
+    sample = make_mentions(rng, document, max(4, 60_000 // count))
+    expected = one_by_one(plan, sample)
+    for name, route in installed(document):
+        known = [
+            {
+                "text": fold(mention.text),
+                "network": mention.network,
+                "language": understanding.language,
+                "followers": float(mention.author.followers or 0),
+                "feeling": understanding.feeling,
+            }
+            for mention, understanding in sample
+        ]
+        start = time.process_time()
+        told = [route(each) for each in known]
+        theirs = len(known) / (time.process_time() - start)
+        agree = told == expected
+        print(f"  {name:16} {theirs:9,.1f}/s  {ours / theirs:7,.0f} times  {'agrees' if agree else 'DISAGREES'}")
+
+
+def measure_long() -> None:
+    """Prints how long a mention of 40,000 characters takes, words of the rules throughout."""
+    rng = random.Random(40)
+    document = make_document(rng, 1000, hot=True)
+    plan = compiled(document, meanings(document))
+    words = [*EVERYDAY, *FILLERS, "retaaard", "#UnDeuxTrois", "😡", "@acme_help", word(rng)]
+    text = " ".join(rng.choice(words) for _ in range(10_000))[:40_000]
+    mention = Mention("acme", "x", "1", Author("1", "someone", followers=5), text, NOW, "")
+    start = time.process_time()
+    plan.route(mention, Understanding("fr"), now=NOW)
+    print(f"a mention of {len(text):,} characters: {(time.process_time() - start) * 1000:.1f} ms")
+
+
+def measure_reload(count: int) -> None:
+    """Prints how long a file takes from its text to proven rules; no two attempts share a word."""
+    best = 1e9
+    for attempt in range(3):
+        text = written_file(random.Random(attempt), count)
+        start = time.process_time()
+        load_rules(text, file="rules.yaml")
+        best = min(best, time.process_time() - start)
+    print(f"{count:6} rules, {len(text) // 1024} KB, read, proven and compiled: {best:.2f} s")
+
+
+def measure_bulk(count: int, mentions: int) -> None:
+    """Prints how many lines of JSON a second `comptoir rules route` decides, its start included."""
+    rng = random.Random(count)
+    text = written_file(rng, count)
+    lines = []
+    for number in range(mentions):
+        said = rng.choice(TEMPLATES).format(word(rng))
+        lines.append(json.dumps({"id": number, "text": said, "network": "x", "language": "fr", "feeling": 0.1}))
+    with tempfile.TemporaryDirectory() as folder:
+        rules, past = Path(folder, "rules.yaml"), Path(folder, "mentions.jsonl")
+        rules.write_text(text, encoding="utf-8")
+        past.write_text("\n".join(lines), encoding="utf-8")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "bot.cli.main", "rules", "route", "-f", str(rules)]
+        with past.open("rb") as source:
+            decided = subprocess.run(command, stdin=source, capture_output=True, check=True).stdout
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert decided.count(b"\n") == mentions
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{count:6} rules, comptoir rules route: {mentions / spent:,.0f} lines/s")
 
 
 def main() -> None:
@@ -167,6 +202,10 @@ def main() -> None:
     for count in arguments.rules:
         for hot in (False, True):
             measure(count, arguments.mentions, hot=hot)
+    measure_peers(1000, arguments.mentions)
+    measure_long()
+    measure_reload(1000)
+    measure_bulk(1000, 200_000)
 
 
 if __name__ == "__main__":

@@ -228,6 +228,8 @@ def plain(handle: str) -> str:
 
 
 def loosely(text: str) -> str:
+    """The text as patterns see it; a line break is a blank."""
+    text = text.replace("\n", " ")
     return "".join(fold_word(letter) or "" for letter in unicodedata.normalize("NFC", text)).replace("’", "'")
 
 
