@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from bot.rules.characters import WORD_BREAK
 from bot.rules.folding import READING_SIGN, evenly, fold_lines, readable, without_signs
 
-_URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<!\w)(?:www|WWW|Www)\.)\S+")
+_URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<![\w\u0300-\u036f])(?:www|WWW|Www)\.)\S+")
 # Begins with the sign itself, so that a search jumps from one to the next.
 _AT: Final = re.compile(r"@(?:(?<![\w\u0300-\u036f@./-]@)\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?)?")
 _HASHTAG: Final = re.compile(r"#(\w[\w\u0300-\u036f]*)")

@@ -65,6 +65,11 @@ def test_a_word_is_not_found_inside_another_a_handle_or_an_address(word, text):
     assert not takes(one_rule(f"{{any: ['{word}']}}"), text)
 
 
+def test_an_address_does_not_begin_in_the_middle_of_a_word_however_its_accents_are_written():
+    for text in ("étéwww.colis.example", "e\u0301te\u0301www.colis.example"):
+        assert takes(one_rule("{any: [colis]}"), text)
+
+
 @pytest.mark.parametrize(
     ("text", "matched"),
     [
