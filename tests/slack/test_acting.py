@@ -188,6 +188,7 @@ async def test_who_is_not_in_the_rules_may_do_nothing_and_alone_reads_why(office
     await office.act("U9", "Reply")
     assert "does not know you" in json.dumps(office.modal("U9").view)
     assert "input" not in json.dumps(office.modal("U9").view)
+    assert len(office.told("U9")) == 1
 
 
 async def test_who_belongs_to_another_department_may_do_nothing_and_reads_why_in_their_language(office: Office) -> None:

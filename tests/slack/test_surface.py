@@ -182,6 +182,14 @@ async def test_a_channel_may_be_named_by_its_id_and_is_asked_for_once(
     assert len(server.workspace.cards("C2")) == 3
 
 
+async def test_the_list_of_channels_is_read_once_for_all_departments(
+    server: SlackServer, surface: SlackSurface
+) -> None:
+    await surface.post_card("#billing", card(1), key="k1")
+    await surface.post_card("#press", card(1), key="k2")
+    assert len(server.workspace.called("conversations.list")) == 1
+
+
 async def test_a_channel_made_anew_under_its_name_is_found_after_the_first_refusal(
     server: SlackServer, surface: SlackSurface
 ) -> None:

@@ -59,15 +59,16 @@ class Forms:
 
         Raises IntegrationError where it cannot be shown.
         """
-        locale = Locale.EN
+        locale, writes = Locale.EN, clicked.verb == "case.reply"
         try:
             person = employee_of(self.parts.directory(), clicked.user)
             locale = person.locale
             view = await self._view(clicked, person)
         except Refusal as error:
+            writes = False
             view = modals.refusal_view(self._why(error, clicked.verb, locale), locale)
         await self.parts.surface.calls.send("views.open", trigger_id=clicked.trigger, view=view)
-        if clicked.verb == "case.reply":
+        if writes:
             fields = {"case": clicked.fields.get("case", "")}
             await self.acts.keep(clicked.user, clicked.room, "case.compose", fields, key=f"writes:{clicked.key}")
 

@@ -49,29 +49,34 @@ class Rooms:
         known = self._known.get(channel)
         if known is not None and self._clock() - known[1] < REMEMBERED:
             return known[0]
-        room = await (self._named(channel.removeprefix("#")) if channel.startswith("#") else self._by_id(channel))
-        self._known[channel] = (room, self._clock())
-        return room
+        if channel.startswith("#"):
+            return await self._named(channel)
+        return self._remember(channel, _room((await self._read("conversations.info", channel=channel))["channel"]))
 
     def forget(self, channel: str) -> None:
         """Ask again next time: something about the channel has changed."""
         self._known.pop(channel, None)
 
-    async def _by_id(self, channel: str) -> Room:
-        return _room((await self._read("conversations.info", channel=channel))["channel"])
+    def _remember(self, channel: str, room: Room) -> Room:
+        self._known[channel] = (room, self._clock())
+        return room
 
-    async def _named(self, name: str) -> Room:
+    async def _named(self, channel: str) -> Room:
+        """Look through the list, and remember what is met on the way: other departments are looked for next."""
         cursor = ""
         while True:
             page = await self._read(
                 "conversations.list", types="public_channel,private_channel", limit=_PAGE, cursor=cursor
             )
-            for each in page["channels"]:
-                if each.get("name") == name:
-                    return _room(each)
+            met = [_room(each) for each in page["channels"]]
+            for room in met:
+                self._remember(f"#{room.name}", room)
+            for room in met:
+                if f"#{room.name}" == channel:
+                    return room
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                raise ChannelGone(f"there is no channel #{name} that I can see", service=SERVICE, account="")
+                raise ChannelGone(f"there is no channel {channel} that I can see", service=SERVICE, account="")
 
 
 def _room(described: dict[str, Any]) -> Room:
