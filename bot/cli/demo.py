@@ -109,31 +109,36 @@ def _tell_progress(done: int, of: int) -> None:
 
 async def _demo(settings: Settings, home: Path, play: Play) -> None:
     address = f"http://127.0.0.1:{settings.port}/sandbox"
-    sandbox = create_sandbox(database=home / SANDBOX_FILE, base_url=address, clock=utc_now, brand=BRAND)
+    environment = {**os.environ, TOKEN_VARIABLE: f"account:{BRAND}"}
+    async with open_comptoir(
+        settings, environment=environment, prepare=lambda directory: _on_the_sandbox(directory, address)
+    ) as comptoir:
+        # Opened by whoever holds the demo's database only: a second start leaves the files of the first alone.
+        sandbox = create_sandbox(database=home / SANDBOX_FILE, base_url=address, clock=utc_now, brand=BRAND)
+        try:
+            await _rehearse(comptoir, sandbox, play)
+        finally:
+            sandbox.close()
+
+
+async def _rehearse(comptoir: Comptoir, sandbox: SandboxServer, play: Play) -> None:
+    application = web_application(comptoir, mounts={"/sandbox": sandbox.app}, demo=True)
+    playing: list[asyncio.Task[None]] = []
+
+    async def ready() -> None:
+        playing.append(asyncio.create_task(play.run(sandbox)))
+        await _welcome(comptoir, comptoir.settings)
+
     try:
-        environment = {**os.environ, TOKEN_VARIABLE: f"account:{BRAND}"}
-        async with open_comptoir(
-            settings, environment=environment, prepare=lambda directory: _on_the_sandbox(directory, address)
-        ) as comptoir:
-            application = web_application(comptoir, mounts={"/sandbox": sandbox.app}, demo=True)
-            playing: list[asyncio.Task[None]] = []
-
-            async def ready() -> None:
-                playing.append(asyncio.create_task(play.run(sandbox)))
-                await _welcome(comptoir, settings)
-
-            try:
-                await run_parts(comptoir, application, worker=True, clock=True, ready=ready)
-            finally:
-                for task in playing:
-                    task.cancel()
-                outcomes = await asyncio.gather(*playing, return_exceptions=True)
-                for outcome in outcomes:
-                    if isinstance(outcome, Exception):
-                        typer.echo(f"The play stopped: {outcome}", err=True)
-        typer.echo("Stopped. Your demo keeps its data; make demo ARGS=--fresh starts over.")
+        await run_parts(comptoir, application, worker=True, clock=True, ready=ready)
     finally:
-        sandbox.close()
+        for task in playing:
+            task.cancel()
+        outcomes = await asyncio.gather(*playing, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                typer.echo(f"The play stopped: {outcome}", err=True)
+    typer.echo("Stopped. Your demo keeps its data; make demo ARGS=--fresh starts over.")
 
 
 def _on_the_sandbox(directory: Directory, address: str) -> Directory:

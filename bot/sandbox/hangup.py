@@ -1,10 +1,11 @@
 """An answer that is none: close the TCP connection of a request, whatever server and middleware lie between.
 
-ASGI has no word for it, so the server's own socket is found among this process's by its peer address.
+ASGI has no word for it, so the server's own socket is found among this process's by its peer address. No descriptor
+is copied or closed on the way: closing a copy of a database's would drop the locks that this process holds on it
+(https://www.sqlite.org/howtocorrupt.html, section 2.2), and whoever opens the file next would think it abandoned.
 """
 
 import asyncio
-import os
 import socket
 from pathlib import Path
 from typing import Final
@@ -38,27 +39,16 @@ def _shut_down(client: tuple[str, int] | None) -> bool:
     if client is None or not _DESCRIPTORS.is_dir():
         return False
     for entry in _DESCRIPTORS.iterdir():
-        duplicate = _socket_at(int(entry.name))
-        if duplicate is None:
-            continue
-        with duplicate:
-            try:
-                if duplicate.getpeername()[:2] == tuple(client):
-                    duplicate.shutdown(socket.SHUT_RDWR)
-                    return True
-            except OSError:
-                continue  # A listening or unconnected socket has no peer.
+        try:
+            found = socket.socket(fileno=int(entry.name))
+        except OSError:
+            continue  # A file, or a descriptor closed since it was listed.
+        try:
+            if found.getpeername()[:2] == tuple(client):
+                found.shutdown(socket.SHUT_RDWR)
+                return True
+        except OSError:
+            continue  # A listening or unconnected socket has no peer.
+        finally:
+            found.detach()
     return False
-
-
-def _socket_at(descriptor: int) -> socket.socket | None:
-    """A second handle on the socket behind a descriptor; None for a file, or one closed since it was listed."""
-    try:
-        duplicate = os.dup(descriptor)
-    except OSError:
-        return None
-    try:
-        return socket.socket(fileno=duplicate)
-    except OSError:
-        os.close(duplicate)
-        return None

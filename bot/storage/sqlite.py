@@ -58,14 +58,25 @@ def file_of(url: URL) -> Path:
     return Path(url.database).absolute()
 
 
-def make(path: Path) -> None:
-    """Make the file, readable by its owner alone, where it is new. Raises SettingsError where that cannot be."""
+def claimed(path: Path) -> FileLock:
+    """The right to use the file, which is made, readable by its owner alone, where it is new.
+
+    A file that exists is not opened here: to close it again would drop the locks of connections that this process has
+    (https://www.sqlite.org/howtocorrupt.html, section 2.2). Raises SettingsError where it cannot be had or made.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        path.chmod(0o600)
+        lock = FileLock(path)
+        try:
+            if not path.exists():
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            path.chmod(0o600)
+        except OSError:
+            lock.release()
+            raise
     except OSError as error:
         raise SettingsError(f"DATABASE_URL: {path} cannot be written ({error.strerror}).") from error
+    return lock
 
 
 def expect(path: Path) -> None:
@@ -88,9 +99,7 @@ class SqliteEngines:
         path = file_of(url)
         if looking:
             expect(path)
-        else:
-            make(path)
-        self._lock = None if looking else FileLock(path)
+        self._lock = None if looking else claimed(path)
         self._bells: list[Callable[[], None]] = []
         self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
         self.reader = _engine(partial(connect, path, writes=False, looking=looking), READERS, _READER, "BEGIN")

@@ -1,6 +1,7 @@
 """What goes wrong on the pretend network when a test or a rehearsal asks for it."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -210,3 +211,25 @@ def test_a_killed_server_of_its_own_loses_no_accepted_post(tmp_path: Path) -> No
     with process:
         assert [status.id for status in lea.timeline_public()] == ids[::-1]
         process.terminate()
+
+
+def test_a_drop_leaves_the_locks_of_this_process_on_its_databases_alone(
+    sandbox_server: RunningSandbox, tmp_path: Path
+) -> None:
+    """Whoever opens a database whose owner seems gone takes its log away, and with it what the owner writes later."""
+    path = tmp_path / "ours.db"
+    ours = sqlite3.connect(path, isolation_level=None)
+    ours.execute("PRAGMA journal_mode = WAL")
+    ours.execute("CREATE TABLE things (name TEXT)")
+    sandbox_server.control("POST", "/faults", {"kind": "drop", **REPLYING, "times": 1})
+    with pytest.raises(httpx.RemoteProtocolError):
+        post(sandbox_server, "lost?")
+
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM things'); c.close()"
+    subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+    assert Path(f"{path}-wal").exists()
+    ours.execute("INSERT INTO things VALUES ('kept')")
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT name FROM things").fetchall() == [("kept",)]
+    other.close()
+    ours.close()
