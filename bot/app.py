@@ -48,7 +48,8 @@ from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, make_surfaces
-from integrations.chat.slack import acts as slack_acts
+from integrations.chat.slack import keeping
+from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.door import slack_router
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.surface import SlackSurface
@@ -213,9 +214,7 @@ def _assemble(
     slack = _slack(store, bus, rules, networks, surfaces, clock)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
     if slack is not None:
-        stages = replace(
-            stages, alone={**stages.alone, slack_acts.KIND: _without_hold(slack_acts.Acts(slack).carry_out)}
-        )
+        stages = replace(stages, alone={**stages.alone, keeping.KIND: _without_hold(Acts(slack).carry_out)})
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),

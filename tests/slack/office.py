@@ -16,9 +16,10 @@ from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Stages
 from bot.storage.database import SqlStore
-from integrations.chat.slack import acts
+from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.keeping import KIND
 from integrations.chat.slack.manifest import PATH, SCOPES
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.surface import SlackSurface
@@ -138,7 +139,7 @@ def _outbox(house: House, parts: SlackParts) -> Outbox:
     publisher = Publisher(Ledger(house.store, lambda: house.rules.directory, house.clock), house.networks.get)
 
     async def act(job: Job, _: Hold) -> datetime | None:
-        return await acts.Acts(parts).carry_out(job)
+        return await Acts(parts).carry_out(job)
 
     async def whisper(job: Job, _: Hold) -> datetime | None:
         return await deliverer.whisper(job)
@@ -149,7 +150,7 @@ def _outbox(house: House, parts: SlackParts) -> Outbox:
     return Outbox(
         store=house.store,
         stages=Stages(
-            alone={acts.KIND: act, "whisper": whisper, "read_thread": read_thread, "publish": publisher.publish},
+            alone={KIND: act, "whisper": whisper, "read_thread": read_thread, "publish": publisher.publish},
             together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
         ),
         pace=lambda _: timedelta(0),

@@ -1,10 +1,5 @@
-"""Acts without a form: kept in the database before Slack hears that they arrived, carried out by the outbox later.
+"""Acts that were kept, carried out by the outbox: a job that runs twice acts once, a refusal is told to its author."""
 
-A click that arrives twice is kept once, and a job that runs twice acts once. A refusal is told to whoever clicked.
-"""
-
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +10,11 @@ from bot.cards.card import Line, Say, raw
 from bot.cards.refused import told
 from bot.domain.department import Locale
 from bot.errors import NotPermitted, Permanent, RateLimited, Refusal, Transient, Uncertain
-from bot.ports.rows import Job, NewJob
+from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.people import employee_of
 
-KIND = "slack_act"
 log = structlog.get_logger()
 
 
@@ -29,16 +23,6 @@ class Acts:
     """The acts of people in Slack."""
 
     parts: SlackParts
-
-    async def keep(self, user: str, room: str, verb: str, fields: Mapping[str, str], *, key: str) -> None:
-        """Keep an act to be carried out, once for each `key`. Raises Unavailable: Slack is then told to try again."""
-        now = self.parts.clock()
-        payload = {"user": user, "room": room, "verb": verb, "fields": dict(fields)}
-        digest = hashlib.sha256(repr((verb, sorted(fields.items()))).encode()).hexdigest()
-        job = NewJob(f"acts:{SERVICE}:{user}", KIND, f"{SERVICE}:{key}", payload, now)
-        async with self.parts.store.writing() as tx:
-            if await tx.inbox.begin(SERVICE, key, digest, now) is None:
-                await tx.jobs.add([job])
 
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out one act that was kept; gives when to come back to it, None when it is done."""

@@ -18,10 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
-from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.forms import Forms, opens_a_form
 from integrations.chat.slack.inbound import Clicked, read_interaction
+from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.parts import SlackParts
 
@@ -59,8 +59,8 @@ class Inbound:
     """What is done with each kind of request."""
 
     def __init__(self, parts: SlackParts) -> None:
-        self._acts = Acts(parts)
-        self._forms = Forms(parts, self._acts)
+        self._keeper = Keeper(parts.store, parts.clock)
+        self._forms = Forms(parts, self._keeper)
 
     async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
@@ -73,7 +73,7 @@ class Inbound:
             if opens_a_form(did.verb, did.fields):
                 await self._forms.open(did)
             else:
-                await self._acts.keep(did.user, did.room, did.verb, did.fields, key=did.key)
+                await self._keeper.keep(Act(did.user, did.room, did.verb, did.fields, did.key))
             return {}
         if did.closed:
             await self._forms.closed(did)

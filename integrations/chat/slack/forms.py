@@ -19,8 +19,8 @@ from bot.domain.permission import require_act
 from bot.domain.view import CaseView
 from bot.errors import NotFound, NotPermitted, Refusal
 from integrations.chat.slack import modals
-from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.inbound import Clicked, Form, Submitted
+from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.people import employee_of
@@ -52,7 +52,7 @@ class Forms:
     """The modals of one workspace."""
 
     parts: SlackParts
-    acts: Acts
+    keeper: Keeper
 
     async def open(self, clicked: Clicked) -> None:
         """Show the modal of a click within the seconds that its trigger lives; who may not act reads why.
@@ -70,7 +70,7 @@ class Forms:
         await self.parts.surface.calls.send("views.open", trigger_id=clicked.trigger, view=view)
         if writes:
             fields = {"case": clicked.fields.get("case", "")}
-            await self.acts.keep(clicked.user, clicked.room, "case.compose", fields, key=f"writes:{clicked.key}")
+            await self.keeper.keep(Act(clicked.user, clicked.room, "case.compose", fields, f"writes:{clicked.key}"))
 
     async def submit(self, submitted: Submitted) -> Mapping[str, Any]:
         """Carry out what a modal asks, once for each modal; gives the answer to it: closed, with errors, or another."""
@@ -94,7 +94,7 @@ class Forms:
         """Somebody closed the modal in which they were writing."""
         form = submitted.form
         fields = {"case": form.fields.get("case", ""), "stopped": "yes"}
-        await self.acts.keep(submitted.user, form.room, "case.compose", fields, key=f"closed:{form.key}")
+        await self.keeper.keep(Act(submitted.user, form.room, "case.compose", fields, f"closed:{form.key}"))
 
     def _why(self, error: Refusal, verb: str, locale: Locale) -> str:
         if isinstance(error, NotPermitted) and "user" in error.details:

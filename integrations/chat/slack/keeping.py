@@ -1,0 +1,90 @@
+"""The durable inbox of Slack: takes acts as they arrive, keeps each once, and says so when it is on the disk.
+
+Acts that arrive while others are being written are written together next, in one transaction: a burst costs a few
+commits and not one for each click, so that Slack is answered in time.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.ports.rows import NewJob
+from bot.ports.store import Store
+from integrations.chat.slack.errors import SERVICE
+
+KIND = "slack_act"
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did, to be carried out later. `room` is the channel's id; `key` tells it from every other act."""
+
+    user: str
+    room: str
+    verb: str
+    fields: Mapping[str, str]
+    key: str
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what the act says."""
+        return hashlib.sha256(repr((self.verb, sorted(self.fields.items()))).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Writes acts down. Whoever waits for an act learns when it is kept, or why it could not be."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    _waiting: list[tuple[Act, asyncio.Future[None]]] = field(default_factory=list)
+    _writing: asyncio.Task[None] | None = None
+
+    async def keep(self, act: Act) -> None:
+        """Return once the act is kept, now or by an earlier request. Raises Unavailable, Stale."""
+        kept = asyncio.get_running_loop().create_future()
+        self._waiting.append((act, kept))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write(), name="slack inbox")
+        await kept
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                together, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+                await self._settle(together)
+        finally:
+            self._writing = None
+
+    async def _settle(self, together: Sequence[tuple[Act, asyncio.Future[None]]]) -> None:
+        """Keep these in one transaction; where that fails, each by itself, so that one does not spoil the others."""
+        try:
+            await self._commit([act for act, _ in together])
+        except Exception as error:
+            if len(together) > 1:
+                for each in together:
+                    await self._settle([each])
+                return
+            [(_, kept)] = together
+            if not kept.done():
+                kept.set_exception(error)
+            return
+        for _, kept in together:
+            if not kept.done():
+                kept.set_result(None)
+
+    async def _commit(self, acts: Sequence[Act]) -> None:
+        now = self.clock()
+        async with self.store.writing() as tx:
+            once = {act.key: act for act in acts}
+            # In the order of their keys, so that two processes never wait for each other.
+            begun = {key: await tx.inbox.begin(SERVICE, key, once[key].fingerprint, now) for key in sorted(once)}
+            await tx.jobs.add([_job(act, now) for key, act in once.items() if begun[key] is None])
+
+
+def _job(act: Act, now: datetime) -> NewJob:
+    payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields)}
+    return NewJob(f"acts:{SERVICE}:{act.user}", KIND, f"{SERVICE}:{act.key}", payload, now)

@@ -1,0 +1,87 @@
+"""The inbox of Slack: a burst of clicks costs a few commits, each click is kept, and one bad one spoils no other."""
+
+import asyncio
+
+import pytest
+
+from bot.errors import Stale, Unavailable
+from bot.storage.database import SqlStore
+from integrations.chat.slack.keeping import Act, Keeper
+from tests.support.clock import FakeClock
+
+
+def an_act(key: str, case: str = "1") -> Act:
+    return Act("U1", "C1", "case.claim", {"case": case}, key)
+
+
+async def waiting(store: SqlStore) -> int:
+    async with store.reading() as tx:
+        return (await tx.jobs.waiting()).get("slack_act", 0)
+
+
+class Counting:
+    """A store that counts its commits, and is away for some of them."""
+
+    def __init__(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.writings = 0
+        self.away = 0
+        writing = store.writing
+
+        def counted() -> object:
+            self.writings += 1
+            if self.away:
+                self.away -= 1
+                raise Unavailable("away", service="database", account="")
+            return writing()
+
+        monkeypatch.setattr(store, "writing", counted)
+
+
+async def test_a_burst_is_kept_whole_in_a_few_commits(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting(store, monkeypatch)
+    keeper = Keeper(store, clock)
+    await asyncio.gather(*(keeper.keep(an_act(str(number))) for number in range(250)))
+    assert await waiting(store) == 250
+    assert counting.writings <= 4
+
+
+async def test_what_was_kept_before_is_not_kept_again(store: SqlStore, clock: FakeClock) -> None:
+    keeper = Keeper(store, clock)
+    await asyncio.gather(*(keeper.keep(an_act("same")) for _ in range(20)))
+    await keeper.keep(an_act("same"))
+    assert await waiting(store) == 1
+
+
+async def test_one_that_is_refused_spoils_no_other(store: SqlStore, clock: FakeClock) -> None:
+    keeper = Keeper(store, clock)
+    await keeper.keep(an_act("taken"))
+    results = await asyncio.gather(
+        *(keeper.keep(each) for each in [an_act("a"), an_act("taken", case="2"), an_act("b")]), return_exceptions=True
+    )
+    assert [type(each) for each in results] == [type(None), Stale, type(None)]
+    assert await waiting(store) == 3
+
+
+async def test_nobody_is_told_that_an_act_is_kept_before_it_is(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting(store, monkeypatch)
+    counting.away = 4
+    keeper = Keeper(store, clock)
+    results = await asyncio.gather(*(keeper.keep(an_act(key)) for key in "abc"), return_exceptions=True)
+    assert [type(each) for each in results] == [Unavailable] * 3
+    assert await waiting(store) == 0
+    await keeper.keep(an_act("a"))
+    assert await waiting(store) == 1
+
+
+async def test_a_request_that_went_away_holds_up_nobody(store: SqlStore, clock: FakeClock) -> None:
+    keeper = Keeper(store, clock)
+    gone = asyncio.create_task(keeper.keep(an_act("gone")))
+    other = asyncio.create_task(keeper.keep(an_act("other")))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await other
+    assert await waiting(store) == 2
