@@ -183,7 +183,7 @@ def measure_bulk(count: int, mentions: int) -> None:
         rules.write_text(text, encoding="utf-8")
         past.write_text("\n".join(lines), encoding="utf-8")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = [sys.executable, "-m", "bot.cli.main", "rules", "route", "-f", str(rules)]
+        command = [sys.executable, "-c", "from bot.cli.main import main; main()", "rules", "route", "-f", str(rules)]
         with past.open("rb") as source:
             decided = subprocess.run(command, stdin=source, capture_output=True, check=True).stdout
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
