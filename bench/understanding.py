@@ -7,51 +7,26 @@ table and macro-F1 for each language; a text counts as positive from +0.1 and as
 """
 
 import csv
+import importlib
+import importlib.util
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
 from bot.domain.mention import Author, Mention
+from bot.understanding.evaluation import THRESHOLD, confusion, macro_f1, mood
 from bot.understanding.feeling import LexiconFeeling
 from bot.understanding.language import TextLanguage
 from bot.understanding.read import Reader
 
-MOODS = ("negative", "neutral", "positive")
-THRESHOLD = 0.1
+# The French port comes with `make bench-rules`.
+BASELINES = {"VADER": "vaderSentiment.vaderSentiment", "VADER, French": "vaderSentiment_fr.vaderSentiment"}
 DEFAULT = Path(__file__).parents[2] / "shared" / "data" / "sentiment_tweets_fr_en.csv"
 
 
-def mood(score: float, threshold: float = THRESHOLD) -> str:
-    """The class of a score."""
-    return "positive" if score >= threshold else "negative" if score <= -threshold else "neutral"
-
-
-def macro_f1(truth: Sequence[str], told: Sequence[str], classes: Sequence[str] = MOODS) -> float:
-    """The mean over the classes of the harmonic mean of precision and recall."""
-    pairs = Counter(zip(truth, told, strict=True))
-    scores = []
-    for each in classes:
-        right = pairs[each, each]
-        wrong = sum(count for (one, other), count in pairs.items() if (one == each) != (other == each))
-        scores.append(2 * right / (2 * right + wrong) if right else 0.0)
-    return sum(scores) / len(scores)
-
-
-def print_confusion(truth: Sequence[str], told: Sequence[str], classes: Sequence[str]) -> None:
-    """Rows are what is true, columns what was told."""
-    pairs = Counter(zip(truth, told, strict=True))
-    print(" " * 12 + "".join(f"{each:>10}" for each in classes))
-    for row in classes:
-        print(f"{row:>12}" + "".join(f"{pairs[row, column]:10}" for column in classes))
-
-
 def measure_feeling(rows: list[dict[str, str]], language: str) -> None:
-    """Prints our feeling beside VADER (which reads English only) at each one's better threshold."""
+    """Prints our feeling beside VADER and its French port at each one's better threshold."""
     texts = [row["text"] for row in rows]
     truth = [row["sentiment"] for row in rows]
     reader = LexiconFeeling()
@@ -61,12 +36,15 @@ def measure_feeling(rows: list[dict[str, str]], language: str) -> None:
     rate = len(texts) / (time.process_time() - start)
     told = [mood(score) for score in scores]
     print(f"\nfeeling, {language}: {len(texts)} texts, macro-F1 {macro_f1(truth, told):.3f}, {rate:,.0f}/s")
-    print_confusion(truth, told, MOODS)
-    vader = SentimentIntensityAnalyzer()
-    compounds = [vader.polarity_scores(text)["compound"] for text in texts]
-    for threshold in (0.05, THRESHOLD):
-        baseline = macro_f1(truth, [mood(compound, threshold) for compound in compounds])
-        print(f"  VADER (English lexicon) at {threshold}: macro-F1 {baseline:.3f}")
+    print("\n".join(confusion(truth, told)))
+    for name, module in BASELINES.items():
+        if importlib.util.find_spec(module.partition(".")[0]) is None:
+            continue
+        vader = importlib.import_module(module).SentimentIntensityAnalyzer()
+        compounds = [vader.polarity_scores(text)["compound"] for text in texts]
+        for threshold in (0.05, THRESHOLD):
+            baseline = macro_f1(truth, [mood(compound, threshold) for compound in compounds])
+            print(f"  {name} at {threshold}: macro-F1 {baseline:.3f}")
 
 
 def measure_language(rows: list[dict[str, str]]) -> None:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import cases, demo, doctor, people, rules, run, slack
+from bot.cli import cases, demo, doctor, people, rules, run, slack, understanding
 from bot.errors import ComptoirError, ConfigError, IntegrationError, RulesError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(cases.app, name="cases")
 app.add_typer(people.app, name="people")
 app.add_typer(slack.app, name="slack")
+app.add_typer(understanding.app, name="understanding")
 
 
 def main() -> None:
