@@ -38,17 +38,23 @@ def test_the_wheel_holds_nothing_that_is_for_the_project_only(wheel: set[str]) -
 
 
 def test_every_requirement_is_locked_at_a_version_that_fits() -> None:
-    locked: dict[str, list[str]] = {}
-    for name, version, _ in LOCKED.findall(read("requirements.lock")):
-        locked.setdefault(canonicalize_name(name), []).append(version)
     named = [
         *PROJECT["project"]["dependencies"],
         *PROJECT["build-system"]["requires"],
-        *(each for group in PROJECT["dependency-groups"].values() for each in group),
+        *(each for name in ("dev", "build") for each in PROJECT["dependency-groups"][name]),
     ]
+    _hold("requirements.lock", named)
+    _hold("requirements-bench.lock", PROJECT["dependency-groups"]["bench"])
+    assert PROJECT["dependency-groups"].keys() == {"dev", "build", "bench"}
+
+
+def _hold(lock: str, named: list[str]) -> None:
+    locked: dict[str, list[str]] = {}
+    for name, version, _ in LOCKED.findall(read(lock)):
+        locked.setdefault(canonicalize_name(name), []).append(version)
     for requirement in map(Requirement, named):
         versions = locked.get(canonicalize_name(requirement.name), [])
-        assert versions, f"{requirement.name} is not in requirements.lock: make lock"
+        assert versions, f"{requirement.name} is not in {lock}: make lock"
         for version in versions:
             assert requirement.specifier.contains(version, prereleases=True), f"{requirement} against {version}"
 

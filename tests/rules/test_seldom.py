@@ -1,0 +1,92 @@
+"""What rules meet seldom: files of odd size or encoding, texts that nearly match, letters never seen before."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import RulesError
+from bot.rules import beside, overlap, patterns, reading
+from bot.rules.beside import stamp_of
+from bot.rules.faults import allowed_keys
+from bot.rules.positions import Positions
+from bot.rules.scan import Scanner
+from bot.rules.source import check, load_file
+from tests.rules.files import HEAD, one_rule, takes
+
+LIST = "lists: {towns: {csv: towns.csv}}\nrules: [{id: town, if: {any: [$towns]}, then: {department: delivery}}]\n"
+
+
+def told(text: str) -> list[str]:
+    return [fault.message for fault in check(HEAD + text, "f")]
+
+
+@pytest.fixture
+def towns(tmp_path: Path):
+    def write(content: bytes) -> list[str]:
+        (tmp_path / "rules.yaml").write_text(HEAD + LIST, "utf-8")
+        (tmp_path / "towns.csv").write_bytes(content)
+        try:
+            return [fault.message for fault in load_file(tmp_path / "rules.yaml").warnings]
+        except RulesError as refused:
+            return [fault.message for fault in refused.faults]
+
+    return write
+
+
+def test_a_file_that_is_not_there_has_no_stamp_and_one_that_is_has_one(tmp_path):
+    file = tmp_path / "towns.csv"
+    assert stamp_of(file) is None
+    file.write_text("town\n")
+    assert stamp_of(file) is not None
+
+
+def test_a_list_in_another_encoding_says_which_one_is_read(towns):
+    assert any("UTF-8" in message for message in towns("town\nÉvry\n".encode("latin-1")))
+
+
+def test_a_list_with_far_too_many_words_is_refused(towns, monkeypatch):
+    monkeypatch.setattr(beside, "_MOST_WORDS", 2)
+    assert any("far too many words" in message for message in towns(b"town\na1\nb2\nc3\nd4\n"))
+
+
+def test_a_file_with_far_too_many_entries_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "_MOST_ENTRIES", 10)
+    assert any("far too many entries" in message for message in told("lists: {a: &a [colis], b: *a}"))
+
+
+def test_below_a_plain_value_no_key_is_allowed():
+    assert allowed_keys(("version", "major")) == []
+
+
+def test_a_department_that_is_asked_to_be_open_and_closed_never_fits():
+    rule = "rules: [{id: r, if: {open: delivery, closed: delivery}, then: {department: delivery}}]"
+    assert any("never open and closed at once" in message for message in told(rule))
+
+
+def test_the_search_for_overlaps_ends_where_it_has_tried_enough(monkeypatch):
+    two = """rules:
+  - {id: one, if: {any: [colis, paquet]}, then: {department: delivery}}
+  - {id: two, if: {any: [facture, paquet]}, then: {department: press}}
+"""
+    assert any("both take" in message for message in told(two))
+    monkeypatch.setattr(overlap, "_MOST_EVALUATED", -1)
+    assert not any("both take" in message for message in told(two))
+
+
+def test_a_pattern_gives_a_text_up_that_nearly_matches_in_too_many_places():
+    rules = one_rule(r"{regex: '\bж'}")
+    assert takes(rules, "ж")
+    assert not takes(rules, "aж " * 100)
+
+
+def test_letters_beyond_what_is_remembered_are_read_all_the_same(monkeypatch):
+    monkeypatch.setattr(patterns, "_MOST_REMEMBERED", 0)
+    assert patterns._Underlines()[ord("中")] == "_"
+
+
+def test_a_word_stands_where_its_author_wrote_it():
+    assert [tuple(span) for span in Positions("le colis").words()] == [(0, 2), (3, 8)]
+
+
+def test_words_of_signs_alone_are_in_no_text():
+    assert set(Scanner(["", " colis "]).scan("mon colis !!!")[1]) == {1}
