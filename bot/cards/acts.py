@@ -148,7 +148,8 @@ def _undo(fields: Fields, by: str, now: datetime) -> Command:
 
 
 def _approve(fields: Fields, by: str, now: datetime) -> Command:
-    return Approve(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
+    alone = fields.get("others") == "back"
+    return Approve(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"), alone=alone)
 
 
 def _reject(fields: Fields, by: str, now: datetime) -> Command:

@@ -3,22 +3,45 @@
 A surface shows four of them and folds the rest. Nothing here permits anything: every act is checked when it is done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from bot.cards.card import Actions, Button, Say
+from bot.cards.inline import value
 from bot.cards.standing import pending_reply
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Department
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView
 
+_CHOICES = 3
+_OPENING = 24
+"""Characters by which a reply is known on a button."""
+
 
 def actions(view: CaseView, owner: Department | None) -> Actions:
     """The buttons of a card; `owner` is the department that answers."""
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
-    return Actions(items=(*first, *_case_buttons(view.case, reply, owner)))
+    return Actions(items=(*_choices(view.replies, owner), *first, *_case_buttons(view.case, reply, owner)))
+
+
+def _choices(replies: Sequence[Reply], owner: Department | None) -> list[Button]:
+    """Where several replies wait for approval: this one, and the others go back. The newest first."""
+    waiting = [reply for reply in replies if reply.state is ReplyState.AWAITING_APPROVAL]
+    if len(waiting) < 2:
+        return []
+    return [
+        _of(
+            reply,
+            "reply.approve",
+            "act.approve_alone",
+            hidden_from=_no_approver(reply, owner),
+            says={"words": value(reply.text, _OPENING)},
+            others="back",
+        )
+        for reply in reversed(waiting[-_CHOICES:])
+    ]
 
 
 def _reply_buttons(reply: Reply, owner: Department | None) -> list[Button]:
@@ -33,14 +56,20 @@ def _reply_buttons(reply: Reply, owner: Department | None) -> list[Button]:
 
 def _second_thoughts(reply: Reply, owner: Department | None) -> list[Button]:
     people = owner.people if owner else frozenset[str]()
-    approvers = owner.approvers if owner else frozenset[str]()
-    no_approver = _row((people - approvers) | reply.writers)
+    no_approver = _no_approver(reply, owner)
     return [
         _of(reply, "reply.approve", "act.approve", style="primary", hidden_from=no_approver),
         _of(reply, "reply.reject", "act.reject", form=True, hidden_from=no_approver),
         _of(reply, "reply.revise", "act.revise", form=True),
         _of(reply, "reply.undo", "act.withdraw", hidden_from=_row(people - reply.writers)),
     ]
+
+
+def _no_approver(reply: Reply, owner: Department | None) -> tuple[str, ...]:
+    """Who of the department may not approve this reply."""
+    people = owner.people if owner else frozenset[str]()
+    approvers = owner.approvers if owner else frozenset[str]()
+    return _row((people - approvers) | reply.writers)
 
 
 def _resolutions(reply: Reply) -> list[Button]:
@@ -59,10 +88,11 @@ def _of(
     style: Literal["default", "primary", "danger"] = "default",
     form: bool = False,
     hidden_from: tuple[str, ...] = (),
+    says: Mapping[str, str] | None = None,
     **more: str,
 ) -> Button:
     values = {"reply": str(reply.id), "reply_revision": str(reply.revision), **more}
-    label = Say(key=key)
+    label = Say(key=key, values=says or {})
     return Button(verb=verb, label=label, style=style, form=form, values=values, hidden_from=hidden_from)
 
 

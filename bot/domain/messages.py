@@ -106,9 +106,13 @@ class Undo(ReplyCommand):
 
 @dataclass(frozen=True, slots=True)
 class Approve(ReplyCommand):
-    """Consent to a reply; `revision` is the reply as it was read."""
+    """Consent to a reply; `revision` is the reply as it was read.
+
+    `alone` sends every other reply of the case that waits for approval back to its author.
+    """
 
     revision: int | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ async def approve(command: Approve, context: Context) -> Outcome:
     changed = replies.approve(reply, command.by, context.now)
     await context.tx.replies.save(changed)
     await queue_publish(reply.id, reply.account, changed.undo_until or context.now, context)
+    if command.alone:
+        await _send_back_the_others(reply, case, command.by, context)
     return await _done("approved", changed, await returned(reply, case, context), command, context)
 
 
@@ -102,6 +104,22 @@ async def switch_publishing(command: SwitchPublishing, context: Context) -> Outc
     kind = "publishing_stopped" if command.stopped else "publishing_resumed"
     await context.tx.events.add([Event(0, context.now, kind, None, None, command.by, {})])
     return value
+
+
+async def _send_back_the_others(chosen: Reply, case: Case, by: str, context: Context) -> None:
+    """Another reply was chosen: these are their authors' drafts again, and each author learns why."""
+    for other in await context.tx.replies.of_case(case.id):
+        if other.id == chosen.id or other.state is not ReplyState.AWAITING_APPROVAL:
+            continue
+        # Nobody sends back what they wrote themselves; they take it back.
+        changed = replies.undo(other) if by in other.writers else replies.reject(other, by)
+        await context.tx.replies.save(changed)
+        await give_back(changed, context)
+        kind = "undone" if by in other.writers else "rejected"
+        await context.tx.events.add([Event(0, context.now, kind, case.id, case.department, by, {"reply": other.id})])
+        if other.author != by:
+            say = Say(key="whisper.another_chosen", values={"case": str(case.id)})
+            await context.whisper(case, [other.author], say)
 
 
 async def _open(command: ReplyCommand, context: Context) -> tuple[Reply, Case]:

@@ -136,6 +136,36 @@ async def test_of_two_waiting_replies_one_consent_leaves_the_other_waiting(house
     assert (await house.reply(other)).state is ReplyState.AWAITING_APPROVAL
 
 
+async def test_one_reply_is_chosen_and_the_others_go_back_to_their_authors(house: House) -> None:
+    case, chosen = await a_press_reply(house)
+    other = (await house.do(Send("sam", case, text="Another answer.", take_over=True)))["reply"]
+    await house.work()
+    await house.do(Approve("paul", chosen, revision=1, alone=True))
+    await house.work()
+
+    sent_back = await house.reply(other)
+    assert (sent_back.state, sent_back.failure, sent_back.approver) == (ReplyState.CANCELLED, "rejected", "paul")
+    async with house.store.reading() as tx:
+        draft = await tx.threads.draft(case, "sam")
+    assert draft is not None
+    assert draft.text == "Another answer."
+    assert ("sam", "whisper.another_chosen") in house.surface.whispers
+    house.clock.move(16)
+    await house.work()
+    assert [text for _, text, _ in house.network.published] == [WORDS]
+    assert (await house.view(case)).case.state is CaseState.REPLIED
+
+
+async def test_an_approver_who_chooses_anothers_reply_takes_their_own_back(house: House) -> None:
+    case, chosen = await a_press_reply(house)
+    own = (await house.do(Send("sam", case, text="My own answer.", take_over=True)))["reply"]
+    await house.do(Approve("sam", chosen, alone=True))
+    await house.work()
+
+    assert ((await house.reply(own)).state, (await house.reply(own)).failure) == (ReplyState.CANCELLED, "undone")
+    assert house.surface.whispers == []
+
+
 async def test_a_case_with_a_waiting_reply_stays_where_its_approvers_are(house: House) -> None:
     case, reply = await a_press_reply(house)
     await house.do(Send("sam", case, text="Another answer.", take_over=True))

@@ -100,6 +100,13 @@ class Office:
         """What the public reads of us."""
         return [text for _, text, _ in self.house.network.published]
 
+    async def take_offer(self, user: str, label: str, room: str = "delivery") -> None:
+        """Somebody presses a button of what only they were told last."""
+        self.house.clock.move(0.01)
+        message = [said for who, said in self.workspace.channels[ROOMS[room]].whispers if who == user][-1]
+        assert (await self.slack.click_whisper(user, ROOMS[room], message, label)).status_code == 200
+        await self.house.work()
+
     def told(self, user: str, room: str = "delivery") -> list[str]:
         return [message["text"] for who, message in self.workspace.channels[ROOMS[room]].whispers if who == user]
 

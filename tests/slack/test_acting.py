@@ -3,7 +3,7 @@
 import json
 
 from bot.domain.case import CaseState
-from bot.domain.messages import Claim
+from bot.domain.messages import Claim, Release, Send
 from bot.domain.reply import ReplyState
 from tests.slack.office import Office
 
@@ -82,6 +82,88 @@ async def test_what_was_typed_is_there_again_after_closing(office: Office) -> No
     await office.act("U1", "Reply")
     (field,) = [block["element"] for block in office.modal("U1").view["blocks"] if block["type"] == "input"]
     assert field["initial_value"] == "Half a thought"
+
+
+def in_the_field(office: Office, user: str) -> str:
+    (field,) = [block["element"] for block in office.modal(user).view["blocks"] if block["type"] == "input"]
+    return str(field.get("initial_value", ""))
+
+
+async def test_words_typed_and_never_previewed_are_kept_on_closing_and_gone_on_with(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    for words in ("Half", "Half a thou", "Half a thought"):
+        assert await office.slack.type(office.modal("U1"), "text", words) is not None
+    await office.house.work()
+    assert "Marie is writing" in seen(office)
+    await office.slack.close(office.modal("U1"))
+    await office.house.work()
+    assert "Marie is writing" not in seen(office)
+    assert f"case no. {case}" in office.told("U1")[-1]
+    await office.take_offer("U1", "Continue the draft")
+    assert in_the_field(office, "U1") == "Half a thought"
+
+
+async def test_a_window_closed_without_a_word_says_nothing(office: Office) -> None:
+    await office.a_case()
+    await office.act("U1", "Reply")
+    await office.slack.close(office.modal("U1"))
+    await office.house.work()
+    assert office.told("U1") == []
+
+
+async def test_who_may_not_act_keeps_no_draft_by_typing(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    shown = office.modal("U1")
+    shown.user = "U3"
+    response = await office.slack.type(shown, "text", "Not mine to say")
+    assert response is not None
+    assert response.status_code == 200
+    async with office.house.store.reading() as tx:
+        assert await tx.threads.drafts_of(case) == []
+
+
+async def test_a_case_that_a_colleague_has_is_taken_over_in_the_modal_before_anything_is_written(
+    office: Office,
+) -> None:
+    case = await office.a_case()
+    await office.house.do(Claim("paul", case))
+    await office.act("U1", "Reply")
+    held = office.modal("U1").view
+    assert "Paul already has this case" in json.dumps(held)
+    assert [block for block in held["blocks"] if block["type"] == "input"] == []
+    assert held["submit"]["text"] == "Take over and reply"
+    assert await state(office, case) == (CaseState.CLAIMED, "paul")
+    await office.submit("U1")
+    assert await state(office, case) == (CaseState.CLAIMED, "marie")
+    await office.submit("U1", text="I go on from here.")
+    await office.submit("U1")
+    assert [reply.text for reply in (await office.house.view(case)).replies] == ["I go on from here."]
+
+
+async def test_a_case_that_changed_hands_again_is_not_taken_over_unseen(office: Office) -> None:
+    case = await office.a_case()
+    await office.house.do(Claim("paul", case))
+    await office.act("U1", "Reply")
+    await office.house.do(Release("paul", case))
+    await office.submit("U1")
+    assert await state(office, case) == (CaseState.OPEN, None)
+    assert office.modal("U1").view["title"]["text"] == "This was not done"
+
+
+async def test_of_two_replies_that_wait_one_is_chosen_and_the_other_goes_back(office: Office) -> None:
+    case = await office.a_case("An interview, please")
+    await office.reply("U1", "Gladly, on Monday.", "press")
+    await office.house.do(Send("sam", case, text="Not this week.", take_over=True))
+    await office.house.work()
+    await office.act("U2", "Approve “Gladly, on Monday.”, send the others back", "press")
+    first, second = (await office.house.view(case)).replies
+    assert (first.state, second.state) == (ReplyState.HELD, ReplyState.CANCELLED)
+    assert "une autre réponse" in office.told("U3", "press")[-1]
+    office.house.clock.move(16)
+    await office.house.work()
+    assert office.published() == ["Gladly, on Monday."]
 
 
 async def test_words_changed_elsewhere_after_the_review_are_not_sent(office: Office) -> None:

@@ -18,6 +18,9 @@ SENTENCES = {
     "act.undo": Sentence("Annuler l’envoi", "Undo"),
     "act.withdraw": Sentence("Retirer", "Withdraw"),
     "act.approve": Sentence("Valider", "Approve"),
+    "act.approve_alone": Sentence(
+        "Valider « {words} », renvoyer les autres", "Approve “{words}”, send the others back"
+    ),
     "act.reject": Sentence("Renvoyer…", "Send back…"),
     "act.revise": Sentence("Corriger…", "Edit…"),
     "act.resolve_published": Sentence("Elle est en ligne…", "It is online…"),

@@ -48,6 +48,10 @@ SENTENCES = {
         "Votre réponse au dossier n° {case} vous revient : « {reason} »",
         "Your reply on case no. {case} comes back to you: “{reason}”",
     ),
+    "whisper.another_chosen": Sentence(
+        "Dossier n° {case} : une autre réponse que la vôtre a été validée. La vôtre est gardée en brouillon.",
+        "Case no. {case}: another reply than yours was approved. Yours is kept as a draft.",
+    ),
     "whisper.failed": Sentence(
         "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
         "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",

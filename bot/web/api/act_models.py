@@ -84,9 +84,10 @@ class ReplyIn(CaseAct):
 
 
 class ApproveIn(Act):
-    """Consent to a reply as it was read."""
+    """Consent to a reply as it was read; `alone` sends the case's other waiting replies back to their authors."""
 
     revision: Revision = None
+    alone: bool = False
 
 
 class RejectIn(Act):

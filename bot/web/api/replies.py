@@ -59,7 +59,8 @@ async def undo(reply_id: Id, acting: Acts) -> ReplyOutcome:
 @router.post("/replies/{reply_id}/approve", summary="Consent to a reply")
 async def approve(reply_id: Id, acting: Acts, body: ApproveIn | None = None) -> ReplyOutcome:
     """For an approver of the department who did not write on it; then the undo window starts."""
-    return _outcome(await acting.carry_out(Approve(acting.by, reply_id, revision=body.revision if body else None)))
+    wanted = body or ApproveIn()
+    return _outcome(await acting.carry_out(Approve(acting.by, reply_id, revision=wanted.revision, alone=wanted.alone)))
 
 
 @router.post("/replies/{reply_id}/reject", summary="Send a reply back to its author")

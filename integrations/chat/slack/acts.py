@@ -1,14 +1,15 @@
 """Acts that were kept, carried out by the outbox: a job that runs twice acts once, a refusal is told to its author."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from bot.cards.acts import read_act
-from bot.cards.card import Line, Say, raw
+from bot.cards.card import Button, Line, Say, raw
 from bot.cards.refused import told
-from bot.domain.department import Locale
+from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Permanent, RateLimited, Refusal, Transient, Uncertain
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
@@ -37,15 +38,30 @@ class Acts:
             await self.parts.bus.handle(command, surface=SERVICE, event_key=f"act:{job.key}")
         except Refusal as error:
             return await self._tell(job, (raw(told(error, verb, directory, person.locale)),), person.locale)
+        if verb == "case.compose" and "stopped" in job.payload["fields"]:
+            return await self._offer_draft(job, person)
         return None
 
-    async def _tell(self, job: Job, line: Line, locale: Locale) -> datetime | None:
+    async def _offer_draft(self, job: Job, person: Person) -> datetime | None:
+        """Somebody closed a window with words in it: they learn that the words are kept, and how to go on."""
+        case = job.payload["fields"]["case"]
+        async with self.parts.store.reading() as tx:
+            draft = await tx.threads.draft(int(case), person.key)
+        if draft is None:
+            return None
+        go_on = Button(
+            verb="case.reply", label=Say(key="chat.continue_draft"), style="primary", form=True, values={"case": case}
+        )
+        line = (Say(key="chat.draft_kept", values={"case": case}),)
+        return await self._tell(job, line, person.locale, offers=(go_on,))
+
+    async def _tell(self, job: Job, line: Line, locale: Locale, *, offers: Sequence[Button] = ()) -> datetime | None:
         try:
-            await self.parts.surface.tell(job.payload["room"], job.payload["user"], line, locale)
+            await self.parts.surface.tell(job.payload["room"], job.payload["user"], line, locale, offers=offers)
         except RateLimited as error:
             return error.retry_at
         except Transient:
             raise
         except (Permanent, Uncertain) as error:
-            log.warning("refusal_not_told", verb=job.payload["verb"], error=error.reason)
+            log.warning("not_told", verb=job.payload["verb"], error=error.reason)
         return None

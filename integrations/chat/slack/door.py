@@ -20,7 +20,7 @@ from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.forms import Forms, opens_a_form
-from integrations.chat.slack.inbound import Clicked, read_interaction
+from integrations.chat.slack.inbound import Clicked, Typed, read_interaction
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.parts import SlackParts
@@ -74,6 +74,9 @@ class Inbound:
                 await self._forms.open(did)
             else:
                 await self._keeper.keep(Act(did.user, did.room, did.verb, did.fields, did.key))
+            return {}
+        if isinstance(did, Typed):
+            await self._forms.typed(did)
             return {}
         if did.closed:
             await self._forms.closed(did)

@@ -12,14 +12,17 @@ from uuid import uuid4
 
 from bot.cards.acts import read_act
 from bot.cards.build import newest_mention
+from bot.cards.inline import name_of
 from bot.cards.refused import told
 from bot.cards.wording import say
 from bot.domain.department import Locale, Person
+from bot.domain.messages import SaveDraft
 from bot.domain.permission import require_act
 from bot.domain.view import CaseView
 from bot.errors import NotFound, NotPermitted, Refusal
+from bot.flow.constants import COMPOSING_FOR
 from integrations.chat.slack import modals
-from integrations.chat.slack.inbound import Clicked, Form, Submitted
+from integrations.chat.slack.inbound import Clicked, Form, Submitted, Typed
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
@@ -59,18 +62,27 @@ class Forms:
 
         Raises IntegrationError where it cannot be shown.
         """
-        locale, writes = Locale.EN, clicked.verb == "case.reply"
+        locale, form = Locale.EN, Form(clicked.verb, clicked.fields, clicked.room, uuid4().hex)
         try:
             person = employee_of(self.parts.directory(), clicked.user)
             locale = person.locale
-            view = await self._view(clicked, person)
+            view, form = await self._view(form, person)
         except Refusal as error:
-            writes = False
+            form = replace(form, verb="")
             view = modals.refusal_view(self._why(error, clicked.verb, locale), locale)
         await self.parts.surface.calls.send("views.open", trigger_id=clicked.trigger, view=view)
-        if writes:
-            fields = {"case": clicked.fields.get("case", "")}
-            await self.keeper.keep(Act(clicked.user, clicked.room, "case.compose", fields, f"writes:{clicked.key}"))
+        if form.verb == "case.reply":
+            await self._writes(clicked.user, form)
+
+    async def typed(self, typed: Typed) -> None:
+        """Keep what stands in the field of a reply now; who may not act reads so at the next step."""
+        try:
+            person = employee_of(self.parts.directory(), typed.user)
+            words = typed.words.replace("\r\n", "\n")
+            await self.parts.bus.handle(SaveDraft(person.key, case_number(typed.form.fields), text=words))
+        except Refusal:
+            return
+        await self._writes(typed.user, typed.form)
 
     async def submit(self, submitted: Submitted) -> Mapping[str, Any]:
         """Carry out what a modal asks, once for each modal; gives the answer to it: closed, with errors, or another."""
@@ -83,6 +95,8 @@ class Forms:
             fields = {**form.fields, **_filled(form.verb, submitted.values)}
             command = read_act(form.verb, fields, by=person.key, now=self.parts.clock())
             await self.parts.bus.handle(command, surface=self.parts.surface.name, event_key=form.key)
+            if form.verb == "case.take_over":
+                return await self._taken_over(submitted, person)
         except Refusal as error:
             why = self._why(error, form.verb, locale)
             if form.verb in _FIELD_OF:
@@ -101,46 +115,74 @@ class Forms:
             return say("slack.unknown", locale)
         return told(error, verb, self.parts.directory(), locale)
 
-    async def _view(self, clicked: Clicked, person: Person) -> View:
+    async def _writes(self, user: str, form: Form) -> None:
+        """Let colleagues see that somebody writes; asked for at most twice while one sign of life lasts."""
+        slot = int(self.parts.clock().timestamp() / (COMPOSING_FOR.total_seconds() / 2))
+        fields = {"case": form.fields["case"]}
+        await self.keeper.keep(Act(user, form.room, "case.compose", fields, f"writes:{form.key}:{slot}"))
+
+    async def _view(self, form: Form, person: Person) -> tuple[View, Form]:
+        """The modal of a form, and the form as it travels with it."""
         directory, now = self.parts.directory(), self.parts.clock()
-        case = await self._case(clicked, now)
+        case = await self._case(form, now)
         require_act(directory, person.key, case.case.department)
-        form = Form(clicked.verb, clicked.fields, clicked.room, uuid4().hex)
         locale = person.locale
-        if clicked.verb == "case.reply":
+        if form.verb == "case.reply":
             return await self._compose(form, case, person)
-        if clicked.verb == "case.reroute":
+        if form.verb == "case.reroute":
             others = [each for each in directory.departments.values() if each.key != case.case.department]
             named = sorted(((each.key, each.name(locale)) for each in others), key=lambda one: one[1].casefold())
-            return modals.reroute_view(form, locale, named)
-        if clicked.verb == "case.snooze":
-            return modals.snooze_view(form, locale, now)
-        if clicked.verb == "reply.revise":
-            wanted = clicked.fields.get("reply")
+            return modals.reroute_view(form, locale, named), form
+        if form.verb == "case.snooze":
+            return modals.snooze_view(form, locale, now), form
+        if form.verb == "reply.revise":
+            wanted = form.fields.get("reply")
             words = next((reply.text for reply in case.replies if str(reply.id) == wanted), "")
-            return modals.revise_view(form, locale, words)
-        return _PLAIN[clicked.verb](form, locale)
+            return modals.revise_view(form, locale, words), form
+        return _PLAIN[form.verb](form, locale), form
 
-    async def _compose(self, form: Form, case: CaseView, person: Person) -> View:
+    async def _compose(self, form: Form, case: CaseView, person: Person) -> tuple[View, Form]:
+        """Where a reply is written, or how the case is taken over where a colleague has it."""
         newest = newest_mention(case.mentions)
         if newest is None:
             raise NotFound("The case holds no mention to answer.", case=str(case.case.id))
+        directory, answered, number = self.parts.directory(), newest.mention.text, str(case.case.id)
+        holder = case.case.assignee
+        if holder not in (None, person.key) and not case.case.is_closed:
+            form = replace(form, verb="case.take_over", fields={"case": number, "revision": str(case.case.revision)})
+            name = name_of(directory, holder or "")
+            return modals.held_view(form, person.locale, answered=answered, name=name), form
         async with self.parts.store.reading() as tx:
             draft = await tx.threads.draft(case.case.id, person.key)
-        seen = {"case": str(case.case.id), "mention_id": str(newest.id), "mention_revision": str(newest.revision)}
+        seen = {"case": number, "mention_id": str(newest.id), "mention_revision": str(newest.revision)}
+        form = replace(form, verb="case.reply", fields=seen)
         words = draft.text if draft else ""
-        form = replace(form, fields=seen)
-        return modals.compose_view(form, person.locale, answered=newest.mention.text, words=words)
+        return modals.compose_view(form, person.locale, answered=answered, words=words), form
 
-    async def _case(self, clicked: Clicked, now: datetime) -> CaseView:
-        number = clicked.fields.get("case", "")
-        if not (number.isascii() and number.isdigit() and len(number) < 18):
-            raise NotFound("There is no such case.", case=number[:20])
+    async def _taken_over(self, submitted: Submitted, person: Person) -> Mapping[str, Any]:
+        """The case was taken over in the modal: now the reply is written in it."""
+        former = submitted.form
+        form = Form("case.reply", {"case": former.fields["case"]}, former.room, f"{former.key}:taken")
+        view, form = await self._compose(form, await self._case(form, self.parts.clock()), person)
+        if form.verb == "case.reply":
+            await self._writes(submitted.user, form)
+        return {"response_action": "update", "view": view}
+
+    async def _case(self, form: Form, now: datetime) -> CaseView:
+        number = case_number(form.fields)
         async with self.parts.store.reading() as tx:
-            case = await tx.cases.view(int(number), now)
+            case = await tx.cases.view(number, now)
         if case is None:
-            raise NotFound("There is no such case.", case=number)
+            raise NotFound("There is no such case.", case=str(number))
         return case
+
+
+def case_number(fields: Mapping[str, str]) -> int:
+    """The number of the case that a form is about. Raises NotFound for what is none."""
+    number = fields.get("case", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("There is no such case.", case=number[:20])
+    return int(number)
 
 
 def _filled(verb: str, values: Mapping[str, str]) -> dict[str, str]:

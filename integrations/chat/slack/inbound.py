@@ -55,11 +55,20 @@ class Submitted:
     closed: bool = False
 
 
-def read_interaction(body: Body) -> Clicked | Submitted | None:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Somebody is typing in a modal: `words` are all that stands in its field now."""
+
+    user: str
+    form: Form
+    words: str
+
+
+def read_interaction(body: Body) -> Clicked | Submitted | Typed | None:
     """What somebody did, None where it is nothing of ours."""
     try:
         if body.get("type") == "block_actions":
-            return _clicked(body)
+            return _typed(body) if body["container"]["type"] == "view" else _clicked(body)
         if body.get("type") in ("view_submission", "view_closed"):
             return _submitted(body)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
@@ -79,10 +88,21 @@ def _clicked(body: Body) -> Clicked | None:
     return Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
 
 
+def _typed(body: Body) -> Typed | None:
+    action = body["actions"][0]
+    if action["type"] != "plain_text_input":
+        return None
+    return Typed(_text(body["user"]["id"]), _form(body["view"]), action["value"] or "")
+
+
+def _form(view: Mapping[str, Any]) -> Form:
+    verb, fields, room, key, seen = json.loads(view["private_metadata"])
+    return Form(_text(verb), {_text(name): _text(each) for name, each in fields.items()}, _text(room), _text(key), seen)
+
+
 def _submitted(body: Body) -> Submitted:
     view = body["view"]
-    verb, fields, room, key, seen = json.loads(view["private_metadata"])
-    form = Form(_text(verb), {_text(name): _text(each) for name, each in fields.items()}, _text(room), _text(key), seen)
+    form = _form(view)
     closed = body["type"] == "view_closed"
     values = {} if closed else _values(view.get("state") or {})
     return Submitted(_text(body["user"]["id"]), _text(body["team"]["id"]), form, values, closed)

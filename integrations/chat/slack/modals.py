@@ -23,6 +23,7 @@ WORDS = "text"
 """The name of the block and of the field in which a reply is written."""
 
 _MOST_CHOICES = 100
+_MOST_NOTICES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,32 @@ class Review:
     approvers: str
 
 
-def compose_view(form: Form, locale: Locale, *, answered: str, words: str, notice: str = "") -> View:
+def compose_view(form: Form, locale: Locale, *, answered: str, words: str, notices: Sequence[str] = ()) -> View:
     """Where a reply is written; `answered` is the post, `words` what was typed before. Nothing leaves from here."""
     blocks = [
-        *_notice(notice),
+        *_notices(notices),
         _rich(quoted(answered, Allowance(), locale)),
-        _words(WORDS, say("compose.label", locale), words, focus=True),
+        _telling(_words(WORDS, say("compose.label", locale), words, focus=True)),
         _context(say("compose.nothing_yet", locale)),
     ]
     return _modal(form, say("act.reply", locale), say("compose.preview", locale), blocks, locale, tells_closing=True)
 
 
-def review_view(form: Form, locale: Locale, review: Review, *, notice: str = "", take_over: bool = False) -> View:
+def held_view(form: Form, locale: Locale, *, answered: str, name: str) -> View:
+    """A colleague has the case: their name, and the step that takes it over before anything is written."""
+    blocks = [*_notices([say("compose.held", locale, name=name)]), _rich(quoted(answered, Allowance(), locale))]
+    return _modal(form, say("act.reply", locale), say("compose.take_over", locale), blocks, locale)
+
+
+def review_view(
+    form: Form, locale: Locale, review: Review, *, notices: Sequence[str] = (), take_over: bool = False
+) -> View:
     """The reply as it will be seen, to be read before it is sent: the last step, and the only one that sends."""
     after = say("preview.approval", locale, names=review.approvers) if review.approvers else say("preview.undo", locale)
     who = f"{review.handle} {say('preview.answers', locale, author=review.answers)}"
     measure = say("preview.length", locale, length=review.length, limit=review.limit)
     blocks = [
-        *_notice(notice),
+        *_notices(notices),
         _context(say("preview.title", locale)),
         _rich(quoted(review.shown, Allowance(), locale)),
         _context(clean(f"{who} · {review.visibility} · {measure}")),
@@ -123,7 +132,7 @@ def refusal_view(words: str, locale: Locale) -> View:
     """Why a form does not open."""
     close = _plain(say("dialog.close", locale), limits.MODAL_TITLE)
     title = _plain(say("refusal.title", locale), limits.MODAL_TITLE)
-    return {"type": "modal", "title": title, "close": close, "blocks": _notice(words)}
+    return {"type": "modal", "title": title, "close": close, "blocks": _notices([words])}
 
 
 def _modal(
@@ -175,10 +184,16 @@ def _input(
     return block | {"hint": _plain(hint, limits.CONTEXT_TEXT)} if hint else block
 
 
-def _notice(words: str) -> list[dict[str, Any]]:
-    if not words:
-        return []
-    return [{"type": "section", "text": _plain(f"⚠ {clean(words)}", limits.SECTION_TEXT)}]
+def _telling(block: dict[str, Any]) -> dict[str, Any]:
+    """A field that tells what is typed while it is typed: Slack sends no words along when a modal is closed."""
+    element = block["element"] | {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    return block | {"element": element, "dispatch_action": True}
+
+
+def _notices(told: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {"type": "section", "text": _plain(f"⚠ {clean(words)}", limits.SECTION_TEXT)} for words in told[:_MOST_NOTICES]
+    ]
 
 
 def _rich(*parts: dict[str, Any]) -> dict[str, Any]:

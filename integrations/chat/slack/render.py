@@ -4,7 +4,7 @@ Words from outside go into literal elements only (rich_text `text`, or plain_tex
 ping nobody, link nowhere and mark nothing up. What the limits do not hold is cut, the words of posts first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,6 +78,12 @@ def draw_plainly(card: Card, locale: Locale) -> Blocks:
 def draw_line(line: Line, locale: Locale) -> Blocks:
     """A line by itself, for a word to one person."""
     return [_rich(_section(elements(line, locale, Allowance()) or [text("…")]))]
+
+
+def draw_offer(line: Line, buttons: Sequence[Button], locale: Locale) -> Blocks:
+    """A line with what one person may do about it."""
+    offered = [_button(each, index, each.values, locale) for index, each in enumerate(buttons)]
+    return [*draw_line(line, locale), {"type": "actions", "elements": offered}]
 
 
 def plain_line(line: Line, locale: Locale) -> str:
@@ -166,31 +172,40 @@ def _acts(card: Card, locale: Locale) -> Blocks:
 
 def _actions(block: Actions, card: Card, locale: Locale) -> dict[str, Any]:
     """Four buttons, and a menu with the next five. The block's id is new with each revision, as Slack asks."""
-    shown = [_button(each, index, card, locale) for index, each in enumerate(block.items[: limits.VISIBLE_BUTTONS])]
+    shown = [
+        _button(each, index, _fields(each, card), locale)
+        for index, each in enumerate(block.items[: limits.VISIBLE_BUTTONS])
+    ]
     folded = block.items[limits.VISIBLE_BUTTONS : limits.VISIBLE_BUTTONS + limits.FOLDED_BUTTONS]
     if folded:
         options = [
-            {"text": _plain(cut(said(each.label, locale), limits.OPTION_LABEL)), "value": _value(each, card)}
+            {
+                "text": _plain(cut(said(each.label, locale), limits.OPTION_LABEL)),
+                "value": _value(each.verb, _fields(each, card)),
+            }
             for each in folded
         ]
         shown.append({"type": "overflow", "action_id": "more", "options": options})
     return {"type": "actions", "block_id": f"acts:{card.case}:{card.revision}", "elements": shown}
 
 
-def _button(button: Button, index: int, card: Card, locale: Locale) -> dict[str, Any]:
+def _button(button: Button, index: int, fields: Mapping[str, str], locale: Locale) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "type": "button",
         "action_id": f"act:{index}",
         "text": _plain(cut(said(button.label, locale), limits.BUTTON_LABEL)),
-        "value": _value(button, card),
+        "value": _value(button.verb, fields),
     }
     return drawn if button.style == "default" else drawn | {"style": button.style}
 
 
-def _value(button: Button, card: Card) -> str:
+def _fields(button: Button, card: Card) -> Mapping[str, str]:
+    return {"case": str(card.case), "revision": str(card.revision), **button.values}
+
+
+def _value(verb: str, fields: Mapping[str, str]) -> str:
     """What a click says: the verb and its fields; at most 150 characters, since a menu's options hold no more."""
-    fields = {"case": str(card.case), "revision": str(card.revision), **button.values}
-    return f"{button.verb}?{urlencode(fields)}"
+    return f"{verb}?{urlencode(fields)}"
 
 
 def _labels(acts: dict[str, Any]) -> int:

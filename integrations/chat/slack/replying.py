@@ -90,7 +90,7 @@ class Replying:
         network, target = self._target(case)
         seen = self._as_seen(network.preview(words, target.mention), case)
         form = replace(form, fields={**form.fields, "take_over": "yes"})
-        return _shown(modals.review_view(form, self.person.locale, seen, notice=notice, take_over=True))
+        return _shown(modals.review_view(form, self.person.locale, seen, notices=[notice], take_over=True))
 
     def _written_again(self, form: Form, case: CaseView, words: str, notice: str) -> Answer:
         """Back to where the words are written, with the post as it reads now and why nothing was sent."""
@@ -98,7 +98,7 @@ class Replying:
         fields = {"case": str(case.case.id), "mention_id": str(target.id), "mention_revision": str(target.revision)}
         form = replace(form, verb="case.reply", fields=fields, seen="")
         answered = target.mention.text
-        return _shown(modals.compose_view(form, self.person.locale, answered=answered, words=words, notice=notice))
+        return _shown(modals.compose_view(form, self.person.locale, answered=answered, words=words, notices=[notice]))
 
     def _problems(self, words: str, preview: Preview) -> list[str]:
         locale = self.person.locale

@@ -6,20 +6,20 @@ Metadata holds the card's key and the number of its case and no word of anybody:
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.cards.card import Card, Line
+from bot.cards.card import Button, Card, Line
 from bot.domain.department import Directory, Locale
 from bot.errors import ChannelGone, Rejected
 from bot.ports.chat import SurfaceCapabilities
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
-from integrations.chat.slack.render import draw_card, draw_line, draw_plainly, plain_line
+from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
 from integrations.chat.slack.rooms import Rooms
 
 EVENT_TYPE = "comptoir_card"
@@ -126,14 +126,20 @@ class SlackSurface:
             return
         await self.tell(room, employee.slack, line, employee.locale)
 
-    async def tell(self, room: str, user: str, line: Line, locale: Locale) -> None:
-        """Say something that only the user with this Slack id reads, in the channel with this id."""
+    async def tell(
+        self, room: str, user: str, line: Line, locale: Locale, *, offers: Sequence[Button] = (), thread: str = ""
+    ) -> None:
+        """Say something that only the user with this Slack id reads, in the channel with this id.
+
+        `offers` are what they may do about it; `thread` is the message under which it is said, "" for none.
+        """
         await self.calls.send(
             "chat.postEphemeral",
             channel=room,
             user=user,
             text=plain_line(line, locale),
-            blocks=draw_line(line, locale),
+            blocks=draw_offer(line, offers, locale) if offers else draw_line(line, locale),
+            **({"thread_ts": thread} if thread else {}),
         )
 
     async def close(self) -> None:

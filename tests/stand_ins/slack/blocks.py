@@ -12,6 +12,7 @@ from tests.stand_ins.slack.faults import SlackRefusal
 ALL_TEXT = 13_000
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 _STYLES = {"primary", "danger"}
+_TRIGGERS = {"on_enter_pressed", "on_character_entered"}
 _WHERE = {
     "section": ("message", "modal", "home"),
     "rich_text": ("message", "modal", "home"),
@@ -121,6 +122,8 @@ def _input(block: Mapping[str, Any]) -> None:
     _plain(block.get("label"), 2000)
     if "hint" in block:
         _plain(block["hint"], 2000)
+    if not isinstance(block.get("dispatch_action", False), bool):
+        raise _Wrong("dispatch_action must be true or false")
     _element(block.get("element", {}))
 
 
@@ -193,6 +196,9 @@ def _select(element: Mapping[str, Any]) -> None:
 
 
 def _field(element: Mapping[str, Any]) -> None:
+    asked = element.get("dispatch_action_config", {"trigger_actions_on": ["on_enter_pressed"]})
+    if not asked.get("trigger_actions_on") or set(asked["trigger_actions_on"]) - _TRIGGERS:
+        raise _Wrong("unknown trigger_actions_on")
     longest = element.get("max_length", 3000)
     if not 1 <= longest <= 3000:
         raise _Wrong("max_length is between 1 and 3000")

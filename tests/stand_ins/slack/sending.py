@@ -103,6 +103,29 @@ class Sender:
             **more,
         }
 
+    async def type(self, shown: Shown, name: str, words: str) -> httpx.Response | None:
+        """A person types in a field; the app hears of it where the field asks for that."""
+        for block in shown.view["blocks"]:
+            element = block.get("element", {})
+            if element.get("action_id") != name:
+                continue
+            asked = element.get("dispatch_action_config", {}).get("trigger_actions_on", [])
+            if not block.get("dispatch_action") or "on_character_entered" not in asked:
+                return None
+            action = {"type": element["type"], "block_id": block["block_id"], "action_id": name, "value": words}
+            action["action_ts"] = f"{self.server.workspace.clock():.6f}"
+            container = {"type": "view", "view_id": shown.view["id"]}
+            payload = {"type": "block_actions", "container": container, "actions": [action], "response_urls": []}
+            return await self.interaction({**payload, **self._view(shown, {name: words})})
+        raise LookupError(f"no field is named {name!r}")
+
+    async def click_whisper(self, user: str, channel: str, message: Message, label: str) -> httpx.Response:
+        """A person presses a button of a message that only they see: Slack sends no message along."""
+        payload = self.click_payload(user, channel, {"ts": self.server.workspace.number("1"), **message}, label)
+        del payload["message"]
+        payload["container"]["is_ephemeral"] = True
+        return await self.interaction(payload)
+
     async def submit(self, shown: Shown, values: Mapping[str, Any]) -> httpx.Response:
         """A person fills the fields of a view, by their action id, and submits; the view follows the answer."""
         response = await self.interaction({"type": "view_submission", **self._view(shown, values)})
