@@ -43,6 +43,14 @@ class Scene:
             fields["in_reply_to_id"] = reply_to
         return str((await self._network("POST", "/statuses", customer, data=fields))["id"])
 
+    async def answers_as_the_brand(self, post: str, text: str) -> None:
+        """Somebody answers a post in the network's own app, as the brand."""
+        headers = {"Authorization": "Bearer account:acme"}
+        async with httpx.AsyncClient(timeout=PATIENCE, headers=headers) as client:
+            fields = {"status": text, "in_reply_to_id": post}
+            answer = await client.post(f"{self.demo.address}/sandbox/api/v1/statuses", data=fields)
+        answer.raise_for_status()
+
     async def edits(self, customer: str, post: str, text: str) -> None:
         """A customer changes a post."""
         await self._network("PUT", f"/statuses/{post}", customer, data={"status": text})

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Response, expect
 
 from tests.browser.scene import MILLISECONDS, Scene, act, card
 from tests.support.patience import PATIENCE
@@ -99,7 +99,7 @@ async def test_two_employees_at_once_see_each_other(scene: Scene) -> None:
     await act(card(marie, "E-400"), "case.reply").click()
     await expect(card(ana, "E-400")).to_contain_text("Marie écrit…")
     await act(card(ana, "E-400"), "case.reply").click()
-    await expect(ana.locator("#others")).to_contain_text("Marie")
+    await expect(ana.locator(".others")).to_contain_text("Marie")
     for page, words in ((marie, "Nous le remplaçons."), (ana, "On regarde.")):
         await page.locator("#reply-text").fill(words)
         await page.get_by_role("button", name="Aperçu").click()
@@ -138,6 +138,55 @@ async def test_a_post_edited_while_one_writes_is_shown_before_sending(scene: Sce
     await marie.get_by_role("button", name="Aperçu").click()
     await expect(marie.locator("#dialog")).to_contain_text("has come after all")
     await marie.keyboard.press("Escape")
+
+
+async def test_whoever_writes_is_told_in_the_form_that_the_brand_has_answered_elsewhere(scene: Scene) -> None:
+    post = await scene.says("ivor", "@acme parcel G-610 is late")
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    await act(card(marie, "G-610"), "case.reply").click()
+    await marie.locator("#reply-text").fill("On s’en occupe.")
+    await scene.answers_as_the_brand(post, "@ivor on its way, says the phone of our shop")
+    await expect(marie.locator("#meanwhile")).to_contain_text("clos : répondu ailleurs")
+    await expect(marie.locator("#reply-text")).to_have_value("On s’en occupe.")
+    await marie.get_by_role("button", name="Aperçu").click()
+    await expect(marie.locator("#review-form")).to_be_visible()
+    await expect(marie.locator("#meanwhile")).to_contain_text("clos : répondu ailleurs")
+    await marie.keyboard.press("Escape")
+
+
+async def test_whoever_reads_the_preview_is_told_that_a_colleague_has_answered(scene: Scene) -> None:
+    await scene.says("jade", "@acme parcel G-620 is late")
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    ana = await scene.page("ana", "/desk/channels/delivery")
+    for page, words in ((ana, "It leaves today."), (marie, "On regarde.")):
+        await act(card(page, "G-620"), "case.reply").click()
+        await page.locator("#reply-text").fill(words)
+        await page.locator(".compose button[type=submit]").click()
+        await expect(page.locator("#review-form")).to_be_visible()
+    await expect(marie.locator("#meanwhile .banner")).to_have_count(0)
+    await ana.locator("#review-form .button--primary").click()
+    await expect(marie.locator("#meanwhile")).to_contain_text("Ana a déjà répondu à ce message : « It leaves today. »")
+    await ana.locator(".undo-bar button").click()
+    await expect(marie.locator("#meanwhile .banner")).to_have_count(0)
+
+
+async def test_a_new_mention_does_not_come_into_a_search_that_it_does_not_match(scene: Scene) -> None:
+    await scene.says("kim", "@acme parcel L-210 is blue")
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    await marie.locator("#search").fill("L-210")
+    await expect(card(marie, "L-210")).to_be_visible()
+    await expect(marie.locator(".item")).to_have_count(1)
+
+    async def is_of_the_other(answer: Response) -> bool:
+        return "/cards/" in answer.url and "L-220" in await answer.text()
+
+    async with marie.expect_response(is_of_the_other):
+        await scene.says("liam", "@acme parcel L-220 is red")
+    await expect(marie.locator(".item")).to_have_count(1)
+    await marie.locator("#search").fill("")
+    await expect(card(marie, "L-220")).to_be_visible()
+    await scene.says("mona", "@acme parcel L-230 is green")
+    await expect(card(marie, "L-230")).to_be_visible()
 
 
 async def test_times_are_in_the_readers_own_zone(scene: Scene) -> None:

@@ -203,10 +203,10 @@ async def test_colleagues_see_who_is_writing_until_they_stop(counter: Counter) -
     number = await counter.house.a_case()
     marie, paul = await counter.browser("marie"), await counter.browser("paul")
     await marie.post("/desk/acts/case.compose", {"case": str(number)})
-    assert "Marie" in seen(page(await paul.get(f"/desk/cases/{number}/others")))
-    assert seen(page(await marie.get(f"/desk/cases/{number}/others"))) == ""
+    assert "Marie" in seen(page(await paul.get(f"/desk/cases/{number}/meanwhile")))
+    assert seen(page(await marie.get(f"/desk/cases/{number}/meanwhile"))) == ""
     await marie.post("/desk/acts/case.compose", {"case": str(number), "stopped": "yes"})
-    assert seen(page(await paul.get(f"/desk/cases/{number}/others"))) == ""
+    assert seen(page(await paul.get(f"/desk/cases/{number}/meanwhile"))) == ""
 
 
 async def test_a_window_that_vanishes_does_not_write_for_ever(counter: Counter) -> None:

@@ -28,6 +28,13 @@ SENTENCES = {
         "{count} character too many",
     ),
     "compose.others": Sentence("{names} écrit aussi en ce moment.", "Also writing now: {names}."),
+    "compose.answered": Sentence(
+        "{name} a déjà répondu à ce message : « {words} »", "{name} has already answered this post: “{words}”"
+    ),
+    "compose.closed": Sentence(
+        "Ce dossier a été clos : {reason}. Il faut le rouvrir pour y répondre encore.",
+        "This case has been closed: {reason}. It has to be reopened before it is answered again.",
+    ),
     "compose.held": Sentence("{name} suit déjà ce dossier.", "{name} already has this case."),
     "compose.sent_back": Sentence("{name} l’a renvoyée : « {words} »", "{name} sent it back: “{words}”"),
     "compose.take_over": Sentence("Reprendre et répondre", "Take over and reply"),

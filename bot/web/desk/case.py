@@ -1,19 +1,18 @@
 """The page of one case: the public thread, the card, the notes and acts; takes a number, changes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from markupsafe import Markup
 
 from bot.cards.build import case_card
-from bot.cards.inline import name_of
 from bot.cards.plain import words
 from bot.domain.view import CaseView
 from bot.errors import NotFound
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.channels import channel_of
 from bot.web.desk.desk import Desk
+from bot.web.desk.meanwhile import meanwhile
 from bot.web.desk.shell import shell
 from bot.web.desk.timeline import Moment, Post, moments, thread_posts
 from bot.web.session import Session, SignedIn
@@ -70,12 +69,12 @@ def add_case(router: APIRouter, desk: Desk) -> None:
             story = await _story(desk, tx, view, session)
         return desk.page("story.html", session, story=story)
 
-    @router.get("/desk/cases/{case_id}/others")
-    async def others_part(case_id: int, session: SignedIn) -> Response:
-        """Who else is writing on the case now."""
+    @router.get("/desk/cases/{case_id}/meanwhile")
+    async def meanwhile_part(case_id: int, session: SignedIn) -> Response:
+        """What became of the case while the reader writes on it."""
         async with desk.context.store.reading() as tx:
-            composing = await tx.threads.composing(case_id, desk.now())
-        return desk.page("others.html", session, others=others(desk, composing, session))
+            view = await find_view(desk, tx, case_id)
+        return desk.page("meanwhile.html", session, meanwhile=meanwhile(desk, view, session))
 
 
 async def find_view(desk: Desk, tx: WebTransaction, case_id: int) -> CaseView:
@@ -90,11 +89,6 @@ def draw_fresh(desk: Desk, view: CaseView, session: Session) -> Markup:
     """The card drawn from the case itself, for whoever has just acted or looks at its own page."""
     card = case_card(view, desk.directory, now=desk.now())
     return desk.draw(card, view.case.department, session)
-
-
-def others(desk: Desk, composing: Sequence[str], session: Session) -> str:
-    """The names of colleagues who are writing, without the reader's."""
-    return ", ".join(name_of(desk.directory, key) for key in composing if key != session.person)
 
 
 async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Session) -> Story:

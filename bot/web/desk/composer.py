@@ -13,8 +13,8 @@ from bot.domain.mention import MentionState
 from bot.domain.view import CaseView
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.ports.web_store import SavedReply, WebTransaction
-from bot.web.desk.case import others
 from bot.web.desk.desk import Desk
+from bot.web.desk.meanwhile import Meanwhile, meanwhile
 from bot.web.session import Session
 
 
@@ -32,7 +32,7 @@ class Composer:
     removed: bool
     text: str
     saved: Sequence[SavedReply]
-    others: str
+    meanwhile: Meanwhile
     held_by: str
     obstacle: str
     approvers: str
@@ -55,7 +55,7 @@ async def compose_form(
         removed=newest is None or newest.state is MentionState.DELETED,
         text=draft.text if draft else text or "",
         saved=await tx.saved_replies.of([case.department]),
-        others=others(desk, view.composing, session),
+        meanwhile=meanwhile(desk, view, session),
         held_by=name_of(desk.directory, case.assignee) if held and case.assignee else "",
         obstacle=await obstacle(desk, tx, view, session),
         approvers=approvers(desk, view, session),

@@ -50,15 +50,40 @@ function put(item) {
   group.insertBefore(item, next || null);
 }
 
-/** A card whose button was just pressed waits for the answer, which belongs to the elements that stand there. */
 function busy(number) {
   const place = document.getElementById(`item-${number}`);
   return place !== null && place.querySelector(".htmx-request") !== null;
 }
 
+function revision(part) {
+  return Number(part.querySelector(".card").dataset.revision);
+}
+
+/** True for a card drawn before the one that stands there, which the answer to an act may have brought already. */
+function isOlder(html, number) {
+  const standing = document.getElementById(`item-${number}`);
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return standing !== null && revision(template.content) < revision(standing);
+}
+
+/**
+ * A card as it stands on the server: its HTML, "" where it stands in this list no more, null where nothing newer came.
+ * One whose button is pressed meanwhile is left alone and fetched anew once that act is answered, since the answer
+ * belongs to the elements that stand there.
+ */
+async function fetchCard(number, address) {
+  for (;;) {
+    while (busy(number)) {
+      await new Promise((done) => document.body.addEventListener("htmx:afterRequest", done, { once: true }));
+    }
+    const html = await fetchPart(address);
+    if (!busy(number)) return html && isOlder(html, number) ? null : html;
+  }
+}
+
 async function refreshItem(number) {
-  const address = `/desk/channels/${encodeURIComponent(page.channel)}/cards/${number}?view=${page.view}`;
-  const html = await fetchPart(address);
+  const html = await fetchCard(number, `/desk/channels/${encodeURIComponent(page.channel)}/cards/${number}?view=${page.view}`);
   if (html === null) return;
   const standing = document.getElementById(`item-${number}`);
   if (!html) {
@@ -85,8 +110,14 @@ async function refreshItem(number) {
   } else put(standing);
 }
 
+/** The words of the search as they stand in its field now, which no page load has to have carried. */
+function searched() {
+  return document.getElementById("search").value.trim();
+}
+
+/** A new card comes in by itself, except into a search, whose matches only the server knows. */
 function arrive(item) {
-  if (page.words) return;
+  if (searched()) return;
   recount(item.dataset.section, 1);
   item.classList.add("item--arrived");
   put(item);
@@ -105,7 +136,7 @@ function settle(item) {
 }
 
 async function refreshCase(number) {
-  const card = await fetchPart(`/desk/cases/${number}/card`);
+  const card = await fetchCard(number, `/desk/cases/${number}/card`);
   if (card) fill(document.getElementById(`item-${number}`), card);
   const story = await fetchPart(`/desk/cases/${number}/story`);
   if (story) document.getElementById("story").innerHTML = story;
@@ -116,7 +147,6 @@ async function refreshChanged() {
   const numbers = [...changed];
   changed.clear();
   for (const number of numbers) {
-    if (busy(number)) await new Promise((done) => document.body.addEventListener("htmx:afterRequest", done, { once: true }));
     if (page.case) await refreshCase(number);
     else await refreshItem(number);
   }
@@ -126,6 +156,11 @@ async function refreshChanged() {
 function concerns(news) {
   if (page.case) return String(news.case) === page.case && !news.kind.startsWith("card_");
   return page.channel && news.kind.startsWith("card_") && news.channel === page.channel;
+}
+
+function isWrittenOn(news) {
+  const sheet = composing();
+  return sheet !== null && String(news.case) === (sheet.dataset.composer || sheet.dataset.review) && !news.kind.startsWith("card_");
 }
 
 function refreshFrame() {
@@ -151,7 +186,7 @@ async function markRead() {
 function catchUp() {
   if (page.case) changed.add(page.case);
   else if (page.channel && !composing()) {
-    const query = `view=${page.view}&q=${encodeURIComponent(page.words || "")}`;
+    const query = `view=${page.view}&q=${encodeURIComponent(searched())}`;
     window.htmx.ajax("GET", `/desk/channels/${encodeURIComponent(page.channel)}?${query}`, { target: "#sections", swap: "innerHTML" });
   }
   refreshFrame();
@@ -164,10 +199,7 @@ function hear(news) {
     changed.add(news.case);
     if (!gathering) gathering = setTimeout(refreshChanged, TOGETHER);
   }
-  if (news.kind === "composing" && news.by !== page.me && composing()) {
-    const others = document.getElementById("others");
-    if (others) window.htmx.trigger(others, "desk:others");
-  }
+  if (news.by !== page.me && isWrittenOn(news)) window.htmx.trigger("#meanwhile", "desk:meanwhile");
   if (news.frame && !framing) framing = setTimeout(refreshFrame, 3 * TOGETHER);
   if (news.notice) showNotice(news.notice);
 }
