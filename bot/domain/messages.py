@@ -57,9 +57,33 @@ class Reopen(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class AddNote(CaseCommand):
-    """Words for colleagues, in the card's thread; never published."""
+    """Words for colleagues, in the card's thread; never published.
+
+    `ref` names the message of a chat in which they stand, so that both are changed together; None for others.
+    """
 
     text: str = ""
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCommand:
+    """`by` is the person's key; `ref` names the message in which the note stands."""
+
+    by: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditNote(NoteCommand):
+    """The message was changed, and so is the note."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNote(NoteCommand):
+    """The message was deleted, and so is the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +169,4 @@ class SwitchPublishing:
     stopped: bool
 
 
-Command = CaseCommand | ReplyCommand | SwitchPublishing
+Command = CaseCommand | NoteCommand | ReplyCommand | SwitchPublishing

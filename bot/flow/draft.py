@@ -1,4 +1,4 @@
-"""Words on their way out: notes, drafts, who is composing, and the send that starts the undo window."""
+"""Words on their way out: drafts, who is composing, and the send that starts the undo window."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -7,7 +7,7 @@ from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.department import Department
 from bot.domain.mention import MentionState
-from bot.domain.messages import AddNote, Compose, SaveDraft, Send
+from bot.domain.messages import Compose, SaveDraft, Send
 from bot.domain.permission import department
 from bot.domain.reply import ON_ITS_WAY, ReplyState, submit
 from bot.domain.view import StoredMention
@@ -24,18 +24,6 @@ from bot.flow.constants import COMPOSING_FOR, PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, open_case, queue_publish
 from bot.ports.rows import Event
-
-
-async def add_note(command: AddNote, context: Context) -> Outcome:
-    """Words for colleagues; they never leave the house."""
-    if not command.text.strip():
-        raise EmptyText(case=str(command.case_id))
-    case = await open_case(command, context)
-    note = await context.tx.threads.add_note(case.id, command.by, command.text, context.now)
-    changed = cases.touched(case, context.now)
-    await context.tx.cases.save(changed)
-    await context.record("noted", changed, command.by, note=note.id)
-    return {"case": case.id, "note": note.id, "revision": changed.revision}
 
 
 async def save_draft(command: SaveDraft, context: Context) -> Outcome:

@@ -5,7 +5,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, draft, approve
+people  the commands below            claim, draft, notes, approve
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain import messages
-from bot.flow import approve, claim, draft
+from bot.flow import approve, claim, draft, notes
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -24,7 +24,9 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Snooze: claim.snooze,
     messages.Close: claim.close,
     messages.Reopen: claim.reopen,
-    messages.AddNote: draft.add_note,
+    messages.AddNote: notes.add_note,
+    messages.EditNote: notes.edit_note,
+    messages.RemoveNote: notes.remove_note,
     messages.SaveDraft: draft.save_draft,
     messages.Compose: draft.compose,
     messages.Send: draft.send,

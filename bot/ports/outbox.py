@@ -26,6 +26,10 @@ class Cards(Protocol):
         """Every card of these cases."""
         ...
 
+    async def standing_at(self, surface: str, refs: Collection[str]) -> CardRow | None:
+        """The card that stands under one of these references."""
+        ...
+
     async def save_many(self, cards: Sequence[CardRow]) -> None:
         """Store the new states of cards."""
         ...

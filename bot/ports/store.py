@@ -174,8 +174,20 @@ class Replies(Protocol):
 class Threads(Protocol):
     """What employees write for each other and for themselves: notes, drafts, who is composing."""
 
-    async def add_note(self, case_id: int, person: str, text: str, now: datetime) -> Note:
-        """Keep a note."""
+    async def add_note(self, case_id: int, person: str, text: str, now: datetime, ref: str | None = None) -> Note:
+        """Keep a note; `ref` names the message of a chat in which it stands."""
+        ...
+
+    async def note_at(self, ref: str) -> Note | None:
+        """The note that stands in this message."""
+        ...
+
+    async def change_note(self, note_id: int, text: str) -> None:
+        """Give a note other words."""
+        ...
+
+    async def remove_note(self, note_id: int) -> None:
+        """Take a note away."""
         ...
 
     async def save_draft(self, case_id: int, person: str, text: str, now: datetime) -> None:

@@ -62,6 +62,11 @@ class SqlCards(Repository):
             cards.extend(_card_of(row) for row in rows)
         return cards
 
+    async def standing_at(self, surface: str, refs: Collection[str]) -> CardRow | None:
+        """The card that stands under one of these references."""
+        row = await self._db.row(select(_cards).where(_cards.c.surface == surface, _cards.c.ref.in_(sorted(refs))))
+        return _card_of(row) if row else None
+
     async def save_many(self, cards: Sequence[CardRow]) -> None:
         """Store the new states of cards: state, reference and the revision each shows."""
         await self._db.change_many(

@@ -247,7 +247,9 @@ notes = Table(
     name("person"),
     words("text"),
     moment("at"),
+    name("ref", nullable=True),
     Index("ix_notes_case", "case_id"),
+    Index("ix_notes_ref", "ref", unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -285,5 +287,6 @@ cards = Table(
     moment("created_at"),
     UniqueConstraint("case_id", "surface", "channel"),
     UniqueConstraint("key"),
+    Index("ix_cards_ref", "surface", "ref"),
     sqlite_autoincrement=True,
 )

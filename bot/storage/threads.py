@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.domain.view import Note
 from bot.ports.rows import Draft
 from bot.storage import tables
+from bot.storage.reply_rows import note_of
 from bot.storage.repository import Repository
 
 _notes = tables.notes
@@ -18,11 +19,24 @@ _composing = tables.composing
 class SqlThreads(Repository):
     """What employees write for each other and for themselves."""
 
-    async def add_note(self, case_id: int, person: str, text: str, now: datetime) -> Note:
-        """Keep a note."""
-        values = {"case_id": case_id, "person": person, "text": text, "at": now}
+    async def add_note(self, case_id: int, person: str, text: str, now: datetime, ref: str | None = None) -> Note:
+        """Keep a note; `ref` names the message of a chat in which it stands."""
+        values = {"case_id": case_id, "person": person, "text": text, "at": now, "ref": ref}
         number = await self._db.add(_notes, values)
         return Note(id=number, case_id=case_id, person=person, text=text, at=now)
+
+    async def note_at(self, ref: str) -> Note | None:
+        """The note that stands in this message."""
+        row = await self._db.row(select(_notes).where(_notes.c.ref == ref))
+        return note_of(row) if row else None
+
+    async def change_note(self, note_id: int, text: str) -> None:
+        """Give a note other words."""
+        await self._db.change(_notes.update().where(_notes.c.id == note_id).values(text=text))
+
+    async def remove_note(self, note_id: int) -> None:
+        """Take a note away."""
+        await self._db.change(_notes.delete().where(_notes.c.id == note_id))
 
     async def save_draft(self, case_id: int, person: str, text: str, now: datetime) -> None:
         """Keep a draft; an empty text removes it."""

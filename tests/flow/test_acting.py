@@ -10,7 +10,9 @@ from bot.domain.messages import (
     Claim,
     Close,
     Compose,
+    EditNote,
     Release,
+    RemoveNote,
     Reopen,
     Reroute,
     SaveDraft,
@@ -175,6 +177,23 @@ async def test_a_note_stays_inside(house: House) -> None:
 
     assert [note.text for note in (await house.view(case)).notes] == ["calling the carrier"]
     assert house.network.published == []
+
+
+async def test_a_note_is_changed_and_removed_by_its_author_with_the_message_it_stands_in(house: House) -> None:
+    case = await house.a_case()
+    kept = await house.do(AddNote("marie", case, text="calling", ref="chat:1"))
+    again = await house.do(AddNote("marie", case, text="calling", ref="chat:1"))
+    assert again["note"] == kept["note"]
+    with pytest.raises(NotPermitted):
+        await house.do(EditNote("paul", "chat:1", "not mine"))
+    with pytest.raises(EmptyText):
+        await house.do(EditNote("marie", "chat:1", " "))
+    await house.do(EditNote("marie", "chat:1", "called"))
+    assert [note.text for note in (await house.view(case)).notes] == ["called"]
+    await house.do(RemoveNote("marie", "chat:1"))
+    assert (await house.view(case)).notes == []
+    with pytest.raises(NotFound):
+        await house.do(RemoveNote("marie", "chat:1"))
 
 
 async def test_a_draft_is_kept_and_removed_when_empty(house: House) -> None:

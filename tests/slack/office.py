@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -20,9 +21,10 @@ from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.door import slack_router
 from integrations.chat.slack.keeping import KIND
-from integrations.chat.slack.manifest import PATH, SCOPES
+from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.surface import SlackSurface
+from tests.stand_ins.slack.doing import Doing
 from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer, slack_server
 from tests.stand_ins.slack.workspace import Message, Shown, Workspace
@@ -56,6 +58,18 @@ class Office:
     house: House
     server: SlackServer
     slack: Sender
+
+    @property
+    def doing(self) -> Doing:
+        """What people do beside pressing buttons."""
+        return Doing(self.slack)
+
+    async def says(self, user: str, text: str, room: str = "delivery", **more: Any) -> str:
+        """Somebody writes under the newest card; gives the message's timestamp."""
+        self.house.clock.move(0.01)
+        message = await self.doing.say(user, ROOMS[room], text, thread=self.card(room)["ts"], **more)
+        await self.house.work()
+        return str(message["ts"])
 
     @property
     def workspace(self) -> Workspace:
@@ -115,6 +129,7 @@ def acme(clock: FakeClock) -> Workspace:
     workspace = Workspace(lambda: clock().timestamp())
     workspace.rates.kept = False
     workspace.app.scopes = frozenset(SCOPES)
+    workspace.app.events = frozenset(EVENTS)
     for user, name in [("U1", "marie"), ("U2", "paul"), ("U3", "sam"), ("U9", "nobody")]:
         workspace.new_user(user, name)
     for name, room in ROOMS.items():

@@ -36,6 +36,8 @@ SENTENCES = {
     "event.woken": Sentence("Le dossier est revenu de sa pause", "The case came back from its snooze"),
     "event.closed": Sentence("{name} a clos le dossier : {reason}", "{name} closed the case: {reason}"),
     "event.reopened": Sentence("{name} a rouvert le dossier", "{name} reopened the case"),
+    "event.note_edited": Sentence("{name} a modifié une note", "{name} edited a note"),
+    "event.note_removed": Sentence("{name} a retiré une note", "{name} removed a note"),
     "event.submitted": Sentence("{name} a envoyé une réponse", "{name} sent a reply"),
     "event.approved": Sentence("{name} a validé la réponse", "{name} approved the reply"),
     "event.rejected": Sentence("{name} a renvoyé la réponse à son auteur", "{name} sent the reply back"),

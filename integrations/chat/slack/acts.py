@@ -1,22 +1,20 @@
 """Acts that were kept, carried out by the outbox: a job that runs twice acts once, a refusal is told to its author."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from bot.cards.acts import read_act
-from bot.cards.card import Button, Line, Say, raw
+from bot.cards.card import Button, Say, raw
 from bot.cards.refused import told
 from bot.domain.department import Locale, Person
-from bot.errors import NotPermitted, Permanent, RateLimited, Refusal, Transient, Uncertain
+from bot.errors import NotPermitted, Refusal
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.keeping import Keeper
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.people import employee_of
-
-log = structlog.get_logger()
+from integrations.chat.slack.telling import tell
+from integrations.chat.slack.threads import Threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +26,20 @@ class Acts:
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out one act that was kept; gives when to come back to it, None when it is done."""
         user, verb = job.payload["user"], job.payload["verb"]
+        if verb.startswith("thread."):
+            return await Threads(self.parts, Keeper(self.parts.store, self.parts.clock)).carry_out(job)
         directory = self.parts.directory()
         try:
             person = employee_of(directory, user)
         except NotPermitted:
-            return await self._tell(job, (Say(key="slack.unknown"),), Locale.EN)
+            return await tell(self.parts.surface, job, (Say(key="slack.unknown"),), Locale.EN)
         try:
             command = read_act(verb, job.payload["fields"], by=person.key, now=self.parts.clock())
             await self.parts.bus.handle(command, surface=SERVICE, event_key=f"act:{job.key}")
         except Refusal as error:
-            return await self._tell(job, (raw(told(error, verb, directory, person.locale)),), person.locale)
+            return await tell(
+                self.parts.surface, job, (raw(told(error, verb, directory, person.locale)),), person.locale
+            )
         if verb == "case.compose" and "stopped" in job.payload["fields"]:
             return await self._offer_draft(job, person)
         return None
@@ -53,15 +55,4 @@ class Acts:
             verb="case.reply", label=Say(key="chat.continue_draft"), style="primary", form=True, values={"case": case}
         )
         line = (Say(key="chat.draft_kept", values={"case": case}),)
-        return await self._tell(job, line, person.locale, offers=(go_on,))
-
-    async def _tell(self, job: Job, line: Line, locale: Locale, *, offers: Sequence[Button] = ()) -> datetime | None:
-        try:
-            await self.parts.surface.tell(job.payload["room"], job.payload["user"], line, locale, offers=offers)
-        except RateLimited as error:
-            return error.retry_at
-        except Transient:
-            raise
-        except (Permanent, Uncertain) as error:
-            log.warning("not_told", verb=job.payload["verb"], error=error.reason)
-        return None
+        return await tell(self.parts.surface, job, line, person.locale, offers=(go_on,))

@@ -19,8 +19,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.events import read_event
 from integrations.chat.slack.forms import Forms, opens_a_form
-from integrations.chat.slack.inbound import Clicked, Typed, read_interaction
+from integrations.chat.slack.inbound import Asked, Clicked, Typed, read_interaction
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.parts import SlackParts
@@ -64,7 +65,10 @@ class Inbound:
 
     async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
-        did = read_interaction(body)
+        did = read_interaction(body) or read_event(body)
+        if isinstance(did, Act):
+            await self._keeper.keep(did)
+            return {}
         if did is None:
             kind = body.get("type")
             SET_ASIDE.labels(SERVICE, kind if kind in _KINDS else "other").inc()
@@ -74,6 +78,9 @@ class Inbound:
                 await self._forms.open(did)
             else:
                 await self._keeper.keep(Act(did.user, did.room, did.verb, did.fields, did.key))
+            return {}
+        if isinstance(did, Asked):
+            await self._forms.reply_to_message(did)
             return {}
         if isinstance(did, Typed):
             await self._forms.typed(did)

@@ -22,12 +22,15 @@ from bot.domain.view import CaseView
 from bot.errors import NotFound, NotPermitted, Refusal
 from bot.flow.constants import COMPOSING_FOR
 from integrations.chat.slack import modals
-from integrations.chat.slack.inbound import Clicked, Form, Submitted, Typed
+from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.inbound import Asked, Clicked, Form, Submitted, Typed
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.people import employee_of
 from integrations.chat.slack.replying import Replying
+from integrations.chat.slack.surface import references
+from integrations.chat.slack.written import for_the_public
 
 _FIELD_OF = {
     "case.note": modals.WORDS,
@@ -62,17 +65,44 @@ class Forms:
 
         Raises IntegrationError where it cannot be shown.
         """
-        locale, form = Locale.EN, Form(clicked.verb, clicked.fields, clicked.room, uuid4().hex)
+        form = Form(clicked.verb, clicked.fields, clicked.room, uuid4().hex)
+        await self._show(form, clicked.user, clicked.trigger)
+
+    async def reply_to_message(self, asked: Asked) -> None:
+        """Show where a reply is written, with the words of a message under a card. Raises IntegrationError.
+
+        The words become the employee's draft first, below what they had typed before.
+        """
+        async with self.parts.store.reading() as tx:
+            card = await tx.cards.standing_at(SERVICE, references(asked.room, asked.thread or asked.ts))
+        fields = {} if card is None else {"case": str(card.case_id)}
+        form = Form("case.reply", fields, asked.room, uuid4().hex)
+        await self._show(form, asked.user, asked.trigger, words=for_the_public(asked.words).strip())
+
+    async def _show(self, form: Form, user: str, trigger: str, *, words: str = "") -> None:
+        locale, verb = Locale.EN, form.verb
         try:
-            person = employee_of(self.parts.directory(), clicked.user)
+            person = employee_of(self.parts.directory(), user)
             locale = person.locale
+            if words:
+                await self._add_to_draft(form, person, words)
             view, form = await self._view(form, person)
         except Refusal as error:
-            form = replace(form, verb="")
-            view = modals.refusal_view(self._why(error, clicked.verb, locale), locale)
-        await self.parts.surface.calls.send("views.open", trigger_id=clicked.trigger, view=view)
+            no_case = verb == "case.reply" and "case" not in form.fields and isinstance(error, NotFound)
+            why = say("chat.no_case", locale) if no_case else self._why(error, verb, locale)
+            form, view = replace(form, verb=""), modals.refusal_view(why, locale)
+        await self.parts.surface.calls.send("views.open", trigger_id=trigger, view=view)
         if form.verb == "case.reply":
-            await self._writes(clicked.user, form)
+            await self._writes(user, form)
+
+    async def _add_to_draft(self, form: Form, person: Person, words: str) -> None:
+        number = case_number(form.fields)
+        async with self.parts.store.reading() as tx:
+            draft = await tx.threads.draft(number, person.key)
+        typed = draft.text if draft else ""
+        if words not in typed:
+            text = f"{typed}\n\n{words}" if typed else words
+            await self.parts.bus.handle(SaveDraft(person.key, number, text=text))
 
     async def typed(self, typed: Typed) -> None:
         """Keep what stands in the field of a reply now; who may not act reads so at the next step."""

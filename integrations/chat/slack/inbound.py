@@ -12,6 +12,9 @@ from urllib.parse import parse_qsl
 
 Body = Mapping[str, Any]
 
+REPLY_PUBLICLY = "reply_publicly"
+"""The shortcut in the menu of every message, by the name under which the manifest declares it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
@@ -64,11 +67,28 @@ class Typed:
     words: str
 
 
-def read_interaction(body: Body) -> Clicked | Submitted | Typed | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """ "Reply publicly" was chosen in the menu of a message: `words` are a person's, "" where we wrote it ourselves.
+
+    `ts` is the message's timestamp, `thread` that of the one above it, "" for none.
+    """
+
+    user: str
+    room: str
+    ts: str
+    thread: str
+    words: str
+    trigger: str
+
+
+def read_interaction(body: Body) -> Clicked | Submitted | Typed | Asked | None:
     """What somebody did, None where it is nothing of ours."""
     try:
         if body.get("type") == "block_actions":
             return _typed(body) if body["container"]["type"] == "view" else _clicked(body)
+        if body.get("type") == "message_action" and body["callback_id"] == REPLY_PUBLICLY:
+            return _asked(body)
         if body.get("type") in ("view_submission", "view_closed"):
             return _submitted(body)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
@@ -86,6 +106,13 @@ def _clicked(body: Body) -> Clicked | None:
         return None
     key = f"{user}:{_text(action['action_ts'])}:{body['container']['message_ts']}:{_text(action['action_id'])}"
     return Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
+
+
+def _asked(body: Body) -> Asked:
+    message = body["message"]
+    words = "" if message.get("bot_id") else _text(message.get("text") or "")
+    user, room, trigger = _text(body["user"]["id"]), _text(body["channel"]["id"]), _text(body["trigger_id"])
+    return Asked(user, room, _text(message["ts"]), _text(message.get("thread_ts") or ""), words, trigger)
 
 
 def _typed(body: Body) -> Typed | None:

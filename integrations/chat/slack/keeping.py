@@ -20,13 +20,17 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody did, to be carried out later. `room` is the channel's id; `key` tells it from every other act."""
+    """What somebody did, to be carried out later. `room` is the channel's id; `key` tells it from every other act.
+
+    `thread` is the timestamp of the message under which it happened and is answered, "" for none.
+    """
 
     user: str
     room: str
     verb: str
     fields: Mapping[str, str]
     key: str
+    thread: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -86,5 +90,5 @@ class Keeper:
 
 
 def _job(act: Act, now: datetime) -> NewJob:
-    payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields)}
+    payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields), "thread": act.thread}
     return NewJob(f"acts:{SERVICE}:{act.user}", KIND, f"{SERVICE}:{act.key}", payload, now)

@@ -6,16 +6,22 @@ Shape from docs.slack.dev/reference/app-manifest.
 from collections.abc import Mapping
 from typing import Any
 
+from integrations.chat.slack.inbound import REPLY_PUBLICLY
+
 PATH = "/slack/events"
 
 SCOPES: Mapping[str, str] = {
-    "channels:history": "find a card again after a lost answer",
+    "channels:history": "find a card again after a lost answer, and read what is written under it",
     "channels:read": "find the departments' channels by their names",
     "chat:write": "post cards and say a word to one person",
     "groups:history": "the same in private channels",
     "groups:read": "the same for private channels",
+    "reactions:read": "see who claims a card with a reaction",
 }
 """What the bot may do, each with the reason for it."""
+
+EVENTS = ("message.channels", "message.groups", "reaction_added")
+"""What Slack tells without being asked."""
 
 
 def manifest(public_url: str) -> dict[str, Any]:
@@ -27,9 +33,20 @@ def manifest(public_url: str) -> dict[str, Any]:
             "description": "Public mentions reach the department that can answer, and are answered once.",
             "background_color": "#1f3a4d",
         },
-        "features": {"bot_user": {"display_name": "Comptoir", "always_online": True}},
+        "features": {
+            "bot_user": {"display_name": "Comptoir", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Reply publicly",
+                    "type": "message",
+                    "callback_id": REPLY_PUBLICLY,
+                    "description": "Answer the author of the case with these words",
+                }
+            ],
+        },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
+            "event_subscriptions": {"request_url": public_url + PATH, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, "request_url": public_url + PATH},
             "org_deploy_enabled": False,
             "socket_mode_enabled": False,

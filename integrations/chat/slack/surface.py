@@ -169,6 +169,11 @@ class SlackSurface:
         _remember(self._shown, ref, (card.revision, _digest(card)))
 
 
+def references(room: str, stamp: str) -> list[str]:
+    """Every reference that the message with this timestamp may have as a card."""
+    return [_reference(room, stamp, locale) for locale in Locale]
+
+
 def _remember(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
     kept[key] = value
     kept.move_to_end(key)

@@ -43,9 +43,9 @@ class Sender:
         }
         return await self.client.post(self.url, content=body, headers=signed | headers, timeout=PATIENCE)
 
-    async def event(self, event: Mapping[str, Any], *, event_id: str = "") -> list[int]:
+    async def event(self, event: Mapping[str, Any], *, event_id: str = "", shared: bool = False) -> list[int]:
         """One event, sent again until it is taken; gives the status of each attempt, 0 for none."""
-        body = self.event_body(event, event_id=event_id)
+        body = self.event_body(event, event_id=event_id, shared=shared)
         statuses: list[int] = []
         headers: dict[str, str] = {}
         for attempt in range(TRIES):
@@ -61,8 +61,8 @@ class Sender:
                 break
         return statuses
 
-    def event_body(self, event: Mapping[str, Any], *, event_id: str = "") -> bytes:
-        """An event in its envelope."""
+    def event_body(self, event: Mapping[str, Any], *, event_id: str = "", shared: bool = False) -> bytes:
+        """An event in its envelope; `shared` where it is from a channel shared with another company."""
         workspace = self.server.workspace
         return json.dumps(
             {
@@ -73,6 +73,7 @@ class Sender:
                 "type": "event_callback",
                 "event_id": event_id or workspace.number("Ev"),
                 "event_time": int(workspace.clock()),
+                "is_ext_shared_channel": shared,
                 "authorizations": [{"team_id": workspace.team, "user_id": workspace.app.bot_user, "is_bot": True}],
             }
         ).encode()
@@ -93,7 +94,7 @@ class Sender:
         room = workspace.channels[channel]
         return {
             "type": "block_actions",
-            **self._who(user),
+            **self.who(user),
             "container": {"type": "message", "message_ts": message["ts"], "channel_id": channel},
             "trigger_id": workspace.new_trigger(user),
             "channel": {"id": channel, "name": room.name},
@@ -147,7 +148,7 @@ class Sender:
             if block["type"] == "input":
                 state[block["block_id"]] = {element["action_id"]: _filled(element, values)}
         view = {**shown.view, "state": {"values": state}}
-        return {**self._who(shown.user), "trigger_id": self.server.workspace.new_trigger(shown.user), "view": view}
+        return {**self.who(shown.user), "trigger_id": self.server.workspace.new_trigger(shown.user), "view": view}
 
     def _follow(self, shown: Shown, answer: Mapping[str, Any]) -> None:
         workspace = self.server.workspace
@@ -163,7 +164,8 @@ class Sender:
         else:
             raise AssertionError(f"an answer that Slack does not know: {answer}")
 
-    def _who(self, user: str) -> dict[str, Any]:
+    def who(self, user: str) -> dict[str, Any]:
+        """Somebody, as every interaction names them."""
         workspace = self.server.workspace
         somebody = workspace.users[user]
         home = "T0STRANGER" if somebody.is_stranger else workspace.team

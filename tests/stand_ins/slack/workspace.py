@@ -22,6 +22,7 @@ SCOPES = frozenset(
         "files:write",
         "groups:history",
         "groups:read",
+        "reactions:read",
         "users:read",
         "users:read.email",
     ]
@@ -39,6 +40,7 @@ class App:
     app_token: str = "xapp-stand-in"
     signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5"
     scopes: frozenset[str] = SCOPES
+    events: frozenset[str] = frozenset()
     revoked: bool = False
 
 

@@ -1,0 +1,127 @@
+"""What happens under a card in Slack: takes messages and reactions that were kept, makes notes, claims and offers.
+
+Nothing that is written or pressed there can become public: a message is a note, a reaction claims or proposes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.card import Button, Say, raw
+from bot.cards.inline import name_of
+from bot.cards.refused import told
+from bot.cards.wording import say
+from bot.domain.case import CaseState
+from bot.domain.department import Locale, Person
+from bot.domain.messages import AddNote, Claim, EditNote, RemoveNote
+from bot.errors import EmptyText, NotFound, NotPermitted, Refusal
+from bot.ports.rows import CardRow, Job
+from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.events import CLAIMS
+from integrations.chat.slack.keeping import Act, Keeper
+from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.people import employee_of
+from integrations.chat.slack.surface import references
+from integrations.chat.slack.telling import tell
+from integrations.chat.slack.written import for_colleagues
+
+_NOTED, _NOT_NOTED = "thread.noted", "thread.not_noted"
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Messages under cards, and reactions to cards."""
+
+    parts: SlackParts
+    keeper: Keeper
+
+    async def carry_out(self, job: Job) -> datetime | None:
+        """Carry out what happened; gives when to come back to it, None when it is done."""
+        act = job.payload
+        async with self.parts.store.reading() as tx:
+            refs = references(act["room"], act["thread"] or act["fields"]["ts"])
+            card = await tx.cards.standing_at(SERVICE, refs)
+        if card is None:
+            return None
+        if act["verb"] in (_NOTED, _NOT_NOTED):
+            return await self._hint(job, card)
+        try:
+            person = employee_of(self.parts.directory(), act["user"])
+            if act["verb"] == "thread.reacted":
+                return await self._reacted(job, card, person)
+            await self._wrote(job, card, person)
+        except (NotFound, EmptyText):
+            return None  # a message that never was a note, or has nothing left to say
+        except Refusal as error:
+            return await self._refused(job, error)
+        return None
+
+    async def _wrote(self, job: Job, card: CardRow, person: Person) -> None:
+        verb, room, fields = job.payload["verb"], job.payload["room"], job.payload["fields"]
+        ref, key = f"{SERVICE}:{room}:{fields['ts']}", f"act:{job.key}"
+        bus, text = self.parts.bus, for_colleagues(fields["text"], self._name)
+        if verb == "thread.removed":
+            await bus.handle(RemoveNote(person.key, ref), surface=SERVICE, event_key=key)
+            return
+        if verb == "thread.edited":
+            await bus.handle(EditNote(person.key, ref, text), surface=SERVICE, event_key=key)
+            return
+        await bus.handle(AddNote(person.key, card.case_id, text=text, ref=ref), surface=SERVICE, event_key=key)
+        await self._hint_once_a_day(job, _NOTED)
+
+    async def _reacted(self, job: Job, card: CardRow, person: Person) -> datetime | None:
+        """Claim the case, or offer to close it."""
+        if job.payload["fields"]["reaction"] == CLAIMS:
+            await self.parts.bus.handle(Claim(person.key, card.case_id), surface=SERVICE, event_key=f"act:{job.key}")
+            return None
+        async with self.parts.store.reading() as tx:
+            case = await tx.cases.get(card.case_id)
+        if case is None or case.is_closed:
+            return None
+        answered = case.state is CaseState.REPLIED
+        close = Button(
+            verb="case.close",
+            label=Say(key="act.close_answered" if answered else "act.no_reply_needed"),
+            values={"case": str(case.id), "reason": "answered" if answered else "no_reply_needed"},
+        )
+        line = (Say(key="chat.propose_closing", values={"case": str(case.id)}),)
+        return await tell(self.parts.surface, job, line, person.locale, offers=(close,))
+
+    async def _refused(self, job: Job, error: Refusal) -> datetime | None:
+        """Whoever pressed a reaction reads why at once; whoever chats under a card reads it once a day."""
+        act = job.payload
+        if act["verb"] == "thread.said":
+            await self._hint_once_a_day(job, _NOT_NOTED)
+        if act["verb"] == "thread.reacted":
+            locale = self._locale(act["user"])
+            line = (raw(self._why(error, act["user"], "case.claim", locale)),)
+            return await tell(self.parts.surface, job, line, locale)
+        return None
+
+    async def _hint_once_a_day(self, job: Job, verb: str) -> None:
+        act, day = job.payload, self.parts.clock().date()
+        await self.keeper.keep(Act(act["user"], act["room"], verb, {}, f"{verb}:{act['user']}:{day}", act["thread"]))
+
+    async def _hint(self, job: Job, card: CardRow) -> datetime | None:
+        """What becomes of words under a card, told to whoever wrote some."""
+        user, locale = job.payload["user"], self._locale(job.payload["user"])
+        if job.payload["verb"] == _NOT_NOTED:
+            why = self._why(NotPermitted(user=user), user, "case.note", locale)
+            return await tell(self.parts.surface, job, (Say(key="chat.not_noted", values={"why": why}),), locale)
+        case = str(card.case_id)
+        answer = Button(verb="case.reply", label=Say(key="act.reply"), form=True, values={"case": case})
+        line = (Say(key="chat.noted", values={"case": case}),)
+        return await tell(self.parts.surface, job, line, locale, offers=(answer,))
+
+    def _why(self, error: Refusal, user: str, verb: str, locale: Locale) -> str:
+        if not self._name(user):
+            return say("slack.unknown", locale)
+        return told(error, verb, self.parts.directory(), locale)
+
+    def _locale(self, user: str) -> Locale:
+        people = self.parts.directory().people.values()
+        return next((person.locale for person in people if person.slack == user), Locale.EN)
+
+    def _name(self, user: str) -> str:
+        """The name of the employee with this Slack id, "" for anybody else."""
+        directory = self.parts.directory()
+        return next((name_of(directory, each.key) for each in directory.people.values() if each.slack == user), "")

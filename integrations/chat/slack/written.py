@@ -1,0 +1,46 @@
+"""What somebody wrote in Slack, as text: takes a message's text with Slack's tokens, gives words; pure.
+
+Format from docs.slack.dev, formatting message text: people, channels, groups and addresses stand in angle brackets,
+and `&`, `<` and `>` themselves are escaped.
+"""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+_TOKEN = re.compile(r"<([^<>]*)>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+
+
+def for_colleagues(text: str, name_of: Callable[[str], str]) -> str:
+    """The words of a note: people by their names (`name_of` takes a Slack id), channels and addresses as they read."""
+
+    def read(found: re.Match[str]) -> str:
+        target, _, label = found.group(1).partition("|")
+        if target.startswith("@"):
+            return "@" + (name_of(target[1:]) or label.removeprefix("@") or target[1:])
+        if target.startswith("#"):
+            return "#" + (label or target[1:])
+        if target.startswith("!"):
+            return "@" + (label.removeprefix("@") or target[1:].partition("^")[0])
+        return _address(target)
+
+    return _literal(_TOKEN.sub(read, text))
+
+
+def for_the_public(text: str) -> str:
+    """The words of a reply: addresses as they read; what only colleagues understand stays as it is, to be refused."""
+
+    def read(found: re.Match[str]) -> str:
+        target = found.group(1).partition("|")[0]
+        return found.group() if target[:1] in ("@", "#", "!") else _address(target)
+
+    return _literal(_TOKEN.sub(read, text))
+
+
+def _address(target: str) -> str:
+    return target.removeprefix("mailto:").removeprefix("tel:")
+
+
+def _literal(text: str) -> str:
+    return _ENTITY.sub(lambda found: unescape(found.group()), text)
