@@ -2,8 +2,8 @@
 
 import json
 
-from bot.domain.case import CaseState
-from bot.domain.messages import Claim, Release, Send
+from bot.domain.case import CaseState, CloseReason
+from bot.domain.messages import Claim, Close, Release, Send
 from bot.domain.reply import ReplyState
 from tests.slack.office import Office
 
@@ -150,6 +150,23 @@ async def test_a_case_that_changed_hands_again_is_not_taken_over_unseen(office: 
     await office.submit("U1")
     assert await state(office, case) == (CaseState.OPEN, None)
     assert office.modal("U1").view["title"]["text"] == "This was not done"
+
+
+async def test_an_answer_that_came_meanwhile_is_told_before_sending(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.house.do(Send("paul", case, text="From Paul."))
+    await office.submit("U1", text="From Marie.")
+    review = json.dumps(office.modal("U1").view, ensure_ascii=False)
+    assert "Paul has already answered this post: “From Paul.”" in review
+
+
+async def test_an_answer_of_the_brand_in_the_networks_own_app_is_told_before_sending(office: Office) -> None:
+    case = await office.a_case()
+    await office.act("U1", "Reply")
+    await office.house.do(Close("paul", case, reason=CloseReason.ANSWERED_ELSEWHERE))
+    await office.submit("U1", text="From Marie.")
+    assert "This case has been closed: answered elsewhere" in json.dumps(office.modal("U1").view)
 
 
 async def test_of_two_replies_that_wait_one_is_chosen_and_the_other_goes_back(office: Office) -> None:

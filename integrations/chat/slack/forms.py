@@ -13,6 +13,7 @@ from uuid import uuid4
 from bot.cards.acts import read_act
 from bot.cards.build import newest_mention
 from bot.cards.inline import name_of
+from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.wording import say
 from bot.domain.department import Locale, Person
@@ -187,7 +188,8 @@ class Forms:
         seen = {"case": number, "mention_id": str(newest.id), "mention_revision": str(newest.revision)}
         form = replace(form, verb="case.reply", fields=seen)
         words = draft.text if draft else ""
-        return modals.compose_view(form, person.locale, answered=answered, words=words), form
+        told = meanwhile(case, directory, person.key, person.locale)
+        return modals.compose_view(form, person.locale, answered=answered, words=words, notices=told), form
 
     async def _taken_over(self, submitted: Submitted, person: Person) -> Mapping[str, Any]:
         """The case was taken over in the modal: now the reply is written in it."""

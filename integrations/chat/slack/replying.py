@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.cards.build import newest_mention
 from bot.cards.inline import name_of, value
+from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import problem, told
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
@@ -59,7 +60,8 @@ class Replying:
         if problems:
             return {"response_action": "errors", "errors": {modals.WORDS: " ".join(problems)}}
         form = replace(form, verb="case.send", seen=_digest(words))
-        return _shown(modals.review_view(form, self.person.locale, self._as_seen(preview, case)))
+        told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
+        return _shown(modals.review_view(form, self.person.locale, self._as_seen(preview, case), notices=told))
 
     async def _send(self, form: Form) -> Answer:
         """Send the words that were read. A second submission of the same modal only learns what the first one did."""

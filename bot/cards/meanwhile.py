@@ -1,0 +1,39 @@
+"""What became of a case while somebody writes on it: takes the case and the writer, gives warnings in words; pure."""
+
+from collections.abc import Sequence
+
+from bot.cards.build import newest_mention
+from bot.cards.inline import name_of
+from bot.cards.text import clean
+from bot.cards.wording import say
+from bot.domain.department import Directory, Locale
+from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
+from bot.domain.view import CaseView
+
+_STANDS = ON_ITS_WAY | {ReplyState.PUBLISHED}
+_SHOWN = 300
+
+
+def meanwhile(view: CaseView, directory: Directory, person: str, locale: Locale) -> Sequence[str]:
+    """What `person` should read before they send: who has answered the same post, and that the case was closed."""
+    told = [_answered(reply, directory, locale) for reply in _answers_of_others(view, person)]
+    if view.case.close_reason is not None:
+        reason = say(f"reason.{view.case.close_reason}", locale)
+        told.append(say("compose.closed", locale, reason=reason))
+    return told
+
+
+def _answers_of_others(view: CaseView, person: str) -> Sequence[Reply]:
+    newest = newest_mention(view.mentions)
+    if newest is None:
+        return []
+    return [
+        reply
+        for reply in view.replies
+        if reply.mention_id == newest.id and reply.author != person and reply.state in _STANDS
+    ]
+
+
+def _answered(reply: Reply, directory: Directory, locale: Locale) -> str:
+    name = name_of(directory, reply.author)
+    return say("compose.answered", locale, name=name, words=clean(reply.text, limit=_SHOWN))
