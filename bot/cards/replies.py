@@ -22,7 +22,7 @@ def reply_blocks(replies: Sequence[Reply], owner: Department | None, directory: 
         if reply.state is ReplyState.CANCELLED and reply is not replies[-1]:
             continue
         line, tone = _state(reply, owner, directory)
-        said = (Say(key="reply.by", values={"name": name_of(directory, reply.author)}),)
+        said = (Say(key="reply.by", values={"name": names_of(directory, reply.signed_by)}),)
         blocks.append(Quote(body=raw(reply.text, limit=_TEXT), author=said, url=address(reply.url), own=True))
         blocks.append(Para(line=line, tone=tone))
     return tuple(blocks)

@@ -96,7 +96,7 @@ class Play:
         )
         typer.echo(f"Replayed {report.posted} posts of {self._path}; {len(report.bad_rows)} rows left out.")
         for row in report.bad_rows[:20]:
-            typer.echo(f"  {row}")
+            typer.echo(f"  line {row.line}, {row.field}: {row.message}")
 
 
 def _tell_progress(done: int, of: int) -> None:

@@ -56,6 +56,11 @@ class Reply:
     published_at: datetime | None = None
     revision: int = 1
 
+    @property
+    def signed_by(self) -> list[str]:
+        """Its author first, then whoever mended it."""
+        return [self.author, *sorted(self.writers - {self.author})]
+
 
 @dataclass(frozen=True, slots=True)
 class NewReply:

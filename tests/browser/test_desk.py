@@ -73,7 +73,7 @@ async def test_a_reply_of_press_waits_for_the_second_person(scene: Scene) -> Non
     await act(card(marie, "D-300"), "case.reply").click()
     await marie.locator("#reply-text").fill("Avec plaisir, écrivez-nous.")
     await marie.get_by_role("button", name="Aperçu").click()
-    await expect(marie.locator("#dialog")).to_contain_text("Doit être validée par : Paul.")
+    await expect(marie.locator("#dialog")).to_contain_text("Doit être validée par : Ana, Paul.")
     await marie.get_by_role("button", name="Soumettre à validation").click()
     await expect(card(marie, "D-300").locator(".label")).to_have_text("À valider")
     await expect(act(card(marie, "D-300"), "reply.approve")).to_have_count(0)

@@ -96,6 +96,7 @@ def test_an_approver_who_edited_is_no_longer_offered_to_approve() -> None:
     drawn = card(replies=(edited,), state=CaseState.AWAITING_APPROVAL, department="press")
     assert "reply.approve" not in verbs(drawn, "paul")
     assert "nobody else may approve" in text_of(drawn)
+    assert "Reply by Marie, Paul" in text_of(drawn)
 
 
 def test_a_published_reply_shows_its_public_link() -> None:

@@ -44,6 +44,10 @@ async def test_the_story_tells_the_thread_and_the_notes_in_order(counter: Counte
         case = (await house.view(number)).case
         earlier = replace(asked, posted_at=mention.posted_at.replace(year=2025))
         await tx.mentions.keep_thread(case.account, case.conversation, [earlier, same], house.clock())
+        await tx.accounts.ensure([case.account])
+        row = await tx.accounts.get(case.account)
+        assert row is not None
+        assert await tx.accounts.polled(replace(row, handle="acme_cafe"))
     marie = await counter.browser("marie")
     await marie.send(number, "It left this morning.")
     house.clock.move(20)
@@ -53,6 +57,7 @@ async def test_the_story_tells_the_thread_and_the_notes_in_order(counter: Counte
     tree = await marie.page(f"/desk/cases/{number}")
     posts = [seen(post) for post in tree.css(".post .post__text")]
     assert posts == ["Any news of Acme?", "Where is my parcel?", "It left this morning."]
+    assert [seen(post) for post in tree.css(".post--ours .post__who")] == ["@acme_cafe us"]
     kinds = [re.findall(r"post--(\w+)", post.attributes["class"] or "")[0] for post in tree.css(".post")]
     assert kinds == ["other", "author", "ours"]
     inside = [seen(each) for each in tree.css(".moments > li")]

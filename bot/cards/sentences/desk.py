@@ -45,7 +45,7 @@ SENTENCES = {
     "filter.waiting": Sentence("À traiter", "To do"),
     "filter.unclaimed": Sentence("À prendre", "Unclaimed"),
     "filter.mine": Sentence("À moi", "Mine"),
-    "search.label": Sentence("Chercher un mot, un nom, un numéro", "Search words, a name, a number"),
+    "search.label": Sentence("Mot, nom ou numéro", "Words, name or number"),
     "section.waiting": Sentence("À traiter", "To do"),
     "section.later": Sentence("Plus tard", "Later"),
     "section.done": Sentence("Traités", "Done"),

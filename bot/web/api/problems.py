@@ -105,7 +105,10 @@ def of_validation(error: RequestValidationError) -> JSONResponse:
         return of_error(NotFound())
     if any(fault["type"] == "json_invalid" for fault in faults):
         return problem(400, "invalid_request", "The body is not JSON.")
-    told = [{"where": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]} for fault in faults]
+    told = [
+        {"where": ".".join(map(str, fault["loc"])), "message": fault["msg"].removeprefix("Value error, ")}
+        for fault in faults
+    ]
     return problem(
         422, "invalid_request", "; ".join(f"{each['where']}: {each['message']}" for each in told), errors=told
     )

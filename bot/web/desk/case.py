@@ -93,8 +93,10 @@ def draw_fresh(desk: Desk, view: CaseView, session: Session) -> Markup:
 
 async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Session) -> Story:
     thread = await tx.mentions.thread(view.case.account, view.case.conversation)
+    account = await tx.accounts.get(view.case.account)
+    handle = account.handle if account and account.handle else view.case.account
     events = await tx.events.of_case(view.case.id)
     return Story(
-        thread_posts(view, thread, desk.directory),
+        thread_posts(view, thread, desk.directory, handle),
         moments(view, events, desk.directory, session.locale),
     )

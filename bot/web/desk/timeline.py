@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.failure import failure
-from bot.cards.inline import address, department_name, name_of, value
+from bot.cards.inline import address, department_name, name_of, names_of, value
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
@@ -42,9 +42,13 @@ class Moment:
     note: str = ""
 
 
-def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Directory) -> list[Post]:
-    """The thread as the network showed it last, completed by the mentions and replies we know of, oldest first."""
+def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Directory, handle: str) -> list[Post]:
+    """The thread as the network showed it last, completed by the mentions and replies we know of, oldest first.
+
+    `handle` is the account's own on its network.
+    """
     case = view.case
+    us = Author(remote_id="", handle=handle)
     ours = {reply.remote_id: reply for reply in view.replies if reply.remote_id}
     mentions = {each.mention.remote_id: each for each in view.mentions}
     posts: list[Post] = []
@@ -52,17 +56,16 @@ def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Direct
         if post.remote_id in mentions:
             continue
         reply = ours.pop(post.remote_id, None)
-        by = name_of(directory, reply.author) if reply else ""
+        by = names_of(directory, reply.signed_by) if reply else ""
         own = post.own or reply is not None
         kind = "ours" if own else "author" if post.author.remote_id == case.author_id else "other"
-        posts.append(_post(post.author, post.text, post.posted_at, post.url, kind, by=by))
+        posts.append(_post(us if own else post.author, post.text, post.posted_at, post.url, kind, by=by))
     for stored in mentions.values():
         mention = stored.mention
         posts.append(_post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state))
     for reply in ours.values():
         if reply.state is ReplyState.PUBLISHED and reply.published_at is not None:
-            us = Author(remote_id="", handle=case.account)
-            by = name_of(directory, reply.author)
+            by = names_of(directory, reply.signed_by)
             posts.append(_post(us, reply.text, reply.published_at, reply.url or "", "ours", by=by))
     return sorted(posts, key=lambda post: post.at)
 
