@@ -45,8 +45,8 @@ NOBODY = History()
 
 def naive(document: Document, mention: Mention, understanding: Understanding) -> str:
     """The department's rule by the plainest loop: every rule, every word, in order."""
+    from bot.rules.loosely import fold_for_patterns
     from bot.rules.patterns import FoldedPattern
-    from bot.rules.positions import fold_for_patterns
     from bot.rules.scan import pattern
 
     folded = fold(mention.text)

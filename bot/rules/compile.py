@@ -4,6 +4,7 @@ It must not know in which order rules are tried (plan.py does).
 """
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Final
 
 from bot.rules.clauses import AuthorClause, IfClause, TimeClause
@@ -31,22 +32,21 @@ from bot.rules.vocabulary import DAYS
 
 _ALL_DAYS: Final = frozenset(range(7))
 _ONE_OF: Final[dict[str, Callable[[Facts], str]]] = {
-    "network": lambda facts: facts.mention.network,
-    "language": lambda facts: facts.understanding.language,
-    "kind": lambda facts: facts.mention.kind.value,
-    "account": lambda facts: facts.mention.account,
+    "network": attrgetter("mention.network"),
+    "language": attrgetter("understanding.language"),
+    "kind": attrgetter("mention.kind.value"),
+    "account": attrgetter("mention.account"),
 }
 _NUMBERS: Final[dict[str, Callable[[Facts], float | None]]] = {
-    "feeling": lambda facts: facts.understanding.feeling,
-    "anger": lambda facts: facts.understanding.anger,
-    "urgency": lambda facts: facts.understanding.urgency,
-    "stars": lambda facts: facts.mention.stars,
+    "feeling": attrgetter("understanding.feeling"),
+    "anger": attrgetter("understanding.anger"),
+    "urgency": attrgetter("understanding.urgency"),
+    "stars": attrgetter("mention.stars"),
 }
 
 
-def followers(facts: Facts) -> float | None:
-    """How many follow the author, None where the network does not tell."""
-    return facts.mention.author.followers
+# How many follow the author, None where the network does not tell.
+followers: Final[Callable[[Facts], float | None]] = attrgetter("mention.author.followers")
 
 
 def _known(facts: Facts) -> bool | None:

@@ -6,26 +6,17 @@ where that cannot be told. The plan uses them to look only at rules that can mat
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
+from bot.domain.decision import Reason
 from bot.rules.facts import Facts
+from bot.rules.loosely import pattern_origins
 from bot.rules.patterns import FoldedPattern
-from bot.rules.positions import pattern_origins
 from bot.rules.values import Comparison
 
 Triggers = frozenset[int] | None
 # What a plan asks for where some rule looks at what an author had before.
 HISTORY = "history"
-
-
-class Ground(NamedTuple):
-    """One ground on which a condition held: the key in the file, what matched, where in the text (-1: nowhere)."""
-
-    condition: str
-    matched: str
-    start: int = -1
-    end: int = -1
 
 
 class Condition(ABC):
@@ -36,8 +27,8 @@ class Condition(ABC):
         """Whether it holds for this mention."""
 
     @abstractmethod
-    def grounds(self, facts: Facts) -> Sequence[Ground]:
-        """Why it holds; asked only where it does."""
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:
+        """Why it holds for the rule of this id; asked only where it does."""
 
     @property
     def triggers(self) -> Triggers:
@@ -55,9 +46,9 @@ class AnyWord(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return not self.numbers.isdisjoint(facts.hits)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         text = facts.mention.text
-        return [Ground(self.key, text[start:end], start, end) for start, end in facts.places(self.numbers)]
+        return [Reason(rule, self.key, text[start:end], start, end) for start, end in facts.places(self.numbers)]
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -73,7 +64,7 @@ class NoWord(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.numbers.isdisjoint(facts.hits)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         return ()
 
 
@@ -88,8 +79,8 @@ class OneOf(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.read(facts) in self.values
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
-        return (Ground(self.key, self.read(facts)),)
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+        return (Reason(rule, self.key, self.read(facts)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +94,8 @@ class Flag(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.read(facts) is self.wanted
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
-        return (Ground(self.key, "true" if self.wanted else "false"),)
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+        return (Reason(rule, self.key, "true" if self.wanted else "false"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +110,11 @@ class Threshold(Condition):
         value = self.read(facts)
         return value is not None and self.comparison.holds(value)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         value = self.read(facts)
         assert value is not None
         shown = f"{round(value, 2):g}" if value < 1e5 else f"{value:.0f}"
-        return (Ground(self.key, f"{shown} ({self.comparison})"),)
+        return (Reason(rule, self.key, f"{shown} ({self.comparison})"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +126,8 @@ class Has(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(facts.has(content) for content in self.contents)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
-        return (Ground("has", ", ".join(content for content in self.contents if facts.has(content))),)
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+        return (Reason(rule, "has", ", ".join(content for content in self.contents if facts.has(content))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +140,19 @@ class Pattern(Condition):
         text = facts.for_patterns
         return any(pattern.search(text) is not None for pattern in self.patterns)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         text, origins = facts.for_patterns, pattern_origins(facts.mention.text)
-        grounds: list[Ground] = []
+        reasons: list[Reason] = []
         for pattern in self.patterns:
             found = pattern.search(text)
             if found is None:
                 continue
             if found.end() == found.start():
-                grounds.append(Ground("regex", ""))
+                reasons.append(Reason(rule, "regex", ""))
                 continue
             start, end = origins[found.start()], origins[found.end() - 1] + 1
-            grounds.append(Ground("regex", facts.mention.text[start:end], start, end))
-        return grounds
+            reasons.append(Reason(rule, "regex", facts.mention.text[start:end], start, end))
+        return reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +161,22 @@ class AllOf(Condition):
 
     parts: tuple[Condition, ...]
     chosen: Triggers = None
+    _tests: tuple[Callable[[Facts], bool], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tests", tuple(part.holds for part in self.parts))
 
     def holds(self, facts: Facts) -> bool:  # noqa: D102
-        for part in self.parts:  # noqa: SIM110 - twice as fast as all(), and this is the hottest line
-            if not part.holds(facts):
+        for test in self._tests:  # noqa: SIM110 - twice as fast as all(), and this is the hottest line
+            if not test(facts):
                 return False
         return True
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
-        return [ground for part in self.parts for ground in part.grounds(facts)]
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+        reasons: list[Reason] = []
+        for part in self.parts:
+            reasons += part.reasons(facts, rule)
+        return reasons
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -194,8 +192,8 @@ class AnyOf(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(part.holds(facts) for part in self.parts)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
-        return next(part for part in self.parts if part.holds(facts)).grounds(facts)
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+        return next(part for part in self.parts if part.holds(facts)).reasons(facts, rule)
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -217,5 +215,5 @@ class Not(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return not self.part.holds(facts)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         return ()

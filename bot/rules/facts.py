@@ -11,7 +11,8 @@ from typing import Final
 from bot.domain.mention import History, Mention, Understanding
 from bot.rules.characters import WORD_BREAK
 from bot.rules.folding import CHARACTERS
-from bot.rules.positions import Positions, Span, fold_for_patterns
+from bot.rules.loosely import fold_for_patterns
+from bot.rules.positions import Positions, Span
 from bot.rules.scan import Scanner
 
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)

@@ -21,9 +21,10 @@ MOST_REMEMBERED: Final = 20_000
 TEXT_SIGN: Final = "\x82"
 READING_SIGN: Final = "\x81"
 _CODE_SIGN: Final = "\x80"
+NO_LETTER: Final = TEXT_SIGN
 _CODE: Final = re.compile(f"{_CODE_SIGN}([0-9a-f]{{6}})")
 _LONGEST_REMEMBERED_RUN: Final = 2
-_LAST_LATIN: Final = 0xFF
+_LAST_LATIN: Final = "\xff"
 # Stands for the few Latin-1 characters (ß, æ, µ) that fold to no single Latin-1 letter; real NULs become blanks.
 _OTHER_LETTERS: Final = 0
 
@@ -77,9 +78,7 @@ def _folded_run(error: UnicodeError) -> tuple[bytes, int]:
 def _folded_in_place(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
     folded = [CHARACTERS[character] for character in error.object[error.start : error.end]]
-    if any(len(each) != 1 or ord(each) > _LAST_LATIN for each in folded):
-        raise error
-    return "".join(folded), error.end
+    return "".join([each if len(each) == 1 and each <= _LAST_LATIN else NO_LETTER for each in folded]), error.end
 
 
 codecs.register_error("comptoir.code", _as_codes)
@@ -102,6 +101,9 @@ def _table() -> bytes:
 
 _TABLE: Final = _table()
 _DROPPED: Final = bytes(code for code in range(256) if not CHARACTERS[chr(code)])
+_TABLE_IN_PLACE: Final = bytes(
+    ord(NO_LETTER) if code in _DROPPED or folded == _OTHER_LETTERS else folded for code, folded in enumerate(_TABLE)
+)
 _OTHERS: Final = {chr(code): CHARACTERS[chr(code)] for code in range(1, 256) if _TABLE[code] == _OTHER_LETTERS}
 
 
@@ -111,6 +113,14 @@ def without_signs(text: str) -> str:
         for sign in (_CODE_SIGN, READING_SIGN, TEXT_SIGN):
             text = text.replace(sign, WORD_BREAK)
     return text
+
+
+def together(texts: Sequence[str]) -> str:
+    """The texts in one, `without_signs`, a TEXT_SIGN between them."""
+    joined = TEXT_SIGN.join(texts)
+    if _CODE_SIGN in joined or READING_SIGN in joined or joined.count(TEXT_SIGN) >= len(texts):
+        joined = TEXT_SIGN.join([without_signs(text) for text in texts])
+    return joined
 
 
 def fold_lines(text: str) -> bytes:
@@ -123,9 +133,12 @@ def fold_lines(text: str) -> bytes:
     return folded
 
 
-def fold_together(texts: Sequence[str]) -> tuple[list[bytes], set[int]]:
-    """What `fold_lines` gives for each of many texts, and the numbers of those with a letter three times in a row."""
-    folded = fold_lines(TEXT_SIGN.join(texts))
+def fold_together(written: str) -> tuple[list[bytes], set[int]]:
+    """What `fold_lines` gives for each of many texts, and the numbers of those with a letter three times in a row.
+
+    The texts come in one, a TEXT_SIGN between them.
+    """
+    folded = fold_lines(written)
     signs = np.frombuffer(folded, np.uint8)
     as_next = signs[1:] == signs[:-1]
     stretched = np.flatnonzero(as_next[1:] & as_next[:-1] & (signs[2:] >= ord("a")))
@@ -133,14 +146,9 @@ def fold_together(texts: Sequence[str]) -> tuple[list[bytes], set[int]]:
     return folded.split(TEXT_SIGN.encode("latin-1")), set(np.searchsorted(ends, stretched).tolist())
 
 
-def fold_in_place(text: str) -> bytes | None:
-    """The folded words of a text at the places where they stand in it; None where folding would move some."""
-    try:
-        encoded = text.encode("latin-1", "comptoir.place")
-    except UnicodeEncodeError:
-        return None
-    folded = encoded.translate(_TABLE, _DROPPED)
-    return folded if len(folded) == len(text) and _OTHER_LETTERS not in folded else None
+def fold_in_place(text: str) -> bytes:
+    """The folded words of a text at the places where they stand in it; NO_LETTER where one byte cannot say it."""
+    return text.encode("latin-1", "comptoir.place").translate(_TABLE_IN_PLACE)
 
 
 def evenly(folded: bytes) -> bytes:

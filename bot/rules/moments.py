@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.decision import Reason
 from bot.domain.hours import Between, Hours
-from bot.rules.conditions import Condition, Ground
+from bot.rules.conditions import Condition
 from bot.rules.facts import Facts
 from bot.rules.vocabulary import DAYS
 
@@ -34,9 +35,9 @@ class Moment(Condition):
             return local.weekday() in self.days
         return clock < end and (local.date() - timedelta(days=1)).weekday() in self.days
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         local = facts.now.astimezone(self.zone)
-        return (Ground("time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}"),)
+        return (Reason(rule, "time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ class Working(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(self._fits(hours, facts) for _, hours in self.hours)
 
-    def grounds(self, facts: Facts) -> Sequence[Ground]:  # noqa: D102
+    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         department, hours = next(each for each in self.hours if self._fits(each[1], facts))
         local = facts.now.astimezone(hours.zone if hours else None)
         clock = f"{DAYS[local.weekday()]} {local:%H:%M} {hours.zone.key if hours else ''}".rstrip()
-        return (Ground(self.key, f"{department}, {clock}"),)
+        return (Reason(rule, self.key, f"{department}, {clock}"),)
 
     def _fits(self, hours: Hours | None, facts: Facts) -> bool:
         return (hours is None or hours.is_open(facts.now)) is self.wanted

@@ -66,6 +66,10 @@ class _Postings:
             lists.append(self.always)
         return lists
 
+    def any_of(self, hits: Set[int]) -> set[int]:
+        """The same places, each once, in no order."""
+        return {place for places in self.to_try(hits) for place in places}
+
 
 class Plan:
     """The compiled rules of one file. `asks` is what they have to know of a mention beside its text."""
@@ -79,6 +83,8 @@ class Plan:
         self._scanner = Scanner(patterns)
         self._deciding = _Postings(rules, (at for at, rule in enumerate(rules) if rule.outcome.department))
         self._adding = _Postings(rules, (at for at, rule in enumerate(rules) if not rule.outcome.department))
+        self._holds = [rule.condition.holds for rule in rules]
+        self._adds = any(not rule.outcome.department for rule in rules)
         self._always = bool(self._deciding.always or self._adding.always)
         self._fallback = Outcome(department=fallback)
         # What each rule decides where none before it added anything, and at last what the fallback does.
@@ -106,6 +112,10 @@ class Plan:
         if not hits and not self._always:
             return self._nothing
         return self._routed(Facts(mention, understanding, now, self._scanner, folded, hits, history))
+
+    def _facts(self, mention: Mention, understanding: Understanding, now: datetime, history: History | None) -> Facts:
+        folded, hits = self._scanner.scan(mention.text)
+        return Facts(mention, understanding, now, self._scanner, folded, hits, history)
 
     def _routed(self, facts: Facts) -> Decision:
         deciding = self._first(facts)
@@ -138,9 +148,7 @@ class Plan:
         history: History | None = None,
     ) -> bool:
         """Whether the rule at `place` holds for the mention, whatever the rules before it decide."""
-        folded, hits = self._scanner.scan(mention.text)
-        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
-        return self._rules[place].condition.holds(facts)
+        return self._rules[place].condition.holds(self._facts(mention, understanding, now, history))
 
     def decision_if(
         self,
@@ -152,15 +160,13 @@ class Plan:
         history: History | None = None,
     ) -> Decision | None:
         """Where the mention goes, None where the rule at `place` does not hold for it."""
-        folded, hits = self._scanner.scan(mention.text)
-        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
+        facts = self._facts(mention, understanding, now, history)
         return self._routed(facts) if self._rules[place].condition.holds(facts) else None
 
     def deciding_before(self, place: int, text: str) -> list[int]:
         """The rules before `place` that name a department and that a mention with this text could meet."""
         _, hits = self._scanner.scan(text)
-        found = {at for number in hits for at in self._deciding.by_word.get(number, ())}
-        return sorted(at for at in found.union(self._deciding.always) if at < place)
+        return sorted(at for at in self._deciding.any_of(hits) if at < place)
 
     def words_in(self, text: str) -> list[str]:
         """The words of the file, in their folded form, that a text holds."""
@@ -171,40 +177,40 @@ class Plan:
         self, mention: Mention, understanding: Understanding, *, now: datetime, history: History | None = None
     ) -> list[int]:
         """The places of all rules that name a department and hold, whatever the rules before them decide."""
-        folded, hits = self._scanner.scan(mention.text)
-        facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
-        found = {at for number in hits for at in self._deciding.by_word.get(number, ())}
-        return sorted(at for at in found.union(self._deciding.always) if self._rules[at].condition.holds(facts))
+        facts = self._facts(mention, understanding, now, history)
+        candidates = self._deciding.any_of(facts.hits)
+        return sorted(at for at in candidates if self._rules[at].condition.holds(facts))
 
     def _first(self, facts: Facts) -> int:
         """The place of the first rule that holds and names a department, else the number of rules."""
         best = len(self._rules)
-        rules = self._rules
+        holds = self._holds
+        lists = self._deciding.to_try(facts.hits)
         failed: set[int] = set()
-        for places in self._deciding.to_try(facts.hits):
+        for places in lists:
             for place in places:
                 if place >= best:
                     break
-                if place not in failed:
-                    if rules[place].condition.holds(facts):
-                        best = place
-                        break
+                if place in failed:
+                    continue
+                if holds[place](facts):
+                    best = place
+                    break
+                if len(lists) > 1:
                     failed.add(place)
         return best
 
     def _adding_before(self, end: int, facts: Facts) -> list[int]:
         """The places before `end` of the rules that hold and only add, in order."""
-        candidates = {place for places in self._adding.to_try(facts.hits) for place in places if place < end}
-        return [place for place in sorted(candidates) if self._rules[place].condition.holds(facts)]
+        if not self._adds:
+            return []
+        return [place for place in sorted(self._adding.any_of(facts.hits)) if place < end and self._holds[place](facts)]
 
     def _decision(self, facts: Facts, adding: list[int], deciding: int) -> Decision:
-        matched = [self._rules[place] for place in adding]
-        if deciding < len(self._rules):
-            matched.append(self._rules[deciding])
         reasons: list[Reason] = []
-        for rule in matched:
-            grounds = rule.condition.grounds(facts) or ((NO_GROUND, ""),)
-            reasons += [Reason(rule.id, *ground) for ground in grounds]
+        for place in adding if deciding == len(self._rules) else [*adding, deciding]:
+            rule = self._rules[place]
+            reasons += rule.condition.reasons(facts, rule.id) or (Reason(rule.id, NO_GROUND, ""),)
         if deciding == len(self._rules):
             reasons.append(Reason("", NO_RULE, ""))
         return _with_reasons(self._bare(adding, deciding), tuple(reasons))

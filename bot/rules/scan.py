@@ -4,20 +4,21 @@ It knows folding and nothing of rules. `Words` collects while rules are compiled
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from bot.rules.folding import coded, evenly, fold_lines, fold_together, may_be_stretched
+from bot.rules.folding import READING_BREAK, coded, evenly, fold_lines, fold_together, may_be_stretched
 from bot.rules.positions import Positions, Span
-from bot.rules.text import fold, with_elongations, written_out
+from bot.rules.text import fold, with_elongations, written_out, written_together
 
 _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
 _NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
 Scanned = tuple[bytes, Set[int]]
+_SILENT: Final[Scanned] = (b"", _NOTHING)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -79,37 +80,44 @@ class Scanner:
                 by_head = stems.setdefault(length, _Stems(length)).by_head
                 by_head.setdefault(last[:length], []).append((last, number))
         self._stems = tuple(stems.values())
+        self._disjoint = self._by_word.keys().isdisjoint
 
     def scan(self, text: str) -> Scanned:
-        """The folded text, even where it holds words of the rules, and the numbers of these words."""
+        """The text folded evenly if it holds words of the rules, else nothing of it; and the numbers of these words."""
         folded = fold_lines(written_out(text))
         words = folded.split()
-        if may_be_stretched(b" ".join(words)):
+        even = b" ".join(words)
+        if may_be_stretched(even):
             folded = with_elongations(folded)
             words = folded.split()
-        return self._find(folded, words)
+            even = b" ".join(words)
+        if self._disjoint(words) and not self._stems:
+            return _SILENT
+        return self._find(evenly(folded) if READING_BREAK in folded else b" %b " % even, words)
 
-    def scan_many(self, texts: Iterable[str]) -> Iterator[Scanned]:
+    def scan_many(self, texts: Sequence[str]) -> Iterator[Scanned]:
         """The same for many texts; folding them together takes half the time."""
-        many, stretched = fold_together([written_out(text) for text in texts])
-        for number, folded in enumerate(many):
-            line = with_elongations(folded) if number in stretched else folded
-            yield self._find(line, line.split())
+        many, stretched = fold_together(written_together(texts))
+        for number in stretched:
+            many[number] = with_elongations(many[number])
+        for folded in many:
+            words = folded.split()
+            yield _SILENT if self._disjoint(words) and not self._stems else self._find(evenly(folded), words)
 
-    def _find(self, folded: bytes, words: list[bytes]) -> Scanned:
-        hits = self._beginning_with_stems(words) if self._stems else _NOTHING
-        if self._by_word.keys().isdisjoint(words):
-            return (evenly(folded) if hits else folded), hits
-        even = evenly(folded)
+    def _find(self, even: bytes, words: list[bytes]) -> Scanned:
+        by_word = self._by_word
         found = {
             number
-            for word in self._by_word.keys() & words
-            for number, phrase in self._by_word[word]
+            for word in words
+            if word in by_word
+            for number, phrase in by_word[word]
             if not phrase or phrase in even
         }
-        return even, found | hits
+        if self._stems:
+            found |= self._beginning_with_stems(words)
+        return even, found
 
-    def _beginning_with_stems(self, words: list[bytes]) -> Set[int]:
+    def _beginning_with_stems(self, words: list[bytes]) -> set[int]:
         found: set[int] = set()
         for stems in self._stems:
             if not stems.by_head.keys().isdisjoint(map(stems.head, words)):

@@ -10,14 +10,20 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.rules.characters import WORD_BREAK
-from bot.rules.folding import READING_SIGN, evenly, fold_lines, readable, without_signs
+from bot.rules.folding import READING_SIGN, TEXT_SIGN, evenly, fold_lines, readable, together, without_signs
 
-_URL: Final = re.compile(r"(?:[hH][tT]{2}[pP][sS]?://|(?<![\w\u0300-\u036f])(?:www|WWW|Www)\.)\S+")
-# Begins with the sign itself, so that a search jumps from one to the next.
-_AT: Final = re.compile(r"@(?:(?<![\w\u0300-\u036f@./-]@)\w(?:[\w\u0300-\u036f.@-]*[\w\u0300-\u036f])?)?")
-_HASHTAG: Final = re.compile(r"#(\w[\w\u0300-\u036f]*)")
+_ACCENTS: Final = r"\u0300-\u036f"
+_URL: Final = re.compile(rf"(?:[hH][tT]{{2}}[pP][sS]?://|(?<![\w{_ACCENTS}])(?:www|WWW|Www)\.)[^\s{TEXT_SIGN}]+")
+# Begins with the sign itself, so that a search jumps from one to the next; passes over handles that are one word.
+_AT: Final = re.compile(
+    rf"@(?!(?<![\w{_ACCENTS}@./-]@)[^\W_]++(?![\w{_ACCENTS}.@-]))"
+    rf"(?:(?<![\w{_ACCENTS}@./-]@)\w(?:[\w{_ACCENTS}.@-]*[\w{_ACCENTS}])?)?"
+)
+_HASHTAG: Final = re.compile(rf"#(\w[\w{_ACCENTS}]*)")
+# Any hashtag but those that small letters follow the first in; of these most are.
+_FALLS_APART: Final = re.compile(rf"#(?![a-zA-ZÀ-ÖØ-öø-ÿ][a-zà-öø-ÿ]*+(?![\w{_ACCENTS}]))\w")
 _ELONGATED: Final = re.compile(rb"([a-z])\1{2,}")
-_INSIDE_HANDLE: Final = str.maketrans(dict.fromkeys("._-@", "\x7f"))
+_JOINS: Final = "\x7f"  # vanishes when it is folded
 
 
 class Reading(NamedTuple):
@@ -28,18 +34,21 @@ class Reading(NamedTuple):
 
 
 def _handle_as_one_word(match: re.Match[str]) -> str:
-    handle = match[0]
-    return "@" + handle[1:].translate(_INSIDE_HANDLE) if len(handle) > 1 else WORD_BREAK
+    handle = match[0][1:]
+    if not handle:
+        return WORD_BREAK
+    return "@" + handle.replace("_", _JOINS).replace(".", _JOINS).replace("-", _JOINS).replace("@", _JOINS)
 
 
 def prepare(text: str) -> str:
     """The text, equally long, without what is no language: addresses are blank, a handle is one word with its "@"."""
-    text = without_signs(text)
-    if "://" in text or "ww." in text or "WW." in text:
-        text = _URL.sub(lambda match: " " * len(match[0]), text)
-    if "@" in text:
-        text = _AT.sub(_handle_as_one_word, text)
-    return text
+    return _prepared(without_signs(text))
+
+
+def _prepared(text: str) -> str:
+    if ("/" in text or "." in text) and ("://" in text or "ww." in text or "WW." in text):
+        text = _URL.sub(lambda match: WORD_BREAK * len(match[0]), text)
+    return _AT.sub(_handle_as_one_word, text) if "@" in text else text
 
 
 def _breaks(tag: str) -> list[int]:
@@ -82,7 +91,7 @@ def readings(text: str) -> list[Reading]:
                 split_origins.append(match.start(1) + offset)
             split.append(character)
             split_origins.append(match.start(1) + offset)
-        joined.append(tag.replace("_", "\x7f"))
+        joined.append(tag.replace("_", _JOINS))
         position = match.end()
     split.append(prepared[position:])
     joined.append(prepared[position:])
@@ -93,19 +102,29 @@ def readings(text: str) -> list[Reading]:
 
 def written_out(text: str) -> str:
     """The readings of a text, ready to be folded, a line each."""
-    if "#" not in text or not any(map(_falls_apart, _HASHTAG.findall(text))):
+    if "#" not in text or _FALLS_APART.search(text) is None:
         return prepare(text)
     return READING_SIGN.join([reading.text for reading in readings(text)])
+
+
+def written_together(texts: Sequence[str]) -> str:
+    """What `written_out` gives for each of many texts, in one, a TEXT_SIGN between them."""
+    plain = together(texts)
+    written = _prepared(plain)
+    number = position = 0
+    several: dict[int, str] = {}
+    for match in _FALLS_APART.finditer(plain):
+        number += plain.count(TEXT_SIGN, position, match.start())
+        position = match.start()
+        several[number] = READING_SIGN.join([reading.text for reading in readings(texts[number])])
+    if not several:
+        return written
+    return TEXT_SIGN.join([several.get(number, each) for number, each in enumerate(written.split(TEXT_SIGN))])
 
 
 def fold(text: str) -> str:
     """The folded form of a text, a line a reading, elongations left as written."""
     return readable(evenly(fold_lines(written_out(text))))
-
-
-def _falls_apart(tag: str) -> bool:
-    """Whether a hashtag may hold several words: it does not where small letters follow the first."""
-    return not tag.isalpha() or not (tag[1:].islower() or len(tag) == 1)
 
 
 def with_elongations(folded: bytes) -> bytes:

@@ -4,6 +4,7 @@ Every refusal is a PydanticCustomError whose message is a whole sentence for a m
 `remedy`, or `name` and `allowed` from which the nearest name is proposed. It must not know what a rule means.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
@@ -19,6 +20,9 @@ from bot.rules import vocabulary
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _DURATION: Final = re.compile(r"(\d{1,6})\s*(ms|s|m|h|d)")
 _COMPARISON: Final = re.compile(r"(<=|>=|==|=|<|>)\s*([+-]?\d+(?:\.\d+)?)")
+_COMPARES: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
+}  # fmt: skip
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _UNITS: Final = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -102,16 +106,7 @@ class Comparison(NamedTuple):
 
     def holds(self, value: float) -> bool:
         """Whether `value` passes."""
-        sign, limit = self
-        if sign == "<":
-            return value < limit
-        if sign == "<=":
-            return value <= limit
-        if sign == ">":
-            return value > limit
-        if sign == ">=":
-            return value >= limit
-        return value == limit
+        return _COMPARES[self.sign](value, self.limit)
 
     def __str__(self) -> str:
         return f"{self.sign} {self.limit:g}"

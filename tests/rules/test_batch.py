@@ -25,6 +25,11 @@ TEXTS = [
     "@colis https://colis.example",
     "colis\x82perdu",
     "Livraison 日本語 œuvre",
+    "suivi sur https://",
+    "colis écrit à @",
+    "colis #",
+    "#Colis_Perdu @acme_help.fr livreur",
+    "@",
 ] * 120
 
 

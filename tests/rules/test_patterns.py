@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.rules.loosely import fold_for_patterns
 from bot.rules.patterns import FoldedPattern, PatternError
-from bot.rules.positions import fold_for_patterns
 from tests.rules.files import one_rule, route
 
 

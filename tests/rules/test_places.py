@@ -1,0 +1,46 @@
+"""Places of words are the same whether they are seen in the text itself or counted, on texts made up by chance."""
+
+import random
+
+import pytest
+
+from bot.rules.characters import for_patterns
+from bot.rules.loosely import fold_for_patterns
+from bot.rules.positions import Positions
+from bot.rules.scan import Scanner, pattern
+from tests.rules.files import one_rule, route
+from tests.rules.made_up import PHRASES, text
+
+WANTED = [each for each in map(pattern, PHRASES) if each]
+
+
+def test_words_seen_in_the_text_itself_stand_where_counting_finds_them():
+    scanner, rng, seen = Scanner(WANTED), random.Random(4), 0
+    for _ in range(5000):
+        written = text(rng)
+        folded, hits = scanner.scan(written)
+        for number in hits if b"\n" not in folded else ():
+            positions, wanted = Positions(written), [scanner._patterns[number]]
+            quickly = positions._seen_in_place(folded, wanted)
+            seen += quickly is not None
+            assert quickly in (None, positions._counted(folded, wanted)), written
+    assert seen > 1000
+
+
+@pytest.mark.parametrize(
+    ("word", "written", "matched"),
+    [
+        ("colis per*", "mon colis perdu, là", ["colis perdu"]),
+        ("livr*", "le livreur😡 et la livraison", ["livreur", "livraison"]),
+        ("livr*", "le livrœur", ["livrœur"]),
+        ("merci merci", "merci merci, merci", ["merci merci", "merci, merci"]),
+        ("colis", "colis 😀 colis. #colis", ["colis", "colis", "colis"]),
+    ],
+)
+def test_each_place_is_told_as_it_was_written(word, written, matched):
+    assert [each.matched for each in route(one_rule(f"{{any: ['{word}']}}"), written).reasons] == matched
+
+
+def test_the_table_folds_for_patterns_as_each_character_alone():
+    for code in (*range(0xD800), *range(0xE000, 0x20000)):
+        assert fold_for_patterns(f"É{chr(code)}œ") == f"e{for_patterns(chr(code))}oe"
