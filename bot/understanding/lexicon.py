@@ -26,6 +26,7 @@ class Weights:
     words: dict[str, float] = field(default_factory=dict)
     stems: dict[str, float] = field(default_factory=dict)
     phrases: dict[str, dict[str, list[tuple[list[str], float]]]] = field(default_factory=dict)
+    _heads: set[str] = field(default_factory=set)
     _remembered: dict[str, float | None] = field(default_factory=dict)
     _silent: set[str] = field(default_factory=lambda: {""})
 
@@ -35,18 +36,20 @@ class Weights:
             phrases = self.phrases.setdefault(tokens[0], {}).setdefault(tokens[1], [])
             phrases.append((list(tokens), weight))
             phrases.sort(key=lambda entry: -len(entry[0]))
+        elif stem:
+            self.stems.setdefault(tokens[0], weight)
+            self._heads.add(tokens[0][:_SHORTEST_STEM])
         else:
-            (self.stems if stem else self.words).setdefault(tokens[0], weight)
+            self.words.setdefault(tokens[0], weight)
 
     def of(self, word: str) -> float | None:
         """What one word weighs: its own weight, else that of its longest stem, else None."""
         if word in self._remembered:
             return self._remembered[word]
         weight = self.words.get(word)
-        for length in range(len(word), _SHORTEST_STEM - 1, -1):
-            if weight is not None:
-                break
-            weight = self.stems.get(word[:length])
+        if weight is None and word[:_SHORTEST_STEM] in self._heads:
+            beginnings = (word[:length] for length in range(len(word), _SHORTEST_STEM - 1, -1))
+            weight = next((self.stems[each] for each in beginnings if each in self.stems), None)
         if len(self._remembered) < _MOST_REMEMBERED:
             self._remembered[word] = weight
             if weight is None and word not in self.phrases:
