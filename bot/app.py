@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
@@ -29,6 +29,7 @@ from bot.flow.pause import pause
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.retain import Retainer
+from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.ports.social import Network
@@ -61,11 +62,6 @@ PROBE = timedelta(seconds=20)
 WAKE = timedelta(seconds=2)
 RULES = timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
-
-
-def utc_now() -> datetime:
-    """The present moment, aware of its zone."""
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)

@@ -11,11 +11,11 @@ from typing import Annotated, Any
 import typer
 from rich.cells import cell_len, set_cell_size
 
-from bot.app import utc_now
 from bot.cards.text import clean
 from bot.domain.case import Case, CaseState
 from bot.domain.decision import Priority
 from bot.errors import NotFound, SettingsError
+from bot.now import utc_now
 from bot.ports.rows import CaseFilter
 from bot.settings import load_settings
 from bot.storage.database import open_store

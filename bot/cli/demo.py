@@ -15,10 +15,11 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.app import Comptoir, open_comptoir, utc_now, web_application
+from bot.app import Comptoir, open_comptoir, web_application
 from bot.cli.serving import run_parts
 from bot.domain.department import Directory
 from bot.errors import SettingsError
+from bot.now import utc_now
 from bot.runtime.telemetry import configure_logging
 from bot.sandbox.app import SandboxServer, create_sandbox
 from bot.sandbox.player import play_script, replay

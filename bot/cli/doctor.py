@@ -4,18 +4,18 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Annotated
 
 import httpx
 import typer
 
-from bot.app import utc_now
 from bot.cli.findings import report
 from bot.cli.slack import slack_findings
 from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
+from bot.now import utc_now
 from bot.rules.source import Rules, load_file
 from bot.runtime.finding import Finding
 from bot.settings import Settings, load_settings, secret
@@ -134,7 +134,7 @@ async def _drift(account: Account) -> list[Finding]:
         there = parsedate_to_datetime(answer.headers["date"])
     except (httpx.HTTPError, KeyError, ValueError):
         return []
-    drift = abs(datetime.now(UTC) - there.astimezone(UTC))
+    drift = abs(utc_now() - there.astimezone(UTC))
     if drift > CLOCK_DRIFT:
         found = f"this machine and {account.base_url} differ by {drift.total_seconds():.0f} s"
         return [Finding("clock", "warning", found, "Keep the clock right, with NTP for example.")]

@@ -1,37 +1,51 @@
 """The command line `comptoir`: one file a noun, honest exit codes (0 done, 1 no, 2 wrong words or settings)."""
 
 import sys
+from importlib import import_module
 
 import typer
 
-from bot.cli import cases, demo, doctor, people, rules, run, slack, understanding
 from bot.errors import ComptoirError, ConfigError, IntegrationError, RulesError
 
-app = typer.Typer(
-    name="comptoir",
-    help="Public mentions reach the department that can answer, and are answered once, by a human.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command("demo")(demo.demo)
-app.command("run")(run.run)
-app.command("web")(run.web)
-app.command("worker")(run.worker)
-app.command("clock")(run.clock)
-app.command("migrate")(run.migrate)
-app.command("doctor")(doctor.doctor)
-app.add_typer(rules.app, name="rules")
-app.add_typer(cases.app, name="cases")
-app.add_typer(people.app, name="people")
-app.add_typer(slack.app, name="slack")
-app.add_typer(understanding.app, name="understanding")
+_COMMANDS = {
+    "demo": "demo",
+    "run": "run",
+    "web": "run",
+    "worker": "run",
+    "clock": "run",
+    "migrate": "run",
+    "doctor": "doctor",
+}
+_NOUNS = ("rules", "cases", "people", "slack", "understanding")
+
+
+def command_line(wanted: str = "") -> typer.Typer:
+    """The command line with the one command or noun that is wanted; with all of them where that is none of these.
+
+    Loading what every command needs takes seconds, which nobody who checks a rules file should wait for.
+    """
+    app = typer.Typer(
+        name="comptoir",
+        help="Public mentions reach the department that can answer, and are answered once, by a human.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(lambda: None)  # keeps the word for the command where there is but one
+    everything = (*_COMMANDS, *_NOUNS)
+    for name in (wanted,) if wanted in everything else everything:
+        module = import_module(f"bot.cli.{_COMMANDS.get(name, name)}")
+        if name in _COMMANDS:
+            app.command(name)(getattr(module, name))
+        else:
+            app.add_typer(module.app, name=name)
+    return app
 
 
 def main() -> None:
     """Run the command line; errors of ours are said in one line each, without a traceback."""
     try:
-        app()
+        command_line(sys.argv[1] if len(sys.argv) > 1 else "")()
     except RulesError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)  # noqa: T201 - the command line speaks here

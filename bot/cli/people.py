@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import utc_now
 from bot.cli.running import ask_running
 from bot.domain.permission import departments_of, person
+from bot.now import utc_now
 from bot.rules.source import load_file
 from bot.settings import load_settings
 from bot.storage.database import open_store

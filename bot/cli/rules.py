@@ -14,6 +14,7 @@ from bot.cli import rules_check, rules_replay, rules_route, rules_test
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json
 from bot.domain.decision import Decision
 from bot.domain.mention import Author, History, Mention, MentionKind, Understanding
+from bot.now import utc_now
 from bot.rules.reference import reference as write_reference
 from bot.rules.schema import json_schema
 from bot.rules.source import Rules, load_file
@@ -98,7 +99,7 @@ def _one_of(option: str, value: str, allowed: frozenset[str]) -> None:
 
 def _moment(written: str) -> datetime:
     if not written:
-        return datetime.now(UTC)
+        return utc_now()
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:

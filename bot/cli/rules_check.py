@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.rules_common import DEFAULT_FILE, File, Json, show, utc_now
+from bot.cli.rules_common import DEFAULT_FILE, File, Json, show
 from bot.cli.rules_past import LAST_MONTH, routed_since, span
 from bot.domain.mention import History
 from bot.errors import Fault, RulesError, SettingsError, Unavailable
+from bot.now import utc_now
 from bot.rules import examples, lint
 from bot.rules.broad import too_broad_in_mentions
 from bot.rules.findings import Finding

@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -25,11 +24,6 @@ def show(faults: Iterable[Fault]) -> None:
     for fault in faults:
         colour = "yellow" if fault.severity == "warning" else "red"
         console.print(f"[{colour}]{fault.severity}[/] {escape(str(fault))} [dim]({fault.code})[/]")
-
-
-def utc_now() -> datetime:
-    """The present moment, aware of its zone."""
-    return datetime.now(UTC)
 
 
 def spare_the_collector() -> None:

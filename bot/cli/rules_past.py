@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from bot.cli.rules_common import utc_now
 from bot.errors import SettingsError, Unavailable
+from bot.now import utc_now
 from bot.ports.rows import Routed
 from bot.settings import load_settings
 

@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 
 from bot.cards.text import clean
-from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, spare_the_collector, utc_now
+from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, spare_the_collector
 from bot.cli.rules_past import LAST_MONTH, count_since, routed_since, span
+from bot.now import utc_now
 from bot.rules.replay import Place, Replay
 from bot.rules.source import load_file
 

@@ -3,13 +3,13 @@
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import IO, Annotated, Final
 
 import typer
 
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, spare_the_collector
 from bot.domain.mention import Mention, Understanding
+from bot.now import utc_now
 from bot.rules.batch import route_many
 from bot.rules.bulk import BadLine, Line, Writer, completed, read_line
 from bot.rules.plan import Plan
@@ -57,7 +57,7 @@ class _Bulk:
         self._language = TextLanguage()
         self._reader = Reader(self._language)
         self._writer = Writer()
-        self._now = datetime.now(UTC)
+        self._now = utc_now()
         self._number = 0
         self.bad = 0
 

@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import typer
 
-from bot.cli.rules_common import DEFAULT_FILE, File, show, utc_now
+from bot.cli.rules_common import DEFAULT_FILE, File, show
 from bot.cli.rules_past import LAST_MONTH, hits_since, span
 from bot.errors import RulesError
+from bot.now import utc_now
 from bot.rules.examples import Proof, proofs
 from bot.rules.findings import written
 from bot.rules.source import Opened, open_file

@@ -5,10 +5,11 @@ import os
 
 import typer
 
-from bot.app import Comptoir, open_comptoir, utc_now, web_application
+from bot.app import Comptoir, open_comptoir, web_application
 from bot.cli.running import leave_key
 from bot.cli.serving import run_parts
 from bot.errors import SettingsError
+from bot.now import utc_now
 from bot.runtime.telemetry import configure_logging
 from bot.settings import Settings, load_settings
 from bot.storage.database import open_store

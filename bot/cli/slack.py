@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.app import utc_now
 from bot.cli.findings import report
 from bot.domain.department import Directory
 from bot.errors import SettingsError
+from bot.now import utc_now
 from bot.rules.source import load_file
 from bot.runtime.finding import Finding
 from bot.settings import Settings, load_settings

@@ -8,11 +8,11 @@ import json
 import os
 import socket
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
+from bot.now import utc_now
 from bot.sandbox.app import create_sandbox
 
 
@@ -32,7 +32,7 @@ def main() -> None:
         sandbox = create_sandbox(
             database=arguments.database,
             base_url=base_url,
-            clock=lambda: datetime.now(UTC),
+            clock=utc_now,
             brand=arguments.brand,
         )
         sys.stdout.write(json.dumps({"base_url": base_url, "pid": os.getpid()}) + "\n")

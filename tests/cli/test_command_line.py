@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +11,11 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from bot.app import utc_now
 from bot.cli.main import main
 from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
+from bot.now import utc_now
 from bot.ports.rows import NewMention
 from bot.storage.database import open_store
 from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
@@ -220,3 +222,17 @@ def test_a_replay_of_a_file_that_is_not_there_is_refused(comptoir: CommandLine) 
 
     assert code == 2
     assert "nothing.csv" in error
+
+
+def test_whoever_checks_rules_waits_for_no_web_server_to_be_loaded() -> None:
+    asks = "import sys; sys.argv = ['comptoir', 'rules', 'schema']; import bot.cli.main as cli\n"
+    asks += "try: cli.main()\nexcept SystemExit: sys.exit(' '.join({'fastapi', 'sqlalchemy'} & sys.modules.keys()))"
+    answer = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=False)
+    assert answer.stderr.strip() == ""
+    assert '"rules"' in answer.stdout
+
+
+def test_an_unknown_word_is_answered_with_the_nearest_command(comptoir: CommandLine) -> None:
+    code, _, error = comptoir("ruls")
+    assert code == 2
+    assert "rules" in error

@@ -11,7 +11,7 @@ import typer
 from fastapi import FastAPI
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from bot.cli.main import app
+from bot.cli.main import command_line
 from bot.settings import Settings
 from bot.web.api.routes import router
 from tests.house.project import ROOT, documents, fenced, prose, read, sources, tracked
@@ -35,7 +35,7 @@ def commands(
         yield " ".join(words), group
 
 
-COMMANDS = dict(commands(typer.main.get_command(app)))
+COMMANDS = dict(commands(typer.main.get_command(command_line())))
 MAKE_TARGETS = set(re.findall(r"^([a-z-]+):(?!=)", read("Makefile"), re.MULTILINE))
 
 

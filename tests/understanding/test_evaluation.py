@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
+from bot.cli.main import command_line
 from bot.errors import ConfigError
 from bot.understanding.evaluation import by_length, macro_f1, read_table
 
@@ -18,7 +18,7 @@ The parcel arrived on Tuesday afternoon,en,neutral
 def evaluated(tmp_path, table):
     file = tmp_path / "table.csv"
     file.write_text(table, encoding="utf-8")
-    return CliRunner().invoke(app, ["understanding", "evaluate", str(file)])
+    return CliRunner().invoke(command_line(), ["understanding", "evaluate", str(file)])
 
 
 def test_languages_and_feelings_are_told_with_tables_shares_and_macro_f1(tmp_path):
