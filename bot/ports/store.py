@@ -9,10 +9,12 @@ from typing import Any, Protocol
 from bot.domain.case import Case, NewCase
 from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
-from bot.domain.view import CaseView, Note, StoredMention
+from bot.domain.view import CaseView, StoredMention
+from bot.ports.chat_people import ChatPeople
 from bot.ports.outbox import Cards, Jobs
-from bot.ports.rows import AccountRow, CaseFilter, Draft, Event, Gap, NewMention, Routed
+from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
+from bot.ports.threads import Threads
 
 
 class Cases(Protocol):
@@ -171,46 +173,6 @@ class Replies(Protocol):
         ...
 
 
-class Threads(Protocol):
-    """What employees write for each other and for themselves: notes, drafts, who is composing."""
-
-    async def add_note(self, case_id: int, person: str, text: str, now: datetime, ref: str | None = None) -> Note:
-        """Keep a note; `ref` names the message of a chat in which it stands."""
-        ...
-
-    async def note_at(self, ref: str) -> Note | None:
-        """The note that stands in this message."""
-        ...
-
-    async def change_note(self, note_id: int, text: str) -> None:
-        """Give a note other words."""
-        ...
-
-    async def remove_note(self, note_id: int) -> None:
-        """Take a note away."""
-        ...
-
-    async def save_draft(self, case_id: int, person: str, text: str, now: datetime) -> None:
-        """Keep a draft; an empty text removes it."""
-        ...
-
-    async def draft(self, case_id: int, person: str) -> Draft | None:
-        """One employee's draft for one case."""
-        ...
-
-    async def drafts_of(self, case_id: int) -> Sequence[Draft]:
-        """Everybody's drafts for one case."""
-        ...
-
-    async def compose(self, case_id: int, person: str, until: datetime | None) -> None:
-        """Remember that somebody writes until `until`, or no longer."""
-        ...
-
-    async def composing(self, case_id: int, now: datetime) -> Sequence[str]:
-        """Who writes on a case now."""
-        ...
-
-
 class Events(Protocol):
     """What happened, to cases and to the rest."""
 
@@ -324,6 +286,7 @@ class Transaction(Protocol):
     threads: Threads
     cards: Cards
     jobs: Jobs
+    chat_people: ChatPeople
     events: Events
     accounts: Accounts
     inbox: Inbox

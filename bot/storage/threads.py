@@ -56,6 +56,16 @@ class SqlThreads(Repository):
         row = await self._db.row(select(_drafts).where(_drafts.c.case_id == case_id, _drafts.c.person == person))
         return Draft(row.case_id, row.person, row.text, row.updated_at) if row else None
 
+    async def drafts_by(self, person: str, limit: int) -> Sequence[Draft]:
+        """One employee's drafts, the latest change first."""
+        rows = await self._db.rows(
+            select(_drafts)
+            .where(_drafts.c.person == person)
+            .order_by(_drafts.c.updated_at.desc(), _drafts.c.case_id)
+            .limit(limit)
+        )
+        return [Draft(row.case_id, row.person, row.text, row.updated_at) for row in rows]
+
     async def drafts_of(self, case_id: int) -> Sequence[Draft]:
         """Everybody's drafts for one case, the oldest change first."""
         rows = await self._db.rows(

@@ -1,9 +1,10 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
-from bot.ports import outbox, rules_rows, store, web_store
+from bot.ports import chat_people, outbox, rules_rows, store, threads, web_store
 from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
+from bot.storage.chat_people import SqlChatPeople
 from bot.storage.desk import SqlDesk
 from bot.storage.events import SqlEvents
 from bot.storage.inbox import SqlInbox
@@ -27,9 +28,10 @@ class SqlTransaction:
         self.cases: store.Cases = SqlCases(statements, clock)
         self.mentions: store.Mentions = SqlMentions(statements, clock)
         self.replies: store.Replies = SqlReplies(statements, clock)
-        self.threads: store.Threads = SqlThreads(statements, clock)
+        self.threads: threads.Threads = SqlThreads(statements, clock)
         self.cards: outbox.Cards = SqlCards(statements, clock)
         self.jobs: outbox.Jobs = SqlJobs(statements, clock)
+        self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: store.Accounts = SqlAccounts(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)

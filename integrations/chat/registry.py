@@ -41,18 +41,25 @@ def _desk(parts: SurfaceParts) -> ChatSurface:
 
 
 def slack_surface(
-    settings: Settings, directory: Callable[[], Directory], clock: Callable[[], datetime]
+    settings: Settings, directory: Callable[[], Directory], clock: Callable[[], datetime], store: WebStore | None = None
 ) -> SlackSurface | None:
-    """Slack, None where its token is not set."""
+    """Slack, None where its token is not set. `store` knows the people who tied themselves to their employee."""
+
+    async def links() -> Mapping[str, str]:
+        if store is None:
+            return {}
+        async with store.reading() as tx:
+            return await tx.chat_people.links(SlackSurface.name)
+
     token = settings.slack_bot_token
     if token is None:
         return None
     calls = Calls(token.get_secret_value(), api_url=settings.slack_api_url, clock=clock)
-    return SlackSurface(calls, directory=directory, clock=clock)
+    return SlackSurface(calls, directory=directory, clock=clock, links=links)
 
 
 def _slack(parts: SurfaceParts) -> ChatSurface | None:
-    return slack_surface(parts.settings, parts.directory, parts.clock)
+    return slack_surface(parts.settings, parts.directory, parts.clock, parts.store)
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.storage.database import SqlStore
-from tests.slack.office import Office, an_office
+from tests.slack.office import RULES, Office, an_office
 
 
 @pytest.fixture
-async def office(store: SqlStore) -> AsyncIterator[Office]:
-    async with an_office(store) as office:
+async def office(store: SqlStore, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
+    """An office under RULES, or under those that a test names."""
+    async with an_office(store, getattr(request, "param", RULES)) as office:
         yield office

@@ -1,6 +1,6 @@
 """A whole Comptoir with its departments in a pretend Slack: real rules and database, real requests both ways."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.flow.deliver import Deliverer
 from bot.flow.ledger import Ledger
 from bot.flow.publish import Publisher
+from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
@@ -131,19 +132,24 @@ def acme(clock: FakeClock) -> Workspace:
     workspace.app.scopes = frozenset(SCOPES)
     workspace.app.events = frozenset(EVENTS)
     for user, name in [("U1", "marie"), ("U2", "paul"), ("U3", "sam"), ("U9", "nobody")]:
-        workspace.new_user(user, name)
+        workspace.new_user(user, name, email=f"{name}@acme.example")
     for name, room in ROOMS.items():
         workspace.new_channel(room, name, *(user for user in workspace.users if user != workspace.app.bot_user))
     return workspace
 
 
 @asynccontextmanager
-async def an_office(store: SqlStore) -> AsyncIterator[Office]:
-    house = await House(store, rules_text=RULES).opened()
+async def an_office(store: SqlStore, rules: str = RULES) -> AsyncIterator[Office]:
+    house = await House(store, rules_text=rules).opened()
+
+    async def links() -> Mapping[str, str]:
+        async with store.reading() as tx:
+            return await tx.chat_people.links("slack")
+
     async with slack_server(acme(house.clock)) as server:
         app = server.workspace.app
         calls = Calls(app.bot_token, api_url=server.api_url, clock=house.clock)
-        surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock)
+        surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock, links=links)
         parts = SlackParts(store, house.bus, surface, house.networks, lambda: house.rules.directory, house.clock)
         house.outbox = _outbox(house, parts)
         application = FastAPI()
@@ -155,8 +161,9 @@ async def an_office(store: SqlStore) -> AsyncIterator[Office]:
 
 
 def _outbox(house: House, parts: SlackParts) -> Outbox:
+    surfaces: dict[str, ChatSurface] = {"slack": parts.surface, "desk": house.surface}
     deliverer = Deliverer(
-        house.store, {"slack": parts.surface}, lambda: house.rules.directory, lambda: house.rules.version, house.clock
+        house.store, surfaces, lambda: house.rules.directory, lambda: house.rules.version, house.clock
     )
     publisher = Publisher(Ledger(house.store, lambda: house.rules.directory, house.clock), house.networks.get)
 

@@ -22,5 +22,60 @@ SENTENCES = {
         "Ce message n’est sous aucune carte de Comptoir : il n’y a personne à qui répondre.",
         "This message stands under no card of Comptoir: there is nobody to answer.",
     ),
+    "chat.mine": Sentence("À moi ({count})", "Mine ({count})", "À moi ({count})", "Mine ({count})"),
+    "chat.unclaimed": Sentence(
+        "À prendre dans mes services ({count})",
+        "Unclaimed in my departments ({count})",
+        "À prendre dans mes services ({count})",
+        "Unclaimed in my departments ({count})",
+    ),
+    "chat.approvals": Sentence(
+        "Attendent ma validation ({count})",
+        "Waiting for my approval ({count})",
+        "Attend ma validation ({count})",
+        "Waiting for my approval ({count})",
+    ),
+    "chat.drafts": Sentence(
+        "Mes brouillons ({count})", "My drafts ({count})", "Mon brouillon ({count})", "My draft ({count})"
+    ),
+    "chat.nothing": Sentence("Rien n’attend ici.", "Nothing is waiting here."),
+    "chat.more": Sentence(
+        "… et {count} autres, sur le bureau web.",
+        "… and {count} more, on the web desk.",
+        "… et {count} autre, sur le bureau web.",
+        "… and {count} more, on the web desk.",
+    ),
+    "chat.number": Sentence("N° {number}", "No. {number}"),
+    "chat.waits": Sentence("attend depuis {time}", "waiting for {time}"),
+    "chat.link_hint": Sentence(
+        "Si les règles y portent votre adresse e-mail, écrivez /comptoir link.",
+        "If the rules hold your e-mail address, write /comptoir link.",
+    ),
+    "chat.linking": Sentence(
+        "Un instant : on demande à Slack votre adresse e-mail vérifiée.",
+        "One moment: Slack is asked for your verified e-mail address.",
+    ),
+    "chat.linked": Sentence(
+        "C’est fait : Comptoir vous connaît ici comme {name}.", "Done: Comptoir knows you here as {name}."
+    ),
+    "chat.not_linked": Sentence(
+        "Personne dans les règles n’a l’adresse e-mail que Slack a vérifiée pour vous. Faites-la inscrire.",
+        "Nobody in the rules has the e-mail address that Slack has verified for you. Ask for it to be put there.",
+    ),
+    "chat.linked_otherwise": Sentence(
+        "Les règles nomment un autre compte Slack pour cette adresse. Faites-le corriger.",
+        "The rules name another Slack account for this address. Ask for it to be mended.",
+    ),
+    "chat.not_linked_now": Sentence(
+        "Slack n’a pas donné votre adresse e-mail : {failure}.", "Slack did not give your e-mail address: {failure}."
+    ),
+    "command.mine": Sentence("mine — mes dossiers", "mine — the cases you hold"),
+    "command.queue": Sentence("queue — ce qui est à prendre", "queue — what nobody has taken yet"),
+    "command.case": Sentence("case 12 — le dossier n° 12", "case 12 — case no. 12"),
+    "command.why": Sentence("why 12 — pourquoi il est dans ce service", "why 12 — why it is in its department"),
+    "command.link": Sentence(
+        "link — me reconnaître à mon adresse e-mail", "link — be recognised by your e-mail address"
+    ),
+    "command.help": Sentence("help — cette liste", "help — this list"),
     "chat.continue_draft": Sentence("Continuer le brouillon", "Continue the draft"),
 }

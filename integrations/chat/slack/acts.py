@@ -10,9 +10,10 @@ from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.home import CHANGED, OPENED, Home
 from integrations.chat.slack.keeping import Keeper
+from integrations.chat.slack.linking import LINK, Linking
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.people import employee_of
 from integrations.chat.slack.telling import tell
 from integrations.chat.slack.threads import Threads
 
@@ -25,21 +26,31 @@ class Acts:
 
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out one act that was kept; gives when to come back to it, None when it is done."""
-        user, verb = job.payload["user"], job.payload["verb"]
-        if verb.startswith("thread."):
-            return await Threads(self.parts, Keeper(self.parts.store, self.parts.clock)).carry_out(job)
-        directory = self.parts.directory()
+        verb = job.payload["verb"]
+        if verb in (OPENED, CHANGED):
+            return await Home(self.parts).carry_out(job)
+        if verb == LINK:
+            again = await Linking(self.parts).carry_out(job)
+        elif verb.startswith("thread."):
+            again = await Threads(self.parts, Keeper(self.parts.store, self.parts.clock)).carry_out(job)
+        else:
+            again = await self._act(job)
+        if again is None:
+            await Home(self.parts).changed(job.payload["user"])
+        return again
+
+    async def _act(self, job: Job) -> datetime | None:
+        user, verb, directory = job.payload["user"], job.payload["verb"], self.parts.directory()
         try:
-            person = employee_of(directory, user)
+            person = (await self.parts.people()).employee(user)
         except NotPermitted:
             return await tell(self.parts.surface, job, (Say(key="slack.unknown"),), Locale.EN)
         try:
             command = read_act(verb, job.payload["fields"], by=person.key, now=self.parts.clock())
             await self.parts.bus.handle(command, surface=SERVICE, event_key=f"act:{job.key}")
         except Refusal as error:
-            return await tell(
-                self.parts.surface, job, (raw(told(error, verb, directory, person.locale)),), person.locale
-            )
+            line = (raw(told(error, verb, directory, person.locale)),)
+            return await tell(self.parts.surface, job, line, person.locale)
         if verb == "case.compose" and "stopped" in job.payload["fields"]:
             return await self._offer_draft(job, person)
         return None

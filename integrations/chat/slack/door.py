@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
+from integrations.chat.slack.commands import Commands, read_command
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.events import read_event
 from integrations.chat.slack.forms import Forms, opens_a_form
@@ -62,9 +63,13 @@ class Inbound:
     def __init__(self, parts: SlackParts) -> None:
         self._keeper = Keeper(parts.store, parts.clock)
         self._forms = Forms(parts, self._keeper)
+        self._commands = Commands(parts, self._keeper)
 
     async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
+        asked = read_command(body)
+        if asked is not None:
+            return await self._commands.answer(asked)
         did = read_interaction(body) or read_event(body)
         if isinstance(did, Act):
             await self._keeper.keep(did)

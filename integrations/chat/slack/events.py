@@ -40,6 +40,8 @@ def read_event(body: Mapping[str, Any]) -> Act | None:
         event = body["event"]
         if event["type"] == "message":
             return _message(event, _bot(body))
+        if event["type"] == "app_home_opened" and event.get("tab", "home") == "home":
+            return Act(event["user"], "", "home.opened", {}, f"home:{event['user']}:{event['event_ts']}")
         if event["type"] == "reaction_added":
             return _reaction(event, _bot(body))
     except (KeyError, TypeError, AttributeError, IndexError):

@@ -24,11 +24,11 @@ from bot.errors import NotFound, NotPermitted, Refusal
 from bot.flow.constants import COMPOSING_FOR
 from integrations.chat.slack import modals
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.home import Home
 from integrations.chat.slack.inbound import Asked, Clicked, Form, Submitted, Typed
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.people import employee_of
 from integrations.chat.slack.replying import Replying
 from integrations.chat.slack.surface import references
 from integrations.chat.slack.written import for_the_public
@@ -83,7 +83,7 @@ class Forms:
     async def _show(self, form: Form, user: str, trigger: str, *, words: str = "") -> None:
         locale, verb = Locale.EN, form.verb
         try:
-            person = employee_of(self.parts.directory(), user)
+            person = (await self.parts.people()).employee(user)
             locale = person.locale
             if words:
                 await self._add_to_draft(form, person, words)
@@ -108,7 +108,7 @@ class Forms:
     async def typed(self, typed: Typed) -> None:
         """Keep what stands in the field of a reply now; who may not act reads so at the next step."""
         try:
-            person = employee_of(self.parts.directory(), typed.user)
+            person = (await self.parts.people()).employee(typed.user)
             words = typed.words.replace("\r\n", "\n")
             await self.parts.bus.handle(SaveDraft(person.key, case_number(typed.form.fields), text=words))
         except Refusal:
@@ -117,9 +117,14 @@ class Forms:
 
     async def submit(self, submitted: Submitted) -> Mapping[str, Any]:
         """Carry out what a modal asks, once for each modal; gives the answer to it: closed, with errors, or another."""
+        answer = await self._submit(submitted)
+        await Home(self.parts).changed(submitted.user)
+        return answer
+
+    async def _submit(self, submitted: Submitted) -> Mapping[str, Any]:
         form, locale = submitted.form, Locale.EN
         try:
-            person = employee_of(self.parts.directory(), submitted.user)
+            person = (await self.parts.people()).employee(submitted.user)
             locale = person.locale
             if form.verb in ("case.reply", "case.send"):
                 return await Replying(self.parts, person).submit(form, submitted.values)

@@ -18,7 +18,10 @@ REPLY_PUBLICLY = "reply_publicly"
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """A button or a line of a menu was pressed. `key` tells this click from every other; `room` is the channel's id."""
+    """A button or a line of a menu was pressed. `key` tells this click from every other.
+
+    `room` is the channel's id, "" for a click on somebody's own home.
+    """
 
     user: str
     team: str
@@ -86,7 +89,7 @@ def read_interaction(body: Body) -> Clicked | Submitted | Typed | Asked | None:
     """What somebody did, None where it is nothing of ours."""
     try:
         if body.get("type") == "block_actions":
-            return _typed(body) if body["container"]["type"] == "view" else _clicked(body)
+            return _typed(body) if body["actions"][0]["type"] == "plain_text_input" else _clicked(body)
         if body.get("type") == "message_action" and body["callback_id"] == REPLY_PUBLICLY:
             return _asked(body)
         if body.get("type") in ("view_submission", "view_closed"):
@@ -101,10 +104,13 @@ def _clicked(body: Body) -> Clicked | None:
     packed = action["selected_option"]["value"] if action["type"] == "overflow" else action["value"]
     verb, _, query = _text(packed).partition("?")
     fields = dict(parse_qsl(query, keep_blank_values=True))
-    user, room = _text(body["user"]["id"]), _text(body["channel"]["id"])
+    user, container = _text(body["user"]["id"]), body["container"]
     if not verb or not fields:
         return None
-    key = f"{user}:{_text(action['action_ts'])}:{body['container']['message_ts']}:{_text(action['action_id'])}"
+    at_home = container["type"] == "view"
+    room = "" if at_home else _text(body["channel"]["id"])
+    where = _text(container["view_id"] if at_home else container["message_ts"])
+    key = f"{user}:{_text(action['action_ts'])}:{where}:{_text(action['action_id'])}"
     return Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
 
 
@@ -116,10 +122,7 @@ def _asked(body: Body) -> Asked:
 
 
 def _typed(body: Body) -> Typed | None:
-    action = body["actions"][0]
-    if action["type"] != "plain_text_input":
-        return None
-    return Typed(_text(body["user"]["id"]), _form(body["view"]), action["value"] or "")
+    return Typed(_text(body["user"]["id"]), _form(body["view"]), body["actions"][0]["value"] or "")
 
 
 def _form(view: Mapping[str, Any]) -> Form:

@@ -6,6 +6,7 @@ Shape from docs.slack.dev/reference/app-manifest.
 from collections.abc import Mapping
 from typing import Any
 
+from integrations.chat.slack.commands import COMMAND
 from integrations.chat.slack.inbound import REPLY_PUBLICLY
 
 PATH = "/slack/events"
@@ -13,14 +14,17 @@ PATH = "/slack/events"
 SCOPES: Mapping[str, str] = {
     "channels:history": "find a card again after a lost answer, and read what is written under it",
     "channels:read": "find the departments' channels by their names",
+    "commands": "answer to /comptoir",
     "chat:write": "post cards and say a word to one person",
     "groups:history": "the same in private channels",
     "groups:read": "the same for private channels",
     "reactions:read": "see who claims a card with a reaction",
+    "users:read": "tie people to their employee when they ask for it",
+    "users:read.email": "do so by the e-mail that Slack has verified",
 }
 """What the bot may do, each with the reason for it."""
 
-EVENTS = ("message.channels", "message.groups", "reaction_added")
+EVENTS = ("app_home_opened", "message.channels", "message.groups", "reaction_added")
 """What Slack tells without being asked."""
 
 
@@ -34,6 +38,11 @@ def manifest(public_url: str) -> dict[str, Any]:
             "background_color": "#1f3a4d",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "Comptoir", "always_online": True},
             "shortcuts": [
                 {
@@ -41,6 +50,15 @@ def manifest(public_url: str) -> dict[str, Any]:
                     "type": "message",
                     "callback_id": REPLY_PUBLICLY,
                     "description": "Answer the author of the case with these words",
+                }
+            ],
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "url": public_url + PATH,
+                    "description": "Your cases, what waits, and why a case is here",
+                    "usage_hint": "mine, queue, case 12, why 12, link, help",
+                    "should_escape": False,
                 }
             ],
         },

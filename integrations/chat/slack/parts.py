@@ -8,6 +8,8 @@ from bot.domain.department import Directory
 from bot.flow.bus import Bus
 from bot.ports.social import Network
 from bot.ports.store import Store
+from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.people import People, people_of
 from integrations.chat.slack.surface import SlackSurface
 
 
@@ -21,3 +23,8 @@ class SlackParts:
     networks: Mapping[str, Network]
     directory: Callable[[], Directory]
     clock: Callable[[], datetime]
+
+    async def people(self) -> People:
+        """Who people in Slack are, by the rules in force and the links made so far."""
+        async with self.store.reading() as tx:
+            return people_of(self.directory(), await tx.chat_people.links(SERVICE))

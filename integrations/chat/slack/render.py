@@ -72,7 +72,7 @@ def draw_card(card: Card, locale: Locale) -> Blocks:
 def draw_plainly(card: Card, locale: Locale) -> Blocks:
     """The least of a card that can be worked with, for where Slack refuses the blocks of `draw_card`."""
     line = cut(clean(words(card.summary, locale)), limits.SECTION_TEXT) or "…"
-    return [{"type": "section", "text": _plain(line)}, *_acts(card, locale)]
+    return [{"type": "section", "text": plain(line)}, *_acts(card, locale)]
 
 
 def draw_line(line: Line, locale: Locale) -> Blocks:
@@ -82,7 +82,7 @@ def draw_line(line: Line, locale: Locale) -> Blocks:
 
 def draw_offer(line: Line, buttons: Sequence[Button], locale: Locale) -> Blocks:
     """A line with what one person may do about it."""
-    offered = [_button(each, index, each.values, locale) for index, each in enumerate(buttons)]
+    offered = [draw_button(each, f"act:{index}", each.values, locale) for index, each in enumerate(buttons)]
     return [*draw_line(line, locale), {"type": "actions", "elements": offered}]
 
 
@@ -173,14 +173,14 @@ def _acts(card: Card, locale: Locale) -> Blocks:
 def _actions(block: Actions, card: Card, locale: Locale) -> dict[str, Any]:
     """Four buttons, and a menu with the next five. The block's id is new with each revision, as Slack asks."""
     shown = [
-        _button(each, index, _fields(each, card), locale)
+        draw_button(each, f"act:{index}", _fields(each, card), locale)
         for index, each in enumerate(block.items[: limits.VISIBLE_BUTTONS])
     ]
     folded = block.items[limits.VISIBLE_BUTTONS : limits.VISIBLE_BUTTONS + limits.FOLDED_BUTTONS]
     if folded:
         options = [
             {
-                "text": _plain(cut(said(each.label, locale), limits.OPTION_LABEL)),
+                "text": plain(cut(said(each.label, locale), limits.OPTION_LABEL)),
                 "value": _value(each.verb, _fields(each, card)),
             }
             for each in folded
@@ -189,11 +189,12 @@ def _actions(block: Actions, card: Card, locale: Locale) -> dict[str, Any]:
     return {"type": "actions", "block_id": f"acts:{card.case}:{card.revision}", "elements": shown}
 
 
-def _button(button: Button, index: int, fields: Mapping[str, str], locale: Locale) -> dict[str, Any]:
+def draw_button(button: Button, name: str, fields: Mapping[str, str], locale: Locale) -> dict[str, Any]:
+    """One button, with `name` told apart from its neighbours; `fields` are what a click on it says."""
     drawn: dict[str, Any] = {
         "type": "button",
-        "action_id": f"act:{index}",
-        "text": _plain(cut(said(button.label, locale), limits.BUTTON_LABEL)),
+        "action_id": name,
+        "text": plain(cut(said(button.label, locale), limits.BUTTON_LABEL)),
         "value": _value(button.verb, fields),
     }
     return drawn if button.style == "default" else drawn | {"style": button.style}
@@ -249,8 +250,9 @@ def _rich(*parts: Element) -> dict[str, Any]:
 
 
 def _context(words_of_ours: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [_plain(words_of_ours)]}
+    return {"type": "context", "elements": [plain(words_of_ours)]}
 
 
-def _plain(words_of_ours: str) -> dict[str, Any]:
+def plain(words_of_ours: str) -> dict[str, Any]:
+    """Words that are shown as they are, emoji codes too."""
     return {"type": "plain_text", "text": words_of_ours, "emoji": False}

@@ -6,7 +6,7 @@ Metadata holds the card's key and the number of its case and no word of anybody:
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.errors import ChannelGone, Rejected
 from bot.ports.chat import SurfaceCapabilities
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
+from integrations.chat.slack.people import people_of
 from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
 from integrations.chat.slack.rooms import Rooms
 
@@ -31,14 +32,26 @@ _REMEMBERED = 5_000
 log = structlog.get_logger()
 
 
+async def _no_links() -> Mapping[str, str]:
+    return {}
+
+
 class SlackSurface:
     """Cards in the channels of one workspace. References are `channel id:timestamp:language`."""
 
     name = SERVICE
     capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1))
 
-    def __init__(self, calls: Calls, *, directory: Callable[[], Directory], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        *,
+        directory: Callable[[], Directory],
+        clock: Callable[[], datetime],
+        links: Callable[[], Awaitable[Mapping[str, str]]] = _no_links,
+    ) -> None:
         self.calls = calls
+        self._links = links
         self.rooms = Rooms(calls.read, clock)
         self._directory = directory
         self._clock = clock
@@ -120,27 +133,30 @@ class SlackSurface:
     async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
         """Tell `person` alone something in the channel of a card; who has no Slack id reads it on the desk only."""
         room = await self.rooms.id_of(channel)
-        employee = self._directory().people.get(person)
-        if employee is None or not employee.slack:
+        people = people_of(self._directory(), await self._links())
+        user = people.user_of(person)
+        if not user:
             log.info("whisper_without_slack_id", person=person)
             return
-        await self.tell(room, employee.slack, line, employee.locale)
+        await self.tell(room, user, line, people.locale_of(user))
 
     async def tell(
         self, room: str, user: str, line: Line, locale: Locale, *, offers: Sequence[Button] = (), thread: str = ""
     ) -> None:
         """Say something that only the user with this Slack id reads, in the channel with this id.
 
-        `offers` are what they may do about it; `thread` is the message under which it is said, "" for none.
+        Where they are in no channel (`room` is ""), it is said in their own talk with us. `offers` are what they may
+        do about it; `thread` is the message under which it is said, "" for none.
         """
-        await self.calls.send(
-            "chat.postEphemeral",
-            channel=room,
-            user=user,
-            text=plain_line(line, locale),
-            blocks=draw_offer(line, offers, locale) if offers else draw_line(line, locale),
-            **({"thread_ts": thread} if thread else {}),
-        )
+        said = {
+            "text": plain_line(line, locale),
+            "blocks": draw_offer(line, offers, locale) if offers else draw_line(line, locale),
+        }
+        if not room:
+            await self.calls.send("chat.postMessage", channel=user, **said)
+            return
+        above = {"thread_ts": thread} if thread else {}
+        await self.calls.send("chat.postEphemeral", channel=room, user=user, **said, **above)
 
     async def close(self) -> None:
         """Let the connection go; may be called twice."""

@@ -3,6 +3,7 @@
 Nothing that is written or pressed there can become public: a message is a note, a reaction claims or proposes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from bot.cards.inline import name_of
 from bot.cards.refused import told
 from bot.cards.wording import say
 from bot.domain.case import CaseState
-from bot.domain.department import Locale, Person
+from bot.domain.department import Person
 from bot.domain.messages import AddNote, Claim, EditNote, RemoveNote
 from bot.errors import EmptyText, NotFound, NotPermitted, Refusal
 from bot.ports.rows import CardRow, Job
@@ -19,7 +20,7 @@ from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.events import CLAIMS
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.people import employee_of
+from integrations.chat.slack.people import People
 from integrations.chat.slack.surface import references
 from integrations.chat.slack.telling import tell
 from integrations.chat.slack.written import for_colleagues
@@ -42,23 +43,24 @@ class Threads:
             card = await tx.cards.standing_at(SERVICE, refs)
         if card is None:
             return None
+        people = await self.parts.people()
         if act["verb"] in (_NOTED, _NOT_NOTED):
-            return await self._hint(job, card)
+            return await self._hint(job, card, people)
         try:
-            person = employee_of(self.parts.directory(), act["user"])
+            person = people.employee(act["user"])
             if act["verb"] == "thread.reacted":
                 return await self._reacted(job, card, person)
-            await self._wrote(job, card, person)
+            await self._wrote(job, card, person, people)
         except (NotFound, EmptyText):
             return None  # a message that never was a note, or has nothing left to say
         except Refusal as error:
-            return await self._refused(job, error)
+            return await self._refused(job, error, people)
         return None
 
-    async def _wrote(self, job: Job, card: CardRow, person: Person) -> None:
+    async def _wrote(self, job: Job, card: CardRow, person: Person, people: People) -> None:
         verb, room, fields = job.payload["verb"], job.payload["room"], job.payload["fields"]
         ref, key = f"{SERVICE}:{room}:{fields['ts']}", f"act:{job.key}"
-        bus, text = self.parts.bus, for_colleagues(fields["text"], self._name)
+        bus, text = self.parts.bus, for_colleagues(fields["text"], self._named(people))
         if verb == "thread.removed":
             await bus.handle(RemoveNote(person.key, ref), surface=SERVICE, event_key=key)
             return
@@ -86,42 +88,37 @@ class Threads:
         line = (Say(key="chat.propose_closing", values={"case": str(case.id)}),)
         return await tell(self.parts.surface, job, line, person.locale, offers=(close,))
 
-    async def _refused(self, job: Job, error: Refusal) -> datetime | None:
+    async def _refused(self, job: Job, error: Refusal, people: People) -> datetime | None:
         """Whoever pressed a reaction reads why at once; whoever chats under a card reads it once a day."""
         act = job.payload
         if act["verb"] == "thread.said":
             await self._hint_once_a_day(job, _NOT_NOTED)
         if act["verb"] == "thread.reacted":
-            locale = self._locale(act["user"])
-            line = (raw(self._why(error, act["user"], "case.claim", locale)),)
-            return await tell(self.parts.surface, job, line, locale)
+            line = (raw(self._why(error, act["user"], "case.claim", people)),)
+            return await tell(self.parts.surface, job, line, people.locale_of(act["user"]))
         return None
 
     async def _hint_once_a_day(self, job: Job, verb: str) -> None:
         act, day = job.payload, self.parts.clock().date()
         await self.keeper.keep(Act(act["user"], act["room"], verb, {}, f"{verb}:{act['user']}:{day}", act["thread"]))
 
-    async def _hint(self, job: Job, card: CardRow) -> datetime | None:
+    async def _hint(self, job: Job, card: CardRow, people: People) -> datetime | None:
         """What becomes of words under a card, told to whoever wrote some."""
-        user, locale = job.payload["user"], self._locale(job.payload["user"])
+        user, locale = job.payload["user"], people.locale_of(job.payload["user"])
         if job.payload["verb"] == _NOT_NOTED:
-            why = self._why(NotPermitted(user=user), user, "case.note", locale)
+            why = self._why(NotPermitted(user=user), user, "case.note", people)
             return await tell(self.parts.surface, job, (Say(key="chat.not_noted", values={"why": why}),), locale)
         case = str(card.case_id)
         answer = Button(verb="case.reply", label=Say(key="act.reply"), form=True, values={"case": case})
         line = (Say(key="chat.noted", values={"case": case}),)
         return await tell(self.parts.surface, job, line, locale, offers=(answer,))
 
-    def _why(self, error: Refusal, user: str, verb: str, locale: Locale) -> str:
-        if not self._name(user):
+    def _named(self, people: People) -> Callable[[str], str]:
+        directory = self.parts.directory()
+        return lambda user: name_of(directory, people.by_user[user].key) if user in people.by_user else ""
+
+    def _why(self, error: Refusal, user: str, verb: str, people: People) -> str:
+        locale = people.locale_of(user)
+        if user not in people.by_user:
             return say("slack.unknown", locale)
         return told(error, verb, self.parts.directory(), locale)
-
-    def _locale(self, user: str) -> Locale:
-        people = self.parts.directory().people.values()
-        return next((person.locale for person in people if person.slack == user), Locale.EN)
-
-    def _name(self, user: str) -> str:
-        """The name of the employee with this Slack id, "" for anybody else."""
-        directory = self.parts.directory()
-        return next((name_of(directory, each.key) for each in directory.people.values() if each.slack == user), "")

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
+from tests.stand_ins.slack.blocks import check_blocks
 from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.workspace import Channel, Message, Workspace
 
@@ -76,6 +78,55 @@ class Doing:
                 "response_url": self.workspace.new_response_url(self.sender.server.base_url, channel, user),
             }
         )
+
+    async def command(self, user: str, channel: str, text: str) -> Message:
+        """Somebody types a command of the app; gives what only they read."""
+        workspace = self.workspace
+        typed = {
+            "token": "deprecated",
+            "api_app_id": workspace.app.id,
+            "team_id": workspace.team,
+            "team_domain": "acme",
+            "channel_id": channel,
+            "channel_name": workspace.channels[channel].name,
+            "user_id": user,
+            "user_name": workspace.users[user].name,
+            "command": "/comptoir",
+            "text": text,
+            "response_url": workspace.new_response_url(self.sender.server.base_url, channel, user),
+            "trigger_id": workspace.new_trigger(user),
+            "is_enterprise_install": "false",
+        }
+        response = await self.sender.post(urlencode(typed).encode(), "application/x-www-form-urlencoded")
+        assert response.status_code == 200, response.status_code
+        answer: Message = response.json()
+        assert answer["response_type"] == "ephemeral"
+        check_blocks(answer["blocks"], "message")
+        workspace.channels[channel].whispers.append((user, answer))
+        return answer
+
+    async def open_home(self, user: str) -> None:
+        """Somebody opens the app's home."""
+        stamp = f"{self.workspace.clock():.6f}"
+        happened = {"type": "app_home_opened", "user": user, "channel": f"D{user}", "tab": "home", "event_ts": stamp}
+        if "app_home_opened" in self.workspace.app.events:
+            assert (await self.sender.event(happened))[-1] == 200
+
+    async def click_home(self, user: str, label: str) -> None:
+        """Somebody presses the first button of their home that says `label`."""
+        view = self.workspace.homes[user].view
+        named = ((block["block_id"], block["accessory"]) for block in view["blocks"] if "accessory" in block)
+        block, element = next(each for each in named if each[1]["text"]["text"] == label)
+        action = {"type": "button", "block_id": block, "action_id": element["action_id"], "value": element["value"]}
+        payload = {
+            "type": "block_actions",
+            **self.sender.who(user),
+            "container": {"type": "view", "view_id": view["id"]},
+            "trigger_id": self.workspace.new_trigger(user),
+            "view": view,
+            "actions": [{**action, "action_ts": f"{self.workspace.clock():.6f}"}],
+        }
+        assert (await self.sender.interaction(payload)).status_code == 200
 
     async def _changed(self, channel: str, message: Message, before: Message) -> None:
         room = self.workspace.channels[channel]

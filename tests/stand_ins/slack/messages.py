@@ -17,7 +17,9 @@ Answer = dict[str, Any]
 
 
 def post_message(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
-    """chat.postMessage."""
+    """chat.postMessage; a person's id stands for the talk that only they and the app see."""
+    if arguments.get("channel") in workspace.users:
+        return _post_directly(workspace, str(arguments["channel"]), arguments)
     channel = workspace.writable(_need(arguments, "channel", "channel_not_found"))
     content = _content(arguments, LONGEST_TEXT)
     thread = arguments.get("thread_ts")
@@ -31,6 +33,13 @@ def post_message(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     parts = [text[start : start + SPLIT_AT] for start in range(0, len(text), SPLIT_AT)] or [""]
     posted = [workspace.keep(channel, _signed(workspace, {**content, "text": part})) for part in parts]
     return {"channel": channel.id, "ts": posted[0]["ts"], "message": posted[0]}
+
+
+def _post_directly(workspace: Workspace, user: str, arguments: Mapping[str, Any]) -> Answer:
+    message = _signed(workspace, _content(arguments, LONGEST_TEXT))
+    message["ts"] = f"{workspace.clock():.6f}"
+    workspace.direct.setdefault(user, []).append(message)
+    return {"channel": f"D{user}", "ts": message["ts"], "message": message}
 
 
 def update(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:

@@ -153,6 +153,7 @@ def _user(workspace: Workspace, user: User) -> dict[str, Any]:
         "is_restricted": user.is_restricted,
         "is_ultra_restricted": False,
         "is_stranger": user.is_stranger,
+        "is_email_confirmed": user.email_confirmed,
         "profile": {"real_name": user.name, "email": user.email},
     }
 

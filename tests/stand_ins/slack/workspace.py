@@ -52,6 +52,7 @@ class User:
     name: str
     email: str = ""
     tz: str = "Europe/Paris"
+    email_confirmed: bool = True
     is_bot: bool = False
     is_restricted: bool = False
     is_stranger: bool = False
@@ -84,7 +85,10 @@ class Shown:
 
 @dataclass(slots=True)
 class Workspace:
-    """Everything there is. `clock` gives seconds since 1970; `calls` are the method calls that arrived, in order."""
+    """Everything there is. `clock` gives seconds since 1970; `calls` are the method calls that arrived, in order.
+
+    `direct` are the app's messages to one person, outside of every channel.
+    """
 
     clock: Callable[[], float]
     team: str = "T0ACME"
@@ -93,6 +97,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     views: dict[str, Shown] = field(default_factory=dict)
     homes: dict[str, Shown] = field(default_factory=dict)
+    direct: dict[str, list[Message]] = field(default_factory=dict)
     triggers: dict[str, tuple[float, str]] = field(default_factory=dict)
     response_urls: dict[str, tuple[str, str, float, int]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,47 @@
+"""People of chats, in the database; implements `ChatPeople` of the port."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.storage import tables_of_chat as tables
+from bot.storage.repository import Repository
+
+_people = tables.chat_people
+
+
+class SqlChatPeople(Repository):
+    """One row a person of a chat."""
+
+    async def links(self, surface: str) -> Mapping[str, str]:
+        """The employees tied to people of a chat, by the id there."""
+        rows = await self._db.rows(
+            select(_people.c.user, _people.c.person).where(_people.c.surface == surface, _people.c.person.is_not(None))
+        )
+        return {row.user: row.person for row in rows}
+
+    async def link(self, surface: str, user: str, person: str) -> None:
+        """Tie somebody of a chat to an employee; whoever was tied to that employee there is no longer."""
+        tied = _people.c.surface == surface, _people.c.person == person
+        await self._db.change(_people.update().where(*tied).values(person=None))
+        await self._put(surface, user, person=person)
+
+    async def looked_home(self, surface: str, user: str, now: datetime) -> None:
+        """Remember that somebody looks at their own page in the chat."""
+        await self._put(surface, user, home_at=now)
+
+    async def looks_home(self, surface: str, user: str, since: datetime) -> bool:
+        """Whether somebody has looked at their own page since then."""
+        wanted = _people.c.surface == surface, _people.c.user == user, _people.c.home_at >= since
+        return await self._db.row(select(_people.c.user).where(*wanted)) is not None
+
+    async def _put(self, surface: str, user: str, **values: Any) -> None:
+        insert = self._db.dialect.insert(_people).values(surface=surface, user=user, **values)
+        await self._db.change(
+            insert.on_conflict_do_update(
+                index_elements=[_people.c.surface, _people.c.user],
+                set_={name: insert.excluded[name] for name in values},
+            )
+        )

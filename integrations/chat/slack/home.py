@@ -1,0 +1,62 @@
+"""The home of an employee in Slack: takes that they opened it or did something, publishes what waits for them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.cards.wording import say
+from bot.domain.department import Locale
+from bot.errors import RateLimited
+from bot.ports.rows import Job, NewJob
+from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.keeping import KIND
+from integrations.chat.slack.lists import Lists
+from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.render import Blocks, plain
+from integrations.chat.slack.work import work_of
+
+OPENED, CHANGED = "home.opened", "home.changed"
+LOOKS_FOR = timedelta(minutes=10)
+"""How long after opening their home somebody is taken to look at it still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The homes of one workspace."""
+
+    parts: SlackParts
+
+    async def carry_out(self, job: Job) -> datetime | None:
+        """Draw a home anew; gives when to come back to it, None when it is done."""
+        user, now = job.payload["user"], self.parts.clock()
+        if job.payload["verb"] == OPENED:
+            async with self.parts.store.writing() as tx:
+                await tx.chat_people.looked_home(SERVICE, user, now)
+        view = {"type": "home", "blocks": await self._blocks(user, now)}
+        try:
+            await self.parts.surface.calls.change("views.publish", user_id=user, view=view)
+        except RateLimited as error:
+            return error.retry_at
+        return None
+
+    async def changed(self, user: str) -> None:
+        """Have the home of somebody drawn anew who has just done something and may be looking at it."""
+        now = self.parts.clock()
+        async with self.parts.store.reading() as tx:
+            if not await tx.chat_people.looks_home(SERVICE, user, now - LOOKS_FOR):
+                return
+        payload: dict[str, Any] = {"user": user, "room": "", "verb": CHANGED, "fields": {}, "thread": ""}
+        # Under one key, so that what is done in a row is drawn once.
+        job = NewJob(f"home:{SERVICE}:{user}", KIND, f"{SERVICE}:{CHANGED}:{user}", payload, now)
+        async with self.parts.store.writing() as tx:
+            await tx.jobs.add([job])
+
+    async def _blocks(self, user: str, now: datetime) -> Blocks:
+        person = (await self.parts.people()).by_user.get(user)
+        if person is None:
+            words = "\n".join(say(key, Locale.EN) for key in ("slack.unknown", "chat.link_hint"))
+            return [{"type": "section", "text": plain(words)}]
+        directory = self.parts.directory()
+        async with self.parts.store.reading() as tx:
+            work = await work_of(tx, directory, person, now)
+        return Lists(directory, person.locale, now).home(work)
