@@ -19,6 +19,7 @@ MOST_REMEMBERED: Final = 20_000
 # Control characters that no text holds (they are blanks there): the ends of texts and readings, and what begins the
 # code of a character that Latin-1 has no room for.
 TEXT_SIGN: Final = "\x82"
+TEXT_END: Final = TEXT_SIGN.encode("latin-1")
 READING_SIGN: Final = "\x81"
 _CODE_SIGN: Final = "\x80"
 NO_LETTER: Final = TEXT_SIGN
@@ -143,7 +144,7 @@ def fold_together(written: str) -> tuple[list[bytes], set[int]]:
     as_next = signs[1:] == signs[:-1]
     stretched = np.flatnonzero(as_next[1:] & as_next[:-1] & (signs[2:] >= ord("a")))
     ends = np.flatnonzero(signs == ord(TEXT_SIGN))
-    return folded.split(TEXT_SIGN.encode("latin-1")), set(np.searchsorted(ends, stretched).tolist())
+    return folded.split(TEXT_END), set(np.searchsorted(ends, stretched).tolist())
 
 
 def fold_in_place(text: str) -> bytes:

@@ -14,7 +14,7 @@ from bot.domain.decision import Decision, Priority, Reason
 from bot.domain.mention import History, Mention, Understanding
 from bot.rules.conditions import HISTORY, Condition
 from bot.rules.facts import Facts
-from bot.rules.scan import Scanner
+from bot.rules.scan import SILENT, Scanned, Scanner
 
 _PRIORITIES: Final = tuple(Priority)
 # Conditions of reasons that no key of the file stands behind.
@@ -49,19 +49,17 @@ class _Postings:
 
     def __init__(self, rules: Sequence[Rule], places: Iterable[int]) -> None:
         self.always: list[int] = []
-        self.by_word: dict[int, list[int]] = {}
+        self._by_word: dict[int, list[int]] = {}
         for place in places:
             triggers = rules[place].condition.triggers
             if triggers is None:
                 self.always.append(place)
-            else:
-                for number in triggers:
-                    self.by_word.setdefault(number, []).append(place)
+            for number in triggers or ():
+                self._by_word.setdefault(number, []).append(place)
 
     def to_try(self, hits: Set[int]) -> list[list[int]]:
         """Lists of places that can hold where these words were found, each in the order of the rules."""
-        by_word = self.by_word
-        lists = [by_word[number] for number in hits if number in by_word]
+        lists = list(filter(None, map(self._by_word.get, hits)))
         if self.always:
             lists.append(self.always)
         return lists
@@ -126,16 +124,16 @@ class Plan:
 
     def decide(self, scenes: Sequence[tuple[Mention, Understanding, datetime, History | None]]) -> list[Decision]:
         """What `route` decides on each mention, in order, without the reasons: three times as fast."""
-        nothing = self._alone[-1]
-        scanned = self._scanner.scan_many([mention.text for mention, _, _, _ in scenes])
-        decisions: list[Decision] = []
-        for (mention, understanding, now, history), (folded, hits) in zip(scenes, scanned, strict=True):
-            if not hits and not self._always:
-                decisions.append(nothing)
-                continue
+        decisions = [self._alone[-1]] * len(scenes)
+        scanned: Iterable[tuple[int, Scanned]] = self._scanner.scan_many([mention.text for mention, _, _, _ in scenes])
+        if self._always:
+            found = dict(scanned)
+            scanned = [(number, found.get(number, SILENT)) for number in range(len(scenes))]
+        for number, (folded, hits) in scanned:
+            mention, understanding, now, history = scenes[number]
             facts = Facts(mention, understanding, now, self._scanner, folded, hits, history)
             deciding = self._first(facts)
-            decisions.append(self._bare(self._adding_before(deciding, facts), deciding))
+            decisions[number] = self._bare(self._adding_before(deciding, facts), deciding)
         return decisions
 
     def holds(

@@ -9,8 +9,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
-from bot.rules.folding import READING_BREAK, coded, evenly, fold_lines, fold_together, may_be_stretched
+from bot.rules.folding import READING_BREAK, TEXT_END, coded, evenly, fold_lines, fold_together, may_be_stretched
 from bot.rules.positions import Positions, Span
+from bot.rules.sieve import Sieve
 from bot.rules.text import fold, with_elongations, written_out, written_together
 
 _REMEMBERED: Final = 50_000
@@ -18,7 +19,7 @@ _LONGEST_HEAD: Final = 3
 _NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
 Scanned = tuple[bytes, Set[int]]
-_SILENT: Final[Scanned] = (b"", _NOTHING)
+SILENT: Final[Scanned] = (b"", _NOTHING)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -80,31 +81,33 @@ class Scanner:
                 by_head = stems.setdefault(length, _Stems(length)).by_head
                 by_head.setdefault(last[:length], []).append((last, number))
         self._stems = tuple(stems.values())
+        self._sieve = Sieve(self._by_word, [head for each in self._stems for head in each.by_head])
         self._disjoint = self._by_word.keys().isdisjoint
 
     def scan(self, text: str) -> Scanned:
         """The text folded evenly if it holds words of the rules, else nothing of it; and the numbers of these words."""
         folded = fold_lines(written_out(text))
         words = folded.split()
-        even = b" ".join(words)
-        if may_be_stretched(even):
+        if may_be_stretched(b" ".join(words)):
             folded = with_elongations(folded)
             words = folded.split()
-            even = b" ".join(words)
-        if self._disjoint(words) and not self._stems:
-            return _SILENT
-        return self._find(evenly(folded) if READING_BREAK in folded else b" %b " % even, words)
+        return SILENT if self._disjoint(words) and not self._stems else self._find(folded, words)
 
-    def scan_many(self, texts: Sequence[str]) -> Iterator[Scanned]:
-        """The same for many texts; folding them together takes half the time."""
+    def scan_many(self, texts: Sequence[str]) -> Iterator[tuple[int, Scanned]]:
+        """The same for many texts at once, in half the time: the numbers of those that hold words of the rules."""
         many, stretched = fold_together(written_together(texts))
         for number in stretched:
             many[number] = with_elongations(many[number])
-        for folded in many:
+        for number in self._sieve.may_hold(TEXT_END.join(many)):
+            folded = many[number]
             words = folded.split()
-            yield _SILENT if self._disjoint(words) and not self._stems else self._find(evenly(folded), words)
+            if not self._disjoint(words) or self._stems:
+                even, hits = self._find(folded, words)
+                if hits:
+                    yield number, (even, hits)
 
-    def _find(self, even: bytes, words: list[bytes]) -> Scanned:
+    def _find(self, folded: bytes, words: list[bytes]) -> Scanned:
+        even = evenly(folded) if READING_BREAK in folded else b" %b " % b" ".join(words)
         by_word = self._by_word
         found = {
             number
