@@ -29,6 +29,7 @@ from bot.flow.pause import pause
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.retain import Retainer
+from bot.flow.summarise import Summariser
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
@@ -269,6 +270,7 @@ def _stages(
             "publish": publisher.publish,
             "reconcile": _without_hold(reconciler.reconcile),
             "whisper": _without_hold(deliverer.whisper),
+            "show_summary": _without_hold(Summariser(store, surfaces, directory, clock).show),
             "read_thread": _without_hold(listener.read_thread),
         },
         together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},

@@ -21,6 +21,7 @@ from bot.domain.messages import (
     Revise,
     SaveDraft,
     Send,
+    ShowCard,
     Snooze,
     SwitchPublishing,
     Undo,
@@ -120,6 +121,10 @@ def _reopen(fields: Fields, by: str, now: datetime) -> Command:
     return Reopen(by, _number(fields, "case"))
 
 
+def _show(fields: Fields, by: str, now: datetime) -> Command:
+    return ShowCard(by, _number(fields, "case"))
+
+
 def _note(fields: Fields, by: str, now: datetime) -> Command:
     return AddNote(by, _number(fields, "case"), text=_text(fields))
 
@@ -184,6 +189,7 @@ _VERBS: Mapping[str, _Read] = {
     "case.snooze": _snooze,
     "case.close": _close,
     "case.reopen": _reopen,
+    "case.show": _show,
     "case.note": _note,
     "case.draft": _draft,
     "case.compose": _compose,

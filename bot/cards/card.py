@@ -130,6 +130,14 @@ class Button(Node):
     hidden_from: tuple[str, ...] = ()
 
 
+class Item(Node):
+    """One of several cases in a list, with the one thing to do about it."""
+
+    block: Literal["item"] = "item"
+    line: Line
+    button: Button
+
+
 class Actions(Node):
     """The acts that the card offers, most wanted first; a surface may fold those after the fourth."""
 
@@ -137,11 +145,14 @@ class Actions(Node):
     items: tuple[Button, ...]
 
 
-Block = Annotated[Title | Para | Quote | Facts | Picture | Actions, Field(discriminator="block")]
+Block = Annotated[Title | Para | Quote | Facts | Picture | Item | Actions, Field(discriminator="block")]
 
 
 class Card(Node):
-    """A case as shown in a channel. `revision` is the case's; `summary` is the one line for a notification."""
+    """A case as shown in a channel. `revision` is the case's; `summary` is the one line for a notification.
+
+    `case` is 0 for a card that lists many.
+    """
 
     case: int
     revision: int

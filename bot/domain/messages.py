@@ -56,6 +56,11 @@ class Reopen(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCard(CaseCommand):
+    """Give the case a card of its own where a summary stands for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class AddNote(CaseCommand):
     """Words for colleagues, in the card's thread; never published.
 

@@ -14,6 +14,9 @@ from bot.ports.rows import CardRow, Event, NewJob
 from bot.ports.social import Network
 from bot.ports.store import Transaction
 
+TOGETHER = timedelta(seconds=2)
+"""How long changes are collected before a summary is drawn anew."""
+
 
 class Plan(Protocol):
     """The compiled rules: a pure function from a mention to a decision."""
@@ -79,8 +82,12 @@ class Context:
                     due,
                 )
                 for card in cards
-                if card.state != "gone"
+                if card.state not in ("gone", "gathered")
             ]
+        )
+        gathered = {card.summary: card for card in cards if card.state == "gathered" and card.summary is not None}
+        await self.tx.jobs.add(
+            [summary_job(summary, card.surface, card.channel, self.now) for summary, card in gathered.items()]
         )
 
     async def want_cards(self, cases: Sequence[Case]) -> Sequence[CardRow]:
@@ -121,6 +128,12 @@ class Context:
             if card.state == "live" and not card.read_only
         ]
         await self.tx.jobs.add(jobs)
+
+
+def summary_job(summary: int, surface: str, channel: str, now: datetime) -> NewJob:
+    """Have a summary drawn, with whatever else changes until then."""
+    payload = {"summary": summary}
+    return NewJob(chat_lane(surface, channel), "show_summary", f"summary:{summary}", payload, now + TOGETHER)
 
 
 def chat_lane(surface: str, channel: str) -> str:

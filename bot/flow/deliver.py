@@ -12,6 +12,7 @@ from bot.cards.build import case_card
 from bot.cards.card import Card, Say
 from bot.domain.department import Directory
 from bot.errors import CardGone, ChannelGone, Permanent, RateLimited, Transient, Uncertain
+from bot.flow.gathering import spared
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CardRow, Event, Job
 from bot.ports.store import Store, Transaction
@@ -45,7 +46,8 @@ class Deliverer:
         """
         now = self.clock()
         async with self.store.writing() as tx:
-            cards = [card for card in await _cards(tx, jobs) if card.state in ("pending", "posting")]
+            waiting = [card for card in await _cards(tx, jobs) if card.state in ("pending", "asked", "posting")]
+            cards = await spared(tx, waiting, self._flood(waiting), now)
             await tx.cards.save_many([replace(card, state="posting") for card in cards])
             drawn = await self._drawn(tx, cards, now)
         delivered = [await self._post(card, drawn[card.id]) for card in cards]
@@ -76,6 +78,9 @@ class Deliverer:
             async with self.store.writing() as tx:
                 await tx.events.add([lost])
         return None
+
+    def _flood(self, cards: Sequence[CardRow]) -> int:
+        return self.surfaces[cards[0].surface].capabilities.flood if cards else 0
 
     async def _post(self, card: CardRow, drawn: Card) -> _Delivered:
         surface = self.surfaces[card.surface]

@@ -2,10 +2,11 @@
 
 clock   poll -> intake.take_in        a page: repeats dropped, understood, routed, cases opened or extended
 outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
+        show_summary                  summarise: the one card that stands for the cards of a flood
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, draft, notes, approve
+people  the commands below            claim, opening, draft, notes, approve
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -14,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain import messages
-from bot.flow import approve, claim, draft, notes
+from bot.flow import approve, claim, draft, notes, opening
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -24,6 +25,7 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Snooze: claim.snooze,
     messages.Close: claim.close,
     messages.Reopen: claim.reopen,
+    messages.ShowCard: opening.show_card,
     messages.AddNote: notes.add_note,
     messages.EditNote: notes.edit_note,
     messages.RemoveNote: notes.remove_note,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.ports.rows import CardRow, Job, Lane, NewJob
+from bot.ports.rows import CardRow, Job, Lane, NewJob, SummaryRow
 
 
 class Cards(Protocol):
@@ -30,8 +30,36 @@ class Cards(Protocol):
         """The card that stands under one of these references."""
         ...
 
+    async def pending_in(self, surface: str, channel: str) -> Sequence[CardRow]:
+        """The cards of a channel that wait to be posted, oldest first."""
+        ...
+
+    async def gathered(self, summary: int, limit: int) -> tuple[int, Sequence[int]]:
+        """How many cases of a summary are not closed, and the numbers of the most pressing."""
+        ...
+
     async def save_many(self, cards: Sequence[CardRow]) -> None:
         """Store the new states of cards."""
+        ...
+
+
+class Summaries(Protocol):
+    """The messages that stand for many cards."""
+
+    async def rolling(self, surface: str, channel: str, since: datetime) -> SummaryRow | None:
+        """The summary of a channel that has gathered something since then and was not taken away."""
+        ...
+
+    async def start(self, surface: str, channel: str, now: datetime) -> SummaryRow:
+        """A new one, not posted yet."""
+        ...
+
+    async def get(self, summary: int) -> SummaryRow | None:
+        """One of them."""
+        ...
+
+    async def save(self, summary: SummaryRow) -> None:
+        """Store its new state."""
         ...
 
 

@@ -58,7 +58,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """A card of a case in a channel. `state` is pending, live, unknown or gone."""
+    """A card of a case in a channel. `state` is pending, posting, live, unknown, gone, gathered or asked.
+
+    A gathered one is a line of the `summary` of its channel until somebody asks for it.
+    """
 
     id: int
     case_id: int
@@ -67,6 +70,24 @@ class CardRow:
     key: str
     state: str
     read_only: bool = False
+    ref: str | None = None
+    revision: int = 0
+    summary: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """The one message that stands for the cards of a flood in a channel. `state` is as for cards.
+
+    `gathered_at` is when a card was gathered last: the flood goes on for a while after that.
+    """
+
+    id: int
+    surface: str
+    channel: str
+    key: str
+    state: str
+    gathered_at: datetime
     ref: str | None = None
     revision: int = 0
 

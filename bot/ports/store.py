@@ -11,7 +11,7 @@ from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.chat_people import ChatPeople
-from bot.ports.outbox import Cards, Jobs
+from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
 from bot.ports.threads import Threads
@@ -285,6 +285,7 @@ class Transaction(Protocol):
     replies: Replies
     threads: Threads
     cards: Cards
+    summaries: Summaries
     jobs: Jobs
     chat_people: ChatPeople
     events: Events

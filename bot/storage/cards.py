@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import case as conditional
 
 from bot.ports.rows import CardRow
 from bot.storage import tables
@@ -16,6 +17,10 @@ from bot.storage.repository import Repository
 from bot.storage.statements import chunks
 
 _cards = tables.cards
+_cases = tables.cases
+_PENDING = text("cards.state = 'pending'")
+_GATHERED = text("cards.state = 'gathered'")
+_RANK = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 _new_state = _cards.update().where(_cards.c.id == bindparam("this"))
 
 
@@ -67,12 +72,39 @@ class SqlCards(Repository):
         row = await self._db.row(select(_cards).where(_cards.c.surface == surface, _cards.c.ref.in_(sorted(refs))))
         return _card_of(row) if row else None
 
+    async def pending_in(self, surface: str, channel: str) -> Sequence[CardRow]:
+        """The cards of a channel that wait to be posted, oldest first."""
+        rows = await self._db.rows(
+            select(_cards)
+            .where(_cards.c.surface == surface, _cards.c.channel == channel, _PENDING)
+            .order_by(_cards.c.id)
+        )
+        return [_card_of(row) for row in rows]
+
+    async def gathered(self, summary: int, limit: int) -> tuple[int, Sequence[int]]:
+        """How many cases of a summary are not closed, and the numbers of the most pressing, who waits longest first."""
+        listed = (
+            select(_cards.c.case_id)
+            .join(_cases, _cases.c.id == _cards.c.case_id)
+            .where(_cards.c.summary == summary, _GATHERED, _cases.c.state != "closed")
+        )
+        [count] = await self._db.rows(select(func.count().label("cases")).select_from(listed.subquery()))
+        urgency = conditional(_RANK, value=_cases.c.priority, else_=len(_RANK))
+        rows = await self._db.rows(listed.order_by(urgency, _cases.c.opened_at, _cards.c.id).limit(limit))
+        return count.cases, [row.case_id for row in rows]
+
     async def save_many(self, cards: Sequence[CardRow]) -> None:
-        """Store the new states of cards: state, reference and the revision each shows."""
+        """Store the new states of cards: state, reference, the revision each shows, the summary that gathered it."""
         await self._db.change_many(
             _new_state,
             [
-                {"this": card.id, "state": card.state, "ref": card.ref, "revision": card.revision}
+                {
+                    "this": card.id,
+                    "state": card.state,
+                    "ref": card.ref,
+                    "revision": card.revision,
+                    "summary": card.summary,
+                }
                 for card in sorted(cards, key=lambda card: card.id)
             ],
         )
@@ -89,6 +121,7 @@ def _card_of(row: Row[Any]) -> CardRow:
         read_only=row.read_only,
         ref=row.ref,
         revision=row.revision,
+        summary=row.summary,
     )
 
 
@@ -103,4 +136,5 @@ def _values(card: CardRow) -> dict[str, Any]:
         "read_only": card.read_only,
         "ref": card.ref,
         "revision": card.revision,
+        "summary": card.summary,
     }

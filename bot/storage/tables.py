@@ -285,8 +285,22 @@ cards = Table(
     words("ref", nullable=True),
     Column("revision", Integer, nullable=False),
     moment("created_at"),
+    whole("summary", nullable=True),
     UniqueConstraint("case_id", "surface", "channel"),
     UniqueConstraint("key"),
     Index("ix_cards_ref", "surface", "ref"),
+    Index(
+        "ix_cards_pending",
+        "surface",
+        "channel",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "ix_cards_gathered",
+        "summary",
+        sqlite_where=text("state = 'gathered'"),
+        postgresql_where=text("state = 'gathered'"),
+    ),
     sqlite_autoincrement=True,
 )

@@ -16,6 +16,7 @@ from bot.storage.rules import SqlRules
 from bot.storage.saved_replies import SqlSavedReplies
 from bot.storage.sessions import SqlSessions
 from bot.storage.statements import Statements
+from bot.storage.summaries import SqlSummaries
 from bot.storage.switches import SqlSwitches
 from bot.storage.threads import SqlThreads
 from bot.storage.traces import SqlTraces
@@ -30,6 +31,7 @@ class SqlTransaction:
         self.replies: store.Replies = SqlReplies(statements, clock)
         self.threads: threads.Threads = SqlThreads(statements, clock)
         self.cards: outbox.Cards = SqlCards(statements, clock)
+        self.summaries: outbox.Summaries = SqlSummaries(statements, clock)
         self.jobs: outbox.Jobs = SqlJobs(statements, clock)
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)

@@ -1,6 +1,6 @@
 """A whole Comptoir with its departments in a pretend Slack: real rules and database, real requests both ways."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.flow.deliver import Deliverer
 from bot.flow.ledger import Ledger
 from bot.flow.publish import Publisher
+from bot.flow.summarise import Summariser
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.runtime.bell import Bell
@@ -59,6 +60,7 @@ class Office:
     house: House
     server: SlackServer
     slack: Sender
+    parts: SlackParts
 
     @property
     def doing(self) -> Doing:
@@ -151,16 +153,22 @@ async def an_office(store: SqlStore, rules: str = RULES) -> AsyncIterator[Office
         calls = Calls(app.bot_token, api_url=server.api_url, clock=house.clock)
         surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock, links=links)
         parts = SlackParts(store, house.bus, surface, house.networks, lambda: house.rules.directory, house.clock)
-        house.outbox = _outbox(house, parts)
+        house.outbox = outbox_of(house, parts)
         application = FastAPI()
         application.include_router(slack_router(parts, signing_secret=app.signing_secret))
         transport = httpx.ASGITransport(application)
         async with httpx.AsyncClient(transport=transport, base_url="http://comptoir.example") as client:
-            yield Office(house, server, Sender(server, client, PATH))
+            yield Office(house, server, Sender(server, client, PATH), parts)
         await surface.close()
 
 
-def _outbox(house: House, parts: SlackParts) -> Outbox:
+def kept_pace(lane: str) -> timedelta:
+    """The pace of the surface, in its channels."""
+    return SlackSurface.capabilities.pace if lane.startswith("slack:") else timedelta(0)
+
+
+def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] = lambda _: timedelta(0)) -> Outbox:
+    """The worker of an office; in no hurry unless it is told to keep the pace."""
     surfaces: dict[str, ChatSurface] = {"slack": parts.surface, "desk": house.surface}
     deliverer = Deliverer(
         house.store, surfaces, lambda: house.rules.directory, lambda: house.rules.version, house.clock
@@ -173,16 +181,25 @@ def _outbox(house: House, parts: SlackParts) -> Outbox:
     async def whisper(job: Job, _: Hold) -> datetime | None:
         return await deliverer.whisper(job)
 
+    async def show_summary(job: Job, _: Hold) -> datetime | None:
+        return await Summariser(house.store, surfaces, lambda: house.rules.directory, house.clock).show(job)
+
     async def read_thread(job: Job, _: Hold) -> datetime | None:
         return await house.listener.read_thread(job)
 
     return Outbox(
         store=house.store,
         stages=Stages(
-            alone={KIND: act, "whisper": whisper, "read_thread": read_thread, "publish": publisher.publish},
+            alone={
+                KIND: act,
+                "whisper": whisper,
+                "show_summary": show_summary,
+                "read_thread": read_thread,
+                "publish": publisher.publish,
+            },
             together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
         ),
-        pace=lambda _: timedelta(0),
+        pace=pace,
         lease=lambda: lane_lease(house.rules.directory),
         clock=house.clock,
         bell=Bell(),

@@ -17,6 +17,7 @@ from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
+from bot.flow.summarise import Summariser
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CaseFilter, Job
 from bot.ports.store import Store
@@ -87,6 +88,7 @@ class House:
     clock: FakeClock = field(default_factory=FakeClock)
     rules_text: str = RULES
     finds_cards: bool = True
+    flood: int = 0
     network: RehearsedNetwork = field(init=False)
     surface: RehearsedSurface = field(init=False)
     rules: InForce = field(init=False)
@@ -101,7 +103,7 @@ class House:
         self.rules = InForce(1, loaded.directory, loaded.plan)
         self.network = RehearsedNetwork(self.account, self.clock.now)
         self.networks = {self.account.key: self.network}
-        self.surface = RehearsedSurface(finds_cards=self.finds_cards)
+        self.surface = RehearsedSurface(finds_cards=self.finds_cards, flood=self.flood)
         self.bus = Bus(store=self.store, rules=lambda: self.rules, networks=self.networks, clock=self.clock)
         self.listener = Listener(self.store, self.networks.get, lambda: self.rules.directory, self.clock)
         self.poller = Poller(
@@ -125,6 +127,8 @@ class House:
             self.store, surfaces, lambda: self.rules.directory, lambda: self.rules.version, self.clock
         )
 
+        summariser = Summariser(self.store, surfaces, lambda: self.rules.directory, self.clock)
+
         async def plain(stage: Any, job: Job) -> datetime | None:
             result: datetime | None = await stage(job)
             return result
@@ -142,6 +146,7 @@ class House:
                     "publish": publisher.publish,
                     "reconcile": without_hold(reconciler.reconcile),
                     "whisper": without_hold(deliverer.whisper),
+                    "show_summary": without_hold(summariser.show),
                     "read_thread": without_hold(self.listener.read_thread),
                 },
                 together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},

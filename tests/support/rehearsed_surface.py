@@ -13,8 +13,8 @@ class RehearsedSurface:
 
     name = "desk"
 
-    def __init__(self, *, finds_cards: bool = True) -> None:
-        self.capabilities = SurfaceCapabilities(finds_cards=finds_cards, pace=timedelta(0))
+    def __init__(self, *, finds_cards: bool = True, flood: int = 0) -> None:
+        self.capabilities = SurfaceCapabilities(finds_cards=finds_cards, pace=timedelta(0), flood=flood)
         self.cards: dict[str, tuple[str, Card]] = {}
         self.keys: dict[str, str] = {}
         self.whispers: list[tuple[str, str]] = []

@@ -69,6 +69,25 @@ SENTENCES = {
     "chat.not_linked_now": Sentence(
         "Slack n’a pas donné votre adresse e-mail : {failure}.", "Slack did not give your e-mail address: {failure}."
     ),
+    "many.title": Sentence(
+        "{count} dossiers sont arrivés presque à la fois",
+        "{count} cases have come in almost at once",
+        "{count} dossier est arrivé avec beaucoup d’autres",
+        "{count} case has come in with many others",
+    ),
+    "many.how": Sentence(
+        "Plutôt qu’une carte chacun, les voici en une liste. « Ouvrir » donne sa carte à un dossier.",
+        "Instead of a card each, here they are as one list. “Open” gives a case its card.",
+    ),
+    "many.more": Sentence(
+        "… et {count} autres, qui viendront ici à mesure ; tous sont sur le bureau web.",
+        "… and {count} more, which come up here as these are dealt with; all are on the web desk.",
+        "… et {count} autre, qui viendra ici ensuite ; tous sont sur le bureau web.",
+        "… and {count} more, which comes up here next; all are on the web desk.",
+    ),
+    "many.open": Sentence("Ouvrir", "Open"),
+    "many.going_on": Sentence("À traiter", "To do"),
+    "many.done": Sentence("Tous ouverts ou clos", "All opened or closed"),
     "command.mine": Sentence("mine — mes dossiers", "mine — the cases you hold"),
     "command.queue": Sentence("queue — ce qui est à prendre", "queue — what nobody has taken yet"),
     "command.case": Sentence("case 12 — le dossier n° 12", "case 12 — case no. 12"),

@@ -15,6 +15,7 @@ from bot.cards.card import (
     Card,
     Facts,
     Inline,
+    Item,
     Line,
     Para,
     Picture,
@@ -61,6 +62,9 @@ def _block(block: Block, index: int, card: Card, reader: DrawnFor) -> str:
         return _facts(block, reader.locale)
     if isinstance(block, Picture):
         return _picture(block, reader.locale)
+    if isinstance(block, Item):
+        act = _button(block.button, str(index), card, reader) if reader.may_act else ""
+        return f'<div class="line">{draw_line(block.line, reader.locale)} {act}</div>'
     return _actions(block, index, card, reader) if reader.may_act else ""
 
 

@@ -11,7 +11,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from integrations.chat.slack.errors import sort_error
+from bot.errors import RateLimited
+from integrations.chat.slack.errors import SERVICE, sort_error
+from integrations.chat.slack.pacing import Pacing
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 
@@ -23,6 +25,7 @@ class Calls:
         self._token = token
         self._api_url = api_url
         self._clock = clock
+        self._pacing = Pacing(SERVICE, clock)
         self._session: aiohttp.ClientSession | None = None
 
     async def read(self, method: str, **arguments: Any) -> AsyncSlackResponse:
@@ -45,10 +48,16 @@ class Calls:
             self._session = None
 
     async def _call(self, method: str, *, sends: bool, **request: Any) -> AsyncSlackResponse:
+        arguments = request.get("json") or request.get("params") or {}
+        channel = str(arguments.get("channel", ""))
+        self._pacing.expect(method, channel)
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         client = AsyncWebClient(self._token, base_url=self._api_url, session=self._session, retry_handlers=[])
         try:
             return await client.api_call(method, **request)
         except Exception as error:
-            raise sort_error(error, sends=sends, now=self._clock()) from error
+            sorted_error = sort_error(error, sends=sends, now=self._clock())
+            if isinstance(sorted_error, RateLimited):
+                self._pacing.park(method, channel, sorted_error.retry_at)
+            raise sorted_error from error

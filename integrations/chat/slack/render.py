@@ -14,6 +14,7 @@ from bot.cards.card import (
     Button,
     Card,
     Facts,
+    Item,
     Line,
     Link,
     Para,
@@ -108,6 +109,8 @@ def _draw(block: Block, locale: Locale, allowance: Allowance) -> Blocks:
         return _facts(block, locale, allowance)
     if isinstance(block, Picture):
         return _picture(block, locale, allowance)
+    if isinstance(block, Item):
+        return _item(block, locale, allowance)
     return []
 
 
@@ -162,6 +165,15 @@ def _picture(block: Picture, locale: Locale, allowance: Allowance) -> Blocks:
     if alt:
         drawn += [text(" "), text(alt)] if drawn else [text(alt)]
     return [_rich(_section(drawn))] if drawn else []
+
+
+def _item(block: Item, locale: Locale, allowance: Allowance) -> Blocks:
+    """A line with its button at its side, in plain text, since rich text takes none there."""
+    kept = allowance.take(clean(" · ".join(words((part,), locale) for part in block.line)), limits.SECTION_TEXT)
+    if not kept:
+        return []
+    button = draw_button(block.button, "next", block.button.values, locale)
+    return [{"type": "section", "text": plain(kept), "accessory": button}]
 
 
 def _acts(card: Card, locale: Locale) -> Blocks:

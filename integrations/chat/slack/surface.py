@@ -40,7 +40,7 @@ class SlackSurface:
     """Cards in the channels of one workspace. References are `channel id:timestamp:language`."""
 
     name = SERVICE
-    capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1))
+    capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1), flood=10)
 
     def __init__(
         self,

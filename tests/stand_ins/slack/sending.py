@@ -191,7 +191,8 @@ def _filled(element: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, 
 
 def _find(message: Message, label: str) -> dict[str, Any]:
     for block in message.get("blocks", []):
-        for element in block.get("elements", []) if block["type"] == "actions" else []:
+        elements = block.get("elements", []) if block["type"] == "actions" else []
+        for element in [block["accessory"]] if "accessory" in block else elements:
             named = {"block_id": block.get("block_id", "b"), "action_id": element["action_id"]}
             if element["type"] == "button" and element["text"]["text"] == label:
                 return {"type": "button", **named, "text": element["text"], "value": element.get("value", "")}

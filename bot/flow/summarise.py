@@ -1,0 +1,72 @@
+"""Show the one card that stands for many: posted once, found again after a lost answer, drawn anew in place.
+
+Takes `show_summary` jobs; lists whatever waits now. It must not know which surface it speaks to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.cards.card import Card
+from bot.cards.summary import LISTED, summary_card
+from bot.domain.department import Directory
+from bot.errors import Permanent, RateLimited, Transient, Uncertain
+from bot.ports.chat import ChatSurface
+from bot.ports.rows import Job, SummaryRow
+from bot.ports.store import Store
+
+RETRY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Summariser:
+    """The summary stage. `surfaces` are the connected ones, by name."""
+
+    store: Store
+    surfaces: Mapping[str, ChatSurface]
+    directory: Callable[[], Directory]
+    clock: Callable[[], datetime]
+
+    async def show(self, job: Job) -> datetime | None:
+        """Carry out one `show_summary` job; gives when to come back to it, None when it is done."""
+        async with self.store.writing() as tx:
+            summary = await tx.summaries.get(job.payload["summary"])
+            if summary is None or summary.state == "gone":
+                return None
+            interrupted = summary.state == "posting"
+            count, listed = await tx.cards.gathered(summary.id, LISTED)
+            views = await tx.cases.views(listed, self.clock())
+            if summary.state == "pending":
+                summary = replace(summary, state="posting")
+                await tx.summaries.save(summary)
+        order = {number: place for place, number in enumerate(listed)}
+        in_order = sorted(views, key=lambda view: order[view.case.id])
+        card = summary_card(in_order, count, self.directory(), revision=summary.revision + 1)
+        return await self._show(summary, card, interrupted=interrupted)
+
+    async def _show(self, summary: SummaryRow, card: Card, *, interrupted: bool) -> datetime | None:
+        surface = self.surfaces[summary.surface]
+        try:
+            ref = summary.ref
+            if ref is None and interrupted:
+                ref = await surface.find_card(summary.channel, summary.key)
+            if ref is None:
+                ref = await surface.post_card(summary.channel, card, key=summary.key)
+            else:
+                await surface.update_card(ref, card)
+        except RateLimited as error:
+            return error.retry_at
+        except (Transient, Uncertain):
+            return self.clock() + RETRY
+        except Permanent:
+            # The cases stay on the desk; nothing is posted into a place where people took the list away.
+            await self._save(replace(summary, state="gone"))
+            return None
+        await self._save(replace(summary, state="live", ref=ref, revision=card.revision))
+        return None
+
+    async def _save(self, summary: SummaryRow) -> None:
+        async with self.store.writing() as tx:
+            now = await tx.summaries.get(summary.id)
+            assert now is not None, "summaries are never deleted"
+            await tx.summaries.save(replace(summary, gathered_at=now.gathered_at))

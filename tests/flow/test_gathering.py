@@ -1,0 +1,73 @@
+"""A flood of cards is one summary: found after a lost answer, tried again after a refusal, and lost without a word."""
+
+import pytest
+
+from bot.domain.messages import ShowCard
+from bot.errors import CardGone, RateLimited, Unavailable, Uncertain
+from bot.storage.database import SqlStore
+from tests.support.house import House
+
+
+@pytest.fixture
+async def house(store: SqlStore) -> House:
+    return await House(store, flood=2).opened()
+
+
+async def a_flood(house: House, mentions: int = 4) -> None:
+    for number in range(mentions):
+        house.network.arrives(f"Bonjour {number}")
+    await house.poll()
+    await house.work()
+
+
+async def settled(house: House) -> None:
+    house.clock.move(40)
+    await house.work()
+
+
+def lists(house: House) -> list[str]:
+    return [card.summary[0].values["count"] for card in house.surface.in_channel("front_desk") if card.case == 0]  # type: ignore[union-attr]
+
+
+async def test_cards_beyond_the_limit_are_one_summary(house: House) -> None:
+    await a_flood(house)
+    await settled(house)
+    assert lists(house) == ["4"]
+    assert len(house.surface.cards) == 1
+
+
+async def test_as_many_as_the_limit_allows_have_their_own(house: House) -> None:
+    await a_flood(house, 2)
+    assert [card.case for card in house.surface.in_channel("front_desk")] == [1, 2]
+
+
+async def test_a_summary_whose_answer_was_lost_is_found_again(house: House) -> None:
+    house.surface.lost.append(Uncertain("no answer", service="desk", account=""))
+    await a_flood(house)
+    await settled(house)
+    await settled(house)
+    assert lists(house) == ["4"]
+
+
+@pytest.mark.parametrize("limited", [True, False])
+async def test_a_summary_that_was_refused_for_now_comes_later(house: House, limited: bool) -> None:
+    await a_flood(house)
+    late = house.clock.now.replace(minute=5)
+    refused = RateLimited("wait", service="desk", account="", retry_at=late) if limited else None
+    house.surface.failures.append(refused or Unavailable("away", service="desk", account=""))
+    await settled(house)
+    assert lists(house) == ["4"] * (not limited and bool(lists(house)))
+    house.clock.move(600)
+    await house.work()
+    assert lists(house) == ["4"]
+
+
+async def test_a_summary_that_cannot_stand_anywhere_is_given_up_and_nothing_else_with_it(house: House) -> None:
+    await a_flood(house)
+    house.surface.failures.append(CardGone("gone", service="desk", account=""))
+    await settled(house)
+    await house.do(ShowCard("marie", 2))
+    await settled(house)
+    assert lists(house) == []
+    assert [card.case for card in house.surface.in_channel("front_desk")] == [2]
+    assert (await house.do(ShowCard("marie", 2)))["cards"] == 0
