@@ -1,10 +1,11 @@
 """Folds texts as managers' patterns see them: takes a text, gives it without case and accents, punctuation kept.
 
-Texts that fold to Latin-1, nearly all, go through one table of bytes, the rest through one of characters. It must not
+What folds to Latin-1, nearly all, goes through one table of bytes, the rest through one of characters. It must not
 know what a pattern is.
 """
 
 import codecs
+import re
 from typing import Final
 
 from bot.rules.characters import for_patterns
@@ -36,6 +37,7 @@ def _folded(error: UnicodeError) -> tuple[str, int]:
 
 
 _CHARACTERS: Final = _Characters()
+_FOREIGN: Final = re.compile("([^\\x00-\\xff]+)")
 _TABLE: Final = bytes(_latin_byte(code) for code in range(256))
 _DROPPED: Final = bytes(code for code in range(256) if not _CHARACTERS[code])
 codecs.register_error("comptoir.patterns", _folded)
@@ -44,10 +46,17 @@ codecs.register_error("comptoir.patterns", _folded)
 def fold_for_patterns(text: str) -> str:
     """The text as managers' patterns see it."""
     try:
-        folded = text.encode("latin-1", "comptoir.patterns").translate(_TABLE, _DROPPED)
+        return _from_latin(text.encode("latin-1", "comptoir.patterns"))
     except UnicodeEncodeError:
-        return text.translate(_CHARACTERS)
-    return text.translate(_CHARACTERS) if _OTHER in folded else folded.decode("latin-1")
+        pieces = _FOREIGN.split(text)
+        pieces[::2] = [_from_latin(piece.encode("latin-1")) for piece in pieces[::2]]
+        pieces[1::2] = ["".join([_CHARACTERS[ord(character)] for character in piece]) for piece in pieces[1::2]]
+        return "".join(pieces)
+
+
+def _from_latin(text: bytes) -> str:
+    folded = text.translate(_TABLE, _DROPPED)
+    return text.decode("latin-1").translate(_CHARACTERS) if _OTHER in folded else folded.decode("latin-1")
 
 
 def pattern_origins(text: str) -> list[int]:

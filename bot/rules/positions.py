@@ -54,7 +54,7 @@ class _Shape:
     """One reading of a text: where its characters come from, and where its words begin, worked out as far as asked."""
 
     def __init__(self, reading: Reading) -> None:
-        self._origins = reading.origins
+        self._reading = reading
         self._shape = reading.text.encode("latin-1", "comptoir.shapes").translate(_LATIN_SHAPES)
         self._words = _WORD.finditer(self._shape)
         self._spans: list[tuple[int, int]] = []
@@ -64,7 +64,7 @@ class _Shape:
         spans = self._spans
         if last >= len(spans):
             spans.extend([match.span() for match in islice(self._words, last + 1 - len(spans))])
-        return (self._origins[spans[first][0]], self._origins[spans[last][1] - 1] + 1)
+        return (self._reading.origin(spans[first][0]), self._reading.origin(spans[last][1] - 1) + 1)
 
     def __len__(self) -> int:
         return sum(1 for _ in _WORD.finditer(self._shape))

@@ -88,8 +88,8 @@ class Scanner:
         """The text folded evenly if it holds words of the rules, else nothing of it; and the numbers of these words."""
         folded = fold_lines(written_out(text))
         words = folded.split()
-        if may_be_stretched(b" ".join(words)):
-            folded = with_elongations(folded)
+        if READING_BREAK in folded or may_be_stretched(b" ".join(words)):
+            folded = with_elongations(evenly(folded))
             words = folded.split()
         return SILENT if self._disjoint(words) and not self._stems else self._find(folded, words)
 
@@ -99,7 +99,7 @@ class Scanner:
         for number in stretched:
             many[number] = with_elongations(many[number])
         for number in self._sieve.may_hold(TEXT_END.join(many)):
-            folded = many[number]
+            folded = many[number] if READING_BREAK not in many[number] else evenly(many[number])
             words = folded.split()
             if not self._disjoint(words) or self._stems:
                 even, hits = self._find(folded, words)
@@ -107,12 +107,12 @@ class Scanner:
                     yield number, (even, hits)
 
     def _find(self, folded: bytes, words: list[bytes]) -> Scanned:
-        even = evenly(folded) if READING_BREAK in folded else b" %b " % b" ".join(words)
+        """The same for a folded text, its lines evenly where it has several."""
+        even = folded if READING_BREAK in folded else b" %b " % b" ".join(words)
         by_word = self._by_word
         found = {
             number
-            for word in words
-            if word in by_word
+            for word in by_word.keys() & words
             for number, phrase in by_word[word]
             if not phrase or phrase in even
         }

@@ -6,6 +6,7 @@ quick, as it runs on every mention; the way back to positions is in positions.py
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -22,15 +23,25 @@ _AT: Final = re.compile(
 _HASHTAG: Final = re.compile(rf"#(\w[\w{_ACCENTS}]*)")
 # Any hashtag but those that small letters follow the first in; of these most are.
 _FALLS_APART: Final = re.compile(rf"#(?![a-zA-ZÀ-ÖØ-öø-ÿ][a-zà-öø-ÿ]*+(?![\w{_ACCENTS}]))\w")
+# Hashtags of Latin-1 letters and plain digits, and where these fall into words.
+_WESTERN: Final = re.compile("[0-9A-Z_a-zÀ-ÖØ-öø-ÿ]+")
+_BREAK: Final = re.compile(
+    "(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])"
+    "|(?<=[0-9])(?=[^0-9_])|(?<=[^0-9_])(?=[0-9])"
+)
 _ELONGATED: Final = re.compile(rb"([a-z])\1{2,}")
 _JOINS: Final = "\x7f"  # vanishes when it is folded
 
 
 class Reading(NamedTuple):
-    """One way to read a text: `text`, and for each of its characters the position it has in the original."""
+    """One way to read a text: `text`, and where in it blanks stand that the original has not, in order."""
 
     text: str
-    origins: Sequence[int]
+    added: Sequence[int] = ()
+
+    def origin(self, at: int) -> int:
+        """The place in the original of what stands at a place of this reading."""
+        return at - bisect_left(self.added, at)
 
 
 def _handle_as_one_word(match: re.Match[str]) -> str:
@@ -53,6 +64,8 @@ def _prepared(text: str) -> str:
 
 def _breaks(tag: str) -> list[int]:
     """Where a hashtag falls into words: at a capital, at an underscore, between letters and digits."""
+    if _WESTERN.fullmatch(tag):
+        return [match.start() for match in _BREAK.finditer(tag)]
     letters = [at for at, letter in enumerate(tag) if not "\u0300" <= letter <= "\u036f"]  # accents written apart
     plain = "".join([tag[at] for at in letters])
     found = []
@@ -70,34 +83,25 @@ def _breaks(tag: str) -> list[int]:
 def readings(text: str) -> list[Reading]:
     """Every way to read a text: as it stands with hashtags split into words, then with hashtags in one word."""
     prepared = prepare(text)
-    if "#" not in prepared:
-        return [Reading(prepared, range(len(prepared)))]
-    split: list[str] = []
-    split_origins: list[int] = []
-    joined: list[str] = []
+    pieces: list[str] = []
+    added: list[int] = []
     position = 0
     several = False
     for match in _HASHTAG.finditer(prepared):
-        tag = match[1]
-        cuts = set(_breaks(tag))
-        several = several or bool(cuts) or "_" in tag.strip("_")
-        between = prepared[position : match.start(1)]
-        split.append(between)
-        joined.append(between)
-        split_origins.extend(range(position, match.start(1)))
-        for offset, character in enumerate(tag):
-            if offset in cuts:
-                split.append(" ")
-                split_origins.append(match.start(1) + offset)
-            split.append(character)
-            split_origins.append(match.start(1) + offset)
-        joined.append(tag.replace("_", _JOINS))
-        position = match.end()
-    split.append(prepared[position:])
-    joined.append(prepared[position:])
-    split_origins.extend(range(position, len(prepared)))
-    as_split = Reading("".join(split), split_origins)
-    return [as_split, Reading("".join(joined), range(len(prepared)))] if several else [as_split]
+        start = match.start(1)
+        for cut in _breaks(match[1]):
+            pieces.append(prepared[position : start + cut])
+            position = start + cut
+            added.append(position + len(added))
+        several = several or "_" in match[1].strip("_")
+    if not several and not added:
+        return [Reading(prepared)]
+    pieces.append(prepared[position:])
+    return [Reading(" ".join(pieces), added), Reading(_HASHTAG.sub(_tag_as_one_word, prepared))]
+
+
+def _tag_as_one_word(match: re.Match[str]) -> str:
+    return match[0].replace("_", _JOINS)
 
 
 def written_out(text: str) -> str:
@@ -129,6 +133,9 @@ def fold(text: str) -> str:
 
 def with_elongations(folded: bytes) -> bytes:
     """Folded lines in which elongations (retaaard) stand also with the letter once (retard) and twice (cool)."""
-    if _ELONGATED.search(folded) is None:
+    pieces = _ELONGATED.split(folded)
+    if len(pieces) == 1:
         return folded
-    return b"\n".join((folded, _ELONGATED.sub(rb"\1", folded), _ELONGATED.sub(rb"\1\1", folded)))
+    once = b"".join(pieces)
+    pieces[1::2] = [2 * letter for letter in pieces[1::2]]
+    return b"\n".join((folded, once, b"".join(pieces)))

@@ -1,10 +1,13 @@
 """Words of a rule are found however people write them, and nowhere else."""
 
+import random
+
 import pytest
 
 from bot.rules.folding import CHARACTERS, MOST_REMEMBERED
 from bot.rules.text import fold
 from tests.rules.files import one_rule, route, takes
+from tests.rules.reference import readings
 
 
 @pytest.mark.parametrize(
@@ -92,6 +95,13 @@ def test_a_prefix_reports_the_whole_word():
 def test_a_word_in_both_readings_of_a_hashtag_is_reported_once_each():
     reasons = route(one_rule("{any: [colis, colisperdu]}"), "#ColisPerdu").reasons
     assert [(each.matched, each.start) for each in reasons] == [("Colis", 1), ("ColisPerdu", 1)]
+
+
+def test_hashtags_fall_into_the_words_that_the_slow_evaluator_reads():
+    rng = random.Random(7)
+    for _ in range(3000):
+        tag = "#" + "".join(rng.choices("abZXéÉÿß7_0жЖ", k=rng.randrange(1, 8)))
+        assert [line.split() for line in fold(tag).split("\n")] == readings(tag)[: len(fold(tag).split("\n"))], tag
 
 
 def test_a_flood_of_matches_is_reported_by_its_first_twenty():
