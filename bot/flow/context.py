@@ -110,10 +110,13 @@ class Context:
         )
         return rows
 
-    async def whisper(self, case: Case, people: Sequence[str], say: Say) -> None:
-        """Tell some employees something about a case, beside its card, where the others need not read it."""
+    async def whisper(self, case: Case, people: Sequence[str], say: Say) -> int:
+        """Tell some employees something about a case, beside its card, where the others need not read it.
+
+        Gives how many words were asked for: none where no card stands yet.
+        """
         if not people:
-            return
+            return 0
         cards = await self.tx.cards.of_cases([case.id])
         jobs = [
             NewJob(
@@ -128,6 +131,7 @@ class Context:
             if card.state == "live" and not card.read_only
         ]
         await self.tx.jobs.add(jobs)
+        return len(jobs)
 
 
 def summary_job(summary: int, surface: str, channel: str, now: datetime) -> NewJob:

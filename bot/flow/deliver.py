@@ -11,22 +11,32 @@ from datetime import datetime, timedelta
 from bot.cards.build import case_card
 from bot.cards.card import Card, Say
 from bot.domain.department import Directory
-from bot.errors import CardGone, ChannelGone, Permanent, RateLimited, Transient, Uncertain
+from bot.errors import ChannelGone, Permanent, RateLimited, Transient, Uncertain
+from bot.flow.context import Context
 from bot.flow.gathering import spared
+from bot.flow.losing import UNREACHABLE, lost, reached, record, try_again
 from bot.ports.chat import ChatSurface
-from bot.ports.rows import CardRow, Event, Job
+from bot.ports.rows import CardRow, Job
 from bot.ports.store import Store, Transaction
 
 RETRY = timedelta(seconds=5)
+GIVE_UP = 10
+"""Drawings in vain of a card in a channel that cannot be reached; the next change of its case begins anew."""
+
+_TO_POST = frozenset({"pending", "asked", "lost", "posting"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Delivered:
-    """What became of a card: its row as it is kept, when to try again, and why it was lost for good."""
+    """What became of a card: its row as it is kept, when to try again, and why it does not stand where it should.
+
+    `first` is true where nobody has heard of that loss yet.
+    """
 
     card: CardRow
     again: datetime | None = None
     lost: str | None = None
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,12 @@ class Deliverer:
         """
         now = self.clock()
         async with self.store.writing() as tx:
-            waiting = [card for card in await _cards(tx, jobs) if card.state in ("pending", "asked", "posting")]
+            waiting = [card for card in await _cards(tx, jobs) if card.state in _TO_POST]
             cards = await spared(tx, waiting, self._flood(waiting), now)
             await tx.cards.save_many([replace(card, state="posting") for card in cards])
             drawn = await self._drawn(tx, cards, now)
-        delivered = [await self._post(card, drawn[card.id]) for card in cards]
+        attempts = {job.payload["card"]: job.attempts for job in jobs}
+        delivered = [await self._post(card, drawn[card.id], attempts[card.id]) for card in cards]
         return await self._keep(jobs, delivered)
 
     async def refresh(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
@@ -58,7 +69,8 @@ class Deliverer:
         async with self.store.reading() as tx:
             cards = [card for card in await _cards(tx, jobs) if card.state == "live"]
             drawn = await self._drawn(tx, cards, self.clock())
-        delivered = [await self._refresh(card, drawn[card.id]) for card in cards]
+        attempts = {job.payload["card"]: job.attempts for job in jobs}
+        delivered = [await self._refresh(card, drawn[card.id], attempts[card.id]) for card in cards]
         return await self._keep(jobs, delivered)
 
     async def whisper(self, job: Job) -> datetime | None:
@@ -74,15 +86,14 @@ class Deliverer:
             return _later(error, self.clock())
         except (Permanent, Uncertain) as error:
             # Not said again: the word stands beside a card that tells the same, and twice would be worse than not.
-            lost = Event(0, self.clock(), "card_lost", card.case_id, None, None, _lost(card, error.reason))
             async with self.store.writing() as tx:
-                await tx.events.add([lost])
+                await record(tx, card, error.reason, self.clock())
         return None
 
     def _flood(self, cards: Sequence[CardRow]) -> int:
         return self.surfaces[cards[0].surface].capabilities.flood if cards else 0
 
-    async def _post(self, card: CardRow, drawn: Card) -> _Delivered:
+    async def _post(self, card: CardRow, drawn: Card, attempts: int) -> _Delivered:
         surface = self.surfaces[card.surface]
         interrupted = card.state == "posting"
         if interrupted and not surface.capabilities.finds_cards:
@@ -98,6 +109,10 @@ class Deliverer:
         except Permanent as error:
             if isinstance(error, ChannelGone) and await self._behind():
                 return _Delivered(card, again=self.clock() + RETRY)
+            if isinstance(error, UNREACHABLE):
+                # One that may stand there already stays in doubt: it is looked for before it is posted.
+                kept = card if interrupted else replace(card, state="lost")
+                return _Delivered(kept, try_again(attempts, self.clock()), error.reason, first=attempts == 0)
             return _Delivered(replace(card, state="gone"), lost=error.reason)
         return _Delivered(replace(card, state="live", ref=ref, revision=drawn.revision))
 
@@ -107,13 +122,14 @@ class Deliverer:
             rules = await tx.rules.in_force()
         return rules is not None and rules.version > self.version()
 
-    async def _refresh(self, card: CardRow, drawn: Card) -> _Delivered:
+    async def _refresh(self, card: CardRow, drawn: Card, attempts: int) -> _Delivered:
         try:
             await self.surfaces[card.surface].update_card(_place(card), drawn)
         except (Transient, Uncertain) as error:
             return _Delivered(card, again=_later(error, self.clock()))
-        except CardGone:
-            return _Delivered(replace(card, state="gone"))
+        except UNREACHABLE as error:
+            again = try_again(attempts, self.clock()) if attempts < GIVE_UP else None
+            return _Delivered(card, again, error.reason, first=attempts == 0)
         except Permanent as error:
             return _Delivered(replace(card, state="gone"), lost=error.reason)
         return _Delivered(replace(card, revision=drawn.revision))
@@ -134,15 +150,17 @@ class Deliverer:
         return owner is not None and owner.channels.get(card.surface) == card.channel
 
     async def _keep(self, jobs: Sequence[Job], delivered: Sequence[_Delivered]) -> Sequence[datetime | None]:
-        """Write down what became of cards. One that is lost stays on other surfaces, and the history says so."""
-        lost = [
-            Event(0, self.clock(), "card_lost", each.card.case_id, None, None, _lost(each.card, each.lost))
-            for each in delivered
-            if each.lost is not None
-        ]
+        """Write down what became of cards. One that is lost stays on other surfaces, and its people learn of it."""
         async with self.store.writing() as tx:
             await tx.cards.save_many([each.card for each in delivered])
-            await tx.events.add(lost)
+            context = Context(tx, self.directory(), self.clock())
+            for each in delivered:
+                if each.lost is not None:
+                    await lost(context, each.card, each.lost, first=each.first)
+            standing = {(each.card.surface, each.card.channel) for each in delivered if each.card.state == "live"}
+            failed = {(each.card.surface, each.card.channel) for each in delivered if each.lost or each.again}
+            for surface, channel in standing - failed:
+                await reached(tx, surface, channel)
         again = {each.card.id: each.again for each in delivered}
         return [again.get(job.payload["card"]) for job in jobs]
 
@@ -154,10 +172,6 @@ def _place(card: CardRow) -> str:
 
 async def _cards(tx: Transaction, jobs: Sequence[Job]) -> Sequence[CardRow]:
     return await tx.cards.many([job.payload["card"] for job in jobs])
-
-
-def _lost(card: CardRow, reason: str) -> dict[str, str]:
-    return {"surface": card.surface, "channel": card.channel, "reason": reason}
 
 
 def _later(error: Transient | Uncertain, now: datetime) -> datetime:

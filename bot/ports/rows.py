@@ -58,9 +58,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """A card of a case in a channel. `state` is pending, posting, live, unknown, gone, gathered or asked.
+    """A card of a case in a channel. `state` is pending, posting, live, lost, unknown, gone, gathered or asked.
 
-    A gathered one is a line of the `summary` of its channel until somebody asks for it.
+    A lost one waits for its channel to be mended; a gathered one is a line of the `summary` of its channel until
+    somebody asks for it.
     """
 
     id: int

@@ -6,8 +6,9 @@ import pytest
 
 from bot.cards.card import Say
 from bot.domain.messages import AddNote, Claim, Reroute
-from bot.errors import CardGone, ChannelGone, RateLimited, Unavailable, Uncertain
+from bot.errors import AuthFailed, CardGone, ChannelGone, NotAllowed, RateLimited, Rejected, Unavailable, Uncertain
 from bot.flow.context import Context
+from bot.flow.deliver import GIVE_UP
 from bot.ports.rows import CardRow, NewJob
 from bot.ports.store import Store
 from tests.support.house import House
@@ -90,9 +91,9 @@ async def test_where_no_card_can_be_looked_up_a_doubt_stays_a_doubt(store: Store
     assert (await card_rows(house, 1))[0].state == "unknown"
 
 
-async def test_a_channel_that_is_gone_is_told_and_given_up(house: House) -> None:
+async def test_a_card_that_the_channel_refuses_for_its_content_is_told_and_given_up(house: House) -> None:
     await arrives(house)
-    house.surface.failures.append(ChannelGone("archived", **WHERE))
+    house.surface.failures.append(Rejected("invalid", **WHERE))
     await house.work()
 
     assert (await card_rows(house, 1))[0].state == "gone"
@@ -100,6 +101,42 @@ async def test_a_channel_that_is_gone_is_told_and_given_up(house: House) -> None
     await house.do(Claim("marie", 1))
     await house.work()
     assert house.surface.cards == {}
+
+
+@pytest.mark.parametrize("why", [ChannelGone, AuthFailed, NotAllowed])
+async def test_a_card_comes_back_once_its_channel_was_mended_and_its_history_tells_once(
+    house: House, why: type
+) -> None:
+    await arrives(house)
+    house.surface.failures.extend([why("not now", **WHERE)] * 3)
+    for minutes in (0, 1, 2):
+        house.clock.move(minutes=minutes)
+        await house.work()
+        assert (await card_rows(house, 1))[0].state == "lost"
+    house.clock.move(minutes=4)
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "live"
+    assert (await house.events(1)).count("card_lost") == 1
+    assert len(house.surface.cards) == 1
+
+
+async def test_a_card_in_doubt_is_looked_for_once_its_channel_was_mended(house: House) -> None:
+    await arrives(house)
+    house.surface.lost.append(Uncertain("lost", **WHERE))
+    await house.work()
+    find, house.surface.find_card = house.surface.find_card, refused  # type: ignore[method-assign]
+    house.clock.move(10)
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "posting"
+    house.surface.find_card = find  # type: ignore[method-assign]
+    house.clock.move(minutes=5)
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "live"
+    assert len(house.surface.cards) == 1
+
+
+async def refused(channel: str, key: str) -> str | None:
+    raise AuthFailed("revoked", **WHERE)
 
 
 async def test_a_channel_that_only_newer_rules_name_is_waited_for(house: House) -> None:
@@ -137,14 +174,36 @@ async def test_a_drawing_that_fails_for_now_is_tried_again(house: House) -> None
     assert house.surface.in_channel("front_desk")[0].revision == 2
 
 
-@pytest.mark.parametrize("loss", [CardGone, ChannelGone])
-async def test_a_card_that_a_human_deleted_is_not_drawn_any_more(house: House, loss: type) -> None:
+async def test_a_card_that_a_human_deleted_is_not_drawn_any_more(house: House) -> None:
     case = await house.a_case("Hello")
-    house.surface.failures.append(loss("gone", **WHERE))
+    house.surface.failures.append(CardGone("gone", **WHERE))
     await house.do(Claim("marie", case))
     await house.work()
 
     assert (await card_rows(house, case))[0].state == "gone"
+
+
+async def test_a_card_in_a_channel_that_cannot_be_reached_is_drawn_once_it_can(house: House) -> None:
+    case = await house.a_case("Hello")
+    house.surface.failures.append(AuthFailed("revoked", **WHERE))
+    await house.do(Claim("marie", case))
+    await house.work()
+    assert (await card_rows(house, case))[0].revision == 1
+    house.clock.move(minutes=2)
+    await house.work()
+    assert (await card_rows(house, case))[0].revision == 2
+
+
+async def test_drawing_in_a_channel_that_is_never_mended_is_given_up(house: House) -> None:
+    case = await house.a_case("Hello")
+    house.surface.failures.extend([AuthFailed("revoked", **WHERE)] * (GIVE_UP + 1))
+    await house.do(Claim("marie", case))
+    for _ in range(GIVE_UP + 1):
+        await house.work()
+        house.clock.move(minutes=61)
+    async with house.store.reading() as tx:
+        assert "refresh_card" not in await tx.jobs.waiting()
+    assert not house.surface.failures
 
 
 async def whisper(house: House, case: int) -> None:

@@ -60,6 +60,16 @@ SENTENCES = {
         "Dossier n° {case} : impossible de savoir si votre réponse est en ligne. Regardez et décidez.",
         "Case no. {case}: nobody can tell whether your reply is online. Please look and decide.",
     ),
+    "whisper.unreachable": Sentence(
+        "Le canal {channel} n’est plus joignable : {failure}. Ses dossiers restent ici, sur le bureau ; "
+        "leurs cartes y reviendront une fois le canal remis en état.",
+        "The channel {channel} cannot be reached: {failure}. Its cases stay here on the desk; "
+        "their cards come back there once it has been mended.",
+    ),
+    "whisper.card_gone": Sentence(
+        "La carte du dossier n° {case} a été retirée de {channel}. Le dossier reste ici, sur le bureau.",
+        "The card of case no. {case} was taken away from {channel}. The case stays here on the desk.",
+    ),
     "whisper.answered_elsewhere": Sentence(
         "Dossier n° {case} : un collègue vient de répondre dans l’application du réseau. Relisez le fil.",
         "Case no. {case}: a colleague has just answered in the network’s own app. Read the thread again.",

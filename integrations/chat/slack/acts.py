@@ -8,12 +8,14 @@ from bot.cards.card import Button, Say, raw
 from bot.cards.refused import told
 from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
+from bot.flow.context import Context
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.home import CHANGED, OPENED, Home
 from integrations.chat.slack.keeping import Keeper
 from integrations.chat.slack.linking import LINK, Linking
 from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.surface import references
 from integrations.chat.slack.telling import tell
 from integrations.chat.slack.threads import Threads
 
@@ -29,6 +31,9 @@ class Acts:
         verb = job.payload["verb"]
         if verb in (OPENED, CHANGED):
             return await Home(self.parts).carry_out(job)
+        if verb == "card.removed":
+            await self._look_for_card(job)
+            return None
         if verb == LINK:
             again = await Linking(self.parts).carry_out(job)
         elif verb.startswith("thread."):
@@ -54,6 +59,15 @@ class Acts:
         if verb == "case.compose" and "stopped" in job.payload["fields"]:
             return await self._offer_draft(job, person)
         return None
+
+    async def _look_for_card(self, job: Job) -> None:
+        """Somebody deleted a message of ours: the card that it was is drawn anew, which finds that it is gone."""
+        refs = references(job.payload["room"], job.payload["fields"]["ts"])
+        self.parts.surface.forget(refs)
+        async with self.parts.store.writing() as tx:
+            card = await tx.cards.standing_at(SERVICE, refs)
+            if card is not None:
+                await Context(tx, self.parts.directory(), self.parts.clock()).refresh([card.case_id])
 
     async def _offer_draft(self, job: Job, person: Person) -> datetime | None:
         """Somebody closed a window with words in it: they learn that the words are kept, and how to go on."""

@@ -54,12 +54,22 @@ def _message(event: Mapping[str, Any], bot: str) -> Act | None:
     if subtype in _WRITTEN:
         post = _post(event, room, bot)
         return post.act("thread.said", f"said:{room}:{post.ts}") if post else None
+    if subtype in ("message_changed", "message_deleted") and _took_away(event, bot):
+        ts = event["previous_message"]["ts"]
+        return Act(bot, room, "card.removed", {"ts": ts}, f"removed:{room}:{ts}")
     if subtype == "message_changed":
         return _changed(event["message"], event["previous_message"], room, bot)
     if subtype == "message_deleted":
         post = _post(event["previous_message"], room, bot)
         return post.act("thread.removed", f"removed:{room}:{post.ts}") if post else None
     return None
+
+
+def _took_away(event: Mapping[str, Any], bot: str) -> bool:
+    """Whether somebody deleted a message of ours; one with others under it leaves a tombstone in its place."""
+    if event["previous_message"].get("user") != bot:
+        return False
+    return bool(event["subtype"] == "message_deleted" or event["message"].get("subtype") == "tombstone")
 
 
 def _changed(message: Mapping[str, Any], before: Mapping[str, Any], room: str, bot: str) -> Act | None:

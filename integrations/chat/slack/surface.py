@@ -158,6 +158,11 @@ class SlackSurface:
         above = {"thread_ts": thread} if thread else {}
         await self.calls.send("chat.postEphemeral", channel=room, user=user, **said, **above)
 
+    def forget(self, refs: Sequence[str]) -> None:
+        """What is shown under these references is no longer sure: the next drawing is sent whatever it shows."""
+        for ref in refs:
+            self._shown.pop(ref, None)
+
     async def close(self) -> None:
         """Let the connection go; may be called twice."""
         await self.calls.close()
