@@ -78,6 +78,7 @@ lock: ## choose the packages' newest versions anew and write requirements.lock a
 	  --output-file requirements.lock pyproject.toml
 	@$(LOCKING)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --group bench \
+	  --constraints requirements.lock \
 	  --output-file requirements-bench.lock
 	@git diff --stat requirements.lock requirements-bench.lock
 

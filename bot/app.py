@@ -28,6 +28,7 @@ from bot.flow.listen import Listener
 from bot.flow.pause import pause
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
+from bot.flow.refine import Refiner
 from bot.flow.retain import Retainer
 from bot.flow.summarise import Summariser
 from bot.now import utc_now
@@ -44,7 +45,9 @@ from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
 from bot.storage.database import SqlStore, open_store
+from bot.understanding import refining
 from bot.understanding.read import Reader
+from bot.understanding.refining import EmbeddedFeeling
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
@@ -63,6 +66,7 @@ PROBE = timedelta(seconds=20)
 WAKE = timedelta(seconds=2)
 RULES = timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
+REFINE = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
@@ -132,6 +136,9 @@ class Comptoir:
                 "probe": (PROBE, self.probe_paused),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
+            if refining.installed():
+                directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
+                timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
         return Clock(poll=self.poller.poll, timers=timers)
 
     async def _open(self, account: Account) -> None:

@@ -64,9 +64,9 @@ def feeling(read: Understanding) -> str:
     """angry, unhappy, neutral or happy."""
     if read.anger >= _ANGRY:
         return "angry"
-    if read.feeling <= -_CLEAR:
+    if read.felt <= -_CLEAR:
         return "unhappy"
-    return "happy" if read.feeling >= _CLEAR else "neutral"
+    return "happy" if read.felt >= _CLEAR else "neutral"
 
 
 def _author(author: Author) -> Line:

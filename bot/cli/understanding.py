@@ -10,6 +10,8 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from bot.errors import ConfigError
+from bot.ports.understanding import Feeling
+from bot.understanding import refining
 from bot.understanding.evaluation import BadTable, Labelled, by_length, confusion, macro_f1, mood, read_table
 from bot.understanding.feeling import LexiconFeeling
 from bot.understanding.language import TextLanguage
@@ -58,20 +60,28 @@ def _feelings(rows: Sequence[Labelled]) -> Iterator[str]:
         texts, truth = [row.text for row in chosen], [row.mood for row in chosen]
         # Where nobody says the language, it is read as it is at intake.
         languages = [language] * len(texts) if language else TextLanguage().detect(texts, [None] * len(texts))
-        reader = LexiconFeeling()
         known = dict(zip(texts, languages, strict=True))
-        scores, rate = _timed(lambda some: reader.read(some, [known[text] for text in some]), texts)  # noqa: B023
-        told = [mood(score.feeling) for score in scores]
-        name = f"feeling, {language}" if language else "feeling"
-        yield f"{name}: {len(texts)} texts, macro-F1 {macro_f1(truth, told):.3f}, {rate:,.0f}/s"
-        yield from confusion(truth, told)
-        for length, share in by_length(texts, truth, told).items():
-            yield f"  {length} characters: {share.right / share.of:.1%} of {share.of}"
+        for reading, reader in _readings().items():
+            scores, rate = _timed(lambda some: reader.read(some, [known[text] for text in some]), texts)  # noqa: B023
+            told = [mood(score.feeling) for score in scores]
+            name = f"{reading}, {language}" if language else reading
+            yield f"{name}: {len(texts)} texts, macro-F1 {macro_f1(truth, told):.3f}, {rate:,.0f}/s"
+            yield from confusion(truth, told)
+            for length, share in by_length(texts, truth, told).items():
+                yield f"  {length} characters: {share.right / share.of:.1%} of {share.of}"
         for baseline, module in _BASELINES.items():
             if importlib.util.find_spec(module.partition(".")[0]) is not None:
                 vader = importlib.import_module(module).SentimentIntensityAnalyzer()
                 theirs = [mood(vader.polarity_scores(text)["compound"], _THEIR_THRESHOLD) for text in texts]
                 yield f"  beside it {baseline}: macro-F1 {macro_f1(truth, theirs):.3f}"
+
+
+def _readings() -> dict[str, Feeling]:
+    """How feeling is read: at intake, and once more where the `refine` extra is installed."""
+    readings: dict[str, Feeling] = {"feeling": LexiconFeeling()}
+    if refining.installed():
+        readings["feeling, second reading"] = refining.EmbeddedFeeling()
+    return readings
 
 
 def _timed(read: Callable[[list[str]], list[_Told]], texts: list[str]) -> tuple[list[_Told], float]:

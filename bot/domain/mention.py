@@ -103,7 +103,8 @@ class ThreadPost:
 class Understanding:
     """What the text says about itself. `language` is a two-letter code or "und"; `feeling` runs from -1 to 1.
 
-    `anger` and `urgency` run from 0 to 1. `question` is true where the author asks something.
+    `anger` and `urgency` run from 0 to 1. `question` is true where the author asks something. `refined` is the
+    feeling as a second, slower reading found it, for people to look at; rules were given `feeling`.
     """
 
     language: str = "und"
@@ -111,6 +112,12 @@ class Understanding:
     anger: float = 0.0
     urgency: float = 0.0
     question: bool = False
+    refined: float | None = None
+
+    @property
+    def felt(self) -> float:
+        """The feeling as well as it is known."""
+        return self.feeling if self.refined is None else self.refined
 
 
 HISTORY_REACHES_BACK = timedelta(days=30)

@@ -106,6 +106,18 @@ class Mentions(Protocol):
         """Remember that these were looked at."""
         ...
 
+    async def newest(self) -> int:
+        """The number of the newest mention, 0 where there is none."""
+        ...
+
+    async def unrefined(self, after: int, limit: int) -> Sequence[StoredMention]:
+        """Mentions behind number `after` whose mood was read once only, oldest first."""
+        ...
+
+    async def refine(self, feelings: Mapping[int, float]) -> None:
+        """Keep what a second reading found, by the number of the mention."""
+        ...
+
     async def routed(
         self, since: datetime, *, after: int = 0, limit: int = 2000, histories: bool = False
     ) -> Sequence[Routed]:

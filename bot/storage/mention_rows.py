@@ -40,6 +40,7 @@ def mention_of(row: Row[Any]) -> StoredMention:
             anger=row.anger,
             urgency=row.urgency,
             question=row.question,
+            refined=row.refined,
         ),
         state=MentionState(row.state),
         received_at=row.received_at,
@@ -84,6 +85,7 @@ def mention_values(mention: Mention, understanding: Understanding) -> dict[str, 
         "anger": understanding.anger,
         "urgency": understanding.urgency,
         "question": understanding.question,
+        "refined": understanding.refined,
         "search": fold(f"@{author.handle} {author.name} {mention.warning} {mention.text}"),
     }
 

@@ -119,6 +119,26 @@ class SqlMentions(Repository):
         for part in chunks(mention_ids):
             await self._db.change(_mentions.update().where(_mentions.c.id.in_(part)).values(checked_at=now))
 
+    async def newest(self) -> int:
+        """The number of the newest mention, 0 where there is none."""
+        row = await self._db.row(select(func.coalesce(func.max(_mentions.c.id), 0)))
+        return int(row[0]) if row else 0
+
+    async def unrefined(self, after: int, limit: int) -> Sequence[StoredMention]:
+        """Mentions behind number `after` whose mood was read once only, oldest first."""
+        rows = await self._db.rows(
+            select(_mentions)
+            .where(_mentions.c.id > after, _mentions.c.refined.is_(None))
+            .order_by(_mentions.c.id)
+            .limit(limit)
+        )
+        return [mention_of(row) for row in rows]
+
+    async def refine(self, feelings: Mapping[int, float]) -> None:
+        """Keep what a second reading found, by the number of the mention."""
+        for number, feeling in sorted(feelings.items()):
+            await self._db.change(_mentions.update().where(_mentions.c.id == number).values(refined=feeling))
+
     async def routed(
         self, since: datetime, *, after: int = 0, limit: int = 2000, histories: bool = False
     ) -> Sequence[Routed]:

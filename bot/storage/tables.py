@@ -149,6 +149,7 @@ mentions = Table(
     Column("anger", Float, nullable=False),
     Column("urgency", Float, nullable=False),
     flag("question"),
+    Column("refined", Float, nullable=True),
     name("state"),
     moment("received_at"),
     moment("checked_at"),
