@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,10 +44,15 @@ _FOR_PRIVATE = {"channels:read": "groups:read", "channels:history": "groups:hist
 
 @dataclass(slots=True)
 class SlackServer:
-    """A workspace that is being served; `api_url` is what a client takes for https://slack.com/api/."""
+    """A workspace that is being served; `api_url` is what a client takes for https://slack.com/api/.
+
+    `meanwhile` is awaited with the method of a call that was carried out and not yet answered; where it gives True
+    the connection is dropped without an answer.
+    """
 
     workspace: Workspace
     base_url: str = ""
+    meanwhile: Callable[[str], Awaitable[bool]] | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     sockets: Sockets = field(init=False)
 
@@ -83,7 +88,7 @@ class SlackServer:
             answer = {"ok": False, "error": refusal.error, **refusal.more}
         except SlackLimited as limited:
             return _limited(limited.seconds)
-        if fault is not None:
+        if fault is not None or (self.meanwhile is not None and await self.meanwhile(method)):
             return await _drop(request)
         return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.workspace.app.scopes))})
 
