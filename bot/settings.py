@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     comptoir_api_token: SecretStr | None = None
     comptoir_log: str = "info"
     slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
 
@@ -43,7 +44,7 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address, such as https://comptoir.example.org")
         return url.rstrip("/")
 
-    @field_validator("comptoir_api_token", "slack_bot_token", "slack_signing_secret", mode="before")
+    @field_validator("comptoir_api_token", "slack_bot_token", "slack_signing_secret", "slack_app_token", mode="before")
     @classmethod
     def _empty_is_none(cls, token: object) -> object:
         return None if isinstance(token, str) and not token.strip() else token
@@ -55,10 +56,18 @@ class Settings(BaseSettings):
             return None
         if not token.get_secret_value().startswith("xoxb-"):
             raise ValueError("write the bot user's token, which begins with xoxb-")
-        if info.data.get("slack_signing_secret") is None:
+        if info.data.get("slack_signing_secret") is None and info.data.get("slack_app_token") is None:
             raise ValueError(
-                "set SLACK_SIGNING_SECRET too: without it nobody can tell Slack's requests from forged ones"
+                "set SLACK_SIGNING_SECRET too, without which nobody can tell Slack's requests from forged ones; "
+                "or SLACK_APP_TOKEN where Slack cannot reach this machine"
             )
+        return token
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _an_apps_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not token.get_secret_value().startswith("xapp-"):
+            raise ValueError("write the app-level token, which begins with xapp-")
         return token
 
     @field_validator("slack_api_url")

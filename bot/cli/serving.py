@@ -13,6 +13,8 @@ from bot.app import RULES, Comptoir
 from bot.errors import SettingsError
 from bot.runtime.clock import Clock
 from bot.settings import Settings
+from integrations.chat.slack.door import Inbound
+from integrations.chat.slack.socket_mode import SocketMode
 
 
 async def run_parts(
@@ -40,6 +42,9 @@ async def run_parts(
             working.append(group.create_task(comptoir.feed.run(), name="feed"))
             serving = group.create_task(server.serve(), name="web")
             await server.listening(serving)
+            slack = slack_socket(comptoir)
+            if slack is not None:
+                working.append(group.create_task(slack.run(), name="slack"))
         if worker:
             working.append(group.create_task(comptoir.outbox.run(), name="outbox"))
         await comptoir.connect()
@@ -53,6 +58,15 @@ async def run_parts(
             server.stop()
         for task in working:
             task.cancel()
+
+
+def slack_socket(comptoir: Comptoir) -> SocketMode | None:
+    """The connection by which Slack reaches us, None where it can call our public address, or is not connected."""
+    settings, token = comptoir.settings, comptoir.settings.slack_app_token
+    if comptoir.slack is None or token is None or settings.comptoir_public_url:
+        return None
+    inbound = Inbound(comptoir.slack)
+    return SocketMode(inbound.take, app_token=token.get_secret_value(), api_url=settings.slack_api_url)
 
 
 async def _follow(comptoir: Comptoir, ticking: Clock) -> None:

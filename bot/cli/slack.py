@@ -24,9 +24,13 @@ app = typer.Typer(help="Slack: the app to install, and whether it is set up.", n
 @app.command("manifest")
 def print_manifest() -> None:
     """Print the app manifest, to paste into Slack where an app is made."""
-    url = load_settings().public_url
-    if not url.startswith("https://"):
-        raise SettingsError("COMPTOIR_PUBLIC_URL: Slack reaches https addresses only; write https://… there.")
+    settings = load_settings()
+    url = settings.comptoir_public_url
+    if not url.startswith("https://") and (url or settings.slack_app_token is None):
+        raise SettingsError(
+            "COMPTOIR_PUBLIC_URL: Slack reaches https addresses only; write https://… there, "
+            "or leave it empty and set SLACK_APP_TOKEN."
+        )
     typer.echo(json.dumps(manifest(url), indent=2))
 
 

@@ -29,7 +29,19 @@ EVENTS = ("app_home_opened", "message.channels", "message.groups", "reaction_add
 
 
 def manifest(public_url: str) -> dict[str, Any]:
-    """The manifest of an app whose requests reach us under `public_url`."""
+    """The manifest of an app whose requests reach us under `public_url`; "" where we open the connection ourselves."""
+    described = _manifest(public_url)
+    if public_url:
+        return described
+    described["settings"]["socket_mode_enabled"] = True
+    del described["settings"]["event_subscriptions"]["request_url"]
+    del described["settings"]["interactivity"]["request_url"]
+    for command in described["features"]["slash_commands"]:
+        del command["url"]
+    return described
+
+
+def _manifest(public_url: str) -> dict[str, Any]:
     return {
         "_metadata": {"major_version": 2, "minor_version": 0},
         "display_information": {
