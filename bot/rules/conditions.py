@@ -147,10 +147,11 @@ class Pattern(Condition):
             found = pattern.search(text)
             if found is None:
                 continue
-            if found.end() == found.start():
+            first, behind = found
+            if first == behind:
                 reasons.append(Reason(rule, "regex", ""))
                 continue
-            start, end = origins[found.start()], origins[found.end() - 1] + 1
+            start, end = origins[first], origins[behind - 1] + 1
             reasons.append(Reason(rule, "regex", facts.mention.text[start:end], start, end))
         return reasons
 

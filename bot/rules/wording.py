@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.rules.findings import Finding, Path
 from bot.rules.meanings import LIST_SIGN
-from bot.rules.patterns import FoldedPattern, PatternError
+from bot.rules.patterns import FoldedPattern, PatternError, TooLarge
 from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.scan import PREFIX_SIGN
 from bot.rules.scan import pattern as folded_pattern
@@ -100,3 +100,7 @@ def _pattern(path: Path, source: object) -> Iterator[Finding]:
         said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
         yield Finding(path, f"This pattern cannot be used: {said}.",
                       "Patterns follow RE2: no look-around, no back-references.", "bad_pattern")  # fmt: skip
+    except TooLarge as error:
+        yield Finding(path, f"This pattern cannot be used: {error}.",
+                      "Write smaller counts, and no count around another: .{0,80} rather than (.{0,80}){3}.",
+                      "bad_pattern")  # fmt: skip

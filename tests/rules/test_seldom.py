@@ -81,7 +81,7 @@ def test_a_pattern_gives_a_text_up_that_nearly_matches_in_too_many_places():
 
 def test_letters_beyond_what_is_remembered_are_read_all_the_same(monkeypatch):
     monkeypatch.setattr(patterns, "_MOST_REMEMBERED", 0)
-    assert patterns._Underlines()[ord("中")] == "_"
+    assert patterns._StandIns("")[ord("中")] == "_"
 
 
 def test_a_word_stands_where_its_author_wrote_it():
