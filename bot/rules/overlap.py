@@ -63,8 +63,9 @@ class _Search:
         self._evaluated = 0
         self._known: dict[_Pair, bool] = {}
         self._holders: dict[str, list[int]] = {}
-        for place, rule in enumerate(document.rules):
-            for word in self._words(place) if rule.then.department else ():
+        self._words = [self._asked(rule.if_) if rule.then.department else [] for rule in document.rules]
+        for place, words in enumerate(self._words):
+            for word in words:
                 self._holders.setdefault(pattern(word), []).append(place)
         for test in document.tests:
             mention, understanding, now, history = of_test(test)
@@ -100,14 +101,16 @@ class _Search:
     def _candidates(self) -> Iterator[_Pair]:
         """Rules that a word of the other could set off, and those that ask for no words at all; each two once."""
         seen: set[_Pair] = set()
+        alone = list(dict.fromkeys(_plain(word) for words in self._words for word in words))
+        held = dict(zip(alone, self._plan.words_in(alone), strict=True))
         wordless: list[int] = []
         for place, rule in enumerate(self._rules):
             if not rule.then.department:
                 continue
-            words = self._words(place)
+            words = self._words[place]
             others: dict[int, None] = {}
             for word in words:
-                for each in self._plan.words_in(_plain(word)):
+                for each in held[_plain(word)]:
                     others.update(dict.fromkeys(islice(self._holders.get(each, ()), _MOST_CANDIDATES)))
             if not words and self._says_nothing_of_words(place):
                 others.update(dict.fromkeys(wordless[:_MOST_CANDIDATES]))
@@ -118,9 +121,9 @@ class _Search:
                     seen.add(pair)
                     yield pair
 
-    def _words(self, place: int) -> list[str]:
-        words = [word for way in self._ways(self._rules[place].if_) for group in way for word in group]
-        return list(dict.fromkeys(words))
+    def _asked(self, clause: IfClause) -> list[str]:
+        """The words of which a condition asks for some."""
+        return list(dict.fromkeys(word for way in self._ways(clause) for group in way for word in group))
 
     def _says_nothing_of_words(self, place: int) -> bool:
         clause = self._rules[place].if_

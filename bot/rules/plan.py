@@ -166,10 +166,12 @@ class Plan:
         _, hits = self._scanner.scan(text)
         return sorted(at for at in self._deciding.any_of(hits) if at < place)
 
-    def words_in(self, text: str) -> list[str]:
-        """The words of the file, in their folded form, that a text holds."""
-        _, hits = self._scanner.scan(text)
-        return [self._patterns[number] for number in sorted(hits)]
+    def words_in(self, texts: Sequence[str]) -> list[list[str]]:
+        """The words of the file, in their folded form, that each of these texts holds."""
+        found: list[list[str]] = [[] for _ in texts]
+        for number, (_, hits) in self._scanner.scan_many(texts):
+            found[number] = [self._patterns[each] for each in sorted(hits)]
+        return found
 
     def holding(
         self, mention: Mention, understanding: Understanding, *, now: datetime, history: History | None = None

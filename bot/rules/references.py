@@ -41,7 +41,7 @@ def _empty(path: Path, value: object) -> Iterator[Finding]:
     for key, child in children:
         if child is None:
             yield Finding((*path, key), "Nothing stands here.", "Write a value or remove the line.", "empty")
-        else:
+        elif isinstance(child, dict | list):
             yield from _empty((*path, key), child)
 
 

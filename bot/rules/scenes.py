@@ -25,6 +25,7 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "bot": False, "handle": "somebody", "feeling": 0.0, "anger": 0.0, "urgency": 0.0, "stars": None,
     "question": False, "media": None, "known": False, "cases_30d": 0, "at": ORDINARY,
 }  # fmt: skip
+_OF_TEST: Final = tuple(name for name in _DEFAULTS if name in TestSection.model_fields)
 
 
 class Scene(NamedTuple):
@@ -61,8 +62,8 @@ def scene(text: str, facts: Mapping[str, Any]) -> Scene:
 
 def of_test(test: TestSection) -> Scene:
     """The made-up mention that a test in the file describes."""
-    facts = {name: getattr(test, name) for name in _DEFAULTS if name in TestSection.model_fields}
-    return scene(test.text, {name: value for name, value in facts.items() if value is not None})
+    facts = ((name, getattr(test, name)) for name in _OF_TEST)
+    return scene(test.text, {name: value for name, value in facts if value is not None})
 
 
 def around(text: str, clause: IfClause, meanings: Meanings) -> Iterator[Scene]:

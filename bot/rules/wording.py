@@ -37,7 +37,9 @@ def in_lists(lists: Mapping[str, Any]) -> Iterator[Finding]:
             if isinstance(entry, str) and entry.startswith(LIST_SIGN):
                 yield Finding(path, "A list cannot hold another list.", "Write the words themselves.", "nested_list")
             else:
-                yield from _entry(path, entry)
+                fault = _entry(path, entry)
+                if fault is not None:
+                    yield fault
 
 
 def in_condition(path: Path, clause: object, names: Names) -> Iterator[Finding]:
@@ -69,14 +71,12 @@ def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Fi
     for at, entry in enumerate(entries(words)):
         if isinstance(entry, str) and entry.startswith(LIST_SIGN) and entry[1:2].isalpha():
             yield from unknown((*path, at), "list", entry[1:], lists)
-        else:
-            yield from _entry((*path, at), entry)
+        elif (fault := _entry((*path, at), entry)) is not None:
+            yield fault
 
 
-def _entry(path: Path, words: object) -> Iterator[Finding]:
-    fault = word_fault(path, words) if isinstance(words, str) and words.strip() else None
-    if fault is not None:
-        yield fault
+def _entry(path: Path, words: object) -> Finding | None:
+    return word_fault(path, words) if isinstance(words, str) and words.strip() else None
 
 
 def word_fault(path: Path, words: str) -> Finding | None:
