@@ -3,7 +3,7 @@
 Takes `show_summary` jobs; lists whatever waits now. It must not know which surface it speaks to.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,8 @@ from bot.cards.card import Card
 from bot.cards.summary import LISTED, summary_card
 from bot.domain.department import Directory
 from bot.errors import Permanent, RateLimited, Transient, Uncertain
+from bot.flow.context import Context
+from bot.flow.losing import UNREACHABLE, lost, reached, try_again
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job, SummaryRow
 from bot.ports.store import Store
@@ -42,7 +44,19 @@ class Summariser:
         order = {number: place for place, number in enumerate(listed)}
         in_order = sorted(views, key=lambda view: order[view.case.id])
         card = summary_card(in_order, count, self.directory(), revision=summary.revision + 1)
-        return await self._show(summary, card, interrupted=interrupted)
+        try:
+            return await self._show(summary, card, interrupted=interrupted)
+        except UNREACHABLE as error:
+            await self._tell(summary, listed, error.reason)
+            return try_again(job.attempts, self.clock())
+
+    async def _tell(self, summary: SummaryRow, listed: Sequence[int], reason: str) -> None:
+        """Whoever answers for the first of its cases learns that the list is not seen."""
+        async with self.store.writing() as tx:
+            context = Context(tx, self.directory(), self.clock())
+            for card in await tx.cards.of_cases(listed[:1]):
+                if card.summary == summary.id:
+                    await lost(context, card, reason, first=False)
 
     async def _show(self, summary: SummaryRow, card: Card, *, interrupted: bool) -> datetime | None:
         surface = self.surfaces[summary.surface]
@@ -58,11 +72,15 @@ class Summariser:
             return error.retry_at
         except (Transient, Uncertain):
             return self.clock() + RETRY
+        except UNREACHABLE:
+            raise
         except Permanent:
             # The cases stay on the desk; nothing is posted into a place where people took the list away.
             await self._save(replace(summary, state="gone"))
             return None
         await self._save(replace(summary, state="live", ref=ref, revision=card.revision))
+        async with self.store.writing() as tx:
+            await reached(tx, summary.surface, summary.channel)
         return None
 
     async def _save(self, summary: SummaryRow) -> None:

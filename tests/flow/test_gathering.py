@@ -1,9 +1,11 @@
 """A flood of cards is one summary: found after a lost answer, tried again after a refusal, and lost without a word."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.messages import ShowCard
-from bot.errors import CardGone, RateLimited, Unavailable, Uncertain
+from bot.errors import AuthFailed, CardGone, RateLimited, Unavailable, Uncertain
 from bot.storage.database import SqlStore
 from tests.support.house import House
 
@@ -71,3 +73,21 @@ async def test_a_summary_that_cannot_stand_anywhere_is_given_up_and_nothing_else
     assert lists(house) == []
     assert [card.case for card in house.surface.in_channel("front_desk")] == [2]
     assert (await house.do(ShowCard("marie", 2)))["cards"] == 0
+
+
+async def test_a_summary_of_a_channel_that_cannot_be_reached_is_told_and_comes_once_it_can(house: House) -> None:
+    await a_flood(house)
+    house.surface.failures.extend([AuthFailed("revoked", service="desk", account="")] * 2)
+    await settled(house)
+    async with house.store.writing() as tx:
+        (row,) = [card for card in await tx.cards.of_cases([1]) if card.channel == "front_desk"]
+        # Another card of the case stands, beside which its people can be told.
+        (other,) = await tx.cards.want([(1, "desk", "delivery", False)], house.clock.now)
+        await tx.cards.save_many([replace(other, state="live", ref="elsewhere")])
+    assert row.state == "gathered"
+    house.clock.move(minutes=2)
+    await house.work()
+    assert {say for _, say in house.surface.whispers} == {"whisper.unreachable"}
+    house.clock.move(minutes=10)
+    await house.work()
+    assert lists(house) == ["4"]

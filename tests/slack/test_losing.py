@@ -82,6 +82,23 @@ async def test_where_nobody_leads_everybody_of_the_department_is_told(office: Of
     assert {person for person, _ in office.house.surface.whispers} == {"marie", "paul"}
 
 
+async def test_a_flood_into_a_channel_that_is_gone_is_told_and_listed_once_it_is_mended(office: Office) -> None:
+    mend = archive(office.workspace)
+    for number in range(15):
+        office.house.network.arrives(f"Parcel {number} is late")
+    await office.house.poll()
+    await office.house.work()
+    for _ in range(3):
+        await later(office)
+    assert {person for person, _ in office.house.surface.whispers} == {"marie", "paul"}
+    assert len(office.house.surface.whispers) == 2
+    mend()
+    office.house.clock.move(minutes=61)
+    await office.house.work()
+    (one,) = office.workspace.cards(ROOM)
+    assert "15 cases have come in" in one["text"]
+
+
 @pytest.mark.parametrize("under", ["", "with a note under it"])
 async def test_a_card_that_somebody_deletes_stays_on_the_desk_and_its_assignee_is_told_at_once(
     office: Office, under: str
