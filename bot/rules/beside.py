@@ -30,7 +30,7 @@ Beside = Callable[[str], str]
 """Gives the text of a file by its name. Raises NotBeside."""
 
 
-Stamp = tuple[int, int]
+Stamp = tuple[int, int, int, int]
 
 
 class NotBeside(Exception):
@@ -70,7 +70,8 @@ class FilesBeside:
 
 
 def stamp_of(path: FilePath) -> Stamp | None:
-    """What a file looks like now: it changes whenever somebody saves it; None where there is none."""
+    """What a file looks like now: it changes whenever somebody saves it, puts another one in its place or lets us
+    read it; None where there is none."""
     try:
         return _stamp(path.stat())
     except OSError:
@@ -78,7 +79,7 @@ def stamp_of(path: FilePath) -> Stamp | None:
 
 
 def _stamp(status: os.stat_result) -> Stamp:
-    return status.st_mtime_ns, status.st_size
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size
 
 
 class CsvSection(Clause):

@@ -3,9 +3,10 @@
 It takes the typed document and its plan, gives one proof a text, broken where the text goes elsewhere than it says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from bot.domain.decision import Decision
 from bot.rules.clauses import RuleClause
@@ -15,6 +16,9 @@ from bot.rules.plan import Plan
 from bot.rules.scenes import around, of_test
 from bot.rules.schema import Document, TestSection
 from bot.rules.values import shown
+
+_MOST_TAKERS: Final = 8
+"""Rules that stand before and take an example, whose conditions are tried too before it is called lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,15 @@ class Proof:
 def proofs(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Proof]:
     """Every example, counter-example and test, run, in the order of the file."""
     for at, rule in enumerate(document.rules):
-        for kind, texts, run in (
-            ("example", rule.examples, _example),
-            ("not_example", rule.not_examples, _counter_example),
-        ):
-            for number, text in enumerate(texts):
-                path: Path = ("rules", at, f"{kind}s", number)
-                decisions = _decisions(plan, rule, at, text, meanings)
-                yield Proof(path, kind, rule.id, text, tuple(run(rule, decisions, path, text)))
+        path: Path
+        for number, text in enumerate(rule.examples):
+            path = ("rules", at, "examples", number)
+            tried = partial(_decisions, plan, rule, at, text, meanings)
+            yield Proof(path, "example", rule.id, text, tuple(_example(rule, document.rules, tried, path, text)))
+        for number, text in enumerate(rule.not_examples):
+            path = ("rules", at, "not_examples", number)
+            decisions = _decisions(plan, rule, at, text, meanings)
+            yield Proof(path, "not_example", rule.id, text, tuple(_counter_example(rule, decisions, path, text)))
     for number, test in enumerate(document.tests):
         path = ("tests", number)
         yield Proof(path, "test", "", test.text, tuple(_test(plan, test, path)))
@@ -49,9 +54,15 @@ def findings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
     return [finding for proof in proofs(document, plan, meanings) for finding in proof.broken]
 
 
-def _decisions(plan: Plan, rule: RuleClause, place: int, text: str, meanings: Meanings) -> Iterator[Decision]:
-    """The decisions on this text wherever everything else that the rule asks for is given."""
-    for mention, understanding, now, history in around(text, rule.if_, meanings):
+def _decisions(
+    plan: Plan, rule: RuleClause, place: int, text: str, meanings: Meanings, besides: Sequence[RuleClause] = ()
+) -> Iterator[Decision]:
+    """The decisions on this text wherever everything else that the rule asks for is given.
+
+    What the rules `besides` ask for is given in some of them and missing in others.
+    """
+    scenes = around(text, rule.if_, meanings, [each.if_ for each in besides])
+    for mention, understanding, now, history in scenes:
         decision = plan.decision_if(place, mention, understanding, now=now, history=history)
         if decision is not None:
             yield decision
@@ -62,12 +73,28 @@ def took(rule: str, decision: Decision) -> bool:
     return decision.rule == rule or any(reason.rule == rule for reason in decision.reasons)
 
 
-def _example(rule: RuleClause, decisions: Iterator[Decision], path: Path, text: str) -> Iterator[Finding]:
+def _example(
+    rule: RuleClause,
+    rules: Sequence[RuleClause],
+    tried: Callable[[Sequence[RuleClause]], Iterator[Decision]],
+    path: Path,
+    text: str,
+) -> Iterator[Finding]:
+    """Where the example goes elsewhere each time; a rule that took it is asked what it would not have taken."""
     other: Decision | None = None
-    for decision in decisions:
-        if took(rule.id, decision):
-            return
-        other = other or decision
+    takers: list[RuleClause] = []
+    while True:
+        met = []
+        for decision in tried(takers):
+            if took(rule.id, decision):
+                return
+            met.append(decision)
+        other = other or next(iter(met), None)
+        names = {decision.rule for decision in met} - {each.id for each in takers}
+        found = [each for each in rules if each.id in names]
+        if not found or len(takers) + len(found) > _MOST_TAKERS:
+            break
+        takers += found
     if other is None:
         yield Finding(path, f"Rule {rule.id} does not take its own example {shown(text)}.",
                       "Add a word of the example to the rule, or change the example.", "example_not_taken")  # fmt: skip

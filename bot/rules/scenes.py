@@ -4,9 +4,9 @@ An example in the file is only words. Everything else that its rule asks for (ne
 is made up here, so that the example speaks about the words alone. It must not know what the rules decide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any, Final, NamedTuple
 
 from bot.domain.hours import Hours
@@ -66,13 +66,29 @@ def of_test(test: TestSection) -> Scene:
     return scene(test.text, {name: value for name, value in facts if value is not None})
 
 
-def around(text: str, clause: IfClause, meanings: Meanings) -> Iterator[Scene]:
-    """Mentions with this text in every combination of the values that the conditions name, likeliest first."""
+def around(text: str, clause: IfClause, meanings: Meanings, besides: Sequence[IfClause] = ()) -> Iterator[Scene]:
+    """Mentions with this text in combinations of the values that the conditions name, likeliest first.
+
+    The conditions in `besides` are those of other rules, whose values are tried too.
+    """
     choices: dict[str, list[Any]] = {}
-    _collect(clause, choices, meanings)
-    keys = list(choices)
-    for values in islice(product(*choices.values()), MOST_SCENES):
-        yield scene(text, dict(zip(keys, values, strict=True)))
+    for each in (clause, *besides):
+        _collect(each, choices, meanings)
+    for facts in chain(islice(_combined(choices), 1), _one_apart(choices), islice(_combined(choices), MOST_SCENES)):
+        yield scene(text, facts)
+
+
+def _combined(choices: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    for values in product(*choices.values()):
+        yield dict(zip(choices, values, strict=True))
+
+
+def _one_apart(choices: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """The ordinary mention, and those that differ from it in one thing: what rules with a not: leave over."""
+    yield {}
+    for key, values in choices.items():
+        for value in values:
+            yield {key: value}
 
 
 def _collect(clause: IfClause, choices: dict[str, list[Any]], meanings: Meanings) -> None:
@@ -121,11 +137,13 @@ def _around_limit(comparison: Comparison, low: float, high: float, step: float) 
 
 
 def _moments(clause: TimeClause) -> Iterator[datetime]:
-    start = clause.between.start if clause.between else time(12)
+    """On every day when the hours begin, when they are over, and half a day after they began."""
+    start, end = (clause.between.start, clause.between.end) if clause.between else (time(12), time(12))
     for day in range(7):
-        local = datetime.combine((ORDINARY + timedelta(days=day)).date(), start, tzinfo=clause.zone or UTC)
-        yield local.astimezone(UTC)
-        yield local.astimezone(UTC) + timedelta(hours=12)
+        date = (ORDINARY + timedelta(days=day)).date()
+        begins = datetime.combine(date, start, tzinfo=clause.zone or UTC).astimezone(UTC)
+        over = datetime.combine(date, end, tzinfo=clause.zone or UTC).astimezone(UTC)
+        yield from (begins, begins + timedelta(hours=12), over)
 
 
 def _working_moments(timetables: tuple[Hours | None, ...], clause: TimeClause | None) -> list[datetime]:

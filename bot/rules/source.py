@@ -80,8 +80,8 @@ def read_file(path: FilePath) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except OSError as error:
-        fault = Fault(str(path), 0, 0, "", f"The file cannot be read: {error.strerror}.",
-                      "Let this user read it.", code="io")  # fmt: skip
+        remedy = "Write it, or name another." if isinstance(error, FileNotFoundError) else "Let this user read it."
+        fault = Fault(str(path), 0, 0, "", f"The file cannot be read: {error.strerror}.", remedy, code="io")
         raise RulesError((fault,)) from None
     except UnicodeDecodeError as error:
         message = f"Byte {error.start} of the file is not UTF-8."

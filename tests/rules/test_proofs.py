@@ -194,3 +194,60 @@ def test_a_comparison_that_is_never_true_is_told(condition, path):
 )
 def test_a_comparison_at_the_edge_is_left_alone(condition):
     assert faults(f"rules: [{{id: r, if: {condition}, then: {{department: press}}}}]") == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "kind: mention", "not: {network: x}", "author: {known: false}", "author: {bot: false}",
+        "not: {has: image}", "not: {language: [fr, en]}", 'feeling: "< 0.5"', 'urgency: "< 0.5"',
+        'time: {between: "09:00-18:00"}',
+    ],
+)  # fmt: skip
+def test_an_example_that_another_rule_leaves_over_at_some_time_is_not_lost(before: str):
+    assert (
+        faults(f"""rules:
+  - {{id: first, if: {{{before}}}, then: {{department: delivery}}}}
+  - {{id: mine, if: {{any: [bill]}}, then: {{department: press}}, examples: ["my bill"]}}""")
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ('time: {between: "18:00-20:00"}', 'time: {between: "18:00-23:00"}'),
+        ('time: {between: "12:00-14:00"}', 'time: {between: "12:00-18:00"}'),
+        ('time: {between: "20:00-08:00"}', 'time: {between: "21:00-09:00"}'),
+        ('feeling: "> -0.25"', 'feeling: "< 0"'),
+    ],
+)
+def test_what_a_narrower_rule_leaves_of_hours_and_moods_is_found(first: str, second: str):
+    assert (
+        faults(f"""rules:
+  - {{id: first, if: {{{first}}}, then: {{department: delivery}}}}
+  - {{id: mine, if: {{any: [bill], {second}}}, then: {{department: press}}, examples: ["my bill"]}}""")
+        == []
+    )
+
+
+def test_an_example_under_many_exceptions_is_taken():
+    assert (
+        faults("""rules:
+  - id: mine
+    if:
+      any: [bill]
+      not: {any_of: [{network: x}, {language: fr}, {kind: review}, {stars: 1}, {author: {bot: true}},
+                     {feeling: "< -0.5"}, {anger: "> 0.5"}, {time: {days: [sun]}}]}
+    then: {department: press}
+    examples: ["my bill"]""")
+        == []
+    )
+
+
+def test_an_example_that_waits_for_the_evening_behind_a_rule_of_the_day_is_not_lost():
+    head = HEAD.replace('channel: "#livraison"', 'channel: "#livraison", hours: {open: {mon-fri: "09:00-18:00"}}')
+    body = """rules:
+  - {id: daytime, if: {open: delivery}, then: {department: delivery}}
+  - {id: mine, if: {any: [urgent]}, then: {department: press}, examples: ["c'est urgent"]}"""
+    assert [fault.code for fault in check(head + body, "f") if fault.code not in ADVICE] == []
