@@ -4,7 +4,7 @@ A file that is refused changes nothing: the old rules stay, and the fault is tol
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -88,6 +88,8 @@ class RulesHolder:
             except RulesError as error:
                 await self._refuse(str(error))
                 return False
+        if self._stamp is not None and not self._path.exists():
+            await self._refuse(f"{self._path}: the file is gone. Put it back; until then the rules of before hold.")
         async with self._store.reading() as tx:
             row = await tx.rules.in_force()
         if row is None or row.version == self.current.version:
@@ -109,8 +111,10 @@ class RulesHolder:
             self._stamp, self._beside = stamp, beside.asked
             raise
         self._stamp, self._beside = stamp, beside.asked
-        self.fault = self._refused = None
+        refused, self.fault, self._refused = self._refused, None, None
         if self._current is not None and self._current.version == version:
+            if refused is not None:
+                await self._record("rules_loaded", {"version": version})  # open pages take the refusal away
             return False
         self._swap(version, rules)
         log.info("rules_in_force", version=version, file=str(self._path), warnings=len(rules.doubts))
@@ -164,9 +168,11 @@ class RulesHolder:
             return
         self._refused = fault
         log.error("rules_refused", fault=fault)
+        await self._record("rules_refused", {"fault": fault[:2000]})
+
+    async def _record(self, kind: str, data: Mapping[str, object]) -> None:
         async with self._store.writing() as tx:
-            event = Event(0, self._clock(), "rules_refused", None, None, None, {"fault": fault[:2000]})
-            await tx.events.add([event])
+            await tx.events.add([Event(0, self._clock(), kind, None, None, None, data)])
 
     def _swap(self, version: int, rules: Rules) -> None:
         self._current = InForce(version, self._prepare(rules.directory), rules.plan)

@@ -1,6 +1,7 @@
 """The rules in force change as a whole, or not at all, and loudly."""
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,6 +39,10 @@ def rewrite(path: Path, text: str) -> None:
 async def _away(_: object) -> AsyncIterator[None]:
     raise Unavailable("gone", service="database", account="")
     yield
+
+
+def _not_allowed(_: Path) -> bytes:
+    raise PermissionError(errno.EACCES, "Permission denied")
 
 
 async def kinds(house: House) -> list[str]:
@@ -87,6 +92,43 @@ async def test_a_bad_file_is_refused_once_and_the_old_rules_stay(house: House, p
     rewrite(path, RULES)
     await rules.refresh()
     assert rules.fault is None
+    assert await kinds(house) == ["rules_loaded", "rules_refused", "rules_loaded"]
+
+
+async def test_a_file_that_vanishes_is_told_once_and_back_again_all_is_well(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    kept = path.rename(path.with_suffix(".kept"))
+
+    assert not await rules.refresh()
+    assert not await rules.refresh()
+    assert rules.current.version == 1
+    assert rules.fault is not None
+    assert "the file is gone" in rules.fault
+    kept.rename(path)
+    await rules.refresh()
+    assert rules.fault is None
+    assert await kinds(house) == ["rules_loaded", "rules_refused", "rules_loaded"]
+
+
+async def test_a_file_that_is_let_be_read_after_a_refusal_comes_into_force(
+    house: House, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    saved = path.stat()
+    path.write_text(RULES.replace("Front desk", "Front dask"))
+    with monkeypatch.context() as forbidden:  # whoever runs tests may be allowed to read everything
+        forbidden.setattr(Path, "read_bytes", _not_allowed)
+        assert not await rules.refresh()
+    assert rules.fault is not None
+    path.chmod(0o640)
+
+    assert await rules.refresh()
+    assert rules.fault is None
+    path.write_text(RULES.replace("Front desk", "Front disk"))
+    os.utime(path, ns=(saved.st_atime_ns, saved.st_mtime_ns))
+    assert await rules.refresh(), "an editor that keeps size and time of a file is noticed too"
 
 
 async def test_a_file_that_the_database_could_not_take_is_looked_at_again(
