@@ -229,6 +229,10 @@ class Accounts(Protocol):
         """
         ...
 
+    async def recognised(self, key: str, handle: str) -> None:
+        """Remember an account's own name on its network."""
+        ...
+
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on."""
         ...

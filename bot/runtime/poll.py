@@ -99,6 +99,7 @@ class Poller:
             log.warning("account_not_connected", account=key, reason=error.reason)
             return False
         async with self.store.writing() as tx:
+            await tx.accounts.recognised(key, identity.handle)
             row = await tx.accounts.get(key)
             if row is not None and row.state == "paused":
                 await tx.accounts.set_state(key, "active", row.fault, now)

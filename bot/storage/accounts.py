@@ -76,11 +76,14 @@ class SqlAccounts(Repository):
                 first_polled_at=row.first_polled_at,
                 fault=row.fault,
                 fault_since=row.fault_since,
-                handle=row.handle,
                 **lease,
             )
         )
         return changed == 1
+
+    async def recognised(self, key: str, handle: str) -> None:
+        """Remember an account's own name on its network."""
+        await self._db.change(_accounts.update().where(_accounts.c.key == key).values(handle=handle))
 
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on; `now` is since when the fault is known."""

@@ -45,9 +45,7 @@ async def test_the_story_tells_the_thread_and_the_notes_in_order(counter: Counte
         earlier = replace(asked, posted_at=mention.posted_at.replace(year=2025))
         await tx.mentions.keep_thread(case.account, case.conversation, [earlier, same], house.clock())
         await tx.accounts.ensure([case.account])
-        row = await tx.accounts.get(case.account)
-        assert row is not None
-        assert await tx.accounts.polled(replace(row, handle="acme_cafe"))
+        await tx.accounts.recognised(case.account, "acme_cafe")
     marie = await counter.browser("marie")
     await marie.send(number, "It left this morning.")
     house.clock.move(20)

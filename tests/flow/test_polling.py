@@ -113,6 +113,10 @@ async def test_a_token_that_no_longer_works_pauses_the_account_until_it_works_ag
     assert not await house.poller.probe("acme_social")
     assert await house.poller.probe("acme_social")
     assert await house.poll() == 1
+    async with house.store.reading() as tx:
+        row = await tx.accounts.get("acme_social")
+    assert row is not None
+    assert (row.state, row.handle) == ("active", "acme"), "a poll keeps the name that the network told"
 
 
 async def test_a_pause_that_no_poll_noticed_is_a_gap_too(house: House) -> None:

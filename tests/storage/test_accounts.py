@@ -47,7 +47,6 @@ async def test_a_poll_stores_where_it_stands_and_frees_the_account_at_its_time(s
         next_poll=now + MINUTE,
         polled_at=now,
         first_polled_at=now,
-        handle="@acme",
         fault="unavailable",
         fault_since=now,
     )
