@@ -56,3 +56,7 @@ def main() -> None:
     except ComptoirError as error:
         print(f"comptoir: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(1)
+    except OSError as error:  # a file that was named, or whatever our output goes to
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"comptoir: {named}{error.strerror or error}.", file=sys.stderr)  # noqa: T201
+        sys.exit(2)

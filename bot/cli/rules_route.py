@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, spare_the_collector
 from bot.domain.mention import Mention, Understanding
+from bot.errors import ConfigError
 from bot.now import utc_now
 from bot.rules.batch import route_many
 from bot.rules.bulk import BadLine, Line, Writer, completed, read_line
@@ -38,6 +39,8 @@ def route(
     and the command leaves with 1 at the end. Language and mood that a line does not say are read from its text, where
     some rule looks at them.
     """
+    if sys.stdin is None:
+        raise ConfigError("There is no input: write the mentions to standard input, a line each.")
     plan = load_file(file).plan
     wanted = frozenset() if as_given else plan.asks & _READ_FROM_TEXT
     spare_the_collector()

@@ -17,8 +17,8 @@ _ACCENTS: Final = r"\u0300-\u036f"
 _URL: Final = re.compile(rf"(?:[hH][tT]{{2}}[pP][sS]?://|(?<![\w{_ACCENTS}])(?:www|WWW|Www)\.)[^\s{TEXT_SIGN}]+")
 # Begins with the sign itself, so that a search jumps from one to the next; passes over handles that are one word.
 _AT: Final = re.compile(
-    rf"@(?!(?<![\w{_ACCENTS}@./-]@)[^\W_]++(?![\w{_ACCENTS}.@-]))"
-    rf"(?:(?<![\w{_ACCENTS}@./-]@)\w(?:[\w{_ACCENTS}.@-]*[\w{_ACCENTS}])?)?"
+    rf"@(?!(?<![\w{_ACCENTS}@/]@)[^\W_]++(?![\w{_ACCENTS}.@-]))"
+    rf"(?:(?<![\w{_ACCENTS}@/]@)\w(?:[\w{_ACCENTS}.@-]*[\w{_ACCENTS}])?)?"
 )
 _HASHTAG: Final = re.compile(rf"#(\w[\w{_ACCENTS}]*)")
 # Any hashtag but those that small letters follow the first in; of these most are.

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -236,3 +238,20 @@ def test_an_unknown_word_is_answered_with_the_nearest_command(comptoir: CommandL
     code, _, error = comptoir("ruls")
     assert code == 2
     assert "rules" in error
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("rules test --junit nowhere/report.xml", "nowhere/report.xml: No such file or directory."),
+        ("rules route <&-", "There is no input"),
+        ("rules schema > /dev/full", "No space left on device."),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_said_in_one_line(comptoir: CommandLine, words: str, told: str) -> None:
+    run = f"{shlex.quote(sys.executable)} -m bot {words}"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    answer = subprocess.run(run, shell=True, cwd=comptoir.folder, env=environment, capture_output=True, text=True)
+    assert answer.returncode != 0
+    assert told in answer.stderr
+    assert "Traceback" not in answer.stderr

@@ -40,7 +40,7 @@ def begins_word(tag: str, at: int) -> bool:
 
 
 TOKEN = re.compile(
-    r"(?P<handle>(?<![\w@./-])@\w(?:[\w.@-]*\w)?)|#(?P<tag>\w+)|(?P<word>[^\W_]+)"
+    r"(?P<handle>(?<![\w@/])@\w(?:[\w.@-]*\w)?)|#(?P<tag>\w+)|(?P<word>[^\W_]+)"
     r"|(?P<sign>[^\w\s])",
     re.IGNORECASE,
 )

@@ -59,6 +59,7 @@ def test_a_word_is_found_however_it_is_written(word, text):
         ("colis", "https://acme.example/colis/suivi"),
         ("help", "@acme_help bonjour"),
         ("acme", "@acme bonjour"),
+        ("acme", ".@acme bonjour"),
         ("livr*", "delivré"),
         ("colis", ""),
         ("colis", "www.colis.example"),
@@ -66,6 +67,11 @@ def test_a_word_is_found_however_it_is_written(word, text):
 )
 def test_a_word_is_not_found_inside_another_a_handle_or_an_address(word, text):
     assert not takes(one_rule(f"{{any: ['{word}']}}"), text)
+
+
+@pytest.mark.parametrize("text", ["@acme", ".@acme bonjour", "merci -@acme", "(@acme)", "«@acme»"])
+def test_a_handle_is_found_behind_whatever_people_write_before_it(text):
+    assert takes(one_rule("{any: ['@acme']}"), text)
 
 
 def test_an_address_does_not_begin_in_the_middle_of_a_word_however_its_accents_are_written():
