@@ -171,3 +171,23 @@ async def test_a_page_in_french_is_in_french(counter: Counter) -> None:
     text = seen(tree)
     for words in ("À traiter", "Je m’en occupe", "Rien à répondre", "Se déconnecter"):
         assert words in text
+
+
+async def test_the_form_quotes_all_that_has_not_been_answered(counter: Counter) -> None:
+    house = counter.house
+    first = house.network.arrives("My parcel MM-1 is late, order 123", by="lea")
+    await house.poll()
+    house.network.arrives("Any news?", by="lea", reply_to=first.remote_id)
+    await house.poll()
+    await house.work()
+    (number,) = await house.cases()
+    marie = await counter.browser("marie")
+    quoted = [seen(quote) for quote in (await marie.open(number, "case.reply")).css(".quote__text")]
+    assert quoted == ["My parcel MM-1 is late, order 123", "Any news?"]
+    await marie.send(number, "It comes today.")
+    house.clock.move(20)
+    await house.work()
+    house.network.arrives("Thanks!", by="lea", reply_to=first.remote_id)
+    await house.poll()
+    quoted = [seen(quote) for quote in (await marie.open(number, "case.reply")).css(".quote__text")]
+    assert quoted == ["Thanks!"]

@@ -17,18 +17,21 @@ from bot.web.desk.desk import Desk
 from bot.web.desk.meanwhile import Meanwhile, meanwhile
 from bot.web.session import Session
 
+_MOST_QUOTED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Composer:
     """The compose form. `obstacle` says why nothing can be sent, "" where it can; `held_by` names who has the case.
 
-    `sent_back` is what an approver wants changed in the reply before this one, in words; "" where nobody asked.
+    `quoted` is what the author wrote since we answered last. `sent_back` is what an approver wants changed in the
+    reply before this one, in words; "" where nobody asked.
     """
 
     case_id: int
     revision: int
     author: str
-    quoted: str
+    quoted: Sequence[str]
     removed: bool
     text: str
     saved: Sequence[SavedReply]
@@ -51,7 +54,7 @@ async def compose_form(
         case_id=case.id,
         revision=case.revision,
         author=value("@" + case.author_handle.removeprefix("@")),
-        quoted=clean(newest.mention.text.strip(), limit=3000) if newest else "",
+        quoted=waiting_words(view),
         removed=newest is None or newest.state is MentionState.DELETED,
         text=draft.text if draft else text or "",
         saved=await tx.saved_replies.of([case.department]),
@@ -61,6 +64,16 @@ async def compose_form(
         approvers=approvers(desk, view, session),
         sent_back=sent_back(desk, view, session),
     )
+
+
+def waiting_words(view: CaseView) -> list[str]:
+    """What the author wrote since we answered last and has not removed, oldest first; "" for a post without words."""
+    answered = max((reply.published_at for reply in view.replies if reply.published_at), default=None)
+    live = [each.mention for each in view.mentions if each.state is not MentionState.DELETED]
+    since = [each for each in live if answered is None or each.posted_at > answered]
+    newest = newest_mention(view.mentions)
+    shown = sorted(since, key=lambda each: each.posted_at)[-_MOST_QUOTED:] or ([newest.mention] if newest else [])
+    return [clean(each.text.strip(), limit=3000) for each in shown]
 
 
 async def obstacle(desk: Desk, tx: WebTransaction, view: CaseView, session: Session) -> str:

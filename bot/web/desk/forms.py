@@ -12,7 +12,7 @@ from bot.domain.view import CaseView
 from bot.errors import NotFound
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.case import find_view
-from bot.web.desk.composer import compose_form
+from bot.web.desk.composer import compose_form, waiting_words
 from bot.web.desk.desk import Desk
 from bot.web.desk.shell import shell
 from bot.web.session import Session, SignedIn
@@ -47,6 +47,11 @@ class Asked:
     reply: Reply | None
     departments: Sequence[Choice]
     author: str
+
+    @property
+    def quoted(self) -> Sequence[str]:
+        """What the author wrote since we answered last."""
+        return waiting_words(self.view)
 
     @property
     def reasons(self) -> Sequence[str]:
