@@ -16,6 +16,8 @@ from bot.rules.text import fold, with_elongations, written_out, written_together
 
 _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
+# A word that more phrases than these share tells too little: they are told apart by a second word.
+_CROWD: Final = 4
 _NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
 Scanned = tuple[bytes, Set[int]]
@@ -61,12 +63,14 @@ class Scanner:
     """All words of the rules, by one word each that has to be in a text for them to be there.
 
     Of a phrase that is the word which the fewest phrases hold: "order" in "where is my order". A text is cut into its
-    words and these are looked up at once; nearly all texts end there.
+    words and these are looked up at once; nearly all texts end there. Where many phrases share even that word, another
+    of theirs has to be there too.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = [coded(words) for words in patterns]
         self._by_word: dict[bytes, list[tuple[int, bytes]]] = {}
+        self._crowds: dict[bytes, dict[bytes, list[tuple[int, bytes]]]] = {}
         stems: dict[int, _Stems] = {}
         counts = Counter(word for words in self._patterns for word in words.split())
         for number, words in enumerate(self._patterns):
@@ -76,8 +80,14 @@ class Scanner:
             if words.endswith(b" "):
                 whole.append(last)
             if whole:
-                rarest = min(whole, key=lambda word: (counts[word], -len(word)))
-                self._by_word.setdefault(rarest, []).append((number, words if len(words) > len(rarest) + 2 else b""))
+                rarest, *others = sorted(whole, key=lambda word: (counts[word], -len(word)))
+                phrase = words if len(words) > len(rarest) + 2 else b""
+                if others and counts[rarest] > _CROWD:
+                    crowd = self._crowds.setdefault(rarest, {})
+                    crowd.setdefault(others[0], []).append((number, phrase))
+                    self._by_word.setdefault(rarest, [])
+                else:
+                    self._by_word.setdefault(rarest, []).append((number, phrase))
             else:
                 length = min(len(last), _LONGEST_HEAD)
                 by_head = stems.setdefault(length, _Stems(length)).by_head
@@ -118,9 +128,20 @@ class Scanner:
             for number, phrase in by_word[word]
             if not phrase or phrase in even
         }
+        if self._crowds:
+            found.update(self._of_crowds(even, set(words)))
         if self._stems:
             found |= self._beginning_with_stems(words)
         return even, found
+
+    def _of_crowds(self, even: bytes, words: Set[bytes]) -> Iterator[int]:
+        """The phrases whose rarest word is everyday all the same: another of their words says which may be there."""
+        for word in self._crowds.keys() & words:
+            crowd = self._crowds[word]
+            for other in crowd.keys() & words:
+                for number, phrase in crowd[other]:
+                    if phrase in even:
+                        yield number
 
     def _beginning_with_stems(self, words: list[bytes]) -> set[int]:
         found: set[int] = set()
