@@ -1,16 +1,19 @@
 """Proves that whenever one set of conditions holds, another holds too; says no wherever it has no proof."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bot.rules.clauses import AuthorClause, IfClause
+from bot.rules.clauses import AuthorClause, IfClause, TimeClause
+from bot.rules.compile import plain_handle
 from bot.rules.meanings import Meanings
 from bot.rules.scan import pattern
 from bot.rules.values import Comparison
 
 _SETS: Final = ("network", "language", "kind", "account", "has", "regex", "open", "closed")
-_NUMBERS: Final = ("feeling", "anger", "urgency", "stars")
-_WHOLE: Final = ("time", "any_of", "all_of", "not_")
+# What a mention has one of: whoever asks for others shuts these out.
+_ONE_OF: Final = ("network", "language", "kind", "account")
+_NUMBERS: Final = ("feeling", "anger", "urgency")
 
 
 class Implication:
@@ -21,21 +24,39 @@ class Implication:
 
     def holds(self, narrow: IfClause, wide: IfClause) -> bool:
         """Whether it is proved that a mention which meets `narrow` meets `wide`."""
+        parts = list(_parts(narrow))
         return (
-            self._words(narrow, wide)
-            and self._none(narrow, wide)
-            and all(_subset(getattr(narrow, key), getattr(wide, key)) for key in _SETS)
-            and all(_tighter(getattr(narrow, key), getattr(wide, key)) for key in _NUMBERS)
-            and _author(narrow.author, wide.author)
-            and all(getattr(wide, key) in (None, getattr(narrow, key)) for key in _WHOLE)
-        )
+            self._words(parts, wide)
+            and self._none(parts, wide)
+            and all(any(_subset(getattr(each, key), getattr(wide, key)) for each in parts) for key in _SETS)
+            and all(any(_tighter(getattr(each, key), getattr(wide, key)) for each in parts) for key in _NUMBERS)
+            and any(_tighter(each.stars, wide.stars, whole=True) for each in parts)
+            and any(self._author(each.author, wide.author) for each in parts)
+            and any(_within(each.time, wide.time) for each in parts)
+            and all(self.holds(narrow, each) for each in wide.all_of or ())
+            and self._one_of(narrow, wide)
+            and (wide.not_ is None or any(self._shuts_out(each, wide.not_) for each in parts))
+        ) or any(each.any_of and all(self.holds(branch, wide) for branch in each.any_of) for each in parts)
 
     def sample(self, clause: IfClause) -> str:
         """One word out of each group that `clause` asks for: whatever takes all of `clause` takes one of these."""
-        return " ".join(group[0].strip() for group in self._groups(clause))
+        return " ".join(group[0].strip() for each in _parts(clause) for group in self._groups(each) if group)
 
-    def _words(self, narrow: IfClause, wide: IfClause) -> bool:
-        groups = self._groups(narrow)
+    def _one_of(self, narrow: IfClause, wide: IfClause) -> bool:
+        return wide.any_of is None or any(self.holds(narrow, branch) for branch in wide.any_of)
+
+    def _shuts_out(self, part: IfClause, unwanted: IfClause) -> bool:
+        """Whether nothing that meets `part` meets `unwanted`."""
+        if part.not_ is not None and self.holds(unwanted, part.not_):
+            return True
+        return any(
+            set(wanted).isdisjoint(getattr(unwanted, key))
+            for key in _ONE_OF
+            if (wanted := getattr(part, key)) is not None and getattr(unwanted, key) is not None
+        )
+
+    def _words(self, parts: Sequence[IfClause], wide: IfClause) -> bool:
+        groups = [group for each in parts for group in self._groups(each)]
         return all(any(self._covers(asked, group) for group in groups) for asked in self._groups(wide))
 
     @staticmethod
@@ -43,8 +64,8 @@ class Implication:
         """Whether every word of `group` brings a word of `asked` with it."""
         return all(any(wide in narrow for wide in asked) for narrow in group)
 
-    def _none(self, narrow: IfClause, wide: IfClause) -> bool:
-        absent = self._patterns(narrow.none or ())
+    def _none(self, parts: Sequence[IfClause], wide: IfClause) -> bool:
+        absent = [word for each in parts for word in self._patterns(each.none or ())]
         return all(any(known in word for known in absent) for word in self._patterns(wide.none or ()))
 
     def _groups(self, clause: IfClause) -> list[list[str]]:
@@ -54,17 +75,62 @@ class Implication:
     def _patterns(self, entries: Iterable[str]) -> list[str]:
         return [pattern(words) for words in self._meanings.words(entries)]
 
+    def _author(self, narrow: AuthorClause | None, wide: AuthorClause | None) -> bool:
+        if wide is None:
+            return True
+        if narrow is None:
+            return wide == AuthorClause()
+        return (
+            _tighter(narrow.followers, wide.followers, whole=True)
+            and _subset(self._handles(narrow), self._handles(wide))
+            and wide.verified in (None, narrow.verified)
+            and wide.bot in (None, narrow.bot)
+            and wide.known in (None, narrow.known)
+            and _tighter(narrow.cases_30d, wide.cases_30d, whole=True)
+        )
+
+    def _handles(self, clause: AuthorClause) -> tuple[str, ...] | None:
+        if clause.handle is None:
+            return None
+        return tuple(plain_handle(each) for each in self._meanings.words(clause.handle))
+
+
+def _parts(clause: IfClause) -> Iterator[IfClause]:
+    """The clause and all that it asks for besides, however deep in all_of."""
+    yield clause
+    for each in clause.all_of or ():
+        yield from _parts(each)
+
+
+def _within(narrow: TimeClause | None, wide: TimeClause | None) -> bool:
+    """Whether every moment of `narrow` is one of `wide`: on the same clock, and hours past midnight only if alike."""
+    if wide is None or narrow == wide:
+        return True
+    if narrow is None or narrow.zone != wide.zone:
+        return False
+    if wide.days is not None and (narrow.days is None or not set(narrow.days) <= set(wide.days)):
+        return False
+    if wide.between is None:
+        return narrow.between is None or narrow.between.start < narrow.between.end
+    if narrow.between is None:
+        return False
+    if narrow.between == wide.between:
+        return True
+    return wide.between.start <= narrow.between.start < narrow.between.end <= wide.between.end
+
 
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:
     return wide is None or (narrow is not None and set(narrow) <= set(wide))
 
 
-def _tighter(narrow: Comparison | None, wide: Comparison | None) -> bool:
-    """Whether every number that passes `narrow` passes `wide`."""
+def _tighter(narrow: Comparison | None, wide: Comparison | None, *, whole: bool = False) -> bool:
+    """Whether every number that passes `narrow` passes `wide`; of `whole` numbers "< 3" is "<= 2"."""
     if wide is None:
         return True
     if narrow is None:
         return False
+    if whole:
+        narrow, wide = _inclusive(narrow), _inclusive(wide)
     if narrow.sign == "==":
         return wide.holds(narrow.limit)
     if narrow.sign[0] != wide.sign[0]:
@@ -74,16 +140,10 @@ def _tighter(narrow: Comparison | None, wide: Comparison | None) -> bool:
     return narrow.limit < wide.limit if wide.sign[0] == "<" else narrow.limit > wide.limit
 
 
-def _author(narrow: AuthorClause | None, wide: AuthorClause | None) -> bool:
-    if wide is None:
-        return True
-    if narrow is None:
-        return wide == AuthorClause()
-    return (
-        _tighter(narrow.followers, wide.followers)
-        and _subset(narrow.handle, wide.handle)
-        and wide.verified in (None, narrow.verified)
-        and wide.bot in (None, narrow.bot)
-        and wide.known in (None, narrow.known)
-        and _tighter(narrow.cases_30d, wide.cases_30d)
-    )
+def _inclusive(comparison: Comparison) -> Comparison:
+    """The same comparison of whole numbers, its limit one that passes."""
+    if comparison.sign == "<":
+        return Comparison("<=", math.ceil(comparison.limit) - 1)
+    if comparison.sign == ">":
+        return Comparison(">=", math.floor(comparison.limit) + 1)
+    return comparison

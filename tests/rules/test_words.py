@@ -74,6 +74,16 @@ def test_a_handle_is_found_behind_whatever_people_write_before_it(text):
     assert takes(one_rule("{any: ['@acme']}"), text)
 
 
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [("my red truck", ["red truck"]), ("red, my truck!", ["my truck"]), ("truck", []), ("my red van", [])],
+)
+def test_phrases_that_share_an_everyday_word_are_told_apart(text, matched):
+    colours = ", ".join(f"{colour} truck" for colour in ("red", "blue", "old", "new", "my", "their"))
+    reasons = route(one_rule(f"{{any: [{colours}]}}"), text).reasons
+    assert [each.matched.replace(",", "") for each in reasons if each.condition == "any"] == matched
+
+
 def test_an_address_does_not_begin_in_the_middle_of_a_word_however_its_accents_are_written():
     for text in ("étéwww.colis.example", "e\u0301te\u0301www.colis.example"):
         assert takes(one_rule("{any: [colis]}"), text)
