@@ -31,13 +31,10 @@ def findings(data: Mapping[str, Any]) -> list[Finding]:
     )
 
 
-def _empty(path: Path, value: object) -> Iterator[Finding]:
+def _empty(path: Path, value: Mapping[str, Any] | list[Any]) -> Iterator[Finding]:
     """Keys and entries after which nothing stands."""
-    children: Iterable[tuple[str | int, object]] = ()
-    if isinstance(value, dict):
-        children = ((str(key), each) for key, each in value.items())
-    elif isinstance(value, list):
-        children = enumerate(value)
+    named = ((str(key), each) for key, each in value.items()) if isinstance(value, Mapping) else enumerate(value)
+    children: Iterable[tuple[str | int, Any]] = named
     for key, child in children:
         if child is None:
             yield Finding((*path, key), "Nothing stands here.", "Write a value or remove the line.", "empty")

@@ -167,6 +167,7 @@ def test_a_secret_in_the_file_is_not_repeated():
         ("x" * 8_000_001, "", "larger than 8 MB"),
         ("é" * 4_000_001, "", "larger than 8 MB"),
         ("[" * 100_000, "1:33", "nests too deep"),
+        ("- [x]\n" * 120_001, "", "far too many entries"),
         ("- " * 100, "1:65", "nests too deep"),
         ("a: *b\nc: &b 1", "1:4", "names nothing that is complete"),
         ("a: &b [*b]", "1:8", "names nothing that is complete"),

@@ -12,7 +12,7 @@ def logging_kept() -> Iterator[None]:
     """Whatever the block configures, of structlog and of the standard library's loggers, is undone at its end."""
     configured, config = structlog.is_configured(), structlog.get_config()
     root = logging.getLogger()
-    handlers, levels = list(root.handlers), _levels()
+    handlers, before = list(root.handlers), _loggers()
     try:
         yield
     finally:
@@ -21,11 +21,14 @@ def logging_kept() -> Iterator[None]:
         else:
             structlog.reset_defaults()
         root.handlers[:] = handlers
-        for name in _levels().keys() | levels:
-            logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+        for name in _loggers().keys() | before:
+            logger = logging.getLogger(name)
+            level, logger.disabled = before.get(name, (logging.NOTSET, False))
+            logger.setLevel(level)
 
 
-def _levels() -> dict[str, int]:
-    """The level of every logger there is, the root's under an empty name."""
-    known = {name: each.level for name, each in logging.root.manager.loggerDict.items() if hasattr(each, "level")}
-    return {"": logging.root.level, **known}
+def _loggers() -> dict[str, tuple[int, bool]]:
+    """The level of every logger there is and whether it is silenced, the root under an empty name."""
+    known = logging.root.manager.loggerDict.items()
+    found = {name: (each.level, each.disabled) for name, each in known if isinstance(each, logging.Logger)}
+    return {"": (logging.root.level, logging.root.disabled), **found}
