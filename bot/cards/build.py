@@ -33,7 +33,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
     case = view.case
     owner = directory.department(case.department)
     newest = newest_mention(view.mentions)
-    earlier = [each for each in view.mentions if newest is None or each.id != newest.id]
+    earlier = _before(newest, view.mentions) if newest is not None else []
     blocks: list[Block] = [_title(view, newest, directory, now)]
     blocks.extend(_words(newest))
     blocks.extend(_earlier(earlier))
@@ -55,7 +55,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
 def newest_mention(mentions: Sequence[StoredMention]) -> StoredMention | None:
     """The newest mention that its author has not removed, else the newest."""
     live = [each for each in mentions if each.state is not MentionState.DELETED]
-    return max(live or mentions, key=lambda each: (each.mention.posted_at, each.id), default=None)
+    return max(live or mentions, key=_in_order, default=None)
 
 
 def summary(view: CaseView, newest: StoredMention | None) -> Line:
@@ -103,10 +103,19 @@ def _quote(stored: StoredMention, limit: int, source: Line = ()) -> Quote:
     )
 
 
-def _earlier(earlier: Sequence[StoredMention]) -> list[Block]:
-    if not earlier:
+def _before(newest: StoredMention, mentions: Sequence[StoredMention]) -> list[StoredMention]:
+    """What the author wrote before, oldest first, without what they removed."""
+    live = [each for each in mentions if each.state is not MentionState.DELETED and each.id != newest.id]
+    return sorted(live, key=_in_order)
+
+
+def _in_order(stored: StoredMention) -> tuple[datetime, int]:
+    return stored.mention.posted_at, stored.id
+
+
+def _earlier(in_order: Sequence[StoredMention]) -> list[Block]:
+    if not in_order:
         return []
-    in_order = sorted(earlier, key=lambda each: (each.mention.posted_at, each.id))
     blocks: list[Block] = [Para(line=(Say(key="card.earlier"),), tone="muted")]
     hidden = len(in_order) - EARLIER_SHOWN
     if hidden > 0:

@@ -1,5 +1,6 @@
 """A case: one author in one conversation, one department, one assignee; pure transitions that say what they refuse."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -204,6 +205,23 @@ def gone(case: Case, now: datetime) -> Case:
     return _changed(
         case, now, state=CaseState.CLOSED, close_reason=CloseReason.GONE, waiting_since=None, snoozed_until=None
     )
+
+
+def withdrawn(case: Case, posted: Sequence[datetime], left: Sequence[datetime], now: datetime) -> Case:
+    """The author removed a mention. `posted` are the times of all mentions of the case, `left` of those that stand.
+
+    A wait that began with a mention ends once none is left since: the case is replied again where it had been
+    answered, else closed as gone. A wait that a colleague began by reopening goes on.
+    """
+    if not left:
+        return gone(case, now)
+    since = case.waiting_since
+    if case.state not in (CaseState.OPEN, CaseState.CLAIMED) or since is None or since not in posted:
+        return _changed(case, now)
+    unanswered = [at for at in left if at >= since]
+    if unanswered:
+        return _changed(case, now, waiting_since=min(unanswered))
+    return gone(case, now) if case.replied_at is None else replied(case, now)
 
 
 def touched(case: Case, now: datetime, *, text: str | None = None) -> Case:

@@ -20,7 +20,10 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
         return False
     state = MentionState.EDITED if again.edited_at is not None or before.text != again.text else MentionState.LIVE
     await context.tx.mentions.change(replace(stored, mention=again, state=state, revision=stored.revision + 1))
-    await _tell(stored, "mention_edited", context, text=again.text)
+    case = await _case_of(stored, context)
+    latest = await context.tx.mentions.latest_of(case.id)
+    shown = again.text if latest is not None and latest.id == stored.id else None
+    await _tell(stored, "mention_edited", cases.touched(case, context.now, text=shown), context)
     return True
 
 
@@ -44,23 +47,29 @@ async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], c
 async def _removed(stored: StoredMention, context: Context) -> None:
     gone = replace(stored, state=MentionState.DELETED, revision=stored.revision + 1)
     await context.tx.mentions.change(gone)
-    latest = await context.tx.mentions.latest_of(stored.case_id)
-    everything = latest is None or latest.state is MentionState.DELETED
-    await _tell(stored, "mention_deleted", context, everything=everything)
+    case = await _case_of(stored, context)
+    view = await context.tx.cases.view(case.id, context.now)
+    assert view is not None, "a case that is locked is there"
+    left = [each.mention for each in view.mentions if each.state is not MentionState.DELETED]
+    posted = [each.mention.posted_at for each in view.mentions]
+    after = cases.withdrawn(case, posted, [each.posted_at for each in left], context.now)
+    if left:
+        after = replace(after, text=max(left, key=lambda each: each.posted_at).text)
+    await _tell(stored, "mention_deleted", after, context)
 
 
-async def _tell(
-    stored: StoredMention, kind: str, context: Context, *, text: str | None = None, everything: bool = False
-) -> None:
+async def _case_of(stored: StoredMention, context: Context) -> Case:
     case = await context.tx.cases.get(stored.case_id, lock=True)
-    latest = await context.tx.mentions.latest_of(stored.case_id)
     assert case is not None, "a mention belongs to a case, by the database's own rule"
-    shown = text if latest is not None and latest.id == stored.id else None
-    after = cases.gone(case, context.now) if everything else cases.touched(case, context.now, text=shown)
+    return case
+
+
+async def _tell(stored: StoredMention, kind: str, after: Case, context: Context) -> None:
     await context.tx.cases.save(after)
     await context.record(kind, after, None, mention=stored.id, closed=after.state is CaseState.CLOSED)
-    concerned = {*await context.tx.threads.composing(case.id, context.now), *await _waiting_to_leave(case, context)}
-    await context.whisper(after, sorted(concerned), Say(key=f"whisper.{kind}", values={"case": str(case.id)}))
+    composing = await context.tx.threads.composing(after.id, context.now)
+    concerned = {*composing, *await _waiting_to_leave(after, context)}
+    await context.whisper(after, sorted(concerned), Say(key=f"whisper.{kind}", values={"case": str(after.id)}))
 
 
 async def _waiting_to_leave(case: Case, context: Context) -> list[str]:

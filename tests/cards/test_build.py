@@ -176,6 +176,18 @@ def test_the_newest_post_that_stands_is_the_one_shown() -> None:
     assert blocks(card(mention(1, "my parcel"), gone), Quote)[0].body.text == "my parcel"
 
 
+def test_a_later_post_that_was_removed_is_not_called_an_earlier_one() -> None:
+    drawn = card(mention(1, "my parcel"), mention(2, "never mind", state=MentionState.DELETED))
+    assert [quote.body.text for quote in blocks(drawn, Quote)] == ["my parcel"]
+    assert "Earlier in this case" not in text_of(drawn)
+
+
+def test_a_removed_post_is_not_shown_among_the_earlier_ones() -> None:
+    removed = mention(2, "you thieves", state=MentionState.DELETED)
+    drawn = card(mention(1, "my parcel"), removed, mention(3, "still waiting"))
+    assert [quote.body.text for quote in blocks(drawn, Quote)] == ["still waiting", "my parcel"]
+
+
 def test_earlier_posts_are_three_at_most_and_the_others_are_counted() -> None:
     drawn = card(*(mention(number, f"post {number}") for number in range(1, 7)))
     shown = [quote.body.text for quote in blocks(drawn, Quote)]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain.case import CaseState
 from bot.domain.mention import Author, ThreadPost
-from bot.domain.messages import Claim
+from bot.domain.messages import Claim, Send
 from bot.errors import Unavailable
 from bot.ports.social import Checked
 from tests.support.house import House
@@ -94,6 +95,23 @@ async def test_a_removed_post_that_comes_back_is_seen_again(house: House) -> Non
     view = await house.view(case)
     assert view.mentions[0].revision == 2
     assert view.case.close_reason == "gone"
+
+
+async def test_a_follow_up_taken_back_leaves_nothing_to_answer_and_the_first_words_on_the_case(house: House) -> None:
+    case = await house.a_case("Where is my parcel?")
+    first = (await house.view(case)).mentions[0].mention
+    await house.do(Send("marie", case, text="It leaves today.", undo=timedelta(0)))
+    await house.work()
+    house.clock.move(60)
+    again = house.network.arrives("And tomorrow?", reply_to=first.remote_id)
+    await house.poll()
+    assert (await house.view(case)).case.state is CaseState.CLAIMED
+
+    house.network.deletes(again)
+    await house.listener.recheck("acme_social", older_than=timedelta(seconds=-60))
+
+    after = (await house.view(case)).case
+    assert (after.state, after.waiting_since, after.text) == (CaseState.REPLIED, None, "Where is my parcel?")
 
 
 async def test_a_removal_is_told_once(house: House) -> None:
