@@ -57,7 +57,7 @@ class Publisher:
             return await self.ledger.not_sent(reply, attempt, late)
         try:
             async with asyncio.timeout(left.total_seconds()):
-                fact = await network.publish(begun.posting)
+                fact = await network.publish(replace(begun.posting, send_by=deadline))
         except TimeoutError:
             lost = Uncertain("no answer in time", service=account.network, account=account.key)
             await self.ledger.unknown(reply, attempt, lost, deadline + behaviour.settle)

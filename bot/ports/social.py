@@ -83,13 +83,15 @@ class Posting:
     """One reply to publish. `key` is the idempotency key, the same for every attempt at this reply.
 
     `text` is the employee's text; the network adds what it needs (a handle that notifies) as in the preview.
-    `first_attempt_at` (UTC) is when the first attempt left, None before it.
+    `first_attempt_at` (UTC) is when the first attempt left, None before it. From `send_by` (UTC) on, nothing of this
+    attempt may leave: another process may have taken it for lost. None where nobody else could send it.
     """
 
     key: str
     text: str
     target: Mention
     first_attempt_at: datetime | None = None
+    send_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class Network(Protocol):
         """Publish once. Raises Rejected before anything leaves when the preview has problems.
 
         Raises Unavailable or RateLimited only when surely nothing was posted, Uncertain when something may have
-        been, a Permanent when the network refused.
+        been, a Permanent when the network refused. A process that stood still past `posting.send_by` sends nothing,
+        wherever it stood still, and raises Uncertain where a part may have left.
         """
         ...
 

@@ -145,6 +145,18 @@ async def test_a_process_that_slept_before_sending_does_not_send_late(house: Hou
     assert await outcomes(house, reply) == ["not_sent"]
 
 
+async def test_no_attempt_may_leave_once_it_can_be_taken_for_lost(house: House) -> None:
+    house.network.failures.append(Unavailable("down", **WHERE))
+    reply = await sent(house)
+    await until_settled(house)
+
+    async with house.store.reading() as tx:
+        attempts = await tx.replies.attempts(reply)
+    seconds = house.network.capabilities.request_timeout
+    assert [asked.send_by for asked in house.network.asked] == [each.sent_at + seconds for each in attempts]
+    assert len(attempts) == 2
+
+
 @pytest.mark.parametrize("kind", ["publish", "reconcile"])
 async def test_a_job_for_a_reply_that_is_public_already_does_nothing(house: House, kind: str) -> None:
     reply = await sent(house)

@@ -18,7 +18,7 @@ LIMIT = 500
 class RehearsedNetwork:
     """`arrives` puts posts on the network; `failures` are raised by the next publishes, `lost` ones after accepting.
 
-    `published` is what the public sees of us, in order, as (parent, text, key).
+    `published` is what the public sees of us, in order, as (parent, text, key); `asked` holds every request to post.
     """
 
     account: Account
@@ -28,6 +28,7 @@ class RehearsedNetwork:
     finds_replies: bool = True
     news: list[Mention | OwnPost | SetAside] = field(default_factory=list)
     published: list[tuple[str, str, str]] = field(default_factory=list)
+    asked: list[Posting] = field(default_factory=list)
     failures: deque[ComptoirError] = field(default_factory=deque)
     lost: deque[ComptoirError] = field(default_factory=deque)
     read_failures: deque[ComptoirError] = field(default_factory=deque)
@@ -132,6 +133,7 @@ class RehearsedNetwork:
         return Preview(whole, len(whole), LIMIT, "acme", target.author.handle, target.visibility, problems)
 
     async def publish(self, posting: Posting) -> Published:
+        self.asked.append(posting)
         if self.hang:
             await asyncio.sleep(60)
         if self.failures:

@@ -210,7 +210,8 @@ class MastodonNetwork:
             **({"spoiler_text": target.warning} if target.warning else {}),
             **({"language": target.language} if target.language else {}),
         }
-        answer = await self._wire.post("/api/v1/statuses", body, {"Idempotency-Key": posting.key})
+        key = {"Idempotency-Key": posting.key}
+        answer = await self._wire.post("/api/v1/statuses", body, key, send_by=posting.send_by)
         status = parsed(StatusPayload, answer)
         if isinstance(status, ValidationError):
             raise Uncertain("answered with something else than a post", **self._where)

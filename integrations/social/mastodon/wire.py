@@ -20,6 +20,7 @@ from bot.domain.department import Account
 from bot.errors import SettingsError, Unavailable, Uncertain
 from integrations.social.mastodon.sorting import SERVICE, Trouble, broken
 from integrations.social.mastodon.text import clean_line
+from integrations.social.punctual import nothing_after, punctual
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -52,9 +53,15 @@ class Wire:
         """The JSON at `path`. Raises Transient or Permanent, by the table in sorting."""
         return await self._exchange("GET", path, parameters=parameters)
 
-    async def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-        """The JSON answered to `body`, sent exactly once. Raises also Uncertain: it may have been carried out."""
-        return await self._exchange("POST", path, body=body, headers=headers)
+    async def post(
+        self, path: str, body: Mapping[str, Any], headers: Mapping[str, str], *, send_by: datetime | None = None
+    ) -> Any:
+        """The JSON answered to `body`, sent exactly once and whole by `send_by` (UTC) or not at all.
+
+        Raises also Uncertain: it may have been carried out.
+        """
+        with nothing_after(send_by, self._clock):
+            return await self._exchange("POST", path, body=body, headers=headers)
 
     async def close(self) -> None:
         """Release the connections that are ours; may be called twice."""
@@ -142,11 +149,13 @@ def _json(content: bytes | None) -> Any:
 
 def _new_client(base: str, seconds: float) -> httpx.AsyncClient:
     host = httpx.URL(base).host
-    return httpx.AsyncClient(
-        verify=_tls(),
-        timeout=seconds,
-        limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-        trust_env=not _is_loopback(host),
+    return punctual(
+        httpx.AsyncClient(
+            verify=_tls(),
+            timeout=seconds,
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
+            trust_env=not _is_loopback(host),
+        )
     )
 
 

@@ -1,5 +1,8 @@
 """What every social network promises about replies, whoever its vendor: one suite for all that are registered."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import Rejected, TargetGone, Uncertain
@@ -40,6 +43,15 @@ async def test_the_same_key_twice_is_one_post(stand_in: StandIn, network: Networ
     once = await network.publish(posting(target))
     again = await network.publish(posting(target))
     assert again == once
+    assert len(stand_in.replies_under(target.remote_id)) == 1
+
+
+async def test_nothing_of_a_reply_leaves_after_its_deadline(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
+    with pytest.raises(Uncertain):
+        await network.publish(replace(posting(target), send_by=now()))
+    assert stand_in.replies_under(target.remote_id) == []
+    await network.publish(replace(posting(target), send_by=now() + timedelta(minutes=1)))
     assert len(stand_in.replies_under(target.remote_id)) == 1
 
 
