@@ -22,6 +22,7 @@ async def test_the_locks_of_a_process_that_sleeps_are_free_again_after_a_while(
     sleeper, other = open_store(url, clock=clock), open_store(url, clock=clock)
     async with sleeper.engines.writer.connect() as connection:
         await connection.exec_driver_sql("LOCK TABLE switches")
+        monkeypatch.undo()  # whoever waits for the lock keeps the usual patience
         if preparing:
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None
