@@ -1,14 +1,13 @@
 """Proves that whenever one set of conditions holds, another holds too; says no wherever it has no proof."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bot.rules.clauses import AuthorClause, IfClause, TimeClause
+from bot.rules.clauses import AuthorClause, IfClause
 from bot.rules.compile import plain_handle
 from bot.rules.meanings import Meanings
+from bot.rules.ranges import tighter, within
 from bot.rules.scan import pattern
-from bot.rules.values import Comparison
 
 _SETS: Final = ("network", "language", "kind", "account", "has", "regex", "open", "closed")
 # What a mention has one of: whoever asks for others shuts these out.
@@ -29,10 +28,10 @@ class Implication:
             self._words(parts, wide)
             and self._none(parts, wide)
             and all(any(_subset(getattr(each, key), getattr(wide, key)) for each in parts) for key in _SETS)
-            and all(any(_tighter(getattr(each, key), getattr(wide, key)) for each in parts) for key in _NUMBERS)
-            and any(_tighter(each.stars, wide.stars, whole=True) for each in parts)
+            and all(any(tighter(getattr(each, key), getattr(wide, key)) for each in parts) for key in _NUMBERS)
+            and any(tighter(each.stars, wide.stars, whole=True) for each in parts)
             and any(self._author(each.author, wide.author) for each in parts)
-            and any(_within(each.time, wide.time) for each in parts)
+            and any(within(each.time, wide.time) for each in parts)
             and all(self.holds(narrow, each) for each in wide.all_of or ())
             and self._one_of(narrow, wide)
             and (wide.not_ is None or any(self._shuts_out(each, wide.not_) for each in parts))
@@ -81,12 +80,12 @@ class Implication:
         if narrow is None:
             return wide == AuthorClause()
         return (
-            _tighter(narrow.followers, wide.followers, whole=True)
+            tighter(narrow.followers, wide.followers, whole=True)
             and _subset(self._handles(narrow), self._handles(wide))
             and wide.verified in (None, narrow.verified)
             and wide.bot in (None, narrow.bot)
             and wide.known in (None, narrow.known)
-            and _tighter(narrow.cases_30d, wide.cases_30d, whole=True)
+            and tighter(narrow.cases_30d, wide.cases_30d, whole=True)
         )
 
     def _handles(self, clause: AuthorClause) -> tuple[str, ...] | None:
@@ -102,48 +101,5 @@ def _parts(clause: IfClause) -> Iterator[IfClause]:
         yield from _parts(each)
 
 
-def _within(narrow: TimeClause | None, wide: TimeClause | None) -> bool:
-    """Whether every moment of `narrow` is one of `wide`: on the same clock, and hours past midnight only if alike."""
-    if wide is None or narrow == wide:
-        return True
-    if narrow is None or narrow.zone != wide.zone:
-        return False
-    if wide.days is not None and (narrow.days is None or not set(narrow.days) <= set(wide.days)):
-        return False
-    if wide.between is None:
-        return narrow.between is None or narrow.between.start < narrow.between.end
-    if narrow.between is None:
-        return False
-    if narrow.between == wide.between:
-        return True
-    return wide.between.start <= narrow.between.start < narrow.between.end <= wide.between.end
-
-
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:
     return wide is None or (narrow is not None and set(narrow) <= set(wide))
-
-
-def _tighter(narrow: Comparison | None, wide: Comparison | None, *, whole: bool = False) -> bool:
-    """Whether every number that passes `narrow` passes `wide`; of `whole` numbers "< 3" is "<= 2"."""
-    if wide is None:
-        return True
-    if narrow is None:
-        return False
-    if whole:
-        narrow, wide = _inclusive(narrow), _inclusive(wide)
-    if narrow.sign == "==":
-        return wide.holds(narrow.limit)
-    if narrow.sign[0] != wide.sign[0]:
-        return False
-    if narrow.limit == wide.limit:
-        return wide.sign in (narrow.sign, f"{narrow.sign[0]}=")
-    return narrow.limit < wide.limit if wide.sign[0] == "<" else narrow.limit > wide.limit
-
-
-def _inclusive(comparison: Comparison) -> Comparison:
-    """The same comparison of whole numbers, its limit one that passes."""
-    if comparison.sign == "<":
-        return Comparison("<=", math.ceil(comparison.limit) - 1)
-    if comparison.sign == ">":
-        return Comparison(">=", math.floor(comparison.limit) + 1)
-    return comparison

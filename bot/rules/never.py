@@ -1,9 +1,11 @@
 """Finds conditions that can never hold: takes the clauses of a file, gives warnings, each of them proved.
 
-It looks into the blocks of any_of and all_of too; what stands under not is meant not to hold.
+It looks into the blocks of any_of and all_of too; what stands under not is meant not to hold. Conditions that shut each
+other out are told by together.py.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from bot.rules.clauses import IfClause
@@ -12,6 +14,7 @@ from bot.rules.implies import Implication
 from bot.rules.meanings import Meanings
 from bot.rules.scan import pattern
 from bot.rules.schema import Document
+from bot.rules.together import Part, conjunctions, never_together
 from bot.rules.values import Comparison, shown
 
 _RANGES: Final = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1.0, 5.0)}
@@ -23,24 +26,22 @@ def never_true(document: Document, meanings: Meanings) -> Iterator[Finding]:
     """A warning at each condition that can never hold."""
     implication = Implication(meanings)
     for at, rule in enumerate(document.rules):
-        for path, clause in _blocks(("rules", at, "if"), rule.if_):
-            for where, message, remedy in (
-                *_out_of_range(clause),
-                *_without_hours(clause, meanings),
-                *_forbidden_words(clause, meanings),
-                *_against_itself(clause, implication),
+        for around, own in conjunctions(("rules", at, "if"), rule.if_):
+            for path, message, remedy in (
+                *chain.from_iterable(_alone(path, clause, meanings) for path, clause in own),
+                *_forbidden_words(around, own, meanings),
+                *_shut_out_by_not(around, own, implication),
             ):
-                yield Finding((*path, *where), message, remedy, "never_true", "warning")
+                yield Finding(path, message, remedy, "never_true", "warning")
+    yield from never_together(document, meanings)
 
 
 _Told = Iterator[tuple[Path, str, str]]
 
 
-def _blocks(path: Path, clause: IfClause) -> Iterator[tuple[Path, IfClause]]:
-    yield path, clause
-    for key in ("any_of", "all_of"):
-        for at, part in enumerate(getattr(clause, key) or ()):
-            yield from _blocks((*path, key, at), part)
+def _alone(path: Path, clause: IfClause, meanings: Meanings) -> _Told:
+    for where, message, remedy in (*_out_of_range(clause), *_without_hours(clause, meanings)):
+        yield (*path, *where), message, remedy
 
 
 def _out_of_range(clause: IfClause) -> _Told:
@@ -68,33 +69,43 @@ def _without_hours(clause: IfClause, meanings: Meanings) -> _Told:
               "Give the department hours:, or remove this."  # fmt: skip
 
 
-def _forbidden_words(clause: IfClause, meanings: Meanings) -> _Told:
+def _forbidden_words(around: list[Part], own: list[Part], meanings: Meanings) -> _Told:
     """Groups of words every one of which brings a word with it that `none` forbids."""
-    forbidden = [pattern(word) for word in meanings.words(clause.none or ())]
-    groups: list[tuple[Path, tuple[str, ...]]] = [(("any",), clause.any)] if clause.any is not None else []
-    groups += [(("all", at), group) for at, group in enumerate(clause.all or ())]
-    for path, group in groups:
-        words = list(meanings.words(group))
-        if words and forbidden and all(any(each in pattern(word) for each in forbidden) for word in words):
-            yield (
-                path,
-                f"none: forbids {shown(words[0])}, and without it this never holds.",
-                "Take it out of one of them.",
-            )
+    everything = [*around, *own]
+    for number, holder in enumerate(everything):
+        forbidden = [pattern(word) for word in meanings.words(holder.clause.none or ())]
+        outside = number < len(around)
+        for part in (own if outside else everything) if forbidden else ():
+            for path, group in _groups(part):
+                words = list(meanings.words(group))
+                if all(any(each in pattern(word) for each in forbidden) for word in words):
+                    yield (path if part in own else (*holder.path, "none"),
+                           f"none: forbids {shown(words[0])}, and without it this never holds.",
+                           "Take it out of one of them.")  # fmt: skip
 
 
-def _against_itself(clause: IfClause, implication: Implication) -> _Told:
-    """Parts of one block that shut each other out."""
-    if clause.stars is not None and clause.kind is not None and "review" not in clause.kind:
-        yield ("stars",), f"Only a review has stars, and kind is {', '.join(clause.kind)}.", "Write kind: review."
-    if clause.open is not None and len(clause.open) == 1 and clause.open == clause.closed:
-        yield ("closed",), f"{clause.open[0]} is never open and closed at once.", "Keep one of them."
-    author = clause.author
-    if author is not None and author.known is False and author.cases_30d is not None and not author.cases_30d.holds(0):
-        yield ("author", "cases_30d"), "An author who is not known had no cases.", "Remove known: false."
-    if clause.not_ is not None and implication.holds(clause.model_copy(update={"not_": None}), clause.not_):
-        yield (
-            ("not",),
-            "not: forbids all that the rest of this block asks for.",
-            "Make what stands under not: narrower.",
-        )
+def _groups(part: Part) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The groups of words of which one each has to be there."""
+    if part.clause.any is not None:
+        yield (*part.path, "any"), part.clause.any
+    for at, group in enumerate(part.clause.all or ()):
+        yield (*part.path, "all", at), group
+
+
+def _shut_out_by_not(around: list[Part], own: list[Part], implication: Implication) -> _Told:
+    """A not: that forbids all that has to hold beside it."""
+    for part in (*around, *own):
+        unwanted = part.clause.not_
+        if unwanted is None or (part in around and implication.holds(_all_but(part, around), unwanted)):
+            continue
+        if implication.holds(_all_but(part, [*around, *own]), unwanted):
+            path = (*part.path, "not") if part in own else own[0].path
+            yield path, "not: forbids all that the rest of this block asks for.", \
+                  "Make what stands under not: narrower."  # fmt: skip
+
+
+def _all_but(part: Part, parts: list[Part]) -> IfClause:
+    """What has to hold beside the not: of one part."""
+    return IfClause(all_of=tuple(
+        each.clause.model_copy(update={"all_of": None, **({"not_": None} if each is part else {})}) for each in parts
+    ))  # fmt: skip
