@@ -31,8 +31,8 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
     ]
     told = {finding.path for finding in found if finding.code in ("unreachable", "too_broad")}
     found += [finding for finding in too_broad_in_file(document, plan) if finding.path not in told]
-    lost = {finding.path for finding in unreachable}
-    return found + [finding for finding in overlaps(document, plan, meanings) if finding.path not in lost]
+    lost = {place for finding in unreachable for place in finding.path if isinstance(place, int)}
+    return found + list(overlaps(document, plan, meanings, lost))
 
 
 def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:

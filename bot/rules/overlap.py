@@ -1,13 +1,14 @@
 """Finds texts that two rules would both take for different departments: takes a file, gives warnings with the text.
 
 Texts are the file's own examples, and the fewest words that one of two rules asks for. A rule that takes all that
-another does is no overlap but an order, and a text among the file's tests has been settled by its author. How much is
-tried is bounded, so that a file of any size is looked through in a moment.
+another does is no overlap but an order, and a text among the file's tests has been settled by its author; a rule that
+asks for no words overlaps with nearly all others, and one such test settles it with all of them. How much is tried is
+bounded, so that a file of any size is looked through in a moment.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Set
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from bot.rules.clauses import IfClause
@@ -38,9 +39,12 @@ class _Pair(NamedTuple):
     later: int
 
 
-def overlaps(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
-    """A warning for each two rules that overlap, with a text that shows it, at the later rule."""
-    search = _Search(document, plan, meanings)
+def overlaps(document: Document, plan: Plan, meanings: Meanings, lost: Set[int]) -> Iterator[Finding]:
+    """A warning for each two rules that overlap, with a text that shows it, at the later rule.
+
+    The rules at the places `lost` are never reached, and take no part.
+    """
+    search = _Search(document, plan, meanings, lost)
     shown_by = {**search.in_examples(), **search.in_words()}
     for pair in sorted(shown_by, key=lambda pair: (pair.later, pair.earlier)):
         first, second = document.rules[pair.earlier], document.rules[pair.later]
@@ -55,15 +59,18 @@ def overlaps(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Fin
 class _Search:
     """One look through a file for overlapping rules."""
 
-    def __init__(self, document: Document, plan: Plan, meanings: Meanings) -> None:
+    def __init__(self, document: Document, plan: Plan, meanings: Meanings, lost: Set[int]) -> None:
+        self._lost = lost
         self._rules = document.rules
         self._plan = plan
         self._meanings = meanings
         self._implication = Implication(meanings)
         self._evaluated = 0
+        self._settled: set[int] = set()
         self._known: dict[_Pair, bool] = {}
         self._holders: dict[str, list[int]] = {}
         self._words = [self._asked(rule.if_) if rule.then.department else [] for rule in document.rules]
+        self._wordless = [at for at in range(len(self._rules)) if not self._words[at] and self._asks_no_words(at)]
         for place, words in enumerate(self._words):
             for word in words:
                 self._holders.setdefault(pattern(word), []).append(place)
@@ -71,6 +78,7 @@ class _Search:
             mention, understanding, now, history = of_test(test)
             holding = plan.holding(mention, understanding, now=now, history=history)
             self._known.update((_Pair(holding[0], later), False) for later in holding[1:])
+            self._settled.update(holding if len(holding) > 1 else ())
 
     def in_examples(self) -> dict[_Pair, str]:
         """Examples of the file that a second rule would take as well."""
@@ -89,13 +97,15 @@ class _Search:
         """Texts of the fewest words that one of two rules asks for, and that the other takes as well."""
         found: dict[_Pair, str] = {}
         told: Counter[int] = Counter()
-        for pair in self._candidates():
+        for pair in chain(self._candidates(), self._beside_wordless()):
             if self._evaluated > _MOST_EVALUATED:
                 break
-            text = self._shared_text(pair) if told[pair.later] < _MOST_TOLD and self._differ(pair) else None
+            counted = [place for place in pair if place == pair.later or place in self._wordless]
+            enough = any(told[place] >= _MOST_TOLD for place in counted)
+            text = self._shared_text(pair) if not enough and self._differ(pair) else None
             if text is not None:
                 found[pair] = text
-                told[pair.later] += 1
+                told.update(counted)
         return found
 
     def _candidates(self) -> Iterator[_Pair]:
@@ -103,31 +113,35 @@ class _Search:
         seen: set[_Pair] = set()
         alone = list(dict.fromkeys(_plain(word) for words in self._words for word in words))
         held = dict(zip(alone, self._plan.words_in(alone), strict=True))
-        wordless: list[int] = []
-        for place, rule in enumerate(self._rules):
-            if not rule.then.department:
-                continue
-            words = self._words[place]
+        for place, words in enumerate(self._words):
             others: dict[int, None] = {}
             for word in words:
                 for each in held[_plain(word)]:
                     others.update(dict.fromkeys(islice(self._holders.get(each, ()), _MOST_CANDIDATES)))
-            if not words and self._says_nothing_of_words(place):
-                others.update(dict.fromkeys(wordless[:_MOST_CANDIDATES]))
-                wordless.append(place)
+            if place in self._wordless:
+                others = dict.fromkeys(each for each in self._wordless[:_MOST_CANDIDATES] if each < place)
             for other in islice(others, _MOST_CANDIDATES):
                 pair = _Pair(min(place, other), max(place, other))
                 if pair not in seen:
                     seen.add(pair)
                     yield pair
 
+    def _beside_wordless(self) -> Iterator[_Pair]:
+        """Each rule that asks for no words and was not settled, with rules that ask for some."""
+        spoken = [at for at, rule in enumerate(self._rules) if rule.then.department and at not in self._wordless]
+        for place in self._wordless:
+            for other in spoken[:_MOST_CANDIDATES] if place not in self._settled else ():
+                yield _Pair(min(place, other), max(place, other))
+
     def _asked(self, clause: IfClause) -> list[str]:
         """The words of which a condition asks for some."""
         return list(dict.fromkeys(word for way in self._ways(clause) for group in way for word in group))
 
-    def _says_nothing_of_words(self, place: int) -> bool:
-        clause = self._rules[place].if_
-        return clause.regex is None and clause.any_of is None and not any(self._ways(clause))
+    def _asks_no_words(self, place: int) -> bool:
+        rule = self._rules[place]
+        clause = rule.if_
+        unspoken = clause.regex is None and clause.any_of is None and not any(self._ways(clause))
+        return rule.then.department is not None and unspoken
 
     def _differ(self, pair: _Pair) -> bool:
         """Whether two rules name different departments, could hold together, and neither takes all of the other."""
@@ -136,6 +150,7 @@ class _Search:
             one, other = first.if_, second.if_
             self._known[pair] = (
                 pair.earlier != pair.later
+                and self._lost.isdisjoint(pair)
                 and first.then.department is not None
                 and first.then.department != second.then.department
                 and not any(_apart(one, other, key) for key in _SETS)
@@ -154,6 +169,9 @@ class _Search:
                     if text not in tried and self._both_hold(pair, text, both):
                         return text
                     tried.add(text)
+        if "" in tried:  # one of them asks for no words
+            examples = (text for place in pair for text in self._rules[place].examples[:1])
+            return next((text for text in examples if self._both_hold(pair, text, both)), None)
         return None
 
     def _both_hold(self, pair: _Pair, text: str, both: IfClause) -> bool:

@@ -63,13 +63,57 @@ def test_two_rules_without_words_may_overlap_too():
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("{any: [colis]}", "{kind: review, stars: '<= 2'}", "colis"),
+        ("{author: {followers: '>= 1000'}}", "{all: [[colis], [perdu]], network: x}", "colis perdu"),
+        ("{network: x}", "{any_of: [{any: [facture]}, {any: [colis]}]}", "facture"),
+        ("{time: {days: sun}}", "{any: [urgent*], language: fr}", "urgent"),
+    ],
+)
+def test_a_rule_without_words_and_one_with_words_are_told_with_a_text(first, second, text):
+    assert warned(two(first, second), "overlap") == [
+        f"rules[1]: one and two both take {text!r}: that goes to delivery, never to billing."
+    ]
+
+
+def test_an_example_shows_where_a_rule_without_words_and_a_pattern_overlap():
+    body = two("{network: x}", "{regex: 'n[o°] ?[0-9]{6}'}").replace("billing}}", "billing}, examples: [no 123456]}")
+    assert warned(body, "overlap") == [
+        "rules[1]: one and two both take 'no 123456': that goes to delivery, never to billing."
+    ]
+
+
+def many(count: int, more: str = "") -> str:
+    words = "".join(
+        f"  - {{id: r{at}, if: {{any: [word{at}]}}, then: {{department: delivery}}}}\n" for at in range(count)
+    )
+    return f"rules:\n{words}  - {{id: last, if: {{language: fr}}, then: {{department: billing}}}}\n{more}"
+
+
+def test_a_rule_without_words_is_told_three_times_and_one_test_settles_it():
+    assert len(warned(many(9), "overlap")) == 3
+    settled = "tests: [{text: word5, language: fr, expect: {rule: r5}}]"
+    assert warned(many(9, settled), "overlap") == []
+
+
+def test_a_rule_that_is_never_reached_overlaps_with_nothing():
+    body = """rules:
+  - {id: one, if: {any: [colis, paquet]}, then: {department: delivery}}
+  - {id: lost, if: {any: [paquet]}, then: {department: billing}}
+  - {id: three, if: {any: [paquet, facture]}, then: {department: delivery}}
+"""
+    assert warned(body, "overlap") == []
+    assert warned(body, "unreachable") == ["rules[1]: Rule lost is never reached: one takes all that it could."]
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         ("{any: [colis perdu]}", "{any: [colis]}"),
         ("{any: [colis]}", "{any: [facture]}"),
         ("{any: [colis, paquet], network: x}", "{any: [paquet, facture], network: mastodon}"),
         ("{any: [colis, paquet], none: [facture]}", "{all: [[paquet], [facture]]}"),
-        ("{any: [colis]}", "{kind: review, stars: '<= 2'}"),
         ("{any: [colis, paquet], stars: 1}", "{any: [paquet, facture], stars: '> 2'}"),
     ],
 )
