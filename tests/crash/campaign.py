@@ -222,7 +222,7 @@ def rules_for(networks: Sequence[CrashNetwork]) -> str:
         more = "".join(f", {key}: {value}" for key, value in network.mode.account.items())
         lines += [
             f'  {account}: {{network: mastodon, base_url: "{network.base_url}", token: env:{token_variable(account)}, '
-            f"poll: 5s, start: 24h, request_timeout: 1s, settle: 500ms{more}}}"
+            f"poll: 5s, start: 24h, request_timeout: 1s, settle: 1s{more}}}"
             for account in network.accounts
         ]
     lines += [

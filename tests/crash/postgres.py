@@ -1,4 +1,4 @@
-"""What only a test with PostgreSQL can see and do: who holds which lane, and a server that goes away and comes back."""
+"""What only a test with PostgreSQL can see and do: what was sent again, and a server that goes away and comes back."""
 
 import warnings
 from pathlib import Path
@@ -8,14 +8,7 @@ from sqlalchemy import make_url
 
 from tests.support.postgres import PostgresServer
 
-SENDING = """
-SELECT count(*) FROM lanes JOIN replies ON lanes.name = 'account:' || replies.account
-WHERE replies.state = 'sending' AND split_part(lanes.owner, ':', 2) = $1 AND lanes.lease_until > clock_timestamp()
-"""
-HELD = """
-SELECT count(*) FROM lanes
-WHERE split_part(owner, ':', 2) = $1 AND EXISTS (SELECT 1 FROM jobs WHERE jobs.lane = lanes.name AND jobs.due <= now())
-"""
+SENT_AGAIN = "SELECT count(*) FROM attempts WHERE number = 2 AND outcome IS NOT NULL"
 
 
 class Watcher:
@@ -24,18 +17,11 @@ class Watcher:
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
-    async def sending(self, process: int) -> int:
-        """How many replies are under way in lanes that this process holds."""
-        return await self._number(SENDING, str(process))
-
-    async def held(self, process: int) -> int:
-        """How many lanes with something to do are in the name of this process, its lease over or not."""
-        return await self._number(HELD, str(process))
-
-    async def _number(self, query: str, *values: str) -> int:
+    async def sent_again(self) -> int:
+        """How many replies have had a second attempt, and it is over."""
         connection = await asyncpg.connect(self._url)
         try:
-            number: int = await connection.fetchval(query, *values)
+            number: int = await connection.fetchval(SENT_AGAIN)
             return number
         finally:
             await connection.close()

@@ -65,6 +65,11 @@ class Product:
         """True while the process is alive."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def stopped(self) -> bool:
+        """True while a signal holds the process (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)."""
+        return Path(f"/proc/{self.process_id}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
+
     def command(self, *words: str) -> str:
         """Run a command to its end and give what it printed."""
         done = subprocess.run(

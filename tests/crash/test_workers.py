@@ -1,7 +1,6 @@
 """Several workers on PostgreSQL: one that sleeps longer than its lease, and a database that goes away meanwhile."""
 
 import asyncio
-import itertools
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ import pytest
 
 from tests.crash.campaign import Campaign, Outcome, Run, Size, rules_for, tokens
 from tests.crash.modes import EXPIRED, HONOURED, IGNORED
+from tests.crash.networks import Trouble
 from tests.crash.postgres import MortalServer, Watcher
 from tests.crash.product import Product
 from tests.support.patience import PATIENCE
@@ -19,26 +19,31 @@ from tests.support.postgres import PostgresServer
 
 MODES = (HONOURED, IGNORED, EXPIRED)
 SIZE = Size(40, 3)
+SLEEPS = Size(20, 2)
 
 pytestmark = [pytest.mark.crash, pytest.mark.postgres, pytest.mark.timeout(900)]
 
 
 class Sleeps:
-    """A disturbance: one of two processes is stopped while it sends, until the other has taken all of its lanes."""
+    """A disturbance: a process is stopped in the middle of a post, until another has sent the same reply again."""
 
-    def __init__(self) -> None:
+    def __init__(self, launcher: Sequence[str]) -> None:
         self.times = 0
+        self._launcher = launcher
 
     async def __call__(self, run: Run) -> None:
         watcher = Watcher(run.database_url)
-        other = Product(run.product.home, run.database_url, rules_for(run.networks), tokens(run.networks), name="other")
+        environment = tokens(run.networks)
+        rules = rules_for(run.networks)
+        other = Product(run.product.home, run.database_url, rules, environment, self._launcher, name="other")
         other.spawn("worker")
         try:
             for number in range(run.size.disturbances):
                 await run.far_enough(number)
+                (run.product.home / "stall").touch()
                 async with asyncio.timeout(run.size.seconds):
-                    sleeper = await self._asleep_while_sending((run.product, other), watcher)
-                    while await watcher.held(sleeper.process_id):
+                    sleeper = await self._asleep((run.product, other))
+                    while await watcher.sent_again() <= number:
                         assert_alive(run.product, other)
                         await asyncio.sleep(0.1)
                 sleeper.signal(signal.SIGCONT)
@@ -48,16 +53,13 @@ class Sleeps:
                 each.signal(signal.SIGCONT)
             await other.stop()
 
-    async def _asleep_while_sending(self, processes: Sequence[Product], watcher: Watcher) -> Product:
-        for each in itertools.cycle(processes):
-            if await watcher.sending(each.process_id):
-                each.signal(signal.SIGSTOP)
-                if await watcher.sending(each.process_id):
-                    break
-                each.signal(signal.SIGCONT)
+    async def _asleep(self, processes: Sequence[Product]) -> Product:
+        while True:
+            for each in processes:
+                if each.stopped:
+                    return each
             assert_alive(*processes)
-            await asyncio.sleep(0.01)
-        return each
+            await asyncio.sleep(0.02)
 
 
 class Outages:
@@ -98,22 +100,35 @@ def assert_alive(*products: Product) -> None:
         assert each.runs, each.log()
 
 
-def assert_once(outcome: Outcome) -> None:
+def assert_once(outcome: Outcome, size: Size) -> None:
     for tally in outcome.tallies:
-        assert tally.answers >= SIZE.answers, tally
+        assert tally.answers >= size.answers, tally
         assert (tally.lost, tally.twice, tally.failed) == (0, 0, 0), tally
         assert tally.disagreements == [], tally
+
+
+async def slept(postgres: PostgresServer, home: Path, size: Size, *how: str) -> Outcome:
+    """A run on networks that know no keys, or know them for a second; the only second attempts are those of sleep."""
+    launcher = (str(Path(__file__).with_name("stalls.py")), str(home), *how)
+    sleeps = Sleeps(launcher)
+    async with database(postgres) as url:
+        campaign = Campaign(home, url, (IGNORED, EXPIRED), size, trouble=Trouble(0, 0, 0, 0), launcher=launcher)
+        outcome = await campaign.run(sleeps)
+    assert sleeps.times == size.disturbances
+    return outcome
 
 
 async def test_a_worker_that_sleeps_longer_than_its_lease_publishes_nothing_twice(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    sleeps = Sleeps()
-    async with database(postgres) as url:
-        outcome = await Campaign(tmp_path, url, MODES, SIZE).run(sleeps)
+    assert_once(await slept(postgres, tmp_path, SLEEPS), SLEEPS)
 
-    assert sleeps.times == SIZE.disturbances
-    assert_once(outcome)
+
+async def test_without_a_deadline_on_every_byte_a_worker_that_slept_publishes_twice(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    outcome = await slept(postgres, tmp_path, Size(10, 1), "late")
+    assert sum(tally.twice for tally in outcome.tallies) > 0, "a run that cannot show a duplicate proves nothing"
 
 
 async def test_the_product_outlives_its_database_and_loses_and_doubles_nothing(
@@ -124,4 +139,4 @@ async def test_the_product_outlives_its_database_and_loses_and_doubles_nothing(
 
     assert outages.answers_meanwhile == [503] * SIZE.disturbances
     assert outcome.starts == 1, "the process lived through every outage"
-    assert_once(outcome)
+    assert_once(outcome, SIZE)

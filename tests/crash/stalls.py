@@ -1,0 +1,36 @@
+"""The command line in a process that stops itself between the head and the body of a post, once for each file `stall`
+that it finds in a folder; with `late` as a second argument nothing keeps it from sending the rest when it goes on."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from httpcore import AsyncHTTP11Connection
+
+from bot.cli.main import main
+from integrations.social.mastodon import wire
+
+send_body = AsyncHTTP11Connection._send_request_body
+
+
+async def stall(connection: AsyncHTTP11Connection, request: Any) -> None:
+    """The head of the request has left."""
+    if request.method == b"POST":
+        try:
+            STALL.unlink()
+        except FileNotFoundError:
+            pass
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+    await send_body(connection, request)
+
+
+if __name__ == "__main__":
+    STALL = Path(sys.argv.pop(1)) / "stall"
+    AsyncHTTP11Connection._send_request_body = stall
+    if sys.argv[1] == "late":
+        sys.argv.pop(1)
+        wire.punctual = lambda client: client
+    main()
