@@ -33,11 +33,12 @@ from bench.support.routing import (
 )
 from bot.domain.mention import Author, History, Mention, Understanding
 from bot.rules.batch import route_many
+from bot.rules.compile import compiled
 from bot.rules.meanings import meanings
 from bot.rules.plan import Plan
 from bot.rules.scenes import Scene
 from bot.rules.schema import Document
-from bot.rules.source import compiled, load_rules
+from bot.rules.source import load_rules
 from bot.rules.text import fold
 
 NOBODY = History()

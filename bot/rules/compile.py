@@ -1,4 +1,4 @@
-"""Compiles clauses into conditions: takes the `if` of a rule, gives one condition with the cheap tests first.
+"""Compiles clauses into conditions, the cheap tests first, and the rules of a document into a plan.
 
 It must not know in which order rules are tried (plan.py does).
 """
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Final
 
-from bot.rules.clauses import AuthorClause, IfClause, TimeClause
+from bot.domain.decision import Priority
+from bot.rules.clauses import AuthorClause, IfClause, ThenClause, TimeClause
 from bot.rules.conditions import (
     HISTORY,
     AllOf,
@@ -27,7 +28,9 @@ from bot.rules.facts import Facts
 from bot.rules.meanings import Meanings
 from bot.rules.moments import Moment, Working
 from bot.rules.patterns import FoldedPattern
+from bot.rules.plan import Outcome, Plan, Rule
 from bot.rules.scan import Words
+from bot.rules.schema import Document
 from bot.rules.vocabulary import DAYS
 
 _ALL_DAYS: Final = frozenset(range(7))
@@ -155,3 +158,22 @@ class Compiler:
 
     def _numbers(self, entries: Iterable[str]) -> frozenset[int]:
         return frozenset(self.words.number(words) for words in self._meanings.words(entries))
+
+
+def compiled(document: Document, known: Meanings) -> Plan:
+    """The plan of a document free of findings."""
+    compiler = Compiler(known)
+    rules = [Rule(rule.id, compiler.condition(rule.if_), _outcome(rule.then)) for rule in document.rules]
+    return Plan(rules, compiler.words.patterns, document.fallback, frozenset(compiler.asks))
+
+
+def _outcome(then: ThenClause) -> Outcome:
+    return Outcome(
+        department=then.department or "",
+        also=then.also,
+        priority=Priority(then.priority) if then.priority else None,
+        tags=then.tags,
+        approval=None if then.approval is None else then.approval == "required",
+        sla=then.sla or "",
+        escalation=then.escalation or "",
+    )

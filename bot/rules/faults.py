@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.rules.findings import Finding, Path, nearest
+from bot.rules.findings import Finding, Path, meant, nearest
 from bot.rules.schema import json_schema
 
 _SENTENCES: Final = {
@@ -23,7 +23,11 @@ _SENTENCES: Final = {
     "int_type": "A whole number is expected here.",
     "too_short": "This is empty.",
 }
+_KEYS: Final = "Write key: value, a blank after the colon, one a line or between { and }."
 _REMEDIES: Final = {
+    "model_type": _KEYS,
+    "dict_type": _KEYS,
+    "mapping_type": _KEYS,
     "tuple_type": "Write [one, two] or one entry a line, each after a dash.",
     "bool_type": "Write true or false, without quotes.",
     "too_short": "Write at least one entry or remove the line.",
@@ -73,7 +77,8 @@ def _path(location: tuple[str | int, ...]) -> Path:
 def _finding(error: ErrorDetails, under: Path) -> Finding:
     kind, context, path = error["type"], error.get("ctx", {}), (*under, *_path(error["loc"]))
     if kind == "extra_forbidden":
-        key = str(path[-1])
+        key = str(error["loc"][-1])
+        path = (*under, *_path(error["loc"][:-1]), key)
         keys = allowed_keys(path[:-1])
         remedy = "Merge keys are not part of YAML 1.2: repeat the entries." if key == "<<" else nearest(key, keys)
         return Finding(path, f"{key} means nothing here.", remedy, "unknown_key")
@@ -88,5 +93,18 @@ def _finding(error: ErrorDetails, under: Path) -> Finding:
 
 
 def findings(error: ValidationError, under: Path = ()) -> list[Finding]:
-    """Every fault that pydantic found, once each, in what stands under a path of the file."""
-    return list(dict.fromkeys(_finding(each, under) for each in error.errors(include_url=False)))
+    """Every fault that pydantic found, once each, in what stands under a path of the file.
+
+    A key that is missing because it is misspelt in the same block is no fault of its own.
+    """
+    found = dict.fromkeys(_finding(each, under) for each in error.errors(include_url=False))
+    misspelt = {
+        (*each.path[:-1], meant(str(each.path[-1]), allowed_keys(each.path[:-1])))
+        for each in found
+        if each.code == "unknown_key"
+    }
+    return [each for each in found if each.code != "missing" or (*each.path, _missing(each)) not in misspelt]
+
+
+def _missing(finding: Finding) -> str:
+    return finding.message.partition(" ")[0]

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 
 Path = tuple[str | int, ...]
 _NEAR_ENOUGH = 60
+_SURELY = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,20 @@ def written(path: Path) -> str:
     return text.removeprefix(".")
 
 
+def meant(name: str, allowed: Iterable[str], *, surely: bool = False) -> str:
+    """The one of `allowed` that is nearest to a name, "" where none is near; `surely` takes a slip of a key or two."""
+    near = _SURELY if surely else _NEAR_ENOUGH
+    scorer = fuzz.ratio if surely else fuzz.WRatio
+    found = process.extractOne(name.casefold(), list(allowed), scorer=scorer, score_cutoff=near)
+    return str(found[0]) if found else ""
+
+
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Advice on a name that is none of `allowed`: the nearest one, and all of them where they are few."""
     names = list(allowed)
     if name in names:
         return f"Write {name}."
-    found = process.extractOne(name.casefold(), names, scorer=fuzz.WRatio, score_cutoff=_NEAR_ENOUGH)
-    proposal = f"Did you mean {found[0]}?" if found else ""
+    near = meant(name, names)
+    proposal = f"Did you mean {near}?" if near else ""
     listed = ", ".join(names[:30]) + (" ..." if len(names) > 30 else "")
     return " ".join(part for part in (proposal, f"Allowed: {listed}." if listed else "") if part)

@@ -9,10 +9,11 @@ from typing import Final
 
 import yaml
 
+from bot.rules.advice import Mark, explained
 from bot.rules.findings import Finding, Path
 
 DEEPEST: Final = 32
-Mark = tuple[int, int]
+_QUOTES: Final = ("'", '"')
 
 
 class Unreadable(Exception):
@@ -37,16 +38,21 @@ def mark_of(event: yaml.Event) -> Mark:
 def events(text: str) -> Iterator[yaml.Event]:
     """What a YAML text is made of, one by one. Raises Unreadable where it is no YAML or nests too deep."""
     depth = 0
+    spanning: yaml.ScalarEvent | None = None
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.ScalarEvent) and event.style in _QUOTES and _runs_over_lines(event):
+                spanning = event
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 raise unreadable("This nests too deep.", mark_of(event), code="too_deep")
             yield event
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise unreadable(f"This is no YAML: {error.problem}.", place) from None
+        raise unreadable(*explained(text, error, spanning)) from None
+
+
+def _runs_over_lines(event: yaml.ScalarEvent) -> bool:
+    return bool(event.start_mark and event.end_mark and event.start_mark.line < event.end_mark.line)
 
 
 @dataclass(slots=True)
@@ -66,6 +72,7 @@ class _Walk:
     def __init__(self) -> None:
         self.marks: dict[Path, Mark] = {}
         self.repeated: list[tuple[Finding, Mark]] = []
+        self.unreadable: Unreadable | None = None
         self._levels: list[_Level] = []
 
     def through(self, text: str) -> None:
@@ -78,8 +85,8 @@ class _Walk:
                     path = self._enter(event)
                     if isinstance(event, yaml.CollectionStartEvent):
                         self._levels.append(_Level(path, isinstance(event, yaml.MappingStartEvent)))
-        except Unreadable:
-            return
+        except Unreadable as error:
+            self.unreadable = error
 
     def _enter(self, event: yaml.NodeEvent) -> Path:
         """The path of an entry; a key stands for its value."""
@@ -112,8 +119,8 @@ def marks(text: str) -> dict[Path, Mark]:
     return walk.marks
 
 
-def repeated_keys(text: str) -> list[tuple[Finding, Mark]]:
-    """The keys that stand twice in one mapping, as far as the text can be read."""
+def faults_of(text: str) -> tuple[list[tuple[Finding, Mark]], Unreadable | None]:
+    """The keys that stand twice in one mapping, and why the rest of the text cannot be read where it cannot."""
     walk = _Walk()
     walk.through(text)
-    return walk.repeated
+    return walk.repeated, walk.unreadable

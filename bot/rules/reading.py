@@ -10,8 +10,10 @@ from typing import Any, Final
 import yaml
 from ryaml import loads  # type: ignore[attr-defined]
 
+from bot.rules.advice import Mark
+from bot.rules.doubled import data_of
 from bot.rules.findings import Finding
-from bot.rules.marks import Mark, Unreadable, events, mark_of, repeated_keys, unreadable
+from bot.rules.marks import Unreadable, events, faults_of, mark_of, unreadable
 
 # Ten thousand rules with twenty words each fit well.
 MOST_BYTES: Final = 8_000_000
@@ -22,13 +24,17 @@ _MOST_BRACKETS: Final = 120_000
 # Anything that could nest or expand beyond what its length shows is measured first.
 _ANCHOR: Final = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s\[\]{},*&]", re.MULTILINE)
 _NESTED_ON_ONE_LINE: Final = re.compile(r"(?:[-?:][ \t]+){32}")
+_NO_ALIAS: Final = 'A * before a word makes an alias of it: write the word alone, or "word*" where any ending is meant.'
 _PLACE: Final = re.compile(r"\s*at line (\d+) column (\d+)")
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-def read(text: str) -> Any:
-    """The plain data of a YAML text. Raises Unreadable with the place and the reason."""
+def read(text: str) -> tuple[Any, list[Finding]]:
+    """The plain data of a YAML text, and the keys that stand twice in it, of which the last counts.
+
+    Raises Unreadable with the places and the reasons.
+    """
     text = text.removeprefix(_BYTE_ORDER_MARK)
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise unreadable("The file is larger than 8 MB.", code="too_large")
@@ -43,9 +49,9 @@ def read(text: str) -> Any:
     if brackets > _MANY_BRACKETS or _ANCHOR.search(text) or _NESTED_ON_ONE_LINE.search(text):
         _measure(text)
     try:
-        return loads(text)
+        return loads(text), []
     except ValueError as error:
-        raise _explained(text, str(error)) from None
+        return _without_doubles(text, str(error))
 
 
 def _measure(text: str) -> None:
@@ -60,7 +66,9 @@ def _measure(text: str) -> None:
                 sizes[anchor] = total - before
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                raise unreadable("An alias names nothing that is complete before it.", mark_of(event), code="alias")
+                raise unreadable(
+                    "An alias names nothing that is complete before it.", mark_of(event), _NO_ALIAS, "alias"
+                )
             total += sizes[event.anchor]
             expanded += sizes[event.anchor]
         elif isinstance(event, yaml.CollectionStartEvent):
@@ -74,12 +82,12 @@ def _measure(text: str) -> None:
             raise unreadable("This file holds far too many entries.", mark_of(event), code="too_large")
 
 
-def _explained(text: str, message: str) -> Unreadable:
-    """The reason why a text was refused; keys that are given twice are named one by one."""
-    repeated = repeated_keys(text)
-    if repeated:
-        return Unreadable(repeated)
+def _without_doubles(text: str, message: str) -> tuple[Any, list[Finding]]:
+    """What a refused text holds where only keys stand twice in it. Raises Unreadable with every reason elsewhere."""
+    repeated, unread = faults_of(text)
+    if repeated and unread is None:
+        return data_of(text), [finding for finding, _ in repeated]
     place = _PLACE.search(message)
     mark: Mark = (int(place[1]), int(place[2])) if place else (1, 1)
-    remedy = "Indent with blanks, not with tabs." if "\t" in text else ""
-    return Unreadable([(Finding((), f"This is no YAML: {_PLACE.sub('', message)}.", remedy, "yaml"), mark)])
+    said = Finding((), f"This is no YAML: {_PLACE.sub('', message)}.", "", "yaml")
+    raise Unreadable([*repeated, *(unread.found if unread else [(said, mark)])])

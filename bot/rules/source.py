@@ -12,19 +12,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.domain.decision import Priority
 from bot.domain.department import Directory
 from bot.errors import Fault, RulesError
 from bot.rules import examples, faults, lint, references
+from bot.rules.advice import Mark
 from bot.rules.beside import Beside, FilesBeside, lists_beside, nothing_beside
-from bot.rules.clauses import ThenClause
-from bot.rules.compile import Compiler
+from bot.rules.causes import as_written, causes, spelt
+from bot.rules.compile import compiled
 from bot.rules.directory import directory
 from bot.rules.findings import Finding, Path, written
-from bot.rules.marks import Mark, Unreadable, marks
+from bot.rules.marks import Unreadable, marks
 from bot.rules.meanings import Meanings, meanings
-from bot.rules.plan import Outcome, Plan, Rule
+from bot.rules.plan import Plan
 from bot.rules.reading import read
+from bot.rules.salvage import hidden
 from bot.rules.schema import Document
 
 
@@ -121,48 +122,31 @@ def check(text: str, file: str, beside: Beside = nothing_beside) -> tuple[Fault,
 
 def opened(text: str, *, file: str, beside: Beside = nothing_beside) -> Opened:
     """What a text says, its examples not run. Raises RulesError with every fault found."""
-    data = _data(text, file)
-    completed, texts, found = lists_beside(data, beside)
-    found += references.findings(data)
+    written, found = _data(text, file)
+    data, names, misspelt = spelt(written)
+    completed, texts, wrong_lists = lists_beside(data, beside)
+    found += [*misspelt, *wrong_lists, *references.findings(data)]
     try:
         document = Document.model_validate(completed)
     except ValidationError as error:
         told = {finding.path for finding in found}
         found += [finding for finding in faults.findings(error) if finding.path not in told]
     if found:
-        raise RulesError(located(found, text, file))
+        told_too = hidden(completed, found)
+        raise RulesError(located(as_written(causes([*found, *told_too]), names), text, file))
     known = meanings(document)
     return Opened(file, text, texts, _digest(text, texts), document, known, compiled(document, known))
 
 
-def compiled(document: Document, known: Meanings) -> Plan:
-    """The plan of a document free of findings."""
-    compiler = Compiler(known)
-    rules = [Rule(rule.id, compiler.condition(rule.if_), _outcome(rule.then)) for rule in document.rules]
-    return Plan(rules, compiler.words.patterns, document.fallback, frozenset(compiler.asks))
-
-
-def _outcome(then: ThenClause) -> Outcome:
-    return Outcome(
-        department=then.department or "",
-        also=then.also,
-        priority=Priority(then.priority) if then.priority else None,
-        tags=then.tags,
-        approval=None if then.approval is None else then.approval == "required",
-        sla=then.sla or "",
-        escalation=then.escalation or "",
-    )
-
-
-def _data(text: str, file: str) -> dict[str, Any]:
+def _data(text: str, file: str) -> tuple[dict[str, Any], list[Finding]]:
     try:
-        data = read(text)
+        data, doubles = read(text)
     except Unreadable as error:
         raise RulesError(tuple(_fault(finding, mark, file) for finding, mark in error.found)) from None
     if not isinstance(data, dict):
         raise RulesError((Fault(file, 1, 1, "", "The file holds no sections.",
                                 "Begin with version: 1, departments:, fallback: and rules:.", "empty"),))  # fmt: skip
-    return data
+    return data, doubles
 
 
 def _digest(text: str, texts: Mapping[str, str]) -> str:

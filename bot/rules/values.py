@@ -120,6 +120,9 @@ def _stars(value: object) -> Comparison:
 
 def _comparison(value: object) -> Comparison:
     found = _COMPARISON.fullmatch(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, str) and not value.strip():
+        raise refusal("bad_comparison", "Without quotes YAML reads > as the beginning of a longer text.",
+                      remedy='Write for example ">= 3", between quotes.')  # fmt: skip
     if not found:
         raise refusal("bad_comparison", f"{shown(value)} is no comparison.",
                       remedy=f'Write for example ">= {value:g}", between quotes.'

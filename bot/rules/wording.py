@@ -3,6 +3,7 @@
 It must not know what happens when they match.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,9 @@ from bot.rules.scan import pattern as folded_pattern
 from bot.rules.values import shown
 
 _DEEPEST: Final = 16
+_MEANT: Final = {"\x07": r"\a", "\x08": r"\b", "\x0b": r"\v", "\x0c": r"\f", "\x1b": r"\e", "\x00": r"\0"}
+_ESCAPES: Final = re.compile(f"[{''.join(_MEANT)}]")
+_LOST_DASHES: Final = re.compile(r"-\w.*\s-\w", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,32 @@ def word_fault(path: Path, words: str) -> Finding | None:
     if not folded_pattern(words).strip():
         return Finding(path, f"{shown(words)} holds nothing to look for.",
                       "Write letters, digits or an emoji.", "empty_words")  # fmt: skip
+    if (escape := _escape(path, words)) is not None:
+        return escape
+    if _LOST_DASHES.match(words):
+        return Finding(path, f"{shown(words)} is read as one text, dashes included.",
+                       "Write a blank after each dash: - word", "lost_dash")  # fmt: skip
     if PREFIX_SIGN in words[:-1]:
         return Finding(path, f"{shown(words)} has a * that is not at its end.",
                       "A * stands at the very end and means any ending.", "misplaced_star")  # fmt: skip
     return None
 
 
+def _escape(path: Path, written: str) -> Finding | None:
+    r"""What YAML made of a \b that stood between double quotes, and of others like it."""
+    found = _ESCAPES.search(written)
+    if found is None:
+        return None
+    meant = _MEANT[found[0]]
+    return Finding(path, rf"Between double quotes YAML reads {meant} as a control character.",
+                   rf"Write it between single quotes, where {meant} stays what it is.", "escape")  # fmt: skip
+
+
 def _pattern(path: Path, source: object) -> Iterator[Finding]:
     if not isinstance(source, str):
+        return
+    if (escape := _escape(path, source)) is not None:
+        yield escape
         return
     try:
         FoldedPattern(source)

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.mention import Author, History, Media, Mention, MentionKind, Understanding
+from bot.rules.compile import compiled
 from bot.rules.meanings import meanings
 from bot.rules.positions import Positions
 from bot.rules.schema import Document
-from bot.rules.source import compiled
 from bot.rules.text import fold
 from tests.rules.reference import Reference, readings
 

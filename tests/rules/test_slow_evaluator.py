@@ -7,8 +7,8 @@ import os
 import random
 
 from bot.rules.batch import route_many
+from bot.rules.compile import compiled
 from bot.rules.meanings import meanings
-from bot.rules.source import compiled
 from tests.rules.made_up import document, scene
 from tests.rules.reference import Reference
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from bench.rules import naive, one_by_one
 from bench.support.routing import Made, make_document, make_mentions
+from bot.rules.compile import compiled
 from bot.rules.meanings import meanings
-from bot.rules.source import compiled
 
 RULES = 1000
 AT_LEAST = 100

@@ -13,6 +13,7 @@ accounts:
 departments:
   delivery: {name: Delivery, hours: {open: {mon-fri: "09:00-18:00", sun: "22:00-02:00"}}}
   press: {name: Press, hours: {zone: Asia/Tokyo, open: {mon: "09:00-10:00"}}}
+  night: {name: Night, hours: {open: {mon: "00:00-05:00"}}}
   front: {name: Front}
 fallback: front
 """
@@ -81,6 +82,7 @@ def test_conditions_that_shut_each_other_out_are_told_with_both_named(condition,
         "{open: [delivery, front], time: {days: sat}}",
         "{open: delivery, time: {days: mon, between: '01:00-02:00'}}",
         "{open: press, time: {days: sat}}",
+        "{open: night, time: {days: sun, between: '23:30-23:45'}}",
         "{open: [delivery, press], closed: delivery}",
         "{kind: [mention, review], stars: 1}",
         "{author: {known: false, cases_30d: '< 1'}}",
