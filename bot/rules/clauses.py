@@ -152,6 +152,6 @@ class RuleClause(Clause):
     @field_validator("then")
     @classmethod
     def _says_something(cls, then: ThenClause) -> ThenClause:
-        if not then.model_fields_set:
+        if not any(getattr(then, key) for key in then.model_fields_set):
             raise refusal("empty_then", "This rule decides nothing.", remedy="Name a department, a priority or a tag.")
         return then

@@ -19,6 +19,7 @@ from bot.rules.values import Comparison, shown
 
 _RANGES: Final = {"feeling": (-1.0, 1.0), "anger": (0.0, 1.0), "urgency": (0.0, 1.0), "stars": (1.0, 5.0)}
 _COUNTS: Final = ("followers", "cases_30d")
+_WHOLE: Final = ("stars", *_COUNTS)
 _MOST: Final = 1e12
 
 
@@ -46,6 +47,9 @@ def _alone(path: Path, clause: IfClause, meanings: Meanings) -> _Told:
 
 def _out_of_range(clause: IfClause) -> _Told:
     for path, comparison, (low, high) in _comparisons(clause):
+        if comparison.sign == "==" and path[-1] in _WHOLE and comparison.limit % 1:
+            yield path, f"{path[-1]} is a whole number and is never {comparison}.", "Change the number."
+            continue
         at_an_edge = any(comparison.holds(value) for value in (low, high, comparison.limit) if low <= value <= high)
         if not at_an_edge and not (comparison.sign != "==" and low < comparison.limit < high):
             yield path, f"{path[-1]} runs from {low:g} to {high:g} and is never {comparison}.", "Change the number."

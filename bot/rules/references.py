@@ -10,9 +10,11 @@ from typing import Any
 
 from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
+from bot.rules.vocabulary import OF_MANY_SERVERS
 from bot.rules.wording import Names, in_condition, in_lists
 
 _ROLES = ("members", "approvers", "managers")
+_OWN = ("email", "slack", "teams")
 _POLICIES = {"sla": "sla policy", "escalation": "escalation policy"}
 
 
@@ -25,6 +27,7 @@ def findings(data: Mapping[str, Any]) -> list[Finding]:
             _structure(file),
             *(_department(file, key, block(section)) for key, section in block(file.get("departments")).items()),
             _accounts(file),
+            _people(file),
             _rules(file),
             _tests(file),
         )
@@ -60,6 +63,8 @@ def _department(file: Mapping[str, Any], key: str, section: Mapping[str, Any]) -
     if "channel" in section and "channels" in section:
         yield Finding((*path, "channel"), "channel and channels say the same thing twice.",
                       "Keep channels.", "channel_twice")  # fmt: skip
+    if section.get("channels") == {}:
+        yield Finding((*path, "channels"), "This names no channel.", "Name one, or remove the line.", "empty")
     if section.get("approval") == "required" and not entries(section.get("approvers")):
         yield Finding((*path, "approval"), f"Replies of {key} need approval and nobody can give it.",
                       "Add approvers: [...] to this department.", "no_approver")  # fmt: skip
@@ -76,8 +81,26 @@ def _policies(path: Path, section: Mapping[str, Any], file: Mapping[str, Any]) -
 
 def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
     for key, account in block(file.get("accounts")).items():
-        path: Path = ("accounts", key, "departments")
-        yield from each_unknown(path, "department", block(account).get("departments"), block(file.get("departments")))
+        path: Path = ("accounts", key)
+        said = block(account)
+        yield from each_unknown(
+            (*path, "departments"), "department", said.get("departments"), block(file.get("departments"))
+        )
+        network = said.get("network")
+        if isinstance(network, str) and network in OF_MANY_SERVERS and "base_url" not in said:
+            yield Finding(path, f"base_url is missing: {network} has many servers.",
+                          'Add the address of this account\'s server, base_url: "https://...".', "missing")  # fmt: skip
+
+
+def _people(file: Mapping[str, Any]) -> Iterator[Finding]:
+    """What must be one person's alone, as signing in and clicks go by it."""
+    for what in _OWN:
+        first: dict[str, str] = {}
+        for key, person in block(file.get("people")).items():
+            own = block(person).get(what)
+            if isinstance(own, str) and own and first.setdefault(own.casefold(), key) != key:
+                yield Finding(("people", key, what), f"{own} is already {first[own.casefold()]}.",
+                              "Give each person their own.", "duplicate_person")  # fmt: skip
 
 
 def _rules(file: Mapping[str, Any]) -> Iterator[Finding]:
@@ -104,6 +127,9 @@ def _tests(file: Mapping[str, Any]) -> Iterator[Finding]:
     for at, test in enumerate(map(block, entries(file.get("tests")))):
         path: Path = ("tests", at)
         expect = block(test.get("expect"))
+        if test.get("expect") == {}:
+            yield Finding((*path, "expect"), "This test expects nothing.",
+                          "Name the department, the rule, the priority, the tags or the copies.", "empty")  # fmt: skip
         yield from unknown((*path, "account"), "account", test.get("account"), block(file.get("accounts")))
         yield from unknown((*path, "expect", "department"), "department", expect.get("department"), departments)
         yield from unknown((*path, "expect", "rule"), "rule", expect.get("rule"), rules)

@@ -4,6 +4,7 @@ They take plain data, give typed sections, and must not know rules, nor how name
 """
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag, WithJsonSchema
 
@@ -18,6 +19,7 @@ from bot.rules.values import (
     Language,
     LocaleName,
     Network,
+    Pause,
     Posting,
     StartingPoint,
     Token,
@@ -34,9 +36,19 @@ def _names_by_locale(value: object) -> object:
 
 
 def _web_address(value: object) -> str:
-    if not isinstance(value, str) or not value.startswith(("http://", "https://")) or len(value.split()) != 1:
+    try:
+        parts = urlsplit(value) if isinstance(value, str) and value.split() == [value] else None
+    except ValueError:  # brackets that hold no IPv6 address
+        parts = None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise refusal("bad_address", "This is no web address.", remedy="Write it with https:// in front.")
-    return value.rstrip("/")
+    if parts.username is not None or parts.password is not None:
+        raise refusal("secret_in_file", "A name or a password does not belong in an address.",
+                      remedy="Take out what stands before the @, and name the secret under token:.")  # fmt: skip
+    if parts.query or parts.fragment:
+        raise refusal("bad_address", "The address of a server ends before ? and #.", remedy="Write no more than "
+                      f"{parts.scheme}://{parts.netloc}{parts.path}.")  # fmt: skip
+    return parts.geturl().rstrip("/")
 
 
 def _email(value: object) -> str:
@@ -72,7 +84,7 @@ class AccountSection(Clause):
     """What the server does with a post that is sent twice, where it differs from its network."""
     key_lifetime: Duration | None = None
     """How long the server remembers the key of a post."""
-    settle: Duration | None = None
+    settle: Pause | None = None
     """How long we wait before we look whether a post is there."""
     departments: Names = ()
     """The departments that may use it; all if absent."""

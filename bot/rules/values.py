@@ -86,6 +86,14 @@ def named(what: str, allowed: Iterable[str], synonyms: Mapping[str, str] | None 
 
 
 def _duration(value: object) -> timedelta:
+    length = _pause(value)
+    if not length:
+        raise refusal("bad_duration", f"{shown(value)} is no time at all.",
+                      remedy="Write for example 30s, 5m, 2h or 1d.")  # fmt: skip
+    return length
+
+
+def _pause(value: object) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
         remedy = f"Write {value}s for seconds." if isinstance(value, int) and not isinstance(value, bool) else ""
@@ -95,7 +103,7 @@ def _duration(value: object) -> timedelta:
 
 
 def _start(value: object) -> timedelta:
-    return timedelta(0) if value == "now" else _duration(value)
+    return timedelta(0) if value == "now" else _pause(value)
 
 
 class Comparison(NamedTuple):
@@ -180,6 +188,7 @@ Words = Annotated[str, BeforeValidator(_words), _text_schema("text", minLength=1
 Duration = Annotated[
     timedelta, BeforeValidator(_duration), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")
 ]
+Pause = Annotated[timedelta, BeforeValidator(_pause), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")]
 StartingPoint = Annotated[
     timedelta, BeforeValidator(_start), _text_schema("length of time, or now", pattern=r"^(now|\d+\s*(ms|s|m|h|d))$")
 ]

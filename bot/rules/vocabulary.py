@@ -12,6 +12,8 @@ NETWORKS: Final = frozenset(
     reviews feed webhook
     """.split()  # noqa: SIM905 - a list of codes reads better unquoted
 )
+# Networks of many servers: an account says on which of them it is.
+OF_MANY_SERVERS: Final = frozenset(("mastodon",))
 # Names that people write for a network, and the one that is meant.
 NETWORK_SYNONYMS: Final = {"twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky"}
 

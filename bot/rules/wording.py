@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.rules.compile import plain_handle
 from bot.rules.findings import Finding, Path
 from bot.rules.meanings import LIST_SIGN
 from bot.rules.patterns import FoldedPattern, PatternError, TooLarge
@@ -17,6 +18,8 @@ from bot.rules.scan import pattern as folded_pattern
 from bot.rules.values import shown
 
 _DEEPEST: Final = 16
+# Keys that ask for nothing by themselves.
+_SAYS_NOTHING: Final[dict[str, frozenset[str]]] = {"author": frozenset(), "time": frozenset(("zone",))}
 _MEANT: Final = {"\x07": r"\a", "\x08": r"\b", "\x0b": r"\v", "\x0c": r"\f", "\x1b": r"\e", "\x00": r"\0"}
 _ESCAPES: Final = re.compile(f"[{''.join(_MEANT)}]")
 _LOST_DASHES: Final = re.compile(r"-\w.*\s-\w", re.DOTALL)
@@ -61,14 +64,33 @@ def in_condition(path: Path, clause: object, names: Names) -> Iterator[Finding]:
     yield from each_unknown((*path, "account"), "account", condition.get("account"), names.accounts)
     for key in ("open", "closed"):
         yield from each_unknown((*path, key), "department", condition.get(key), names.departments)
-    for at, entry in enumerate(entries(block(condition.get("author")).get("handle"))):
-        if isinstance(entry, str) and entry.startswith(LIST_SIGN):
-            yield from unknown((*path, "author", "handle", at), "list", entry[1:], names.lists)
+    yield from _handles((*path, "author", "handle"), block(condition.get("author")).get("handle"), names)
+    for key, idle in _SAYS_NOTHING.items():
+        part = condition.get(key)
+        if isinstance(part, dict) and part.keys() <= idle:
+            yield _asks_nothing((*path, key))
+    inner: list[tuple[Path, object]] = [((*path, "not"), condition["not"])] if "not" in condition else []
     for key in ("any_of", "all_of"):
-        for at, part in enumerate(entries(condition.get(key))):
-            yield from in_condition((*path, key, at), part, names)
-    if "not" in condition:
-        yield from in_condition((*path, "not"), condition["not"], names)
+        inner += [((*path, key, at), part) for at, part in enumerate(entries(condition.get(key)))]
+    for where, part in inner:
+        if part == {}:
+            yield _asks_nothing(where)
+        yield from in_condition(where, part, names)
+
+
+def _asks_nothing(path: Path) -> Finding:
+    return Finding(path, "This asks for nothing, and always holds.", "Write a condition or remove it.", "empty")
+
+
+def _handles(path: Path, handles: object, names: Names) -> Iterator[Finding]:
+    for at, entry in enumerate(entries(handles)):
+        if not isinstance(entry, str):
+            continue
+        if entry.startswith(LIST_SIGN):
+            yield from unknown((*path, at), "list", entry[1:], names.lists)
+        elif entry.strip() and not plain_handle(entry):
+            yield Finding((*path, at), f"{shown(entry)} is nobody's handle.",
+                          "Write the handle, with or without @.", "empty_words")  # fmt: skip
 
 
 def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Finding]:

@@ -233,3 +233,54 @@ def test_names_of_policies_are_carried_where_no_section_defines_them():
     told = check(HEAD + body + "\nescalation: {standrd: []}\n", "f")
     assert [fault.path for fault in told if fault.severity == "error"] == ["rules[0].then.escalation"]
     assert "Did you mean standrd?" in str(next(fault for fault in told if fault.severity == "error"))
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "said"),
+    [
+        ("accounts: {a: {network: x, base_url: 'https://me:secret@s.example'}}\nrules: []", "accounts.a.base_url",
+         "name the secret under token:"),
+        ("accounts: {a: {network: x, base_url: 'https://s.example/?key=1'}}\nrules: []", "accounts.a.base_url",
+         "Write no more than https://s.example/."),
+        ("accounts: {a: {network: x, base_url: 'https://[s.example'}}\nrules: []", "accounts.a.base_url", "https://"),
+        ("accounts: {a: {network: x, base_url: 'https:// '}}\nrules: []", "accounts.a.base_url", "no web address"),
+        ("accounts: {a: {network: mastodon}}\nrules: []", "accounts.a", "base_url is missing"),
+        ("accounts: {a: {network: x, poll: 0s}}\nrules: []", "accounts.a.poll", "no time at all"),
+        ("people: {a: {name: A, email: a@b.example}, b: {name: B, email: A@b.example}}\nrules: []", "people.b.email",
+         "is already a"),
+        ("people: {a: {name: A, slack: U1}, b: {name: B, slack: U1}}\nrules: []", "people.b.slack", "is already a"),
+        ("rules: [{id: r, if: {time: {}}, then: {tags: a}}]", "rules[0].if.time", "asks for nothing"),
+        ("rules: [{id: r, if: {time: {zone: UTC}}, then: {tags: a}}]", "rules[0].if.time", "asks for nothing"),
+        ("rules: [{id: r, if: {author: {}}, then: {tags: a}}]", "rules[0].if.author", "asks for nothing"),
+        ("rules: [{id: r, if: {not: {}}, then: {tags: a}}]", "rules[0].if.not", "asks for nothing"),
+        ("rules: [{id: r, if: {any_of: [{network: x}, {}]}, then: {tags: a}}]", "rules[0].if.any_of[1]", "for nothing"),
+        ("rules: [{id: r, if: {author: {handle: '@'}}, then: {tags: a}}]", "rules[0].if.author.handle[0]", "nobody"),
+        ("rules: [{id: r, if: {author: {handle: 5}}, then: {tags: a}}]", "rules[0].if.author.handle[0]", "as text"),
+        ("rules: [{id: r, then: {tags: [], also: []}}]", "rules[0].then", "decides nothing"),
+        ("rules: []\ntests: [{text: a, expect: {}}]", "tests[0].expect", "expects nothing"),
+    ],
+)  # fmt: skip
+def test_what_says_nothing_or_too_much_is_refused_with_its_place(body, path, said):
+    found = [fault for fault in check(HEAD + body, "f") if fault.severity == "error"]
+    assert [(fault.path, said in str(fault)) for fault in found] == [(path, True)]
+
+
+def test_a_department_whose_channels_name_none_is_refused():
+    text = "version: 1\nfallback: a\nrules: []\ndepartments: {a: {name: A, channels: {}}}"
+    assert [(fault.path, fault.message) for fault in check(text, "f")] == [
+        ("departments.a.channels", "This names no channel.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "account", ["{network: x, settle: 0s, start: 0d}", "{network: x, base_url: 'https://s.example/a/'}"]
+)
+def test_what_looks_like_nothing_and_means_something_is_taken(account):
+    assert load_rules(HEAD + f"accounts: {{a: {account}}}\nrules: []", file="f").directory.accounts["a"]
+
+
+def test_a_whole_number_that_is_none_is_never_met():
+    body = "rules: [{id: r, if: {stars: '== 2.5', author: {followers: '== 0.5'}}, then: {department: press}}]"
+    assert [fault.path for fault in check(HEAD + body, "f") if fault.code == "never_true"] == [
+        "rules[0].if.stars", "rules[0].if.author.followers"
+    ]  # fmt: skip

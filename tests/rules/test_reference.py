@@ -137,7 +137,7 @@ THENS = st.fixed_dictionaries(
         "sla": st.sampled_from(["fast", "slow"]),
         "escalation": st.just("standard"),
     },
-)
+).filter(lambda then: any(then.values()))
 FILES = st.lists(st.tuples(CONDITIONS, THENS), max_size=6).map(
     lambda rules: Document.model_validate(
         {
