@@ -46,9 +46,19 @@ TOKEN = re.compile(
 )
 
 
-@cache
 def readings(text: str) -> list[list[str]]:
     """Every way to read a text as a list of words."""
+    plain, joined = read(text)
+    found = [plain] if plain == joined else [plain, joined]
+    if any(re.search(r"([a-z])\1\1", word) for words in found for word in words):
+        for times in (1, 2):
+            found += [[re.sub(r"([a-z])\1{2,}", r"\1" * times, word) for word in words] for words in found[:2]]
+    return found
+
+
+@cache
+def read(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text with its hashtags in their words, and with each hashtag as one."""
     text = unicodedata.normalize("NFC", text)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter == "\u200b")
     text = "".join(letter for letter in text if letter != "\ufe0f")
@@ -69,16 +79,12 @@ def readings(text: str) -> list[list[str]]:
             continue
         plain += words
         joined += [word for word in again if word]
-    found = [plain] if plain == joined else [plain, joined]
-    if any(re.search(r"([a-z])\1\1", word) for words in found for word in words):
-        for times in (1, 2):
-            found += [[re.sub(r"([a-z])\1{2,}", r"\1" * times, word) for word in words] for words in found[:2]]
-    return found
+    return plain, joined
 
 
 def holds_words(text_words: list[str], words: str) -> bool:
     prefix = words.endswith("*")
-    wanted = readings(words.removesuffix("*"))[0]
+    _, wanted = read(words.removesuffix("*"))  # a manager who writes a hashtag means that one
     wanted = [re.sub(r"^$", "", word) for word in wanted]
     for start in range(len(text_words) - len(wanted) + 1):
         window = text_words[start : start + len(wanted)]
