@@ -6,6 +6,7 @@ It knows folding and nothing of rules. `Words` collects while rules are compiled
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
@@ -16,7 +17,7 @@ from bot.rules.text import fold, with_elongations, written_out, written_together
 
 _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
-# A word that more phrases than these share tells too little: they are told apart by a second word.
+# A word that more phrases than these share tells too little: they are told apart by two words that are neighbours.
 _CROWD: Final = 4
 _NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
@@ -64,14 +65,14 @@ class Scanner:
     """All words of the rules, by one word each that has to be in a text for them to be there.
 
     Of a phrase that is the word which the fewest phrases hold: "order" in "where is my order". A text is cut into its
-    words and these are looked up at once; nearly all texts end there. Where many phrases share even that word, another
-    of theirs has to be there too.
+    words and these are looked up at once; nearly all texts end there. Where many phrases share even that word, two
+    neighbours of theirs have to be neighbours there too.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = [coded(words) for words in patterns]
         self._by_word: dict[bytes, list[tuple[int, bytes]]] = {}
-        self._crowds: dict[bytes, dict[bytes, list[tuple[int, bytes]]]] = {}
+        self._by_pair: dict[tuple[bytes, bytes], list[tuple[int, bytes]]] = {}
         stems: dict[int, _Stems] = {}
         counts = Counter(word for words in self._patterns for word in words.split())
         for number, words in enumerate(self._patterns):
@@ -81,11 +82,11 @@ class Scanner:
             if words.endswith(b" "):
                 whole.append(last)
             if whole:
-                rarest, *others = sorted(whole, key=lambda word: (counts[word], -len(word)))
+                rarest = min(whole, key=lambda word: (counts[word], -len(word)))
                 phrase = words if len(words) > len(rarest) + 2 else b""
-                if others and counts[rarest] > _CROWD:
-                    crowd = self._crowds.setdefault(rarest, {})
-                    crowd.setdefault(others[0], []).append((number, phrase))
+                if len(whole) > 1 and counts[rarest] > _CROWD:
+                    pair = min(pairwise(whole), key=lambda both: counts[both[0]] + counts[both[1]])
+                    self._by_pair.setdefault(pair, []).append((number, phrase))
                     self._by_word.setdefault(rarest, [])
                 else:
                     self._by_word.setdefault(rarest, []).append((number, phrase))
@@ -129,20 +130,13 @@ class Scanner:
             for number, phrase in by_word[word]
             if not phrase or phrase in even
         }
-        if self._crowds:
-            found.update(self._of_crowds(even, set(words)))
+        if self._by_pair:
+            by_pair = self._by_pair
+            for pair in by_pair.keys() & pairwise(words):
+                found.update(number for number, phrase in by_pair[pair] if phrase in even)
         if self._stems:
             found |= self._beginning_with_stems(words)
         return even, found
-
-    def _of_crowds(self, even: bytes, words: Set[bytes]) -> Iterator[int]:
-        """The phrases whose rarest word is everyday all the same: another of their words says which may be there."""
-        for word in self._crowds.keys() & words:
-            crowd = self._crowds[word]
-            for other in crowd.keys() & words:
-                for number, phrase in crowd[other]:
-                    if phrase in even:
-                        yield number
 
     def _beginning_with_stems(self, words: list[bytes]) -> set[int]:
         found: set[int] = set()
