@@ -9,12 +9,13 @@ import typer
 
 from bot.cli.rules_common import DEFAULT_FILE, File, show
 from bot.cli.rules_past import LAST_MONTH, hits_since, span
-from bot.errors import RulesError
+from bot.errors import Fault, RulesError
 from bot.now import utc_now
 from bot.rules.examples import Proof, proofs
 from bot.rules.findings import written
 from bot.rules.source import Opened, open_file
 
+_LOADING: Final = "the file loads"
 _KINDS: Final = {"example": "example", "not_example": "counter-example", "test": "test"}
 # What XML 1.0 cannot hold, however it is written (https://www.w3.org/TR/xml/#charsets).
 _NOT_IN_XML: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
@@ -28,13 +29,19 @@ def test(
 ) -> None:
     """Run the examples, counter-examples and tests of the file. Exits with 0 when all hold, else with 1.
 
-    Rules without an example are told, and, where there is a database, rules that held for no mention lately.
+    Rules without an example are told, and, where there is a database, rules that held for no mention lately. Of a file
+    that cannot be loaded, reports hold one case that failed.
     """
     reach = span(since)
     try:
         opened = open_file(file)
     except RulesError as error:
         show(error.faults)
+        if junit is not None:
+            junit.write_bytes(_junit_of_faults(file, error.faults))
+        if tap:
+            for line in _tap_of_faults(error.faults):
+                typer.echo(line)
         raise typer.Exit(1) from None
     run = list(proofs(opened.document, opened.plan, opened.meanings))
     show(opened.located(finding for proof in run for finding in proof.broken))
@@ -82,6 +89,35 @@ def _tap(run: Sequence[Proof]) -> Iterator[str]:
             yield f"# {written(finding.path)}: {finding.message}"
 
 
+def _tap_of_faults(faults: Sequence[Fault]) -> Iterator[str]:
+    """One test that failed: the file was not loaded."""
+    yield "TAP version 14"
+    yield "1..1"
+    yield f"not ok 1 - {_LOADING}"
+    for fault in faults:
+        yield f"# {' '.join(str(fault).split())}"
+
+
+def _junit_of_faults(file: Path, faults: Sequence[Fault]) -> bytes:
+    """One case that failed: the file was not loaded."""
+    suite = ElementTree.Element("testsuite", name=str(file), tests="1", failures="1", errors="0")
+    case = ElementTree.SubElement(suite, "testcase", classname="rules", name=_LOADING, file=str(file))
+    for fault in faults:
+        _add_failure(case, fault)
+    return _xml(suite)
+
+
+def _add_failure(case: ElementTree.Element, fault: Fault) -> None:
+    message = fault.message.translate(_NOT_IN_XML)
+    failure = ElementTree.SubElement(case, "failure", type=fault.code, message=message)
+    failure.text = str(fault).translate(_NOT_IN_XML)
+
+
+def _xml(suite: ElementTree.Element) -> bytes:
+    report: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return report
+
+
 def _junit(opened: Opened, run: Sequence[Proof]) -> bytes:
     """One suite, a case a text, in the dialect that CI servers read."""
     broken = sum(bool(proof.broken) for proof in run)
@@ -90,8 +126,5 @@ def _junit(opened: Opened, run: Sequence[Proof]) -> bytes:
         case = ElementTree.SubElement(suite, "testcase", classname=proof.rule or "tests",
                                       name=_name(proof).translate(_NOT_IN_XML), file=opened.file)  # fmt: skip
         for fault in opened.located(proof.broken):
-            failure = ElementTree.SubElement(case, "failure", type=fault.code,
-                                             message=fault.message.translate(_NOT_IN_XML))  # fmt: skip
-            failure.text = str(fault).translate(_NOT_IN_XML)
-    report: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
-    return report
+            _add_failure(case, fault)
+    return _xml(suite)

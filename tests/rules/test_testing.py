@@ -56,6 +56,30 @@ def test_a_file_that_is_no_rules_file_leaves_with_one(run):
     assert "Did you mean press?" in err
 
 
+UNLOADED = 'rules: [{id: a, then: {department: "pr\\u0001es"}}, {id: a, then: {tags: t}}]'
+
+
+def test_a_file_that_cannot_be_loaded_is_one_case_that_failed(run, tmp_path: Path):
+    report = tmp_path / "report.xml"
+    code, out, _ = run(UNLOADED, "--tap", "--junit", str(report))
+    assert code == 1
+    assert out.splitlines()[:3] == ["TAP version 14", "1..1", "not ok 1 - the file loads"]
+    assert [line.startswith("# ") for line in out.splitlines()[3:]] == [True, True]
+    suite = ElementTree.fromstring(report.read_bytes())
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    [case] = suite
+    assert case.get("name") == "the file loads"
+    assert [failure.get("type") for failure in case] == ["unknown_department", "duplicate_id"]
+
+
+def test_a_file_that_is_not_there_is_one_case_that_failed(tmp_path: Path):
+    report = tmp_path / "report.xml"
+    result = CliRunner().invoke(app, ["test", str(tmp_path / "none.yaml"), "--junit", str(report)])
+    assert result.exit_code == 1
+    [[failure]] = ElementTree.fromstring(report.read_bytes())
+    assert "cannot be read" in (failure.text or "")
+
+
 def test_tap_has_a_plan_and_a_line_a_text(run):
     code, out, _ = run(BROKEN, "--tap")
     assert code == 1
