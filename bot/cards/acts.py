@@ -143,6 +143,7 @@ def _send(fields: Fields, by: str, now: datetime) -> Command:
         _number(fields, "case"),
         text=_text(fields),
         take_over=fields.get("take_over") == "yes",
+        reopen=fields.get("reopen") == "yes",
         mention_id=_seen(fields, "mention_id"),
         mention_revision=_seen(fields, "mention_revision"),
     )

@@ -7,6 +7,7 @@ from bot.cards.inline import name_of
 from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.department import Directory, Locale
+from bot.domain.mention import ThreadPost
 from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
 from bot.domain.view import CaseView
 
@@ -21,6 +22,26 @@ def meanwhile(view: CaseView, directory: Directory, person: str, locale: Locale)
         reason = say(f"reason.{view.case.close_reason}", locale)
         told.append(say("compose.closed", locale, reason=reason))
     return told
+
+
+def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale: Locale) -> Sequence[str]:
+    """What stands in public in our name under the newest post, as `thread` was read, without the colleagues' replies
+    of which `meanwhile` tells."""
+    newest = newest_mention(view.mentions)
+    if newest is None:
+        return []
+    told = {reply.remote_id for reply in _answers_of_others(view, person)}
+    mine = {
+        reply.remote_id or str(reply.id): reply.text
+        for reply in view.replies
+        if reply.state is ReplyState.PUBLISHED and reply.mention_id == newest.id and reply.author == person
+    }
+    read = {
+        post.remote_id: post.text
+        for post in thread
+        if post.own and post.remote_id not in told and post.posted_at >= newest.mention.posted_at
+    }
+    return [say("compose.ours", locale, words=clean(text, limit=_SHOWN)) for text in (mine | read).values()]
 
 
 def _answers_of_others(view: CaseView, person: str) -> Sequence[Reply]:

@@ -109,12 +109,14 @@ class Compose(CaseCommand):
 class Send(CaseCommand):
     """Send a reply to the latest mention of the case: the explicit act without which nothing is public.
 
+    `reopen` opens a closed case again for it, whoever held the case before.
     `mention_id` and `mention_revision` are the mention as the employee saw it: None where they accept whichever is
     the latest, as it stands now.
     """
 
     text: str = ""
     take_over: bool = False
+    reopen: bool = False
     undo: timedelta = UNDO_WINDOW
     mention_id: int | None = None
     mention_revision: int | None = None

@@ -61,11 +61,13 @@ async def _let_fade(case_id: int, context: Context) -> None:
 async def send(command: Send, context: Context) -> Outcome:
     """The explicit act: the reply is held for its undo window, or waits for a second person.
 
-    Raises AlreadyClaimed, Stale (the mention changed since it was read), TooLong, EmptyText, NotEligible (the
-    mention is gone), AccountPaused, PublishingStopped, WrongState (the same words are on their way already).
+    Raises AlreadyClaimed, CaseClosed, Stale (the mention changed since it was read), TooLong, EmptyText, NotEligible
+    (the mention is gone), AccountPaused, PublishingStopped, WrongState (the same words are on their way already).
     """
-    case = await open_case(command, context)
-    claimed = cases.claim(case, command.by, context.now, take_over=command.take_over)
+    found = await open_case(command, context)
+    reopens = found.is_closed and command.reopen
+    case = cases.reopen(found, context.now) if reopens else found
+    claimed = cases.claim(case, command.by, context.now, take_over=command.take_over or reopens)
     await _refuse_when_nothing_may_leave(case, context)
     target = await _target(command, case, context)
     await _refuse_what_the_network_would(command.text, target, case, context)
@@ -91,6 +93,8 @@ async def send(command: Send, context: Context) -> Outcome:
         changed = cases.touched(claimed, context.now)
         await queue_publish(reply.id, case.account, reply.undo_until or context.now, context)
     await context.tx.cases.save(changed)
+    if reopens:
+        await context.record("reopened", changed, command.by)
     await context.tx.threads.save_draft(case.id, command.by, "", context.now)
     await context.tx.threads.compose(case.id, command.by, None)
     await context.record("submitted", changed, command.by, reply=reply.id, **_approvers(owner, approval))

@@ -121,6 +121,18 @@ async def test_the_same_words_twice_are_on_their_way_already(house: House) -> No
     assert len(house.network.published) == 2
 
 
+async def test_a_closed_case_is_reopened_and_answered_in_one_act_whoever_held_it(house: House) -> None:
+    case = await house.a_case()
+    await house.do(Claim("paul", case))
+    await house.do(Close("paul", case))
+
+    await house.do(Send("marie", case, text=WORDS, reopen=True))
+
+    after = (await house.view(case)).case
+    assert (after.state, after.assignee, after.close_reason) == (CaseState.CLAIMED, "marie", None)
+    assert (await house.events(case))[-2:] == ["reopened", "submitted"]
+
+
 async def test_a_closed_case_is_reopened_before_it_is_answered(house: House) -> None:
     case = await house.a_case()
     await house.do(Close("marie", case))

@@ -31,10 +31,14 @@ SENTENCES = {
     "compose.answered": Sentence(
         "{name} a déjà répondu à ce message : « {words} »", "{name} has already answered this post: “{words}”"
     ),
+    "compose.ours": Sentence(
+        "Déjà répondu en public, en notre nom : « {words} »", "Already answered in public, in our name: “{words}”"
+    ),
     "compose.closed": Sentence(
         "Ce dossier a été clos : {reason}. Il faut le rouvrir pour y répondre encore.",
         "This case has been closed: {reason}. It has to be reopened before it is answered again.",
     ),
+    "compose.reopen_send": Sentence("Rouvrir et envoyer", "Reopen and send"),
     "compose.held": Sentence("{name} suit déjà ce dossier.", "{name} already has this case."),
     "compose.sent_back": Sentence("{name} l’a renvoyée : « {words} »", "{name} sent it back: “{words}”"),
     "compose.take_over": Sentence("Reprendre et répondre", "Take over and reply"),

@@ -163,6 +163,7 @@ async def _refused(
         case=view.case if view else None,
         card=draw_fresh(desk, view, session) if view else "",
         take_over=error.reason == "already_claimed" and verb == "case.send",
+        reopen=error.reason == "case_closed" and verb == "case.send",
         in_dialog=fields.get("where") == "dialog",
     )
 

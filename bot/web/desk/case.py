@@ -74,7 +74,8 @@ def add_case(router: APIRouter, desk: Desk) -> None:
         """What became of the case while the reader writes on it."""
         async with desk.context.store.reading() as tx:
             view = await find_view(desk, tx, case_id)
-        return desk.page("meanwhile.html", session, meanwhile=meanwhile(desk, view, session))
+            known = await meanwhile(desk, tx, view, session)
+        return desk.page("meanwhile.html", session, meanwhile=known)
 
 
 async def find_view(desk: Desk, tx: WebTransaction, case_id: int) -> CaseView:

@@ -24,6 +24,7 @@ _MOST_QUOTED = 5
 class Composer:
     """The compose form. `obstacle` says why nothing can be sent, "" where it can; `held_by` names who has the case.
 
+    `closed` is true where sending opens the case again, whoever held it.
     `quoted` is what the author wrote since we answered last. `sent_back` is what an approver wants changed in the
     reply before this one, in words; "" where nobody asked.
     """
@@ -37,6 +38,7 @@ class Composer:
     saved: Sequence[SavedReply]
     meanwhile: Meanwhile
     held_by: str
+    closed: bool
     obstacle: str
     approvers: str
     sent_back: str
@@ -49,7 +51,7 @@ async def compose_form(
     case = view.case
     draft = await tx.threads.draft(case.id, session.person) if text is None else None
     newest = newest_mention(view.mentions)
-    held = case.assignee is not None and case.assignee != session.person
+    held = case.assignee is not None and case.assignee != session.person and not case.is_closed
     return Composer(
         case_id=case.id,
         revision=case.revision,
@@ -58,8 +60,9 @@ async def compose_form(
         removed=newest is None or newest.state is MentionState.DELETED,
         text=draft.text if draft else text or "",
         saved=await tx.saved_replies.of([case.department]),
-        meanwhile=meanwhile(desk, view, session),
+        meanwhile=await meanwhile(desk, tx, view, session),
         held_by=name_of(desk.directory, case.assignee) if held and case.assignee else "",
+        closed=case.is_closed,
         obstacle=await obstacle(desk, tx, view, session),
         approvers=approvers(desk, view, session),
         sent_back=sent_back(desk, view, session),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.cards import meanwhile as told
 from bot.cards.inline import name_of
 from bot.domain.view import CaseView
+from bot.ports.web_store import WebTransaction
 from bot.web.desk.desk import Desk
 from bot.web.session import Session
 
@@ -18,8 +19,10 @@ class Meanwhile:
     warnings: Sequence[str]
 
 
-def meanwhile(desk: Desk, view: CaseView, session: Session) -> Meanwhile:
-    """What the reader should know before they send: who else writes, who has answered, whether the case was closed."""
+async def meanwhile(desk: Desk, tx: WebTransaction, view: CaseView, session: Session) -> Meanwhile:
+    """What the reader should know before they send: who else writes, what was answered, whether the case was closed."""
     others = (name_of(desk.directory, key) for key in view.composing if key != session.person)
     warnings = told.meanwhile(view, desk.directory, session.person, session.locale)
-    return Meanwhile(", ".join(others), warnings)
+    thread = await tx.mentions.thread(view.case.account, view.case.conversation)
+    ours = told.our_words(view, thread, session.person, session.locale)
+    return Meanwhile(", ".join(others), [*ours, *warnings])
