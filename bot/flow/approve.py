@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.cards.card import Say
+from bot.cards.inline import name_of, value
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
@@ -14,6 +15,9 @@ from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, give_back, locked, queue_publish, returned
 from bot.ports.rows import Event
+
+_TOLD = 600
+"""Characters of a mended reply that its author is told."""
 
 
 async def approve(command: Approve, context: Context) -> Outcome:
@@ -46,7 +50,7 @@ async def reject(command: Reject, context: Context) -> Outcome:
 
 
 async def revise(command: Revise, context: Context) -> Outcome:
-    """Anybody of the department may mend a waiting text, and can then no longer approve it."""
+    """Anybody of the department may mend a waiting text, and can then no longer approve it; its author is told."""
     reply, case = await _open(command, context)
     network = context.networks.get(case.account)
     target = await context.tx.mentions.get(reply.mention_id)
@@ -58,7 +62,15 @@ async def revise(command: Revise, context: Context) -> Outcome:
             raise NotEligible(problem=preview.problems[0], case=str(case.id))
     changed = replies.revise(reply, command.text, command.by)
     await context.tx.replies.save(changed)
-    return await _done("revised", changed, cases.touched(case, context.now), command, context)
+    after = cases.touched(case, context.now)
+    if command.by != reply.author:
+        values = {
+            "case": str(case.id),
+            "name": name_of(context.directory, command.by),
+            "words": value(command.text, _TOLD),
+        }
+        await context.whisper(after, [reply.author], Say(key="whisper.revised", values=values))
+    return await _done("revised", changed, after, command, context)
 
 
 async def undo(command: Undo, context: Context) -> Outcome:

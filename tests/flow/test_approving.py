@@ -51,6 +51,15 @@ async def test_where_approval_is_asked_nothing_leaves_without_a_second_person(ho
     assert (await house.reply(reply)).approver == "paul"
 
 
+async def test_the_author_hears_that_an_approver_mended_their_reply(house: House) -> None:
+    _, reply = await a_press_reply(house)
+    await house.do(Revise("marie", reply, text="My own second thought."))
+    await house.do(Revise("paul", reply, text="We would be glad to."))
+    await house.work()
+
+    assert [told for told in house.surface.whispers if told[1] == "whisper.revised"] == [("marie", "whisper.revised")]
+
+
 async def test_the_approver_may_undo_within_the_window(house: House) -> None:
     _, reply = await a_press_reply(house)
     await house.do(Approve("paul", reply))

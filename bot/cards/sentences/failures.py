@@ -48,6 +48,10 @@ SENTENCES = {
         "Votre réponse au dossier n° {case} vous revient : « {reason} »",
         "Your reply on case no. {case} comes back to you: “{reason}”",
     ),
+    "whisper.revised": Sentence(
+        "Dossier n° {case} : {name} a corrigé votre réponse. Une fois validée, elle partira ainsi : « {words} »",
+        "Case no. {case}: {name} edited your reply. Once approved it goes out like this: “{words}”",
+    ),
     "whisper.another_chosen": Sentence(
         "Dossier n° {case} : une autre réponse que la vôtre a été validée. La vôtre est gardée en brouillon.",
         "Case no. {case}: another reply than yours was approved. Yours is kept as a draft.",
