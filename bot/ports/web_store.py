@@ -13,13 +13,17 @@ from bot.ports.store import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A browser signed in as `person`; `token_hash` is the hex SHA-256 of the cookie. Times are UTC."""
+    """A browser signed in as `person`; `token_hash` is the hex SHA-256 of the cookie. Times are UTC.
+
+    `link` is the hash of the link that gave the cookie, until somebody has come back with it; then None.
+    """
 
     token_hash: str
     person: str
     csrf: str
     created_at: datetime
     expires_at: datetime
+    link: str | None = None
 
 
 class Sessions(Protocol):
@@ -29,8 +33,15 @@ class Sessions(Protocol):
         """Keep a one-time link."""
         ...
 
-    async def use_link(self, token_hash: str, now: datetime) -> str | None:
-        """Use a link up and give its person; None when it is unknown, used already or expired."""
+    async def link_person(self, token_hash: str, now: datetime) -> str | None:
+        """Whom a link signs in; None when it is unknown, used already or expired."""
+        ...
+
+    async def use_link(self, row: SessionRow, now: datetime) -> bool:
+        """Use up the link of a session whose browser came back; the other sessions that it began end.
+
+        False where another of them came first, or the link has expired: then this one has ended.
+        """
         ...
 
     async def start(self, row: SessionRow) -> None:

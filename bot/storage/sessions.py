@@ -21,18 +21,35 @@ class SqlSessions(Repository):
         await self._db.change(_links.delete().where(_links.c.expires_at <= self._clock()))
         await self._db.change(_links.insert().values(token_hash=token_hash, person=person, expires_at=expires_at))
 
-    async def use_link(self, token_hash: str, now: datetime) -> str | None:
-        """Use a link up and give its person; None when it is unknown, used already or expired.
+    async def link_person(self, token_hash: str, now: datetime) -> str | None:
+        """Whom a link signs in; None when it is unknown, used already or expired."""
+        person: str | None = await self._db.value(
+            select(_links.c.person).where(
+                _links.c.token_hash == token_hash, _links.c.used_at.is_(None), _links.c.expires_at > now
+            )
+        )
+        return person
 
-        One statement, so that of two who follow the same link one gets in.
+    async def use_link(self, row: SessionRow, now: datetime) -> bool:
+        """Use up the link of a session whose browser came back; the other sessions that it began end.
+
+        The link is marked first and by one statement, so that of two who followed it one gets in; the same browser
+        may come back several times at once. False where another session came first: then this one has ended.
         """
-        rows = await self._db.rows(
+        used = await self._db.rows(
             _links.update()
-            .where(_links.c.token_hash == token_hash, _links.c.used_at.is_(None), _links.c.expires_at > now)
+            .where(_links.c.token_hash == row.link, _links.c.used_at.is_(None), _links.c.expires_at > now)
             .values(used_at=now)
             .returning(_links.c.person)
         )
-        return rows[0].person if rows else None
+        if used:
+            await self._db.change(
+                _sessions.delete().where(_sessions.c.link == row.link, _sessions.c.token_hash != row.token_hash)
+            )
+            await self._db.change(_sessions.update().where(_sessions.c.token_hash == row.token_hash).values(link=None))
+            return True
+        present = await self.get(row.token_hash, now)
+        return present is not None and present.link is None
 
     async def start(self, row: SessionRow) -> None:
         """Keep a new session, and forget those that have expired by its `created_at`."""
@@ -44,6 +61,7 @@ class SqlSessions(Repository):
                 csrf=row.csrf,
                 created_at=row.created_at,
                 expires_at=row.expires_at,
+                link=row.link,
             )
         )
 
@@ -52,7 +70,9 @@ class SqlSessions(Repository):
         row = await self._db.row(
             select(_sessions).where(_sessions.c.token_hash == token_hash, _sessions.c.expires_at > now)
         )
-        return SessionRow(row.token_hash, row.person, row.csrf, row.created_at, row.expires_at) if row else None
+        return (
+            SessionRow(row.token_hash, row.person, row.csrf, row.created_at, row.expires_at, row.link) if row else None
+        )
 
     async def extend(self, token_hash: str, expires_at: datetime) -> None:
         """Let a session live longer."""

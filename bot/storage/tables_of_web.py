@@ -13,6 +13,7 @@ sessions = Table(
     name("csrf"),
     moment("created_at"),
     moment("expires_at"),
+    Column("link", String, nullable=True),
     Index("ix_sessions_expires", "expires_at"),
 )
 

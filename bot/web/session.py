@@ -62,11 +62,14 @@ async def register_api_token(
     await tx.sessions.put_token(hashed(token), person, name, now)
 
 
-async def start_session(tx: WebTransaction, context: WebContext, person: str, response: Response) -> None:
-    """Sign `person` in: keep a new session and hand its secret to the browser with `response`."""
+async def start_session(tx: WebTransaction, context: WebContext, person: str, response: Response, *, link: str) -> None:
+    """Sign `person` in: keep a new session and hand its secret to the browser with `response`.
+
+    `link` is the hash of the link that was followed: used up when the browser comes back with the secret.
+    """
     secret = secrets.token_urlsafe(32)
     now = context.clock()
-    row = SessionRow(hashed(secret), person, secrets.token_urlsafe(24), now, now + SESSION_LIFETIME)
+    row = SessionRow(hashed(secret), person, secrets.token_urlsafe(24), now, now + SESSION_LIFETIME, link)
     await tx.sessions.start(row)
     response.set_cookie(
         cookie_name(context),
@@ -92,7 +95,8 @@ async def end_session(request: Request, response: Response) -> None:
 async def find_session(request: Request) -> Session | None:
     """The session of this request if it has one, whose life is then prolonged. Checks no CSRF token.
 
-    A person whom the rules in force no longer name has no session.
+    A person whom the rules in force no longer name has no session. Whoever comes back first with a cookie that a
+    link gave has used the link up.
     """
     context = context_of(request)
     secret = request.cookies.get(cookie_name(context))
@@ -104,6 +108,10 @@ async def find_session(request: Request) -> Session | None:
     employee = context.rules.current.directory.people.get(row.person) if row else None
     if row is None or employee is None:
         return None
+    if row.link is not None:
+        async with context.store.writing() as tx:
+            if not await tx.sessions.use_link(row, now):
+                return None
     until = min(now + SESSION_LIFETIME, row.created_at + LONGEST_SESSION)
     if until - row.expires_at >= _EXTEND_AFTER:
         async with context.store.writing() as tx:

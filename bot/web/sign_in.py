@@ -22,13 +22,17 @@ async def sign_in_page(request: Request) -> Response:
 
 @router.get("/sign-in/{token}")
 async def use_sign_in_link(token: str, request: Request) -> Response:
-    """Use the link up and go to the desk. A link opened again in the browser that it signed in leads there too."""
+    """Give a session and go to the desk, where the link is used up by whoever arrives with that session.
+
+    What only looks at the address, such as the preview of a chat, keeps no cookie and leaves the link good. A link
+    opened again in the browser that it signed in leads to the desk too.
+    """
     context = context_of(request)
     response = RedirectResponse(HOME, 303)
     async with context.store.writing() as tx:
-        person = await tx.sessions.use_link(hashed(token), context.clock())
+        person = await tx.sessions.link_person(hashed(token), context.clock())
         if person in context.rules.current.directory.people:
-            await start_session(tx, context, person, response)
+            await start_session(tx, context, person, response, link=hashed(token))
             return response
     if person is not None:
         return plain_page(request, "stranger", 403)

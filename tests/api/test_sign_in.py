@@ -29,7 +29,7 @@ async def test_a_link_signs_its_person_in_and_leads_to_the_desk(house: House) ->
 
 async def test_a_link_works_once(house: House) -> None:
     link = await _link(house, "marie")
-    await house.client.get(link)
+    await house.client.get(link, follow_redirects=True)
 
     async with _stranger(house) as another:
         answer = await another.get(link)
@@ -37,6 +37,19 @@ async def test_a_link_works_once(house: House) -> None:
     assert answer.status_code == 410
     assert "no longer works" in answer.text
     assert "set-cookie" not in answer.headers
+
+
+async def test_the_preview_of_a_chat_leaves_the_link_good_and_gets_nobody_in_later(house: House) -> None:
+    link = await _link(house, "marie")
+    async with _stranger(house) as robot:
+        looked = await robot.get(link)
+
+        assert (await house.client.get(link, follow_redirects=True)).status_code == 200
+        assert (await house.client.get("/desk")).status_code == 200
+        assert looked.status_code == 303
+        late = await robot.get("/desk")
+
+    assert (late.status_code, late.headers["location"]) == (303, "/sign-in")
 
 
 async def test_a_link_opened_again_by_the_browser_it_signed_in_leads_to_the_desk(house: House) -> None:
@@ -71,7 +84,7 @@ async def test_only_hashes_of_links_and_cookies_are_kept(house: House) -> None:
     link = await _link(house, "marie")
     secret = link.rsplit("/", 1)[-1]
     async with house.context.store.writing() as tx:
-        assert await tx.sessions.use_link(secret, house.context.clock()) is None
+        assert await tx.sessions.link_person(secret, house.context.clock()) is None
     await house.client.get(link)
     (cookie,) = house.client.cookies.jar
     async with house.context.store.reading() as tx:

@@ -19,14 +19,39 @@ async def test_a_sign_in_link_lets_one_in_once_and_in_time(store, now):
         await tx.sessions.add_link("h1", "marie", now + HOUR)
         await tx.sessions.add_link("h2", "paul", now + HOUR)
 
-    async def follow(link):
-        async with store.writing() as tx:
-            return await tx.sessions.use_link(link, now)
-
-    assert sorted(await asyncio.gather(*(follow("h1") for _ in range(4))), key=str) == [None, None, None, "marie"]
+    rows = [SessionRow(f"s{number}", "marie", "csrf", now, now + HOUR, "h1") for number in range(4)]
     async with store.writing() as tx:
-        assert await tx.sessions.use_link("h2", now + HOUR) is None
-        assert await tx.sessions.use_link("unknown", now) is None
+        for row in rows:
+            assert await tx.sessions.link_person("h1", now) == "marie"
+            await tx.sessions.start(row)
+
+    async def come_back(row):
+        async with store.writing() as tx:
+            return await tx.sessions.use_link(row, now)
+
+    assert sorted(await asyncio.gather(*map(come_back, rows))) == [False, False, False, True]
+    async with store.writing() as tx:
+        assert [await tx.sessions.get(row.token_hash, now) is not None for row in rows].count(True) == 1
+        assert await tx.sessions.link_person("h1", now) is None
+        assert await tx.sessions.link_person("h2", now + HOUR) is None
+        assert await tx.sessions.link_person("unknown", now) is None
+
+
+async def test_a_browser_that_comes_back_several_times_at_once_stays_signed_in(store, now):
+    row = SessionRow("s1", "marie", "csrf", now, now + HOUR, "h1")
+    async with store.writing() as tx:
+        await tx.sessions.add_link("h1", "marie", now + HOUR)
+        await tx.sessions.start(row)
+        assert [await tx.sessions.use_link(row, now) for _ in range(2)] == [True, True]
+        assert (await tx.sessions.get("s1", now)).link is None
+
+
+async def test_a_session_whose_link_expired_before_anybody_came_back_is_nobodys(store, now):
+    row = SessionRow("s1", "marie", "csrf", now, now + 2 * HOUR, "h1")
+    async with store.writing() as tx:
+        await tx.sessions.add_link("h1", "marie", now + HOUR)
+        await tx.sessions.start(row)
+        assert not await tx.sessions.use_link(row, now + HOUR)
 
 
 async def test_a_session_lasts_until_it_ends_or_expires(store, now):
