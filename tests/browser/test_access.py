@@ -40,6 +40,16 @@ TOO_FAINT = """
 """
 
 
+UNDER_THE_UNDO_BAR = """
+() => {
+  const bar = document.querySelector(".undo-bar").getBoundingClientRect();
+  const meets = (box) => box.left < bar.right && box.right > bar.left && box.top < bar.bottom && box.bottom > bar.top;
+  const seen = [...document.querySelectorAll(".card, .side__body > *")].filter((each) => each.checkVisibility());
+  return seen.filter((each) => meets(each.getBoundingClientRect())).map((each) => each.className);
+}
+"""
+
+
 async def tab_to(page: Page, name: str) -> None:
     """Press Tab until the control with this name has the focus."""
     for _ in range(40):
@@ -76,6 +86,27 @@ async def test_the_main_job_can_be_done_by_keyboard_alone(scene: Scene) -> None:
     await tab_to(marie, "Annuler l’envoi")
     await marie.keyboard.press("Enter")
     await expect(marie.locator(".toast").last).to_contain_text("rien n’est parti")
+
+
+async def test_control_and_enter_lead_to_the_preview_and_out_and_a_letter_undoes(scene: Scene) -> None:
+    post = await scene.says("vera", "@acme parcel K-140 is late")
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    case = card(marie, "K-140")
+    await case.focus()
+    await marie.keyboard.press("r")
+    await expect(marie.locator("#reply-text")).to_be_focused()
+    await marie.keyboard.type("Demain.")
+    await marie.keyboard.press("Control+Enter")
+    await expect(marie.locator(".as-seen__post--ours")).to_contain_text("Demain.")
+    await expect(marie.locator(".undo-bar")).to_have_count(0)
+    await marie.keyboard.press("Control+Enter")
+    bar = marie.locator(".undo-bar")
+    await expect(bar).to_be_visible()
+    assert await marie.evaluate(UNDER_THE_UNDO_BAR) == []
+    await marie.keyboard.press("z")
+    await expect(bar).to_have_count(0)
+    await expect(marie.locator(".toast").last).to_contain_text("rien n’est parti")
+    assert await scene.thread(post) == []
 
 
 async def test_a_dialog_keeps_the_focus_and_gives_it_back(scene: Scene) -> None:

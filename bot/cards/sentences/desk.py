@@ -118,6 +118,8 @@ SENTENCES = {
     "help.open": Sentence("Ouvrir le dossier", "Open the case"),
     "help.claim": Sentence("Je m’en occupe, ou reprendre", "Take it, or take it over"),
     "help.reply": Sentence("Répondre", "Reply"),
+    "help.send": Sentence("Du texte à l’aperçu, puis envoyer", "From the text to the preview, then send"),
+    "help.undo": Sentence("Annuler l’envoi, tant qu’on le peut", "Undo, while it can be undone"),
     "help.note": Sentence("Note interne", "Internal note"),
     "help.done": Sentence("Pas de réponse à donner, ou clore", "No reply needed, or close"),
     "help.snooze": Sentence("Plus tard", "Later"),

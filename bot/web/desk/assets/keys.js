@@ -1,4 +1,4 @@
-// Keyboard shortcuts: single letters, never while somebody types or a dialog is open.
+// Keyboard shortcuts: single letters, never while somebody types or a dialog is open; Ctrl+Enter in any form.
 const VERBS = {
   c: ["case.claim", "case.take_over"],
   r: ["case.reply"],
@@ -41,13 +41,24 @@ function press(key) {
   else if (key === "k") step(-1);
   else if (key === "/") document.getElementById("search")?.focus();
   else if (key === "?") document.getElementById("help").showModal();
+  else if (key === "z") document.querySelector("#undo button")?.click();
   else if (key in VERBS) act(VERBS[key]);
   else return false;
   return true;
 }
 
+/** What the form's first button does: from the text to its preview, from the preview out. A key held down is one. */
+function go(event) {
+  const form = event.target.closest("dialog form, #note-form") || document.querySelector("dialog[open] form:has(.button--primary)");
+  const button = form?.querySelector(form.id === "note-form" ? "button" : ".button--primary[type=submit]");
+  if (!button) return;
+  event.preventDefault();
+  if (!event.repeat) button.click();
+}
+
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) return go(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     if (document.querySelector("dialog[open]")) return;
