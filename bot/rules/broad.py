@@ -19,6 +19,7 @@ from bot.rules.values import shown
 
 MOST_OF_MENTIONS: Final = 0.25
 FEWEST_MENTIONS: Final = 200
+_MOST_LOOKS: Final = 200_000
 _MOST_OF_EXAMPLES: Final = 0.34
 _FEWEST_EXAMPLES: Final = 12
 # Words that nearly every French or English text holds: no rule can mean to be set off by one of them alone.
@@ -46,17 +47,23 @@ def too_broad_words(document: Document, meanings: Meanings) -> Iterator[Finding]
                 yield _finding(at, rule, f"the pattern {shown(source)} is found in any text")
 
 
+def one_in(looks: int) -> int:
+    """Of how many texts one is enough, so that no more than a bounded number of looks at rules is taken."""
+    return 1 + looks // _MOST_LOOKS
+
+
 def too_broad_in_file(document: Document, plan: Plan) -> Iterator[Finding]:
     """Rules whose words are in more than a third of what other departments' rules give as examples."""
     rules = document.rules
     examples = Counter({rule.then.department: 0 for rule in rules})
     taken: Counter[int] = Counter()
-    for rule in rules:
-        examples[rule.then.department] += len(rule.examples)
-        for text in rule.examples:
-            mention, understanding, now, history = scene(text, {})
-            holding = plan.holding(mention, understanding, now=now, history=history)
-            taken.update(at for at in holding if rules[at].then.department != rule.then.department)
+    step = one_in(sum(len(rule.examples) for rule in rules) * plan.unled)
+    texts = [(rule, text) for rule in rules for text in rule.examples]
+    looked_at = texts[::step]
+    found = plan.holding_each([scene(text, {}) for _, text in looked_at])
+    for (rule, _), holding in zip(looked_at, found, strict=True):
+        examples[rule.then.department] += 1
+        taken.update(at for at in holding if rules[at].then.department != rule.then.department)
     for at, number in sorted(taken.items()):
         others = examples.total() - examples[rules[at].then.department]
         if others >= _FEWEST_EXAMPLES and number > _MOST_OF_EXAMPLES * others and _takes_by_text(rules[at]):

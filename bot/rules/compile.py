@@ -92,7 +92,9 @@ class Compiler:
         """The triggers that fewest texts are likely to hold: long words are rarer than short ones."""
         patterns = self.words.patterns
         known = [choice for choice in choices if choice is not None]
-        return min(known, key=lambda choice: sum(len(patterns[n]) ** -2.0 for n in choice), default=None)
+        if len(known) < 2:
+            return known[0] if known else None
+        return min(known, key=lambda choice: sum(len(patterns[n]) ** -2.0 for n in choice))
 
     def _values(self, clause: IfClause) -> Iterable[Condition]:
         for key, read in _ONE_OF.items():

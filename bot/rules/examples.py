@@ -38,15 +38,17 @@ def proofs(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Proof
         path: Path
         for number, text in enumerate(rule.examples):
             path = ("rules", at, "examples", number)
-            tried = partial(_decisions, plan, rule, at, text, meanings)
+            # That a rule decided is seen without reasons; that it added is not.
+            tried = partial(_decisions, plan, rule, at, text, meanings, reasons=rule.then.department is None)
             yield Proof(path, "example", rule.id, text, tuple(_example(rule, document.rules, tried, path, text)))
         for number, text in enumerate(rule.not_examples):
             path = ("rules", at, "not_examples", number)
             decisions = _decisions(plan, rule, at, text, meanings)
             yield Proof(path, "not_example", rule.id, text, tuple(_counter_example(rule, decisions, path, text)))
-    for number, test in enumerate(document.tests):
+    decided = plan.decide([of_test(test) for test in document.tests])
+    for number, (test, decision) in enumerate(zip(document.tests, decided, strict=True)):
         path = ("tests", number)
-        yield Proof(path, "test", "", test.text, tuple(_test(plan, test, path)))
+        yield Proof(path, "test", "", test.text, tuple(_test(decision, test, path)))
 
 
 def findings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
@@ -55,7 +57,14 @@ def findings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
 
 
 def _decisions(
-    plan: Plan, rule: RuleClause, place: int, text: str, meanings: Meanings, besides: Sequence[RuleClause] = ()
+    plan: Plan,
+    rule: RuleClause,
+    place: int,
+    text: str,
+    meanings: Meanings,
+    besides: Sequence[RuleClause] = (),
+    *,
+    reasons: bool = True,
 ) -> Iterator[Decision]:
     """The decisions on this text wherever everything else that the rule asks for is given.
 
@@ -63,7 +72,7 @@ def _decisions(
     """
     scenes = around(text, rule.if_, meanings, [each.if_ for each in besides])
     for mention, understanding, now, history in scenes:
-        decision = plan.decision_if(place, mention, understanding, now=now, history=history)
+        decision = plan.decision_if(place, mention, understanding, now=now, history=history, reasons=reasons)
         if decision is not None:
             yield decision
 
@@ -114,9 +123,7 @@ def _counter_example(rule: RuleClause, decisions: Iterator[Decision], path: Path
             return
 
 
-def _test(plan: Plan, test: TestSection, path: Path) -> Iterator[Finding]:
-    mention, understanding, now, history = of_test(test)
-    decision = plan.route(mention, understanding, now=now, history=history)
+def _test(decision: Decision, test: TestSection, path: Path) -> Iterator[Finding]:
     rule = f"rule {decision.rule}" if decision.rule else "the fallback"
     for key in sorted(test.expect.model_fields_set):
         expected, got = getattr(test.expect, key), _comparable(getattr(decision, key))

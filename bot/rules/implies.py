@@ -1,6 +1,8 @@
 """Proves that whenever one set of conditions holds, another holds too; says no wherever it has no proof."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from bot.rules.clauses import AuthorClause, IfClause
@@ -12,7 +14,21 @@ from bot.rules.scan import pattern
 _SETS: Final = ("network", "language", "kind", "account", "has", "regex", "open", "closed")
 # What a mention has one of: whoever asks for others shuts these out.
 _ONE_OF: Final = ("network", "language", "kind", "account")
+# The key of words in what clauses ask for.
+WORD: Final = "word"
 _NUMBERS: Final = ("feeling", "anger", "urgency")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A clause, and what proofs ask of it time and again: what has to hold with it, and its words as folded."""
+
+    clause: IfClause
+    parts: tuple[IfClause, ...]
+    groups: tuple[list[str], ...]
+    own_groups: tuple[list[str], ...]
+    absent: list[str]
+    sets: tuple[tuple[str, frozenset[str]], ...]
 
 
 class Implication:
@@ -20,29 +36,84 @@ class Implication:
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
+        self._seen: dict[int, _Known] = {}
 
     def holds(self, narrow: IfClause, wide: IfClause) -> bool:
         """Whether it is proved that a mention which meets `narrow` meets `wide`."""
-        parts = list(_parts(narrow))
-        return (
-            self._words(parts, wide)
-            and self._none(parts, wide)
-            and all(any(_subset(getattr(each, key), getattr(wide, key)) for each in parts) for key in _SETS)
-            and all(any(tighter(getattr(each, key), getattr(wide, key)) for each in parts) for key in _NUMBERS)
-            and any(tighter(each.stars, wide.stars, whole=True) for each in parts)
-            and any(self._author(each.author, wide.author) for each in parts)
-            and any(within(each.time, wide.time) for each in parts)
-            and all(self.holds(narrow, each) for each in wide.all_of or ())
-            and self._one_of(narrow, wide)
-            and (wide.not_ is None or any(self._shuts_out(each, wide.not_) for each in parts))
-        ) or any(each.any_of and all(self.holds(branch, wide) for branch in each.any_of) for each in parts)
+        known = self._known(narrow)
+        return self._asks_it_too(known, self._known(wide)) or any(
+            all(self.holds(branch, wide) for branch in each.any_of) for each in known.parts if each.any_of
+        )
 
     def sample(self, clause: IfClause) -> str:
         """One word out of each group that `clause` asks for: whatever takes all of `clause` takes one of these."""
-        return " ".join(group[0].strip() for each in _parts(clause) for group in self._groups(each) if group)
+        groups = (group for each in _parts(clause) for group in _groups(each))
+        firsts = (next(self._meanings.words(group), "") for group in groups)
+        return " ".join(pattern(word).strip() for word in firsts)
 
-    def _one_of(self, narrow: IfClause, wide: IfClause) -> bool:
-        return wide.any_of is None or any(self.holds(narrow, branch) for branch in wide.any_of)
+    def words(self, clause: IfClause) -> str:
+        """The same with the groups of the branches of any_of."""
+        known = self._known(clause)
+        branches = [self.words(branch) for each in known.parts for branch in each.any_of or ()]
+        return " ".join([self.sample(clause), *branches])
+
+    def asked(self, clause: IfClause) -> Iterator[tuple[str, str]]:
+        """Key and value of what a clause, or a branch of it, asks for of what few mentions have, words left out."""
+        for each in self._known(clause).parts:
+            yield from chain.from_iterable(self._rare(each))
+            for branch in each.any_of or ():
+                yield from self.asked(branch)
+
+    def needed(self, clause: IfClause) -> list[tuple[str, str]]:
+        """The same and words, of which whatever meets the clause has one at least; none where that cannot be told."""
+        rare = next(iter(self._rare(clause)), [])
+        if rare or clause.any_of is None:
+            return rare
+        branches = [self.needed(branch) or self._first_words(branch) for branch in clause.any_of]
+        return [each for branch in branches for each in branch] if all(branches) else []
+
+    def _rare(self, clause: IfClause) -> Iterator[list[tuple[str, str]]]:
+        """What a clause itself asks for of handles, patterns and accounts, a list a key."""
+        if clause.author is not None and clause.author.handle is not None:
+            yield [("handle", each) for each in self._handles(clause.author) or ()]
+        for key in ("regex", "account"):
+            if getattr(clause, key) is not None:
+                yield [(key, each) for each in getattr(clause, key)]
+
+    def _first_words(self, clause: IfClause) -> list[tuple[str, str]]:
+        groups = self._known(clause).own_groups
+        return [(WORD, each) for each in groups[0]] if groups else []
+
+    def _asks_it_too(self, narrow: _Known, wide: _Known) -> bool:
+        """Whether `narrow` itself, its branches left out, asks for all that `wide` asks for; the quick looks first."""
+        parts, asked = narrow.parts, wide.clause
+        return (
+            all(any(_among(getattr(each, key), values) for each in parts) for key, values in wide.sets)
+            and all(any(self._covers(group, mine) for mine in narrow.groups) for group in wide.own_groups)
+            and (asked.author is None or any(self._author(each.author, asked.author) for each in parts))
+            and all(any(tighter(getattr(each, key), getattr(asked, key)) for each in parts) for key in _NUMBERS)
+            and any(tighter(each.stars, asked.stars, whole=True) for each in parts)
+            and any(within(each.time, asked.time) for each in parts)
+            and self._none(narrow, asked)
+            and all(self.holds(narrow.clause, each) for each in asked.all_of or ())
+            and (asked.any_of is None or any(self.holds(narrow.clause, branch) for branch in asked.any_of))
+            and (asked.not_ is None or any(self._shuts_out(each, asked.not_) for each in parts))
+        )
+
+    def _known(self, clause: IfClause) -> _Known:
+        # By its place in memory, which stays its own as long as it is kept here.
+        known = self._seen.get(id(clause))
+        if known is None:
+            parts = tuple(_parts(clause))
+            known = self._seen[id(clause)] = _Known(
+                clause,
+                parts,
+                tuple(group for each in parts for group in self._groups(each)),
+                tuple(self._groups(clause)),
+                [word for each in parts for word in self._patterns(each.none or ())],
+                tuple((key, frozenset(values)) for key in _SETS if (values := getattr(clause, key)) is not None),
+            )
+        return known
 
     def _shuts_out(self, part: IfClause, unwanted: IfClause) -> bool:
         """Whether nothing that meets `part` meets `unwanted`."""
@@ -54,29 +125,21 @@ class Implication:
             if (wanted := getattr(part, key)) is not None and getattr(unwanted, key) is not None
         )
 
-    def _words(self, parts: Sequence[IfClause], wide: IfClause) -> bool:
-        groups = [group for each in parts for group in self._groups(each)]
-        return all(any(self._covers(asked, group) for group in groups) for asked in self._groups(wide))
-
     @staticmethod
     def _covers(asked: list[str], group: list[str]) -> bool:
         """Whether every word of `group` brings a word of `asked` with it."""
         return all(any(wide in narrow for wide in asked) for narrow in group)
 
-    def _none(self, parts: Sequence[IfClause], wide: IfClause) -> bool:
-        absent = [word for each in parts for word in self._patterns(each.none or ())]
-        return all(any(known in word for known in absent) for word in self._patterns(wide.none or ()))
+    def _none(self, narrow: _Known, wide: IfClause) -> bool:
+        return all(any(known in word for known in narrow.absent) for word in self._patterns(wide.none or ()))
 
     def _groups(self, clause: IfClause) -> list[list[str]]:
-        groups = ([clause.any] if clause.any is not None else []) + list(clause.all or ())
-        return [self._patterns(group) for group in groups]
+        return [self._patterns(group) for group in _groups(clause)]
 
     def _patterns(self, entries: Iterable[str]) -> list[str]:
         return [pattern(words) for words in self._meanings.words(entries)]
 
-    def _author(self, narrow: AuthorClause | None, wide: AuthorClause | None) -> bool:
-        if wide is None:
-            return True
+    def _author(self, narrow: AuthorClause | None, wide: AuthorClause) -> bool:
         if narrow is None:
             return wide == AuthorClause()
         return (
@@ -94,6 +157,11 @@ class Implication:
         return tuple(plain_handle(each) for each in self._meanings.words(clause.handle))
 
 
+def _groups(clause: IfClause) -> list[tuple[str, ...]]:
+    """The groups of words of which one each has to be there."""
+    return ([clause.any] if clause.any is not None else []) + list(clause.all or ())
+
+
 def _parts(clause: IfClause) -> Iterator[IfClause]:
     """The clause and all that it asks for besides, however deep in all_of."""
     yield clause
@@ -103,3 +171,7 @@ def _parts(clause: IfClause) -> Iterator[IfClause]:
 
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:
     return wide is None or (narrow is not None and set(narrow) <= set(wide))
+
+
+def _among(narrow: tuple[str, ...] | None, wide: frozenset[str]) -> bool:
+    return narrow is not None and wide.issuperset(narrow)

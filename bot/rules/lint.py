@@ -5,10 +5,11 @@ prove nor show it does not say.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bot.rules.broad import too_broad_in_file, too_broad_words
 from bot.rules.findings import Finding, Path
-from bot.rules.implies import Implication
+from bot.rules.implies import WORD, Implication
 from bot.rules.meanings import LIST_SIGN, Meanings
 from bot.rules.never import never_true
 from bot.rules.overlap import overlaps
@@ -37,13 +38,27 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
 
 def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
     implication = Implication(meanings)
+    few: dict[tuple[str, str], list[int]] = {}
+    many: set[int] = set()
+    by_words = False
     for at, rule in enumerate(document.rules):
-        for earlier in plan.deciding_before(at, implication.sample(rule.if_)):
-            if implication.holds(rule.if_, document.rules[earlier].if_):
+        before = plan.deciding_before(at, implication.sample(rule.if_))
+        # Whoever takes all of this rule asks for nothing that few mentions have, or for the same as it does.
+        held = plan.words_in([implication.words(rule.if_)])[0] if before and by_words else ()
+        asked = chain(implication.asked(rule.if_), ((WORD, word) for word in held)) if before else ()
+        candidates = set(chain.from_iterable(few.get(each, ()) for each in asked))
+        for earlier in before:
+            if (earlier in many or earlier in candidates) and implication.holds(rule.if_, document.rules[earlier].if_):
                 other = document.rules[earlier].id
                 yield Finding(("rules", at), f"Rule {rule.id} is never reached: {other} takes all that it could.",
                               f"Move {rule.id} above {other}, or remove it.", "unreachable", "warning")  # fmt: skip
                 break
+        needed = implication.needed(rule.if_)
+        for each in needed:
+            few.setdefault(each, []).append(at)
+        by_words = by_words or any(key == WORD for key, _ in needed)
+        if not needed:
+            many.add(at)
 
 
 def _no_example(document: Document) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Set
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
+from bot.rules.broad import one_in
 from bot.rules.clauses import IfClause
 from bot.rules.findings import Finding
 from bot.rules.implies import Implication
@@ -74,23 +75,21 @@ class _Search:
         for place, words in enumerate(self._words):
             for word in words:
                 self._holders.setdefault(pattern(word), []).append(place)
-        for test in document.tests:
-            mention, understanding, now, history = of_test(test)
-            holding = plan.holding(mention, understanding, now=now, history=history)
+        for holding in plan.holding_each([of_test(test) for test in document.tests]):
             self._known.update((_Pair(holding[0], later), False) for later in holding[1:])
             self._settled.update(holding if len(holding) > 1 else ())
 
     def in_examples(self) -> dict[_Pair, str]:
         """Examples of the file that a second rule would take as well."""
         found: dict[_Pair, str] = {}
-        for place, rule in enumerate(self._rules):
-            for text in rule.examples if rule.then.department else ():
-                for mention, understanding, now, history in islice(around(text, rule.if_, self._meanings), 1):
-                    holding = self._plan.holding(mention, understanding, now=now, history=history)
-                    for other in holding if place in holding else ():
-                        pair = _Pair(min(place, other), max(place, other))
-                        if self._differ(pair):
-                            found.setdefault(pair, text)
+        texts = [(at, text) for at, rule in enumerate(self._rules) if rule.then.department for text in rule.examples]
+        step = one_in(len(texts) * self._plan.unled)
+        scenes = [next(around(text, self._rules[place].if_, self._meanings)) for place, text in texts]
+        for (place, text), holding in zip(texts, self._plan.holding_each(scenes, unled_in=step), strict=True):
+            for other in holding if place in holding else ():
+                pair = _Pair(min(place, other), max(place, other))
+                if self._differ(pair):
+                    found.setdefault(pair, text)
         return found
 
     def in_words(self) -> dict[_Pair, str]:
@@ -111,8 +110,7 @@ class _Search:
     def _candidates(self) -> Iterator[_Pair]:
         """Rules that a word of the other could set off, and those that ask for no words at all; each two once."""
         seen: set[_Pair] = set()
-        alone = list(dict.fromkeys(_plain(word) for words in self._words for word in words))
-        held = dict(zip(alone, self._plan.words_in(alone), strict=True))
+        held = self._held()
         for place, words in enumerate(self._words):
             others: dict[int, None] = {}
             for word in words:
@@ -125,6 +123,15 @@ class _Search:
                 if pair not in seen:
                     seen.add(pair)
                     yield pair
+
+    def _held(self) -> dict[str, list[str]]:
+        """The words of the file that each of its words, read as a text, holds."""
+        alone = list(dict.fromkeys(_plain(word) for words in self._words for word in words))
+        open_ended = any(word.endswith(PREFIX_SIGN) for words in self._words for word in words)
+        # A single plain word holds nothing but itself, where no other word has an open end.
+        held = {word: [pattern(word)] for word in alone if word.isalnum() and not open_ended}
+        others = [word for word in alone if word not in held]
+        return {**held, **dict(zip(others, self._plan.words_in(others), strict=True))}
 
     def _beside_wordless(self) -> Iterator[_Pair]:
         """Each rule that asks for no words and was not settled, with rules that ask for some."""

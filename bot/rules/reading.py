@@ -22,7 +22,9 @@ _MOST_EXPANDED: Final = 100_000
 _MANY_BRACKETS: Final = 20_000
 _MOST_BRACKETS: Final = 120_000
 # Anything that could nest or expand beyond what its length shows is measured first.
-_ANCHOR: Final = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s\[\]{},*&]", re.MULTILINE)
+# Each begins with the signs that it looks for, so that a search jumps from one to the next.
+_ANCHOR: Final = re.compile(r"[&*](?<![^\s\[{,:-][&*])[^\s\[\]{},*&]")
+_TWICE_ON_ONE_LINE: Final = re.compile(r"[-?:][ \t]+[-?:][ \t]")
 _NESTED_ON_ONE_LINE: Final = re.compile(r"(?:[-?:][ \t]+){32}")
 _NO_ALIAS: Final = 'A * before a word makes an alias of it: write the word alone, or "word*" where any ending is meant.'
 _PLACE: Final = re.compile(r"\s*at line (\d+) column (\d+)")
@@ -46,7 +48,8 @@ def read(text: str) -> tuple[Any, list[Finding]]:
     brackets = text.count("[") + text.count("{")
     if brackets > _MOST_BRACKETS:
         raise unreadable("This file holds far too many entries.", code="too_large")
-    if brackets > _MANY_BRACKETS or _ANCHOR.search(text) or _NESTED_ON_ONE_LINE.search(text):
+    nested = _TWICE_ON_ONE_LINE.search(text) and _NESTED_ON_ONE_LINE.search(text)
+    if brackets > _MANY_BRACKETS or nested or _ANCHOR.search(text):
         _measure(text)
     try:
         return loads(text), []

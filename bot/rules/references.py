@@ -4,7 +4,7 @@ It takes the plain data of the file, however broken, and gives findings, so that
 wrong values. It must not know how rules are matched; the shape of the file is schema.py's business.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -23,7 +23,7 @@ def findings(data: Mapping[str, Any]) -> list[Finding]:
     file = block(data)
     return list(
         chain(
-            _empty((), data),
+            _empty(data),
             _structure(file),
             *(_department(file, key, block(section)) for key, section in block(file.get("departments")).items()),
             _accounts(file),
@@ -34,15 +34,17 @@ def findings(data: Mapping[str, Any]) -> list[Finding]:
     )
 
 
-def _empty(path: Path, value: Mapping[str, Any] | list[Any]) -> Iterator[Finding]:
+def _empty(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Keys and entries after which nothing stands."""
-    named = ((str(key), each) for key, each in value.items()) if isinstance(value, Mapping) else enumerate(value)
-    children: Iterable[tuple[str | int, Any]] = named
-    for key, child in children:
-        if child is None:
-            yield Finding((*path, key), "Nothing stands here.", "Write a value or remove the line.", "empty")
-        elif isinstance(child, dict | list):
-            yield from _empty((*path, key), child)
+    waiting: list[tuple[Path, Any]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            if child is None:
+                yield Finding((*path, key if isinstance(key, int) else str(key)), "Nothing stands here.",
+                              "Write a value or remove the line.", "empty")  # fmt: skip
+            elif isinstance(child, dict | list):
+                waiting.append(((*path, key), child))
 
 
 def _structure(file: Mapping[str, Any]) -> Iterator[Finding]:

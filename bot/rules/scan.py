@@ -10,7 +10,16 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
-from bot.rules.folding import READING_BREAK, TEXT_END, coded, evenly, fold_lines, fold_together, may_be_stretched
+from bot.rules.folding import (
+    READING_BREAK,
+    TEXT_END,
+    coded,
+    evenly,
+    fold_lines,
+    fold_together,
+    may_be_stretched,
+    readable,
+)
 from bot.rules.positions import Positions, Span
 from bot.rules.sieve import Sieve
 from bot.rules.text import fold, with_elongations, written_out, written_together
@@ -30,8 +39,12 @@ def pattern(words: str) -> str:
     """How words look in folded text: whole words, or an open end where they end in "*". "" if nothing is left."""
     stem = words.removesuffix(PREFIX_SIGN)
     # What folding makes of letters and blanks is known, at a tenth of the time.
-    plain = stem.isascii() and stem.replace(" ", "").isalnum()
-    folded = f" {' '.join(stem.lower().split())} " if plain else fold(stem).split("\n")[-1]
+    if not stem.replace(" ", "").isalnum():
+        folded = fold(stem).split("\n")[-1]
+    elif stem.isascii():
+        folded = f" {' '.join(stem.lower().split())} "
+    else:
+        folded = readable(b" %b " % b" ".join(fold_lines(stem).split()))
     if not folded.strip():
         return ""
     return folded.rstrip() if words.endswith(PREFIX_SIGN) else folded
@@ -78,18 +91,20 @@ class Scanner:
         for number, words in enumerate(self._patterns):
             if not words:
                 continue  # words of signs alone: no text holds them
-            *whole, last = words.split()
-            if words.endswith(b" "):
-                whole.append(last)
-            if whole:
+            whole = words.split()
+            if not words.endswith(b" "):
+                last = whole.pop()
+            if len(whole) == 1:
+                rarest = whole[0]
+                self._by_word.setdefault(rarest, []).append((number, words if len(words) > len(rarest) + 2 else b""))
+            elif whole:
                 rarest = min(whole, key=lambda word: (counts[word], -len(word)))
-                phrase = words if len(words) > len(rarest) + 2 else b""
-                if len(whole) > 1 and counts[rarest] > _CROWD:
+                if counts[rarest] > _CROWD:
                     pair = min(pairwise(whole), key=lambda both: counts[both[0]] + counts[both[1]])
-                    self._by_pair.setdefault(pair, []).append((number, phrase))
+                    self._by_pair.setdefault(pair, []).append((number, words))
                     self._by_word.setdefault(rarest, [])
                 else:
-                    self._by_word.setdefault(rarest, []).append((number, phrase))
+                    self._by_word.setdefault(rarest, []).append((number, words))
             else:
                 length = min(len(last), _LONGEST_HEAD)
                 by_head = stems.setdefault(length, _Stems(length)).by_head

@@ -25,7 +25,8 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "bot": False, "handle": "somebody", "feeling": 0.0, "anger": 0.0, "urgency": 0.0, "stars": None,
     "question": False, "media": None, "known": False, "cases_30d": 0, "at": ORDINARY,
 }  # fmt: skip
-_OF_TEST: Final = tuple(name for name in _DEFAULTS if name in TestSection.model_fields)
+# What a test may say and routing looks at; what a test does not say is the same for both.
+_OF_TEST: Final = _DEFAULTS.keys() & TestSection.model_fields.keys()
 
 
 class Scene(NamedTuple):
@@ -62,8 +63,8 @@ def scene(text: str, facts: Mapping[str, Any]) -> Scene:
 
 def of_test(test: TestSection) -> Scene:
     """The made-up mention that a test in the file describes."""
-    facts = ((name, getattr(test, name)) for name in _OF_TEST)
-    return scene(test.text, {name: value for name, value in facts if value is not None})
+    said = ((name, getattr(test, name)) for name in _OF_TEST & test.model_fields_set)
+    return scene(test.text, {name: value for name, value in said if value is not None})
 
 
 def around(text: str, clause: IfClause, meanings: Meanings, besides: Sequence[IfClause] = ()) -> Iterator[Scene]:

@@ -18,6 +18,7 @@ from bot.rules import examples, faults, lint, references
 from bot.rules.advice import Mark
 from bot.rules.beside import Beside, FilesBeside, lists_beside, nothing_beside
 from bot.rules.causes import as_written, causes, spelt
+from bot.rules.collector import collector_at_rest
 from bot.rules.compile import compiled
 from bot.rules.directory import directory
 from bot.rules.findings import Finding, Path, written
@@ -104,9 +105,10 @@ def load_rules(text: str, *, file: str, beside: Beside = nothing_beside) -> Rule
 
     The examples and tests in the file are run: one that goes elsewhere is a fault.
     """
-    found = opened(text, file=file, beside=beside)
-    broken = examples.findings(found.document, found.plan, found.meanings)
-    warnings = lint.warnings(found.document, found.plan, found.meanings)
+    with collector_at_rest():
+        found = opened(text, file=file, beside=beside)
+        broken = examples.findings(found.document, found.plan, found.meanings)
+        warnings = lint.warnings(found.document, found.plan, found.meanings)
     if broken:
         raise RulesError(found.located([*broken, *warnings]))
     return Rules(found.directory, found.plan, found.hash, text, file, tuple(warnings), found.beside)

@@ -18,6 +18,7 @@ from bot.rules.scan import pattern as folded_pattern
 from bot.rules.values import shown
 
 _DEEPEST: Final = 16
+_LAST_WESTERN: Final = "\xff"
 # Keys that ask for nothing by themselves.
 _SAYS_NOTHING: Final[dict[str, frozenset[str]]] = {"author": frozenset(), "time": frozenset(("zone",))}
 _MEANT: Final = {"\x07": r"\a", "\x08": r"\b", "\x0b": r"\v", "\x0c": r"\f", "\x1b": r"\e", "\x00": r"\0"}
@@ -95,10 +96,17 @@ def _handles(path: Path, handles: object, names: Names) -> Iterator[Finding]:
 
 def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Finding]:
     for at, entry in enumerate(entries(words)):
-        if isinstance(entry, str) and entry.startswith(LIST_SIGN) and entry[1:2].isalpha():
+        if not isinstance(entry, str) or _is_plain(entry):
+            continue
+        if entry.startswith(LIST_SIGN) and entry[1:2].isalpha():
             yield from unknown((*path, at), "list", entry[1:], lists)
         elif (fault := _entry((*path, at), entry)) is not None:
             yield fault
+
+
+def _is_plain(words: str) -> bool:
+    """Whether words are letters and digits of the western alphabet alone, in which nothing can be wrong."""
+    return words.replace(" ", "").isalnum() and (words.isascii() or max(words) <= _LAST_WESTERN)
 
 
 def _entry(path: Path, words: object) -> Finding | None:

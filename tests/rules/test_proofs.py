@@ -143,6 +143,13 @@ def test_a_file_whose_examples_fail_is_refused():
         ("{not: {network: x}}", "{network: facebook}"),
         ("{not: {network: x, language: fr}}", "{not: {network: x}}"),
         ("{none: [truck]}", "{none: [truck, van]}"),
+        ("{any_of: [{any: ['livr*']}, {author: {handle: ann}}]}", "{any: [livreur]}"),
+        ("{any_of: [{any: ['livr*']}, {author: {handle: ann}}]}", "{any_of: [{any: [livrer]}, {any: [livreur]}]}"),
+        ("{any_of: [{any: [colis]}, {author: {handle: ann}}]}", "{author: {handle: '@Ann'}}"),
+        ("{any_of: [{any: [colis]}, {regex: a}]}", "{any_of: [{regex: a}, {any: [mon colis]}]}"),
+        ("{regex: [a, b]}", "{any_of: [{regex: a}, {regex: b}]}"),
+        ("{regex: [a, b]}", "{regex: a, author: {handle: ann}}"),
+        ("{author: {handle: [ann, bob]}}", "{all_of: [{author: {handle: bob}}, {network: x}]}"),
     ],
 )  # fmt: skip
 def test_a_rule_that_can_never_be_reached_is_told(wide, narrow):

@@ -1,13 +1,16 @@
 """What rules meet seldom: files of odd size or encoding, texts that nearly match, letters never seen before."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
 from bot.errors import RulesError
-from bot.rules import beside, overlap, patterns, reading
+from bot.rules import beside, broad, overlap, patterns, reading
 from bot.rules.beside import stamp_of
+from bot.rules.collector import collector_at_rest
 from bot.rules.faults import allowed_keys
+from bot.rules.implies import Implication
 from bot.rules.positions import Positions
 from bot.rules.scan import Scanner
 from bot.rules.source import check, load_file
@@ -90,3 +93,52 @@ def test_a_word_stands_where_its_author_wrote_it():
 
 def test_words_of_signs_alone_are_in_no_text():
     assert set(Scanner(["", " colis "]).scan("mon colis !!!")[1]) == {1}
+
+
+def test_phrases_of_which_only_the_words_are_there_are_not_found():
+    assert [number for number, _ in Scanner([" mon colis "]).scan_many(["colis mon", "mon colis"])] == [1]
+
+
+def test_a_collector_that_rests_already_goes_on_resting():
+    gc.disable()
+    try:
+        with collector_at_rest():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with collector_at_rest():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_of_many_rules_without_words_examples_are_looked_at_now_and_then(monkeypatch):
+    body = "rules:\n" + "".join(
+        f"  - {{id: r{at}, if: {{regex: colis}}, then: {{department: {('delivery', 'press')[at % 2]}}}, "
+        f"examples: [colis {at}]}}\n"
+        for at in range(2)
+    )
+    body = body.replace("regex: colis}, then: {department: press}", "regex: col}, then: {department: press}")
+    body = body.replace("colis 1", "col")
+    assert any("both take 'colis 0'" in message for message in told(body))
+    monkeypatch.setattr(broad, "_MOST_LOOKS", 1)
+    body = body.replace(
+        "- {id: r0", "- {id: first, if: {any: [merci]}, then: {department: press}, examples: [merci]}\n  - {id: r0"
+    )
+    assert not any("both take 'colis 0'" in message for message in told(body))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["author: {{handle: h{0}}}", "any: [merci], author: {{handle: h{0}}}", "regex: abc{0}",
+     "any_of: [{{any: [mot{0}x]}}, {{author: {{handle: h{0}}}}}]"],
+)  # fmt: skip
+def test_rules_are_held_only_against_those_that_could_take_all_of_theirs(condition, monkeypatch):
+    count, asked = 120, []
+    holds = Implication.holds
+    monkeypatch.setattr(Implication, "holds", lambda self, *both: asked.append(1) or holds(self, *both))
+    rules = [f"  - {{id: r{at}, if: {{{condition.format(at)}}}, then: {{department: press}}}}\n" for at in range(count)]
+    twin = f"  - {{id: twin, if: {{{condition.format(7)}}}, then: {{department: delivery}}}}\n"
+    messages = told("rules:\n" + "".join(rules) + twin)
+    assert "Rule twin is never reached: r7 takes all that it could." in messages
+    assert len(asked) < 20 * count
