@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.rules.clauses import IfClause, RuleClause
 from bot.rules.findings import Finding
+from bot.rules.loosely import fold_for_patterns
 from bot.rules.meanings import Meanings
 from bot.rules.patterns import FoldedPattern
 from bot.rules.plan import Plan
@@ -31,6 +32,22 @@ _EVERYDAY: Final = frozenset(
     that the their them they this to was we were what which who will with would you your
     """.split()  # noqa: SIM905 - a list of words reads better unquoted
 )
+# What customers write on an ordinary day, folded for patterns: long and short, in two languages, about many things.
+_ORDINARY: Final = tuple(map(fold_for_patterns, (
+    "Bonjour, mon colis n'est toujours pas arrivé, que faire ?",
+    "Merci beaucoup à toute l'équipe, c'est parfait !",
+    "Impossible de me connecter à mon compte depuis hier",
+    "Je voudrais un remboursement, la taille ne va pas",
+    "Votre magasin de Lille est ouvert dimanche ?",
+    "Quelle honte, trois semaines sans réponse",
+    "Hello, where is my order? It should be here by now",
+    "Thanks a lot, I really love the new kettle",
+    "The app crashes every time I open it",
+    "Can somebody please call me back about my invoice",
+    "Worst service ever, never again",
+    "Is this still available in your Dublin shop?",
+)))  # fmt: skip
+_NEARLY_ALL: Final = 0.8
 
 
 def too_broad_words(document: Document, meanings: Meanings) -> Iterator[Finding]:
@@ -43,8 +60,11 @@ def too_broad_words(document: Document, meanings: Meanings) -> Iterator[Finding]
             if folded in _EVERYDAY or (entry.endswith(PREFIX_SIGN) and len(folded) < 2):
                 yield _finding(at, rule, f"nearly every text holds {shown(entry)}")
         for source in rule.if_.regex or ():
-            if FoldedPattern(source).search("") is not None:
+            compiled = FoldedPattern(source)
+            if compiled.search("") is not None:
                 yield _finding(at, rule, f"the pattern {shown(source)} is found in any text")
+            elif sum(compiled.search(text) is not None for text in _ORDINARY) >= _NEARLY_ALL * len(_ORDINARY):
+                yield _finding(at, rule, f"the pattern {shown(source)} is found in nearly any text")
 
 
 def one_in(looks: int) -> int:

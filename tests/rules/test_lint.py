@@ -191,6 +191,11 @@ def test_words_that_the_rule_itself_forbids_are_told():
         ("{all: [['a*', colis]]}", "nearly every text holds 'a*'"),
         ("{regex: '.*'}", "the pattern '.*' is found in any text"),
         ("{regex: 'a?'}", "the pattern 'a?' is found in any text"),
+        *(
+            (f"{{regex: '{pattern}'}}", f"the pattern {pattern!r} is found in nearly any text")
+            for pattern in ("e", ".", "[a-z]+")
+        ),
+        ("{regex: '\\w'}", r"the pattern '\\w' is found in nearly any text"),
     ],
 )
 def test_words_that_every_text_holds_are_told(condition, said):
@@ -202,6 +207,12 @@ def test_words_that_every_text_holds_are_told(condition, said):
 def test_a_common_word_beside_a_rare_one_is_left_alone(condition):
     body = f"rules: [{{id: r, if: {condition}, then: {{department: billing}}}}]"
     assert [said for said in warned(body, "too_broad") if "pattern" not in said] == []
+
+
+@pytest.mark.parametrize("pattern", [r"n[o°] ?\d{4}", r"\bcolis\b|\bparcel\b", r"\?$", r"merci|thank", r".{90}", r"!"])
+def test_a_pattern_of_some_texts_is_left_alone(pattern):
+    body = f"rules: [{{id: r, if: {{regex: '{pattern}'}}, then: {{department: billing}}}}]"
+    assert warned(body, "too_broad") == []
 
 
 def test_words_that_are_in_most_examples_of_others_are_told():
