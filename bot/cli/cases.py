@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,11 +12,13 @@ import typer
 from rich.cells import cell_len, set_cell_size
 
 from bot.cards.text import clean
+from bot.cli.rehearsed import speak_of_demo
 from bot.domain.case import Case, CaseState
 from bot.domain.decision import Priority
 from bot.errors import NotFound, SettingsError
 from bot.now import utc_now
 from bot.ports.rows import CaseFilter
+from bot.rules.source import load_file
 from bot.settings import load_settings
 from bot.storage.database import open_store
 
@@ -55,6 +57,7 @@ def list_cases(
         return
     if not cases:
         typer.echo("No case fits.", err=True)
+        _name_unknown(wanted.departments)
         return
     for line in _lines(cases, shutil.get_terminal_size().columns):
         typer.echo(line)
@@ -76,7 +79,16 @@ def show(number: Annotated[int, typer.Argument(metavar="CASE")], as_json: Json =
         typer.echo(f"{at:%Y-%m-%d %H:%M:%S}  {clean(line)}")
 
 
+def _name_unknown(departments: Collection[str]) -> None:
+    """Say which of the departments asked for are none of the rules file's."""
+    known = load_file(load_settings().comptoir_rules).directory.departments if departments else {}
+    for key in departments:
+        if key not in known:
+            typer.echo(f"There is no department {clean(key)}; the rules know {', '.join(sorted(known))}.", err=True)
+
+
 async def _find(wanted: CaseFilter) -> list[Case]:
+    speak_of_demo()
     store = open_store(load_settings().database_url, clock=utc_now, looking=True)
     try:
         async with store.reading() as tx:
@@ -86,6 +98,7 @@ async def _find(wanted: CaseFilter) -> list[Case]:
 
 
 async def _story(number: int) -> dict[str, Any]:
+    speak_of_demo()
     store = open_store(load_settings().database_url, clock=utc_now, looking=True)
     try:
         async with store.reading() as tx:

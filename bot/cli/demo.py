@@ -16,10 +16,13 @@ import structlog
 import typer
 
 from bot.app import Comptoir, open_comptoir, web_application
+from bot.cli.rehearsed import COMPTOIR_FILE, HOME, database_of
+from bot.cli.running import leave_key
 from bot.cli.serving import run_parts
 from bot.domain.department import Directory
 from bot.errors import SettingsError
 from bot.now import utc_now
+from bot.rules.source import load_file
 from bot.runtime.telemetry import configure_logging
 from bot.sandbox.app import SandboxServer, create_sandbox
 from bot.sandbox.player import play_script, replay
@@ -27,8 +30,6 @@ from bot.settings import Settings, load_settings
 from bot.storage.sqlite import FileLock
 from bot.web.session import make_sign_in_link, register_api_token
 
-HOME = Path("var/demo")
-COMPTOIR_FILE = "comptoir.db"
 SANDBOX_FILE = "sandbox.db"
 BRAND = "acme"
 TOKEN_VARIABLE = "ACME_SOCIAL_TOKEN"  # noqa: S105 - the variable's name, not a token
@@ -53,14 +54,27 @@ def demo(
         raise SettingsError(f"--replay {replay_file}: there is no such file.")
     home.mkdir(parents=True, exist_ok=True)
     settings = load_settings(
-        database_url=f"sqlite:///{home / COMPTOIR_FILE}",
+        database_url=database_of(home),
         comptoir_log=os.environ.get("COMPTOIR_LOG", "warning"),
     )
     configure_logging(settings.comptoir_log)
+    load_file(settings.comptoir_rules)  # refused before anything is forgotten
+    refuse_a_second(home)
     if fresh:
         forget(home)
     play = Play(replay_file, speed, as_brand)
     asyncio.run(_demo(settings, home, play))
+
+
+def refuse_a_second(home: Path) -> None:
+    """Raises SettingsError while another demo uses `home`, with what to do about it."""
+    try:
+        FileLock(home / COMPTOIR_FILE).release()
+    except SettingsError as error:
+        raise SettingsError(
+            f"--home {home}: another demo runs on it. Stop that one, or give this one a home and a port of its own: "
+            'make demo PORT=8090 ARGS="--home var/demo2"'
+        ) from error
 
 
 def forget(home: Path) -> None:
@@ -128,6 +142,7 @@ async def _rehearse(comptoir: Comptoir, sandbox: SandboxServer, play: Play) -> N
 
     async def ready() -> None:
         playing.append(asyncio.create_task(play.run(sandbox)))
+        await leave_key(comptoir)
         await _welcome(comptoir, comptoir.settings)
 
     try:
@@ -172,7 +187,14 @@ async def _welcome(comptoir: Comptoir, settings: Settings) -> None:
     ]
     if given is None:
         lines.append(f"  API token (Marie): {token}")
+    named = f"DATABASE_URL={settings.database_url} PORT={settings.port} {TOKEN_VARIABLE}=account:{BRAND}"
+    lines += ["", "  Commands beside it, in another terminal, such as:", f"    {named} {_program()} people link marie"]
     typer.echo("\n".join([*lines, "", "  Ctrl-C stops; the data stays.", ""]))
+
+
+def _program() -> str:
+    """How this program was called, to call it again."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "comptoir" else f"{sys.executable} -m bot"
 
 
 def _role(comptoir: Comptoir, key: str) -> str:

@@ -12,6 +12,7 @@ import httpx
 import typer
 
 from bot.cli.findings import report
+from bot.cli.rehearsed import speak_of_demo
 from bot.cli.slack import slack_findings
 from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
@@ -29,6 +30,7 @@ MEND = "The lines below tell whether it answers now; a pause ends by itself with
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Check everything that Comptoir needs. Exit code 0 when nothing is wrong (warnings allowed), else 1."""
+    speak_of_demo()
     report(asyncio.run(_examine(os.environ.get)), as_json=as_json)
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.rehearsed import speak_of_demo
 from bot.cli.running import ask_running
 from bot.domain.permission import departments_of, person
 from bot.now import utc_now
@@ -52,6 +53,7 @@ def list_people(as_json: Annotated[bool, typer.Option("--json", help="For progra
 @app.command("link")
 def link(key: Key) -> None:
     """Print a sign-in link that works once, within the hour."""
+    speak_of_demo()
     running = ask_running(load_settings(), f"/people/{key}/sign-in-link", "url", {})
     typer.echo(running or asyncio.run(_link(key)))
 
@@ -59,6 +61,7 @@ def link(key: Key) -> None:
 @app.command("token")
 def token(key: Key) -> None:
     """Make an API token that acts as this person, and print it this once; a former one stops working."""
+    speak_of_demo()
     running = ask_running(load_settings(), f"/people/{key}/token", "token", {"name": TOKEN_NAME})
     typer.echo(running or asyncio.run(_token(key)))
 

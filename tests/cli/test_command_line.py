@@ -20,6 +20,7 @@ from bot.domain.mention import Author, Mention, Understanding
 from bot.now import utc_now
 from bot.ports.rows import NewMention
 from bot.storage.database import open_store
+from bot.storage.sqlite import FileLock
 from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
 
 RULES = """
@@ -224,6 +225,56 @@ def test_a_replay_of_a_file_that_is_not_there_is_refused(comptoir: CommandLine) 
 
     assert code == 2
     assert "nothing.csv" in error
+
+
+def test_a_fresh_demo_with_a_broken_rules_file_forgets_nothing(comptoir: CommandLine) -> None:
+    kept = comptoir.folder / "var/demo/comptoir.db"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"data")
+    (comptoir.folder / "routing_rules.yaml").write_text("version: 1\nfalback: care\n")
+
+    code, _, error = comptoir("demo", "--fresh")
+
+    assert (code, "routing_rules.yaml:2:1" in error) == (1, True)
+    assert kept.read_bytes() == b"data"
+
+
+def test_a_second_demo_is_told_how_to_run_beside_the_first(comptoir: CommandLine) -> None:
+    home = comptoir.folder / "var/demo"
+    home.mkdir(parents=True)
+    first = FileLock(home / "comptoir.db")
+
+    code, _, error = comptoir("demo")
+    first.release()
+
+    assert code == 2
+    assert "another demo runs on it" in error
+    assert "DATABASE_URL" not in error
+
+
+def test_a_command_without_a_database_speaks_of_the_demo_that_lies_here(comptoir: CommandLine) -> None:
+    comptoir("people", "link", "marie")
+    comptoir.patch.delenv("DATABASE_URL")
+    _, _, silent = comptoir("people", "link", "marie")
+    home = comptoir.folder / "var/demo"
+    home.mkdir(parents=True)
+    (home / "comptoir.db").touch()
+
+    _, link, told = comptoir("people", "link", "marie")
+
+    hint = (
+        "No DATABASE_URL is set; for the demo's data: DATABASE_URL=sqlite:///var/demo/comptoir.db comptoir people link"
+    )
+    assert (hint in told, hint in silent, hint in link) == (True, False, False)
+
+
+def test_a_department_that_nobody_knows_is_named_where_no_case_fits(comptoir: CommandLine) -> None:
+    comptoir("migrate")
+
+    _, _, error = comptoir("cases", "list", "--department", "care,karé")
+
+    assert "There is no department karé; the rules know care." in error
+    assert "no department care;" not in error
 
 
 def test_whoever_checks_rules_waits_for_no_web_server_to_be_loaded() -> None:
