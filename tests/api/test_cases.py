@@ -215,3 +215,13 @@ async def test_tokens_of_a_person_under_different_names_work_side_by_side(house:
 
     for headers in (token, {"Authorization": "Bearer for a script"}):
         assert (await house.client.get("/api/v1/me", headers=headers)).status_code == 200
+
+
+async def test_a_department_that_nobody_knows_is_refused_by_its_name(house: House) -> None:
+    token = await house.token("marie")
+
+    refused = await house.client.get("/api/v1/cases?department=nowhere", headers=token)
+    empty = await house.client.get("/api/v1/cases?department=care", headers=token)
+
+    assert (refused.status_code, "UnknownDepartment" in refused.text) == (422, True)
+    assert (empty.status_code, empty.json()["items"]) == (200, [])

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator
 
 from bot.domain.case import Case, CaseState
+from bot.domain.permission import department as require_department
 from bot.domain.permission import may_act
 from bot.errors import AccountPaused, NotFound
 from bot.ports.rows import CaseFilter
@@ -37,7 +38,10 @@ async def list_cases(
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
 ) -> CasePage:
-    """Cases that fit every filter, newest opened first; a filter left empty (`state=`) is none."""
+    """Cases that fit every filter, newest opened first; a filter left empty (`state=`) is none.
+
+    A department that neither the rules nor any case found knows is refused as UnknownDepartment.
+    """
     unclaimed = assignee == "none"
     wanted = CaseFilter(
         states=state,
@@ -53,6 +57,9 @@ async def list_cases(
         found = await tx.cases.find(wanted)
         views = {view.case.id: view for view in await tx.cases.views([case.id for case in found[:limit]], now)}
     directory = caller.context.rules.current.directory
+    if not found:
+        for key in department:
+            require_department(directory, key)
     items = [case_item(views[case.id], directory) for case in found[:limit]]
     return CasePage(items=items, next=_cursor_after(found, limit))
 
