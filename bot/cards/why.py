@@ -1,11 +1,15 @@
 """Why a case is in this department, in one line: takes the stored decision, gives words with what matched."""
 
+import re
+
 from bot.cards.card import Line, Para, Say
 from bot.cards.inline import value
 from bot.domain.case import Case
 from bot.domain.decision import Reason
 
 _SHOWN = 4
+_COMPARED = re.compile(r"^(\S+) \(([<>]=? ?\S+)\)$")
+"""A number and what it was held against, as rules tell them: `0.84 (> 0.2)`; people read it without the inner pair."""
 _NAMED = {
     "regex": "why.regex",
     "language": "why.language",
@@ -48,7 +52,7 @@ def _seen(reason: Reason) -> tuple[str, str]:
 
 
 def _part(reason: Reason) -> Say:
-    matched = {"matched": value(reason.matched)}
+    matched = {"matched": value(_COMPARED.sub(r"\1 \2", reason.matched))}
     key = _NAMED.get(reason.condition)
     if key is not None:
         return Say(key=key, values=matched)

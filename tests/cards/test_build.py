@@ -53,6 +53,13 @@ def test_the_same_word_found_twice_is_told_once() -> None:
     assert text_of(card(rule="r", reasons=twice)).lower().count("smoke") == 1
 
 
+def test_a_number_and_what_it_was_held_against_are_read_as_one_comparison() -> None:
+    felt = text_of(card(rule="r", reasons=(Reason("r", "feeling", "0.84 (> 0.2)"),)))
+    known = text_of(card(rule="r", reasons=(Reason("r", "author.followers", "1234567 (>= 5)"),)))
+    assert "the feeling (0.84 > 0.2)" in felt
+    assert "its followers (1234567 >= 5)" in known
+
+
 def test_many_reasons_are_counted() -> None:
     many = tuple(Reason("r", "any", f"word{number}", number, number + 1) for number in range(7))
     assert "and 3 more reasons" in text_of(card(rule="r", reasons=many))
