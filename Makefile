@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/installed
 BENCH_INSTALLED := $(VENV)/installed-bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 PYTEST := $(BIN)/python -m pytest
-WORKERS ?= 2
+WORKERS ?= 3
 MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
 LOCKING := build/locking
 # pip's lines as one line that counts, on a terminal only.
@@ -42,7 +42,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: install ## the whole product on http://127.0.0.1:8080 (PORT=8090, ARGS=--fresh, ARGS="--replay FILE.csv")
 	@exec $(BIN)/comptoir demo $(ARGS)
 
-test: install ## every test; branches of domain, flow and rules must all be covered (ARGS are pytest's, WORKERS=4 takes more cores)
+test: install ## every test; branches of domain, flow and rules must all be covered (ARGS are pytest's, WORKERS=6 where there are more than two cores)
 	@$(PYTEST) tests -n $(WORKERS) $(MEASURED) --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
 
 test-peers: install ## tests against programs from npm, installed into an ignored folder

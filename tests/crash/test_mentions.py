@@ -12,8 +12,8 @@ from tests.crash.modes import HONOURED
 from tests.crash.networks import crash_networks
 from tests.crash.product import Employee, Product
 
-KILLS = 4
-FIRST, REST = 20, 900
+KILLS = 3
+FIRST, REST = 20, 600
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
 

@@ -77,7 +77,8 @@ def rules(network: CrashNetwork) -> str:
     lines = [
         "version: 1",
         f'accounts: {{{account}: {{network: mastodon, base_url: "{network.base_url}", '
-        f"token: env:{token_variable(account)}, poll: 5s, start: 24h}}}}",
+        f"token: env:{token_variable(account)}, poll: 5s, start: 24h, "
+        f"request_timeout: 1s}}}}",
         "people: {marie: {name: Marie}}",
         "departments:",
     ]

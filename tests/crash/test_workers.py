@@ -18,8 +18,7 @@ from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 
 MODES = (HONOURED, IGNORED, EXPIRED)
-SIZE = Size(40, 3)
-SLEEPS = Size(20, 2)
+SIZE = Size(20, 2)
 
 pytestmark = [pytest.mark.crash, pytest.mark.postgres, pytest.mark.timeout(900)]
 
@@ -121,7 +120,7 @@ async def slept(postgres: PostgresServer, home: Path, size: Size, *how: str) -> 
 async def test_a_worker_that_sleeps_longer_than_its_lease_publishes_nothing_twice(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
-    assert_once(await slept(postgres, tmp_path, SLEEPS), SLEEPS)
+    assert_once(await slept(postgres, tmp_path, SIZE), SIZE)
 
 
 async def test_without_a_deadline_on_every_byte_a_worker_that_slept_publishes_twice(

@@ -88,7 +88,7 @@ MOMENTS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TIMETABLES, MOMENTS, st.integers(0, 1000))
 def test_open_minutes_are_the_minutes_at_which_it_is_open(hours, start, minutes):
     end = start + timedelta(minutes=minutes)
@@ -96,14 +96,14 @@ def test_open_minutes_are_the_minutes_at_which_it_is_open(hours, start, minutes)
     assert hours.open_minutes(start, end) == counted
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TIMETABLES, MOMENTS, MOMENTS, MOMENTS)
 def test_open_minutes_add_up(hours, one, two, three):
     first, middle, last = sorted((one, two, three))
     assert hours.open_time(first, last) == hours.open_time(first, middle) + hours.open_time(middle, last)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TIMETABLES, MOMENTS)
 def test_nothing_is_open_before_the_next_opening_and_it_is_open_then(hours, at):
     opening = hours.next_opening(at)

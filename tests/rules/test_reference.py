@@ -180,7 +180,7 @@ MOMENTS = st.integers(0, 14 * 24 * 60).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FILES, st.lists(MENTIONS, min_size=1, max_size=3), UNDERSTOOD, MOMENTS, BEFORE)
 def test_the_plan_decides_as_the_slow_evaluator_decides(document, mentions, understood, now, before):
     plan = compiled(document, meanings(document))

@@ -4,14 +4,32 @@ What those packages do is proven by their own tests; that a page or a crash come
 Nor do random examples count: they would come past a branch today and miss it tomorrow.
 """
 
+from collections.abc import Generator
+
 import pytest
 
 MEASURED = ("tests/domain", "tests/flow", "tests/rules", "tests/runtime")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave every other test uncounted."""
-    for item in items:
-        test = getattr(item, "obj", None)
-        if not item.nodeid.startswith(MEASURED) or getattr(test, "is_hypothesis_test", False):
-            item.add_marker(pytest.mark.no_cover)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Leave every other test uncounted, with what is set up for it and taken down."""
+    counts = item.nodeid.startswith(MEASURED) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    _count(item.config, on=counts)
+    return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Coverage ends as it began."""
+    _count(session.config, on=True)
+
+
+def _count(config: pytest.Config, *, on: bool) -> None:
+    """Switch only where the last test wanted otherwise: that takes time too."""
+    controller = getattr(config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if controller is not None and controller.started != on:
+        if on:
+            controller.resume()
+        else:
+            controller.pause()
