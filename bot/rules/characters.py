@@ -62,6 +62,8 @@ def for_words(character: str) -> str:
         return ""
     if character in _LIGATURES:
         return _LIGATURES[character]
+    if character in _TYPOGRAPHY:
+        return WORD_BREAK  # one of these apostrophes is a letter to Unicode
     folded = _unaccented(character)
     letters = "".join(part for part in folded if unicodedata.category(part)[0] in "LN")
     category = unicodedata.category(character)

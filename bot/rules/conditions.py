@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.decision import Reason
 from bot.rules.facts import Facts
-from bot.rules.loosely import pattern_origins
+from bot.rules.loosely import behind_accents, pattern_origins
 from bot.rules.patterns import FoldedPattern
 from bot.rules.values import Comparison
 
@@ -151,7 +151,7 @@ class Pattern(Condition):
             if first == behind:
                 reasons.append(Reason(rule, "regex", ""))
                 continue
-            start, end = origins[first], origins[behind - 1] + 1
+            start, end = origins[first], behind_accents(facts.mention.text, origins[behind - 1] + 1)
             reasons.append(Reason(rule, "regex", facts.mention.text[start:end], start, end))
         return reasons
 

@@ -6,6 +6,7 @@ know what a pattern is.
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 from bot.rules.characters import for_patterns
@@ -62,3 +63,10 @@ def _from_latin(text: bytes) -> str:
 def pattern_origins(text: str) -> list[int]:
     """For each character of the text as patterns see it, the position in the original."""
     return [at for at, character in enumerate(text) for _ in _CHARACTERS[ord(character)]]
+
+
+def behind_accents(text: str, at: int) -> int:
+    """The first place from `at` on that holds no accent written apart, which belongs to the letter before it."""
+    while at < len(text) and unicodedata.category(text[at])[0] == "M" and not _CHARACTERS[ord(text[at])]:
+        at += 1
+    return at

@@ -79,7 +79,7 @@ class FoldedPattern:
     """A pattern, compiled. Raises PatternError where RE2 does not know it, TooLarge where searching would take long."""
 
     def __init__(self, source: str) -> None:
-        folded = "".join(for_patterns(letter) if not letter.isascii() else letter for letter in source)
+        folded = source if source.isascii() else _folded(source)
         rewritten = _rewritten(folded)
         apart = rewritten.sees_stand_ins or not folded.isascii()
         self._plain = _compiled(folded.encode("ascii"), _MOST_STEPS) if folded.isascii() else None
@@ -113,6 +113,53 @@ class FoldedPattern:
                 return _span(match)
             at = match.start() + 1
         return None
+
+
+def _folded(source: str) -> str:
+    """A source as its texts are folded; a letter that folds to several (œ) stays one to what counts and chooses."""
+    written: list[str] = []
+    at = 0
+    while at < len(source):
+        match = _TOKEN.match(source, at)
+        assert match
+        part, at = match[0], match.end()
+        if part.startswith("["):
+            choice, at = _folded_class(source, part, at)
+            written.append(choice)
+            continue
+        letters = _letters(part)
+        counted = len(part) == 1 and len(letters) > 1 and source[at : at + 1] in ("?", "*", "+", "{")
+        written.append(f"(?:{letters})" if counted else letters)
+    return "".join(written)
+
+
+def _folded_class(source: str, opening: str, at: int) -> tuple[str, int]:
+    """A class that begins before `at`, with what folds to several letters beside it, and the place behind it.
+
+    In a class of what must not be there such a letter says nothing: no folded text holds it.
+    """
+    pieces: list[str] = []
+    several: list[str] = []
+    while at < len(source):
+        match = _TOKEN_IN_CLASS.match(source, at)
+        assert match
+        part, at = match[0], match.end()
+        if part == "]":
+            break
+        letters = _letters(part)
+        (several if len(part) == 1 and len(letters) > 1 else pieces).append(letters)
+    else:
+        return opening + "".join(pieces), at
+    if not several:
+        return f"{opening}{''.join(pieces)}]", at
+    if opening.startswith("[^"):
+        return (f"{opening}{''.join(pieces)}]" if pieces or len(opening) > 2 else r"[\s\S]"), at
+    rest = [f"{opening}{''.join(pieces)}]"] if pieces or len(opening) > 1 else []
+    return f"(?:{'|'.join([*several, *rest])})", at
+
+
+def _letters(part: str) -> str:
+    return "".join(letter if letter.isascii() else for_patterns(letter) for letter in part)
 
 
 def _span(match: Any) -> tuple[int, int] | None:

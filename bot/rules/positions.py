@@ -5,6 +5,7 @@ Used only where something matched. It must find exactly the words that text.py g
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
@@ -16,9 +17,10 @@ from bot.rules.text import Reading, prepare, readings
 # Where something stands in the original text: its first place, and the place behind its last.
 Span = tuple[int, int]
 _MOST_PLACES: Final = 20
-# The shape of a text has one sign a character, and each sign is what it stands for: a letter, a picture, nothing.
-_LETTER, _PICTURE, _NOTHING = "x", "\xa6", "\x7f"
-_WORD: Final = re.compile(rb"x[x\x7f]*|\xa6\x7f*")
+# The shape of a text has one sign a character, and each sign is what it stands for: a letter, an accent written apart,
+# a picture, nothing. A word ends with its last letter or accent, and holds what is invisible before that.
+_LETTER, _ACCENT, _PICTURE, _NOTHING = "x", "\x80", "\xa6", "\x7f"
+_WORD: Final = re.compile(rb"x(?:[x\x80\x7f]*[x\x80])?|\xa6[\x80\x7f]*")
 _UNSURE: Final = NO_LETTER.encode("latin-1")
 
 
@@ -28,7 +30,7 @@ class _Shapes(dict[str, str]):
     def __missing__(self, character: str) -> str:
         folded = CHARACTERS[character]
         if not folded:
-            sign = _NOTHING
+            sign = _ACCENT if unicodedata.category(character)[0] == "M" else _NOTHING
         elif not folded.startswith(WORD_BREAK):
             sign = _LETTER
         else:
@@ -39,6 +41,8 @@ class _Shapes(dict[str, str]):
 
 
 _SHAPES: Final = _Shapes()
+# No prepared text holds the sign of accents, which stays what it is.
+_SHAPES[_ACCENT] = _ACCENT
 _LATIN_SHAPES: Final = "".join([_SHAPES[chr(code)] for code in range(256)]).encode("latin-1")
 
 

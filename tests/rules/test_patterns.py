@@ -47,6 +47,17 @@ def found(pattern: str, text: str) -> str | None:
         (r"\Q\b\E", r"c'est \b", r"\b"),
         (r"[]a]\b", "жa] a", "a"),
         (r"œuvre\b", "ŒUVRE ж", "oeuvre"),
+        ("[œæ]uvre", "œuvre", "oeuvre"),
+        ("[œæ]uvre", "euvre", None),
+        ("[]œx]u", "]u", "]u"),
+        ("cœ?ur", "cur", "cur"),
+        ("cœ?ur", "mon cœur", "coeur"),
+        ("œ{2}", "œœ", "oeoe"),
+        ("[^œ]x", "œx", "ex"),
+        ("[^œe]x", "œx", None),
+        ("[^]œ]", "]b", "b"),
+        ("[éà]t", "été", "et"),
+        ("l'eau", "lʼeau", "l'eau"),
     ],
 )
 def test_words_digits_and_edges_are_those_of_every_script(pattern, text, expected):
@@ -57,6 +68,20 @@ def test_a_match_is_told_as_the_author_wrote_it():
     rules = one_rule(r"{regex: '\bзаказ\b \w+'}")
     [reason] = route(rules, "Мой  «Заказ №5» и ЗАКАЗ ПОТЕРЯН").reasons
     assert reason.matched == "ЗАКАЗ ПОТЕРЯН"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matched"),
+    [
+        (r"té\b", "un e\u0301te\u0301 !", "te\u0301"),
+        ("te", "e\u0301te\u0301", "te\u0301"),
+        ("colis", "\u200fcolis\u200e perdu", "colis"),
+        ("colis", "co\u00adlis", "co\u00adlis"),
+    ],
+)
+def test_a_match_holds_its_last_accent_and_no_sign_around_it(pattern, text, matched):
+    [reason] = route(one_rule(f"{{regex: '{pattern}'}}"), text).reasons
+    assert reason.matched == matched
 
 
 PIECES = st.sampled_from(
@@ -86,7 +111,8 @@ def test_a_pattern_that_names_foreign_letters_never_finds_what_is_not_there(patt
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"(?=a)", r"(?<!a)b", r"(a)\1", "a++", "(?>a)", r"a{2000}", "(", "[z-a]", "((a{1,30}){1,30}){1,30}"]
+    "pattern",
+    [r"(?=a)", r"(?<!a)b", r"(a)\1", "a++", "(?>a)", r"a{2000}", "(", "[œ", "[z-a]", "((a{1,30}){1,30}){1,30}"],
 )
 def test_what_cannot_be_searched_in_linear_time_is_refused(pattern):
     with pytest.raises(PatternError):

@@ -35,6 +35,11 @@ def test_words_seen_in_the_text_itself_stand_where_counting_finds_them():
         ("livr*", "le livrœur", ["livrœur"]),
         ("merci merci", "merci merci, merci", ["merci merci", "merci, merci"]),
         ("colis", "colis 😀 colis. #colis", ["colis", "colis", "colis"]),
+        ("colis", "\u200fcolis\u200e perdu", ["colis"]),
+        ("colis", "co\u00adlis\u200b", ["co\u00adlis"]),
+        ("été", "un e\u0301te\u0301\u200f !", ["e\u0301te\u0301"]),
+        ("est", "ce nʼest pas", ["est"]),
+        ("❤️", "a ❤️\u200f b", ["❤️\u200f"]),
     ],
 )
 def test_each_place_is_told_as_it_was_written(word, written, matched):
