@@ -178,11 +178,18 @@ async def test_a_new_mention_does_not_come_into_a_search_that_it_does_not_match(
     await expect(marie.locator(".item")).to_have_count(1)
 
     async def is_of_the_other(answer: Response) -> bool:
-        return "/cards/" in answer.url and "L-220" in await answer.text()
+        return "/cards/" in answer.url and "q=L-210" in answer.url and answer.status == 204
 
     async with marie.expect_response(is_of_the_other):
         await scene.says("liam", "@acme parcel L-220 is red")
     await expect(marie.locator(".item")).to_have_count(1)
+    await expect(marie.locator("#found-new")).to_be_hidden()
+    await scene.says("lou", "@acme parcel L-210 is mine too")
+    await expect(marie.locator("#found-new")).to_have_text("1 nouveau dossier correspond : l’afficher")
+    await expect(marie.locator(".item")).to_have_count(1)
+    await marie.locator("#found-new").click()
+    await expect(marie.locator(".item")).to_have_count(2)
+    await expect(marie.locator("#found-new")).to_be_hidden()
     await marie.locator("#search").fill("")
     await expect(card(marie, "L-220")).to_be_visible()
     await scene.says("mona", "@acme parcel L-230 is green")

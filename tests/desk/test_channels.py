@@ -191,3 +191,12 @@ async def test_banners_tell_what_everybody_has_to_know(counter: Counter) -> None
     assert "The new rules file is refused" in told
     assert "routing_rules.yaml:3:1" not in told
     assert "routing_rules.yaml:3:1" in seen(await ana.page("/desk/channels/front_desk"))
+
+
+async def test_a_card_belongs_to_an_open_search_only_where_it_matches_its_words(counter: Counter) -> None:
+    number = await counter.house.a_case("La cafetière fuit déjà", by="bob")
+    marie = await counter.browser("marie")
+    address = f"/desk/channels/front_desk/cards/{number}?view=all"
+    assert (await marie.get(f"{address}&q=CAFETIERE")).status_code == 200
+    assert (await marie.get(f"{address}&q=bouilloire")).status_code == 204
+    assert (await marie.get(f"{address}&q=")).status_code == 200

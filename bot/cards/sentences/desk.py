@@ -45,6 +45,10 @@ SENTENCES = {
     "filter.waiting": Sentence("À traiter", "To do"),
     "filter.unclaimed": Sentence("À prendre", "Unclaimed"),
     "filter.mine": Sentence("À moi", "Mine"),
+    "search.new_one": Sentence("1 nouveau dossier correspond : l’afficher", "1 new match: show it"),
+    "search.new_many": Sentence(
+        "{number} nouveaux dossiers correspondent : les afficher", "{number} new matches: show them"
+    ),
     "search.label": Sentence("Mot, nom ou numéro", "Words, name or number"),
     "section.waiting": Sentence("À traiter", "To do"),
     "section.later": Sentence("Plus tard", "Later"),

@@ -68,13 +68,18 @@ def add_listing(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/desk/channels/{channel}/cards/{case_id}")
     async def one_card(channel: str, case_id: int, request: Request, session: SignedIn) -> Response:
-        """One card as it stands now, for a page that is open; 204 where it does not belong on that page."""
+        """One card as it stands now, for a page that is open; 204 where it does not belong on that page.
+
+        With words, a card that a search for them would not show does not belong there either.
+        """
         room = room_of(desk.directory, session.person, session.locale, channel)
         wanted = Wanted.of(request)
         async with desk.context.store.reading() as tx:
             cards = [card for card in await tx.desk.of_case(case_id) if card.channel == channel]
             case = await tx.cases.get(case_id)
             if case is None or not cards or not wanted.holds(case, room, session.person, desk.now()):
+                return Response(status_code=204)
+            if wanted.words and not await _is_found(desk, tx, case, room, wanted, session):
                 return Response(status_code=204)
             shown = await _shown(desk, tx, cards[-1], case, room, session)
         return desk.page("item.html", session, item=shown)
@@ -86,6 +91,13 @@ def add_listing(router: APIRouter, desk: Desk) -> None:
         async with desk.context.store.writing() as tx:
             await tx.desk.mark_read(session.person, room.channel, card_id, desk.now())
         return Response(status_code=204)
+
+
+async def _is_found(desk: Desk, tx: WebTransaction, case: Case, room: Room, wanted: Wanted, session: Session) -> bool:
+    """True where a search for the words shows the case."""
+    now = desk.now()
+    found = await tx.desk.cards(wanted.filter(room, section_of(case, room, now), session.person), now)
+    return case.id in {each.id for _, each in found}
 
 
 async def _groups(desk: Desk, tx: WebTransaction, room: Room, wanted: Wanted, session: Session) -> Sequence[Group]:

@@ -9,6 +9,7 @@ const STAYS_FOR = 45000;
 const SAY_OFFLINE_AFTER = 4000;
 const page = document.body.dataset;
 const changed = new Set();
+const announced = new Set();
 let gathering = 0;
 let framing = 0;
 let offline = 0;
@@ -83,7 +84,9 @@ async function fetchCard(number, address) {
 }
 
 async function refreshItem(number) {
-  const html = await fetchCard(number, `/desk/channels/${encodeURIComponent(page.channel)}/cards/${number}?view=${page.view}`);
+  const sought = document.getElementById(`item-${number}`) ? "" : searched();
+  const query = `view=${page.view}&q=${encodeURIComponent(sought)}`;
+  const html = await fetchCard(number, `/desk/channels/${encodeURIComponent(page.channel)}/cards/${number}?${query}`);
   if (html === null) return;
   const standing = document.getElementById(`item-${number}`);
   if (!html) {
@@ -96,7 +99,7 @@ async function refreshItem(number) {
   const template = document.createElement("template");
   template.innerHTML = html.trim();
   const fresh = template.content.firstElementChild;
-  if (!standing) return arrive(fresh);
+  if (!standing) return sought === searched() ? arrive(fresh) : undefined;
   const before = standing.dataset.section, after = fresh.dataset.section;
   fill(standing, fresh.innerHTML);
   standing.className = fresh.className;
@@ -115,9 +118,9 @@ function searched() {
   return document.getElementById("search").value.trim();
 }
 
-/** A new card comes in by itself, except into a search, whose matches only the server knows. */
+/** A new card comes in by itself, except into a search, which its reader has show it when they are ready. */
 function arrive(item) {
-  if (searched()) return;
+  if (searched()) return announce(item.dataset.case);
   recount(item.dataset.section, 1);
   item.classList.add("item--arrived");
   put(item);
@@ -183,12 +186,28 @@ async function markRead() {
   if (answer && answer.ok) refreshFrame();
 }
 
+function announce(number) {
+  announced.add(number);
+  const hint = document.getElementById("found-new");
+  hint.textContent = announced.size === 1 ? words().newOne : words().newMany.replace("#", announced.size);
+  hint.hidden = false;
+}
+
+function forgetAnnounced() {
+  announced.clear();
+  const hint = document.getElementById("found-new");
+  if (hint.contains(document.activeElement)) document.getElementById("search").focus();
+  hint.hidden = true;
+}
+
+function showAll() {
+  const query = `view=${page.view}&q=${encodeURIComponent(searched())}`;
+  window.htmx.ajax("GET", `/desk/channels/${encodeURIComponent(page.channel)}?${query}`, { target: "#sections", swap: "innerHTML" });
+}
+
 function catchUp() {
   if (page.case) changed.add(page.case);
-  else if (page.channel && !composing()) {
-    const query = `view=${page.view}&q=${encodeURIComponent(searched())}`;
-    window.htmx.ajax("GET", `/desk/channels/${encodeURIComponent(page.channel)}?${query}`, { target: "#sections", swap: "innerHTML" });
-  }
+  else if (page.channel && !composing()) showAll();
   refreshFrame();
   refreshChanged();
 }
@@ -224,6 +243,8 @@ export function listen() {
     if (ended) line.hidden = false;
     else if (!offline) offline = setTimeout(() => { lost = true; line.hidden = false; }, SAY_OFFLINE_AFTER);
   });
+  document.getElementById("found-new")?.addEventListener("click", showAll);
+  document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "sections") forgetAnnounced(); });
   document.addEventListener("visibilitychange", markRead);
   new MutationObserver(countUnread).observe(document.getElementById("rooms"), { childList: true });
   document.querySelector("#rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
