@@ -12,13 +12,12 @@ from bot.domain.mention import Mention, Understanding
 from bot.errors import ConfigError
 from bot.now import utc_now
 from bot.rules.batch import route_many
-from bot.rules.bulk import BadLine, Line, Writer, completed, read_line
+from bot.rules.bulk import BadLine, Line, Writer, completed, lines_of, read_line
 from bot.rules.plan import Plan
 from bot.rules.source import load_file
 from bot.understanding.language import TextLanguage
 from bot.understanding.read import Reader
 
-_BYTES_AT_ONCE: Final = 256 << 10
 _BETWEEN_REPORTS: Final = 0.5
 _READ_FROM_TEXT: Final = frozenset(("language", "feeling", "anger", "urgency", "question"))
 _LANGUAGE_ALONE: Final = frozenset(("language",))
@@ -67,7 +66,7 @@ class _Bulk:
     def run(self) -> None:
         """Route until the stream ends."""
         progress = _Progress()
-        while chunk := self._lines.readlines(_BYTES_AT_ONCE):
+        for chunk in lines_of(self._lines):
             lines = self._completed(self._read(chunk))
             decisions = route_many(self._plan, [line.scene for line in lines])
             write = self._writer.line

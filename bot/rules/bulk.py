@@ -5,10 +5,10 @@ not know where lines come from.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii
-from typing import Annotated, Final, NamedTuple, Required
+from typing import IO, Annotated, Final, NamedTuple, Required
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -17,6 +17,8 @@ from bot.domain.decision import Decision
 from bot.domain.mention import Author, History, Mention, MentionKind, Understanding
 from bot.rules.scenes import Scene
 
+MOST_BYTES_A_LINE: Final = 1 << 20
+_BYTES_AT_ONCE: Final = 256 << 10
 _UNDERSTOOD: Final = ("language", "feeling", "anger", "urgency", "question")
 _SOMEBODY: Final = Author("", "")
 _NEW: Final = History()
@@ -75,8 +77,25 @@ class Line(NamedTuple):
         return any(self.said.get(name) is None for name in wanted)
 
 
+def lines_of(stream: IO[bytes]) -> Iterator[list[bytes]]:
+    """The lines of a stream, as many at once as are there; of one that is too long no more than shows that it is."""
+    begun = b""
+    while block := stream.read1(_BYTES_AT_ONCE):  # type: ignore[attr-defined]
+        *lines, rest = block.split(b"\n")
+        if lines:
+            lines[0] = begun + lines[0]
+            begun = rest
+            yield lines
+        elif len(begun) <= MOST_BYTES_A_LINE:
+            begun += rest
+    if begun:
+        yield [begun]
+
+
 def read_line(line: bytes, now: datetime) -> Line:
     """What a line says; `now` is the moment where it names none. Raises BadLine."""
+    if len(line) > MOST_BYTES_A_LINE:
+        raise BadLine("it is longer than 1 MB")
     try:
         said = _read(line)
     except ValidationError as error:

@@ -1,14 +1,17 @@
 """`comptoir rules route` routes lines of JSON in order, names the bad ones, and reads from texts what is asked."""
 
+import io
 import json
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli.rules import app
+from bot.rules.bulk import MOST_BYTES_A_LINE, lines_of
 from tests.rules.files import HEAD
 
 RULES = """rules:
@@ -137,3 +140,25 @@ def peak(rules: Path, folder: Path, count: int) -> int:
 
 def test_memory_does_not_grow_with_the_number_of_lines(rules, tmp_path):
     assert peak(rules, tmp_path, 60_000) - peak(rules, tmp_path, 2_000) < 12_000
+
+
+def test_a_line_that_is_far_too_long_is_named_and_takes_no_memory(rules):
+    lines = [json.dumps({"id": 1, "text": "colis"}), json.dumps({"id": 2, "text": "colis " * 500_000}),
+             json.dumps({"id": 3, "text": "colis"})]  # fmt: skip
+    code, out, err = route(rules, *lines)
+    assert (code, [each["id"] for each in out]) == (1, [1, 3])
+    assert err == "line 2: it is longer than 1 MB.\n"
+    stream = io.BytesIO(b"x" * 9_000_000 + b"\na\nb")
+    tracemalloc.start()
+    try:
+        read = list(lines_of(stream))
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+    assert [len(line) > MOST_BYTES_A_LINE for chunk in read for line in chunk] == [True, False, False]
+
+
+@pytest.mark.parametrize("text", ["", "a", "a\n", "a\n\nb", "\n", "a\r\nb\n"])
+def test_lines_are_cut_where_they_end(text):
+    whole = [line.rstrip(b"\n") for line in io.BytesIO(text.encode()).readlines()]
+    assert [line for chunk in lines_of(io.BytesIO(text.encode())) for line in chunk] == whole
