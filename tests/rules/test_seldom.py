@@ -142,3 +142,10 @@ def test_rules_are_held_only_against_those_that_could_take_all_of_theirs(conditi
     messages = told("rules:\n" + "".join(rules) + twin)
     assert "Rule twin is never reached: r7 takes all that it could." in messages
     assert len(asked) < 20 * count
+
+
+def test_texts_that_only_seem_to_hold_a_word_are_passed_over():
+    words = [f"mot{number}" for number in range(0, 4000, 2)]
+    scanner = Scanner([f" {word} " for word in words])
+    texts = [f"mot{number}" for number in range(4000)] + [f"{number}tom" for number in range(4000)]
+    assert [texts[number] for number, _ in scanner.scan_many(texts)] == words
