@@ -22,7 +22,8 @@ _HASHTAG: Final = re.compile(r"(?<!\w)#\w")
 class Facts:
     """One mention under the eyes of the rules. `hits` are the numbers of the rules' words in its text.
 
-    `history` is None where nobody looked what the author had before.
+    `history` is None where nobody looked what the author had before; `folded`, the folded text, is left out where
+    nobody will ask for places.
     """
 
     __slots__ = (
@@ -35,9 +36,9 @@ class Facts:
         understanding: Understanding,
         now: datetime,
         scanner: Scanner,
-        folded: bytes,
         hits: Set[int],
         history: History | None = None,
+        folded: bytes = b"",
     ) -> None:
         self.mention = mention
         self.understanding = understanding

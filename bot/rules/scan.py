@@ -28,10 +28,10 @@ _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
 # A word that more phrases than these share tells too little: they are told apart by two words that are neighbours.
 _CROWD: Final = 4
-_NOTHING: Final[frozenset[int]] = frozenset()
+NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
-Scanned = tuple[bytes, Set[int]]
-SILENT: Final[Scanned] = (b"", _NOTHING)
+_Scanned = tuple[bytes, Set[int]]
+_SILENT: Final[_Scanned] = (b"", NOTHING)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -86,6 +86,7 @@ class Scanner:
         self._patterns = [coded(words) for words in patterns]
         self._by_word: dict[bytes, list[tuple[int, bytes]]] = {}
         self._by_pair: dict[tuple[bytes, bytes], list[tuple[int, bytes]]] = {}
+        self._crowded: set[bytes] = set()
         stems: dict[int, _Stems] = {}
         counts = Counter(word for words in self._patterns for word in words.split())
         for number, words in enumerate(self._patterns):
@@ -103,6 +104,7 @@ class Scanner:
                     pair = min(pairwise(whole), key=lambda both: counts[both[0]] + counts[both[1]])
                     self._by_pair.setdefault(pair, []).append((number, words))
                     self._by_word.setdefault(rarest, [])
+                    self._crowded.add(rarest)
                 else:
                     self._by_word.setdefault(rarest, []).append((number, words))
             else:
@@ -113,29 +115,40 @@ class Scanner:
         self._sieve = Sieve(self._by_word, [head for each in self._stems for head in each.by_head])
         self._disjoint = self._by_word.keys().isdisjoint
 
-    def scan(self, text: str) -> Scanned:
+    def scan(self, text: str) -> _Scanned:
         """The text folded evenly if it holds words of the rules, else nothing of it; and the numbers of these words."""
         folded = fold_lines(written_out(text))
         words = folded.split()
         if READING_BREAK in folded or may_be_stretched(b" ".join(words)):
             folded = with_elongations(evenly(folded))
             words = folded.split()
-        return SILENT if self._disjoint(words) and not self._stems else self._find(folded, words)
+        return _SILENT if self._disjoint(words) and not self._stems else self._find(folded, words)
 
-    def scan_many(self, texts: Sequence[str]) -> Iterator[tuple[int, Scanned]]:
-        """The same for many texts at once, in half the time: the numbers of those that hold words of the rules."""
+    def scan_many(self, texts: Sequence[str]) -> dict[int, set[int]]:
+        """The numbers of the words in each of many texts, by the number of the text; nothing where there are none.
+
+        A third of the time of one after the other: the sieve tells which words of all texts to look at.
+        """
         many, stretched = fold_together(written_together(texts))
         for number in stretched:
             many[number] = with_elongations(many[number])
-        for number in self._sieve.may_hold(TEXT_END.join(many)):
-            folded = many[number] if READING_BREAK not in many[number] else evenly(many[number])
-            words = folded.split()
-            if not self._disjoint(words) or self._stems:
-                even, hits = self._find(folded, words)
-                if hits:
-                    yield number, (even, hits)
+        found: dict[int, set[int]] = {}
+        crowded: set[int] = set()
+        for number, word in self._sieve.known(TEXT_END.join(many)):
+            for known, phrase in self._by_word.get(word, ()):
+                if not phrase or phrase in evenly(many[number]):
+                    found.setdefault(number, set()).add(known)
+            if word in self._crowded:
+                crowded.add(number)
+            if self._stems and (beginning := self._beginning_with_stems([word])):
+                found.setdefault(number, set()).update(beginning)
+        for number in crowded:
+            even = evenly(many[number])
+            if phrases := set(self._pairs_in(even, even.split())):
+                found.setdefault(number, set()).update(phrases)
+        return found
 
-    def _find(self, folded: bytes, words: list[bytes]) -> Scanned:
+    def _find(self, folded: bytes, words: list[bytes]) -> _Scanned:
         """The same for a folded text, its lines evenly where it has several."""
         even = folded if READING_BREAK in folded else b" %b " % b" ".join(words)
         by_word = self._by_word
@@ -146,12 +159,17 @@ class Scanner:
             if not phrase or phrase in even
         }
         if self._by_pair:
-            by_pair = self._by_pair
-            for pair in by_pair.keys() & pairwise(words):
-                found.update(number for number, phrase in by_pair[pair] if phrase in even)
+            found.update(self._pairs_in(even, words))
         if self._stems:
             found |= self._beginning_with_stems(words)
         return even, found
+
+    def _pairs_in(self, even: bytes, words: list[bytes]) -> Iterator[int]:
+        """The phrases of everyday words."""
+        for pair in self._by_pair.keys() & pairwise(words):
+            for number, phrase in self._by_pair[pair]:
+                if phrase in even:
+                    yield number
 
     def _beginning_with_stems(self, words: list[bytes]) -> set[int]:
         found: set[int] = set()

@@ -1,10 +1,10 @@
-"""Tells, of many folded texts at once, which may hold words of the rules: takes bytes, gives the numbers of texts.
+"""Tells, of many folded texts at once, which of their words may be words of the rules: takes bytes, gives words.
 
-Words are compared by their first and last eight bytes, all of them at once: a text in ten is named though it
-holds none, and none is left out that does. It must not know phrases or rules.
+Words are compared by their first and last eight bytes, all of them at once: some are
+named that are none, and none is left out that is one. It must not know phrases or rules.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import numpy as np
@@ -36,19 +36,28 @@ class Sieve:
     def _table(self, known: Collection[bytes], slots: int) -> NDArray[np.uint8]:
         """A bit for each slot, eight to a byte, so that most of the table stays near the processor."""
         taken = np.zeros(slots, bool)
-        _, first, last = _ends_of_words(b" ".join(known))
+        _, _, first, last = _ends_of_words(b" ".join(known))
         taken[self._slots(first, last)] = True
         return np.packbits(taken, bitorder="little")
 
-    def may_hold(self, folded: bytes) -> list[int]:
-        """The numbers of the texts in which such a word may stand, in order; a TEXT_END ends each but the last."""
-        starts, first, last = _ends_of_words(folded)
-        found = _taken(self._words, self._slots(first, last))
+    def known(self, folded: bytes) -> Iterator[tuple[int, bytes]]:
+        """Words of the texts that may be such words, in order, each after the number of its text.
+
+        A TEXT_END ends each text but the last.
+        """
+        starts, ends, first, last = _ends_of_words(folded)
+        taken = _taken(self._words, self._slots(first, last))
         for length in self._head_lengths:
-            found |= _taken(self._heads, self._slots(first & _FIRST[length], np.uint64(0)))
+            taken |= _taken(self._heads, self._slots(first & _FIRST[length], np.uint64(0)))
+        at = np.flatnonzero(taken)
+        starts = starts[at]
         text_ends = np.flatnonzero(np.frombuffer(folded, np.uint8) == TEXT_END[0])
-        numbers: list[int] = np.searchsorted(text_ends, starts[found != 0]).tolist()
-        return list(dict.fromkeys(numbers))
+        numbers = np.searchsorted(text_ends, starts).tolist()
+        return zip(
+            numbers,
+            [folded[start:end] for start, end in zip(starts.tolist(), ends[at].tolist(), strict=True)],
+            strict=True,
+        )
 
     def _slots(self, first: _Numbers, last: _Numbers | np.uint64) -> _Numbers:
         return ((first * _SPREAD + last) * _SPREAD) >> self._shift
@@ -60,8 +69,8 @@ def _taken(table: NDArray[np.uint8], slots: _Numbers) -> NDArray[np.uint8]:
     return taken
 
 
-def _ends_of_words(folded: bytes) -> tuple[NDArray[np.intp], _Numbers, _Numbers]:
-    """Where words begin, their first eight bytes as a number, and their last eight, 0 where they have no more."""
+def _ends_of_words(folded: bytes) -> tuple[NDArray[np.intp], NDArray[np.intp], _Numbers, _Numbers]:
+    """Where words begin and end, their first eight bytes as a number, and their last, 0 where they have no more."""
     padded = _MARGIN + folded + _MARGIN
     blank = np.frombuffer(padded.translate(_BLANKS), np.uint8)
     edges = np.flatnonzero(blank[1:] != blank[:-1]) + 1
@@ -70,4 +79,4 @@ def _ends_of_words(folded: bytes) -> tuple[NDArray[np.intp], _Numbers, _Numbers]
     lengths = ends - starts
     first = eights[starts] & _FIRST[np.minimum(lengths, _WIDTH)]
     last = eights[ends - _WIDTH] * (lengths > _WIDTH)
-    return starts - _WIDTH, first, last
+    return starts - _WIDTH, ends - _WIDTH, first, last
