@@ -5,6 +5,7 @@ from importlib import import_module
 
 import typer
 
+from bot.collector import collector_at_rest
 from bot.errors import ComptoirError, ConfigError, IntegrationError, RulesError
 
 _COMMANDS = {
@@ -34,7 +35,8 @@ def command_line(wanted: str = "") -> typer.Typer:
     app.callback()(lambda: None)  # keeps the word for the command where there is but one
     everything = (*_COMMANDS, *_NOUNS)
     for name in (wanted,) if wanted in everything else everything:
-        module = import_module(f"bot.cli.{_COMMANDS.get(name, name)}")
+        with collector_at_rest():
+            module = import_module(f"bot.cli.{_COMMANDS.get(name, name)}")
         if name in _COMMANDS:
             app.command(name)(getattr(module, name))
         else:

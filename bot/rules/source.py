@@ -12,13 +12,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.collector import collector_at_rest
 from bot.domain.department import Directory
 from bot.errors import Fault, RulesError
 from bot.rules import examples, faults, lint, references
 from bot.rules.advice import Mark
 from bot.rules.beside import Beside, FilesBeside, lists_beside, nothing_beside
 from bot.rules.causes import as_written, causes, spelt
-from bot.rules.collector import collector_at_rest
 from bot.rules.compile import compiled
 from bot.rules.directory import directory
 from bot.rules.findings import Finding, Path, written

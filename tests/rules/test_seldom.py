@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.collector import collector_at_rest
 from bot.errors import RulesError
 from bot.rules import beside, broad, overlap, patterns, reading
 from bot.rules.beside import stamp_of
-from bot.rules.collector import collector_at_rest
 from bot.rules.faults import allowed_keys
 from bot.rules.implies import Implication
 from bot.rules.positions import Positions

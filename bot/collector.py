@@ -1,4 +1,4 @@
-"""Puts the search for garbage off while many values are made at once that all stay; it must not know which."""
+"""Puts the search for garbage off while much is made at once that all stays, values or modules; knows not which."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """No search for garbage on the way: values of a file that is being read only grow, and none of them is any."""
+    """No search for garbage on the way: values of a file and modules of a program all stay."""
     at_work = gc.isenabled()
     gc.disable()
     try:
