@@ -18,6 +18,9 @@ from bot.web.server import create_web
 from integrations.chat.desk.render import draw_card
 from integrations.social.mastodon.network import MastodonNetwork
 from tests.api.house import ADDRESS, RULES, House, desk
+from tests.support.one_application import OneApplication
+
+APPLICATION = OneApplication(lambda context: create_web(context, routers=[desk()]))
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ async def house(store: WebStore, clock: Callable[[], datetime], tmp_path: Path) 
         settings=Settings(comptoir_public_url=ADDRESS),
         draw_card=draw_card,
     )
-    app = create_web(context, routers=[desk()])
+    app = APPLICATION.on(context)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:
         yield House(app, client, context, rules_file)
     await network.close()

@@ -2,18 +2,23 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from bot.storage.database import open_store
+from bot.web.session import register_api_token
 from tests.support.patience import PATIENCE
+from tests.support.postgres import migrate
 
 MAIN = ("-m", "bot")
 ROOT = Path(__file__).parents[2]
@@ -69,19 +74,6 @@ class Product:
     def stopped(self) -> bool:
         """True while a signal holds the process (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)."""
         return Path(f"/proc/{self.process_id}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
-
-    def command(self, *words: str) -> str:
-        """Run a command to its end and give what it printed."""
-        done = subprocess.run(
-            [sys.executable, *self._launcher, *words],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
 
     def spawn(self, command: str = "run") -> int:
         """Start the process and give its id at once."""
@@ -139,6 +131,17 @@ class Product:
     def log(self) -> str:
         """The last lines of what the processes said."""
         return "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-40:]) if self._log.exists() else ""
+
+
+async def api_token(database_url: str, person: str) -> str:
+    """A token of `person` for the API, made while no process holds the database, which then has every table."""
+    secret = secrets.token_urlsafe()
+    await migrate(database_url)
+    store = open_store(database_url, clock=lambda: datetime.now(UTC))
+    async with store.writing() as tx:
+        await register_api_token(tx, secret, person, datetime.now(UTC))
+    await store.close()
+    return secret
 
 
 class Employee:

@@ -10,7 +10,7 @@ from bot.sandbox.faults import FaultKind, FaultOrder
 from tests.crash.campaign import rules_for, tokens
 from tests.crash.modes import HONOURED
 from tests.crash.networks import crash_networks
-from tests.crash.product import Employee, Product
+from tests.crash.product import Employee, Product, api_token
 
 KILLS = 3
 FIRST, REST = 20, 600
@@ -25,7 +25,7 @@ async def test_kills_between_and_within_pages_lose_no_mention_and_double_none(
     with crash_networks([HONOURED], accounts=1) as networks:
         [network] = networks
         product = Product(tmp_path, database_url, rules_for(networks), tokens(networks))
-        employee = Employee(product, product.command("people", "token", "marie"))
+        employee = Employee(product, await api_token(database_url, "marie"))
         asked = network.ask(0, FIRST)
         try:
             await product.start()
@@ -62,7 +62,7 @@ async def test_kills_between_and_within_pages_lose_no_mention_and_double_none(
 async def number_of_cases(employee: Employee, wanted: int) -> None:
     async with asyncio.timeout(300):
         while len(await employee.cases()) < wanted:
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(1)
 
 
 async def met(fault: object, times: int) -> None:

@@ -22,9 +22,10 @@ from tests.crash.networks import CrashNetwork, crash_networks
 from tests.crash.product import MAIN, Product
 from tests.stand_ins.slack.server import SlackServer, slack_server
 from tests.stand_ins.slack.workspace import Workspace
+from tests.support.postgres import migrate
 
 FULL = os.environ.get("COMPTOIR_CRASH") == "full"
-KILLS, CARDS = (50, 1000) if FULL else (3, 24)
+KILLS, CARDS = (50, 1000) if FULL else (2, 24)
 A_CHANNEL = 8
 """Cases of one channel: few enough that each has its own card."""
 
@@ -103,7 +104,7 @@ async def run(home: Path, database_url: str, launcher: Sequence[str], kills: int
                 "SLACK_API_URL": server.api_url,
             }
             product = Product(home, database_url, rules(networks[0]), {**tokens(networks), **secrets}, launcher)
-            product.command("migrate")
+            await migrate(database_url)
             networks[0].ask(0, CARDS)
             killer = server.meanwhile = Killer(product, kills)
             try:

@@ -17,6 +17,9 @@ from integrations.chat.desk.render import draw_card
 from integrations.chat.desk.surface import DeskSurface
 from tests.desk.counter import ADDRESS, Counter, Rules
 from tests.support.house import FakeClock, House
+from tests.support.one_application import OneApplication
+
+APPLICATION = OneApplication(lambda context: create_web(context, routers=[desk_router(context, read_act)]))
 
 
 @pytest.fixture
@@ -49,6 +52,6 @@ async def counter(store: SqlStore, clock: FakeClock) -> AsyncIterator[Counter]:
         settings=Settings(comptoir_public_url=ADDRESS),
         draw_card=draw_card,
     )
-    counter = Counter(house, store, create_web(context, routers=[desk_router(context, read_act)]), rules)
+    counter = Counter(house, store, APPLICATION.on(context), rules)
     yield counter
     await counter.close()

@@ -40,7 +40,7 @@ def test_hostile_yaml_gives_faults_quickly_and_in_little_memory(name):
         assert peak() - before < 200, case["id"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab:-[]{}&*!|>'\"%@`#,? \n\t\u00e9\ufeff\x00"), max_size=60))
 def test_any_text_gives_rules_or_faults(text):
     assert check(text, "f")
@@ -70,13 +70,13 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(KEYS, VALUES, min_size=1))
 def test_any_value_in_any_section_gives_rules_or_faults(data):
     assert all(fault.message for fault in check(yaml.safe_dump(data), "f"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_value_anywhere_in_a_good_file_gives_rules_or_faults(data):
     document = ryaml.loads(DEMO.read_text(encoding="utf-8"))

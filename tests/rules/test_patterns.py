@@ -92,7 +92,7 @@ FOREIGN = st.sampled_from(["ж", "жа", "[а-я]", "[^ж]", "_"])
 TEXT = st.text(alphabet="ab1 -жяω٣_!", min_size=1, max_size=12).map(fold_for_patterns)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=5).map("".join), TEXT)
 def test_a_pattern_of_ascii_finds_what_a_backtracking_engine_finds(pattern, text):
     expected = re.search(pattern, text)
@@ -100,7 +100,7 @@ def test_a_pattern_of_ascii_finds_what_a_backtracking_engine_finds(pattern, text
     assert match == (expected and expected.span())
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(PIECES, FOREIGN), min_size=1, max_size=4).map("".join), TEXT)
 def test_a_pattern_that_names_foreign_letters_never_finds_what_is_not_there(pattern, text):
     match = FoldedPattern(pattern).search(text)

@@ -180,7 +180,7 @@ MOMENTS = st.integers(0, 14 * 24 * 60).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(FILES, st.lists(MENTIONS, min_size=1, max_size=3), UNDERSTOOD, MOMENTS, BEFORE)
 def test_the_plan_decides_as_the_slow_evaluator_decides(document, mentions, understood, now, before):
     plan = compiled(document, meanings(document))
@@ -195,7 +195,7 @@ def test_the_plan_decides_as_the_slow_evaluator_decides(document, mentions, unde
                 assert mention.text[reason.start : reason.end] == reason.matched != ""
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.one_of(TEXTS, st.text(max_size=60)))
 def test_every_word_of_the_folded_text_stands_where_positions_say(text):
     for number, line in enumerate(fold(text).split("\n")):
@@ -208,7 +208,7 @@ def test_every_word_of_the_folded_text_stands_where_positions_say(text):
         assert list(spans) == sorted(spans)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TEXTS)
 def test_folding_gives_the_words_that_the_slow_evaluator_reads(text):
     assert [line.split() for line in fold(text).split("\n")] == readings(text)[: len(fold(text).split("\n"))]

@@ -12,7 +12,7 @@ from bot.rules.meanings import meanings
 from tests.rules.made_up import document, scene
 from tests.rules.reference import Reference
 
-CASES = int(os.environ.get("COMPTOIR_CASES", "10000"))
+CASES = int(os.environ.get("COMPTOIR_CASES", "5000"))
 MENTIONS_A_FILE = 100
 
 
