@@ -75,6 +75,19 @@ class Product:
         """True while a signal holds the process (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)."""
         return Path(f"/proc/{self.process_id}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
 
+    def command(self, *words: str) -> str:
+        """Run a command to its end and give what it printed."""
+        done = subprocess.run(
+            [sys.executable, *self._launcher, *words],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
     def spawn(self, command: str = "run") -> int:
         """Start the process and give its id at once."""
         assert self._process is None, "it runs already"

@@ -47,5 +47,5 @@ def test_each_place_is_told_as_it_was_written(word, written, matched):
 
 
 def test_the_table_folds_for_patterns_as_each_character_alone():
-    for code in (*range(0xD800), *range(0xE000, 0x20000)):
+    for code in (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x20000, 5)):
         assert fold_for_patterns(f"É{chr(code)}œ") == f"e{for_patterns(chr(code))}oe"

@@ -1,6 +1,7 @@
 """What rules meet seldom: files of odd size or encoding, texts that nearly match, letters never seen before."""
 
 import gc
+import itertools
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,18 @@ def test_words_of_signs_alone_are_in_no_text():
 
 def test_phrases_of_which_only_the_words_are_there_are_not_found():
     assert list(Scanner([" mon colis "]).scan_many(["colis mon", "mon colis"])) == [1]
+
+
+def test_phrases_of_everyday_words_are_told_apart_by_all_their_words():
+    phrases = [f" {' '.join(words)} " for words in itertools.permutations(["un", "deux", "trois", "quatre"], 3)]
+    scanner = Scanner(phrases)
+    held = {
+        "un deux quatre trois un": {" un deux quatre ", " deux quatre trois ", " quatre trois un "},
+        "un deux un": set(),
+    }
+    for text, expected in held.items():
+        assert {phrases[number] for number in scanner.scan(text)[1]} == expected
+    assert scanner.scan_many(list(held)) == {0: scanner.scan(next(iter(held)))[1]}
 
 
 def test_a_collector_that_rests_already_goes_on_resting():

@@ -1,7 +1,8 @@
 """Counts branches only while tests run that are about the measured packages: counting doubles what a test takes.
 
 What those packages do is proven by their own tests; that a page or a crash comes past a branch says little about it.
-Nor do random examples count: they would come past a branch today and miss it tomorrow.
+Nor do random examples count: they would come past a branch today and miss it tomorrow. Nor does a second engine: what
+is measured knows none.
 """
 
 from collections.abc import Generator
@@ -14,8 +15,9 @@ MEASURED = ("tests/domain", "tests/flow", "tests/rules", "tests/runtime")
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Leave every other test uncounted, with what is set up for it and taken down."""
-    counts = item.nodeid.startswith(MEASURED) and not getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    _count(item.config, on=counts)
+    at_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    again = item.get_closest_marker("postgres") is not None
+    _count(item.config, on=item.nodeid.startswith(MEASURED) and not at_random and not again)
     return (yield)
 
 
