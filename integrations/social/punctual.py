@@ -9,7 +9,7 @@ statement before the one that hands bytes to the system.
 import asyncio
 import select
 import ssl
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
@@ -109,10 +109,6 @@ class _Connection(ByteStream):
         poll = select.poll()
         poll.register(self.socket, select.POLLIN)
         return bool(poll.poll(0))
-
-    @property
-    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
-        return {}
 
 
 class _Stream(httpcore.AsyncNetworkStream):
