@@ -8,7 +8,10 @@ from sqlalchemy import make_url
 
 from tests.support.postgres import PostgresServer
 
-SENT_AGAIN = "SELECT count(*) FROM attempts WHERE number > 1 AND outcome = 'published'"
+SENT_AGAIN = """
+    SELECT count(*) FROM attempts JOIN replies ON replies.id = attempts.reply_id
+    WHERE replies.key = $1 AND number > 1 AND outcome = 'published'
+"""
 
 
 class Watcher:
@@ -17,12 +20,11 @@ class Watcher:
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
-    async def sent_again(self) -> int:
-        """How many replies stand on the network by a second attempt or a later one."""
+    async def sent_again(self, key: str) -> bool:
+        """Whether the reply with this key stands on the network by a second attempt or a later one."""
         connection = await asyncpg.connect(self._url)
         try:
-            number: int = await connection.fetchval(SENT_AGAIN)
-            return number
+            return bool(await connection.fetchval(SENT_AGAIN, key))
         finally:
             await connection.close()
 

@@ -1,5 +1,6 @@
 """The command line in a process that stops itself between the head and the body of a post, once for each file `stall`
-that it finds in a folder; with `late` as a second argument nothing keeps it from sending the rest when it goes on."""
+that it finds in a folder, after it has left the key of that post in `stalled` there; with `late` as a second argument
+nothing keeps it from sending the rest when it goes on."""
 
 import os
 import signal
@@ -19,16 +20,17 @@ async def stall(connection: AsyncHTTP11Connection, request: Any) -> None:
     """The head of the request has left."""
     if request.method == b"POST":
         try:
-            STALL.unlink()
+            (HOME / "stall").unlink()
         except FileNotFoundError:
             pass
         else:
+            (HOME / "stalled").write_bytes(dict(request.headers)[b"Idempotency-Key"])
             os.kill(os.getpid(), signal.SIGSTOP)
     await send_body(connection, request)
 
 
 if __name__ == "__main__":
-    STALL = Path(sys.argv.pop(1)) / "stall"
+    HOME = Path(sys.argv.pop(1))
     AsyncHTTP11Connection._send_request_body = stall
     if sys.argv[1] == "late":
         sys.argv.pop(1)

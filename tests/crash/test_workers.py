@@ -19,12 +19,15 @@ from tests.support.postgres import PostgresServer
 
 MODES = (HONOURED, IGNORED, EXPIRED)
 SIZE = Size(20, 2)
+# Seconds after which no network of these runs knows a key: a late request would be a second post there.
+FORGOTTEN = EXPIRED.forgets_after + 0.5
 
 pytestmark = [pytest.mark.crash, pytest.mark.postgres, pytest.mark.timeout(900)]
 
 
 class Sleeps:
-    """A disturbance: a process is stopped in the middle of a post, until another has sent the same reply again."""
+    """A disturbance: a process is stopped in the middle of a post, until another has sent the same reply again and
+    its network has forgotten the key."""
 
     def __init__(self, launcher: Sequence[str]) -> None:
         self.times = 0
@@ -42,9 +45,11 @@ class Sleeps:
                 (run.product.home / "stall").touch()
                 async with asyncio.timeout(run.size.seconds):
                     sleeper = await self._asleep((run.product, other))
-                    while await watcher.sent_again() <= number:
+                    key = (run.product.home / "stalled").read_text("ascii")
+                    while not await watcher.sent_again(key):
                         assert_alive(run.product, other)
                         await asyncio.sleep(0.1)
+                    await asyncio.sleep(FORGOTTEN)
                 sleeper.signal(signal.SIGCONT)
                 self.times += 1
         finally:
