@@ -7,6 +7,7 @@ import asyncio
 import os
 import secrets
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import structlog
 import typer
 
 from bot.app import Comptoir, open_comptoir, web_application
+from bot.cli.pretended_slack import SLACK_FILE, Pretend, PretendedSlack, find_stand_in
 from bot.cli.rehearsed import COMPTOIR_FILE, HOME, database_of
 from bot.cli.running import leave_key
 from bot.cli.serving import run_parts
@@ -48,22 +50,27 @@ def demo(
     speed: Annotated[float, typer.Option(help="How many times as fast as they were.", min=0.001)] = 1.0,
     as_brand: Annotated[bool, typer.Option("--as-brand", help="Post the brand's own rows as the brand.")] = False,
     home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = HOME,
+    slack_stand_in: Annotated[
+        bool, typer.Option("--slack-stand-in", help="Show the departments' channels in a pretended Slack too.")
+    ] = False,
 ) -> None:
     """Rehearse on a pretend network: mentions arrive, departments answer, nothing leaves this machine."""
     if replay_file is not None and not replay_file.is_file():
         raise SettingsError(f"--replay {replay_file}: there is no such file.")
+    pretend = find_stand_in() if slack_stand_in else None
     home.mkdir(parents=True, exist_ok=True)
-    settings = load_settings(
-        database_url=database_of(home),
-        comptoir_log=os.environ.get("COMPTOIR_LOG", "warning"),
-    )
+    settings = _settings(home)
     configure_logging(settings.comptoir_log)
     load_file(settings.comptoir_rules)  # refused before anything is forgotten
     refuse_a_second(home)
     if fresh:
         forget(home)
     play = Play(replay_file, speed, as_brand)
-    asyncio.run(_demo(settings, home, play))
+    asyncio.run(_demo(settings, home, play, pretend))
+
+
+def _settings(home: Path, **more: str) -> Settings:
+    return load_settings(database_url=database_of(home), comptoir_log=os.environ.get("COMPTOIR_LOG", "warning"), **more)
 
 
 def refuse_a_second(home: Path) -> None:
@@ -81,7 +88,7 @@ def forget(home: Path) -> None:
     """Delete the databases of a former demo, and nothing else of `home`. Raises SettingsError while one uses them."""
     lock = FileLock(home / COMPTOIR_FILE)
     try:
-        for name in (COMPTOIR_FILE, SANDBOX_FILE):
+        for name in (COMPTOIR_FILE, SANDBOX_FILE, SLACK_FILE):
             for suffix in ("", "-wal", "-shm"):
                 (home / f"{name}{suffix}").unlink(missing_ok=True)
     finally:
@@ -122,28 +129,34 @@ def _tell_progress(done: int, of: int) -> None:
         typer.echo(f"  replayed {done} of {of} posts")
 
 
-async def _demo(settings: Settings, home: Path, play: Play) -> None:
+async def _demo(settings: Settings, home: Path, play: Play, pretend: Pretend | None) -> None:
     address = f"http://127.0.0.1:{settings.port}/sandbox"
     environment = {**os.environ, TOKEN_VARIABLE: f"account:{BRAND}"}
-    async with open_comptoir(
-        settings, environment=environment, prepare=lambda directory: _on_the_sandbox(directory, address)
-    ) as comptoir:
+    async with AsyncExitStack() as stack:
+        slack: PretendedSlack | None = None
+        if pretend is not None:
+            slack = await stack.enter_async_context(pretend(home / SLACK_FILE, port=settings.port))
+            settings = _settings(home, **slack.settings)
+
+        def prepare(directory: Directory) -> Directory:
+            on_the_sandbox = _on_the_sandbox(directory, address)
+            return on_the_sandbox if slack is None else slack.furnish(on_the_sandbox)
+
+        comptoir = await stack.enter_async_context(open_comptoir(settings, environment=environment, prepare=prepare))
         # Opened by whoever holds the demo's database only: a second start leaves the files of the first alone.
         sandbox = create_sandbox(database=home / SANDBOX_FILE, base_url=address, clock=utc_now, brand=BRAND)
-        try:
-            await _rehearse(comptoir, sandbox, play)
-        finally:
-            sandbox.close()
+        stack.callback(sandbox.close)
+        await _rehearse(comptoir, sandbox, play, slack)
 
 
-async def _rehearse(comptoir: Comptoir, sandbox: SandboxServer, play: Play) -> None:
+async def _rehearse(comptoir: Comptoir, sandbox: SandboxServer, play: Play, slack: PretendedSlack | None) -> None:
     application = web_application(comptoir, mounts={"/sandbox": sandbox.app}, demo=True)
     playing: list[asyncio.Task[None]] = []
 
     async def ready() -> None:
         playing.append(asyncio.create_task(play.run(sandbox)))
         await leave_key(comptoir)
-        await _welcome(comptoir, comptoir.settings)
+        await _welcome(comptoir, comptoir.settings, slack)
 
     try:
         await run_parts(comptoir, application, worker=True, clock=True, ready=ready)
@@ -167,7 +180,7 @@ def _on_the_sandbox(directory: Directory, address: str) -> Directory:
     return replace(directory, accounts=accounts)
 
 
-async def _welcome(comptoir: Comptoir, settings: Settings) -> None:
+async def _welcome(comptoir: Comptoir, settings: Settings, slack: PretendedSlack | None) -> None:
     given = settings.comptoir_api_token
     token = given.get_secret_value() if given is not None else secrets.token_urlsafe(24)
     people = comptoir.rules.current.directory.people
@@ -183,6 +196,7 @@ async def _welcome(comptoir: Comptoir, settings: Settings) -> None:
         *(f"    {people[key].name:<8} {_role(comptoir, key):<9} {link}" for key, link in links.items()),
         "",
         f"  Play a customer:   {settings.public_url}/sandbox/",
+        *([f"  Pretended Slack:   {slack.address}"] if slack is not None else []),
         f"  API:               {settings.public_url}/api/docs",
     ]
     if given is None:

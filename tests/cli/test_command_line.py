@@ -252,6 +252,14 @@ def test_a_second_demo_is_told_how_to_run_beside_the_first(comptoir: CommandLine
     assert "DATABASE_URL" not in error
 
 
+def test_a_demo_without_the_pretended_slack_at_hand_says_where_it_is(comptoir: CommandLine) -> None:
+    comptoir.patch.setitem(sys.modules, "tests.stand_ins.slack.page.rehearsal", None)
+    code, _, error = comptoir("demo", "--slack-stand-in")
+    assert code == 2
+    assert "belongs to the project's tests, which are not here" in error
+    assert not (comptoir.folder / "var").exists()
+
+
 def test_a_command_without_a_database_speaks_of_the_demo_that_lies_here(comptoir: CommandLine) -> None:
     comptoir("people", "link", "marie")
     comptoir.patch.delenv("DATABASE_URL")

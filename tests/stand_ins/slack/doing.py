@@ -57,6 +57,7 @@ class Doing:
     async def react(self, user: str, channel: str, ts: str, reaction: str) -> None:
         """Somebody puts an emoji under a message."""
         room = self.workspace.channels[channel]
+        self.workspace.put_under(room.messages[ts], user, reaction)
         item = {"type": "message", "channel": channel, "ts": ts}
         happened = {"type": "reaction_added", "user": user, "reaction": reaction, "item": item}
         item_user = room.messages[ts]["user"]
@@ -102,7 +103,7 @@ class Doing:
         answer: Message = response.json()
         assert answer["response_type"] == "ephemeral"
         check_blocks(answer["blocks"], "message")
-        workspace.channels[channel].whispers.append((user, answer))
+        workspace.whisper(workspace.channels[channel], user, answer)
         return answer
 
     async def open_home(self, user: str) -> None:

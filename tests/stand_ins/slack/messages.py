@@ -73,15 +73,18 @@ def delete(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
 
 def post_ephemeral(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     """chat.postEphemeral: seen by one member of the channel, kept by nobody."""
-    channel = workspace.writable(_need(arguments, "channel", "channel_not_found"))
     user = str(arguments.get("user", ""))
+    if user in workspace.users and arguments.get("channel") == f"D{user}":
+        return {"message_ts": _post_directly(workspace, user, arguments)["ts"]}
+    channel = workspace.writable(_need(arguments, "channel", "channel_not_found"))
     if user not in workspace.users:
         raise SlackRefusal("invalid_auth_user" if not user else "user_not_found")
     if user not in channel.members:
         raise SlackRefusal("user_not_in_channel")
     message = _signed(workspace, _content(arguments, LONGEST_TEXT))
-    channel.whispers.append((user, message))
-    return {"message_ts": workspace.new_ts(channel)}
+    if arguments.get("thread_ts"):
+        message["thread_ts"] = str(arguments["thread_ts"])
+    return {"message_ts": workspace.whisper(channel, user, message)}
 
 
 def permalink(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
@@ -105,7 +108,7 @@ def answer_click(workspace: Workspace, key: str, body: Mapping[str, Any]) -> Non
     if body.get("response_type") == "in_channel":
         workspace.keep(channel, message)
     else:
-        channel.whispers.append((user, message))
+        workspace.whisper(channel, user, message)
 
 
 def _content(arguments: Mapping[str, Any], longest: int) -> Message:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import httpx
 
 from tests.stand_ins.slack.server import SlackServer
-from tests.stand_ins.slack.views import replace_view
+from tests.stand_ins.slack.views import replace_view, stack_view
 from tests.stand_ins.slack.workspace import Message, Shown
 
 PATIENCE = 3.0
@@ -89,15 +89,21 @@ class Sender:
 
     def click_payload(self, user: str, channel: str, message: Message, label: str, **more: Any) -> dict[str, Any]:
         """The payload of a click. Raises LookupError where nothing says `label`."""
+        return self.press_payload(user, channel, message, _find(message, label), **more)
+
+    def press_payload(
+        self, user: str, channel: str, message: Message, pressed: Mapping[str, Any], **more: Any
+    ) -> dict[str, Any]:
+        """The payload of one element that was pressed in a message, of a channel or of somebody's talk with the app."""
         workspace = self.server.workspace
-        action = {**_find(message, label), "action_ts": f"{workspace.clock():.6f}"}
-        room = workspace.channels[channel]
+        action = {**pressed, "action_ts": f"{workspace.clock():.6f}"}
+        room = workspace.channels.get(channel)
         return {
             "type": "block_actions",
             **self.who(user),
             "container": {"type": "message", "message_ts": message["ts"], "channel_id": channel},
             "trigger_id": workspace.new_trigger(user),
-            "channel": {"id": channel, "name": room.name},
+            "channel": {"id": channel, "name": room.name if room is not None else "directmessage"},
             "message": message,
             "response_url": workspace.new_response_url(self.server.base_url, channel, user),
             "actions": [action],
@@ -159,7 +165,12 @@ class Sender:
             shown.errors = dict(answer["errors"])
         elif action == "update":
             replace_view(workspace, shown, answer["view"])
-        elif action is None or action == "clear":
+        elif action == "push":
+            stack_view(workspace, shown, answer["view"])
+        elif action == "clear":
+            for each in [key for key, other in workspace.views.items() if other.user == shown.user]:
+                del workspace.views[each]
+        elif action is None:
             workspace.views.pop(shown.view["id"], None)
         else:
             raise AssertionError(f"an answer that Slack does not know: {answer}")

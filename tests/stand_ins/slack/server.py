@@ -171,10 +171,17 @@ def _limited(seconds: int) -> web.Response:
 
 
 @asynccontextmanager
-async def slack_server(workspace: Workspace | None = None, *, port: int = 0) -> AsyncIterator[SlackServer]:
-    """Serve a workspace on a free loopback port, in this loop, while the block runs."""
+async def slack_server(
+    workspace: Workspace | None = None,
+    *,
+    port: int = 0,
+    furnish: Callable[[SlackServer, web.Application], None] = lambda server, application: None,
+) -> AsyncIterator[SlackServer]:
+    """Serve a workspace on a free loopback port, in this loop, while the block runs; `furnish` may add routes."""
     server = SlackServer(workspace or Workspace(time.time))
-    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
+    application = server.application()
+    furnish(server, application)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()

@@ -23,8 +23,7 @@ def open_view(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
 def push_view(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     """views.push: at most three views on each other."""
     user = _spend_trigger(workspace, arguments)
-    if sum(1 for shown in workspace.views.values() if shown.user == user) >= DEEPEST:
-        raise SlackRefusal("push_limit_reached")
+    _expect_room(workspace, user)
     return _show(workspace, _view(arguments, "modal"), user)
 
 
@@ -57,6 +56,18 @@ def replace_view(workspace: Workspace, shown: Shown, view: Mapping[str, Any]) ->
     check_view(view, "modal")
     shown.view = _complete(workspace, view, shown.view["id"])
     shown.errors = {}
+
+
+def stack_view(workspace: Workspace, below: Shown, view: Mapping[str, Any]) -> None:
+    """Another view upon one that stands open. Raises SlackRefusal for one that Slack would not show."""
+    check_view(view, "modal")
+    _expect_room(workspace, below.user)
+    _show(workspace, view, below.user)
+
+
+def _expect_room(workspace: Workspace, user: str) -> None:
+    if sum(1 for shown in workspace.views.values() if shown.user == user) >= DEEPEST:
+        raise SlackRefusal("push_limit_reached")
 
 
 def _show(workspace: Workspace, view: Mapping[str, Any], user: str) -> Answer:

@@ -52,6 +52,7 @@ class User:
     name: str
     email: str = ""
     tz: str = "Europe/Paris"
+    locale: str = "en"
     email_confirmed: bool = True
     is_bot: bool = False
     is_restricted: bool = False
@@ -161,6 +162,23 @@ class Workspace:
         return self.keep(
             self.channels[channel], {"user": user, "text": text, "client_msg_id": self.number("m"), **more}
         )
+
+    def whisper(self, channel: Channel, user: str, message: Message) -> str:
+        """The app tells one member something in a channel; gives its timestamp."""
+        ts = self.new_ts(channel)
+        channel.whispers.append((user, {"ts": ts, **message}))
+        return str(channel.whispers[-1][1]["ts"])
+
+    def put_under(self, message: Message, user: str, reaction: str) -> None:
+        """An emoji of a person stands under a message, once."""
+        standing = message.setdefault("reactions", [])
+        found = next((each for each in standing if each["name"] == reaction), None)
+        if found is None:
+            found = {"name": reaction, "users": [], "count": 0}
+            standing.append(found)
+        if user not in found["users"]:
+            found["users"].append(user)
+            found["count"] += 1
 
     def delete_by_hand(self, channel: str, ts: str) -> None:
         """A human deletes a message: a thread's parent leaves a tombstone, any other nothing."""

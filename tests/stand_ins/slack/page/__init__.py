@@ -1,0 +1,1 @@
+"""The workspace as a page: what people would see and do in Slack, for who has no Slack at hand."""
