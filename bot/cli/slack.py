@@ -15,6 +15,7 @@ from bot.rules.source import load_file
 from bot.runtime.finding import Finding
 from bot.settings import Settings, load_settings
 from integrations.chat.registry import slack_surface
+from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.check import examine
 from integrations.chat.slack.manifest import manifest
 
@@ -36,7 +37,7 @@ def print_manifest() -> None:
 
 @app.command("check")
 def check(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
-    """Ask Slack about the token, its scopes and the channels. Exit code 0 when nothing is wrong, else 1."""
+    """Ask Slack about the tokens, their scopes and the channels. Exit code 0 when nothing is wrong, else 1."""
     settings = load_settings()
     if settings.slack_bot_token is None:
         raise SettingsError("SLACK_BOT_TOKEN is not set; docs/connect-slack.md says where it comes from.")
@@ -48,7 +49,18 @@ async def slack_findings(settings: Settings, directory: Directory) -> Sequence[F
     surface = slack_surface(settings, lambda: directory, utc_now)
     if surface is None:
         return []
+    opening = _opening(settings)
     try:
-        return await examine(surface, directory)
+        return await examine(surface, directory, opening=opening)
     finally:
         await surface.close()
+        if opening is not None:
+            await opening.close()
+
+
+def _opening(settings: Settings) -> Calls | None:
+    """Calls with the app-level token, None where Slack reaches our public address and no connection is opened."""
+    token = settings.slack_app_token
+    if token is None or settings.comptoir_public_url:
+        return None
+    return Calls(token.get_secret_value(), api_url=settings.slack_api_url, clock=utc_now)

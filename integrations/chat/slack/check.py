@@ -7,22 +7,36 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.domain.department import Department, Directory
 from bot.errors import ChannelGone, IntegrationError
 from bot.runtime.finding import Finding
+from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.check_connection import examine_connection
 from integrations.chat.slack.errors import SERVICE
-from integrations.chat.slack.manifest import SCOPES
+from integrations.chat.slack.manifest import EVENTS, SCOPES
 from integrations.chat.slack.rooms import Room
 from integrations.chat.slack.surface import SlackSurface
 
+_AGAIN = "Give the app the manifest of comptoir slack manifest and install it again."
 
-async def examine(surface: SlackSurface, directory: Directory) -> Sequence[Finding]:
-    """The token, its scopes, the channel of each department, and the people who could not act."""
+
+async def examine(surface: SlackSurface, directory: Directory, *, opening: Calls | None = None) -> Sequence[Finding]:
+    """The token, its scopes, the channel of each department, and the people who could not act.
+
+    `opening` are calls with the app-level token, where Comptoir opens the connection itself.
+    """
+    connection = [] if opening is None else [await examine_connection(opening)]
     try:
         identity = await surface.calls.read("auth.test")
     except IntegrationError as error:
         remedy = (
             "Install the app again and set SLACK_BOT_TOKEN." if error.reason == "auth_failed" else "Try again later."
         )
-        return [Finding("slack", "wrong", str(error), remedy)]
-    findings = [Finding("slack", "ok", f"workspace {identity['team']}, as {identity['user']}"), _scopes(identity)]
+        return [Finding("slack", "wrong", str(error), remedy), *connection]
+    granted = _granted(identity)
+    findings = [
+        Finding("slack", "ok", f"workspace {identity['team']}, as {identity['user']}"),
+        *connection,
+        _scopes(granted),
+        _events(granted),
+    ]
     for department in directory.departments.values():
         channel = department.channels.get(SERVICE)
         if channel is not None:
@@ -30,16 +44,27 @@ async def examine(surface: SlackSurface, directory: Directory) -> Sequence[Findi
     return [*findings, *_people(directory)]
 
 
-def _scopes(identity: AsyncSlackResponse) -> Finding:
+def _granted(identity: AsyncSlackResponse) -> frozenset[str]:
     """What the token may do, as every answer says in a header (docs.slack.dev, scopes)."""
     headers = {name.lower(): text for name, text in identity.headers.items()}
-    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+    return frozenset(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(","))
+
+
+def _scopes(granted: frozenset[str]) -> Finding:
     missing = sorted(set(SCOPES) - granted)
     if missing:
         why = "; ".join(f"{scope}, to {SCOPES[scope]}" for scope in missing)
-        remedy = "Give the app the manifest of comptoir slack manifest and install it again."
-        return Finding("slack scopes", "wrong", f"missing: {why}", remedy)
+        return Finding("slack scopes", "wrong", f"missing: {why}", _AGAIN)
     return Finding("slack scopes", "ok", ", ".join(sorted(SCOPES)))
+
+
+def _events(granted: frozenset[str]) -> Finding:
+    """What Slack would tell us. It tells no token which events its app asked for, only which it may hear of."""
+    unheard = [f"{event}, without {scope}" for event, scope in EVENTS.items() if scope and scope not in granted]
+    if unheard:
+        return Finding("slack events", "wrong", f"never told: {'; '.join(unheard)}", _AGAIN)
+    told = f"{', '.join(EVENTS)} may be told; whether the app asked for them, Slack tells no token"
+    return Finding("slack events", "ok", told, f"Where notes or reactions do nothing: {_AGAIN[0].lower()}{_AGAIN[1:]}")
 
 
 async def _channel(surface: SlackSurface, department: Department, channel: str) -> Finding:

@@ -24,8 +24,13 @@ SCOPES: Mapping[str, str] = {
 }
 """What the bot may do, each with the reason for it."""
 
-EVENTS = ("app_home_opened", "message.channels", "message.groups", "reaction_added")
-"""What Slack tells without being asked."""
+EVENTS: Mapping[str, str] = {
+    "app_home_opened": "",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "reaction_added": "reactions:read",
+}
+"""What Slack tells without being asked, each with the scope without which it does not, "" for none."""
 
 
 def manifest(public_url: str) -> dict[str, Any]:

@@ -108,6 +108,8 @@ class SlackServer:
         if method == "apps.connections.open":
             if token != app.app_token:
                 raise SlackRefusal("not_allowed_token_type" if token == app.bot_token else "invalid_auth")
+            if "connections:write" not in app.app_scopes:
+                raise SlackRefusal("missing_scope", needed="connections:write", provided=",".join(app.app_scopes))
             return
         if token != app.bot_token:
             raise SlackRefusal("invalid_auth")

@@ -40,6 +40,7 @@ class App:
     app_token: str = "xapp-stand-in"
     signing_secret: str = "8f742231b10e8888abcd99yyyzzz85a5"
     scopes: frozenset[str] = SCOPES
+    app_scopes: frozenset[str] = frozenset({"connections:write"})
     events: frozenset[str] = frozenset()
     revoked: bool = False
 
