@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from bot.cards.acts import read_act
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
+from bot.flow.amending import Amender
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
 from bot.flow.follow_rules import follow_rules
@@ -275,6 +276,7 @@ def _stages(
     return Stages(
         alone={
             "publish": publisher.publish,
+            "amend": Amender(ledger, networks.get).amend,
             "reconcile": _without_hold(reconciler.reconcile),
             "whisper": _without_hold(deliverer.whisper),
             "show_summary": _without_hold(Summariser(store, surfaces, directory, clock).show),

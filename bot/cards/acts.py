@@ -25,6 +25,7 @@ from bot.domain.messages import (
     Snooze,
     SwitchPublishing,
     Undo,
+    Withdraw,
 )
 from bot.errors import NotFound, WrongState
 
@@ -173,6 +174,10 @@ def _resolve(fields: Fields, by: str, now: datetime) -> Command:
     return Resolve(by, _number(fields, "reply"), outcome=fields.get("outcome", ""), url=url)
 
 
+def _withdraw(fields: Fields, by: str, now: datetime) -> Command:
+    return Withdraw(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
+
+
 def _switch(fields: Fields, by: str, now: datetime) -> Command:
     return SwitchPublishing(by, stopped=fields.get("stopped") == "yes")
 
@@ -200,5 +205,6 @@ _VERBS: Mapping[str, _Read] = {
     "reply.reject": _reject,
     "reply.revise": _revise,
     "reply.resolve": _resolve,
+    "reply.withdraw": _withdraw,
     "publishing.switch": _switch,
 }

@@ -23,7 +23,22 @@ def actions(view: CaseView, owner: Department | None) -> Actions:
     """The buttons of a card; `owner` is the department that answers."""
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
-    return Actions(items=(*_choices(view.replies, owner), *first, *_case_buttons(view.case, reply, owner)))
+    of_case = _case_buttons(view.case, reply, owner)
+    return Actions(items=(*_choices(view.replies, owner), *first, *of_case, *_of_published(view.replies)))
+
+
+def amendable(reply: Reply) -> bool:
+    """True for a reply that stands on its network, under an id that we know, and of which nobody wants anything yet."""
+    under_way = reply.amendment is not None and reply.amendment.under_way
+    return reply.state is ReplyState.PUBLISHED and reply.remote_id is not None and not under_way
+
+
+def _of_published(replies: Sequence[Reply]) -> list[Button]:
+    """What can be done with the newest reply that is public; older ones have theirs on the page of the case."""
+    published = [reply for reply in replies if reply.state is ReplyState.PUBLISHED]
+    if not published or not amendable(published[-1]):
+        return []
+    return [_of(published[-1], "reply.withdraw", "act.withdraw_published", style="danger", form=True)]
 
 
 def _choices(replies: Sequence[Reply], owner: Department | None) -> list[Button]:

@@ -31,6 +31,7 @@ def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale:
     if newest is None:
         return []
     told = {reply.remote_id for reply in _answers_of_others(view, person)}
+    gone = {reply.remote_id for reply in view.replies if reply.state is ReplyState.WITHDRAWN}
     mine = {
         reply.remote_id or str(reply.id): reply.text
         for reply in view.replies
@@ -39,7 +40,7 @@ def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale:
     read = {
         post.remote_id: post.text
         for post in thread
-        if post.own and post.remote_id not in told and post.posted_at >= newest.mention.posted_at
+        if post.own and post.remote_id not in told | gone and post.posted_at >= newest.mention.posted_at
     }
     return [say("compose.ours", locale, words=clean(text, limit=_SHOWN)) for text in (mine | read).values()]
 

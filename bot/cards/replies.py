@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.cards.card import Block, Line, Link, Para, Quote, Say, Tone, When, raw
 from bot.cards.failure import failure
 from bot.cards.inline import address, name_of, names_of
+from bot.domain.amendment import Amendment
 from bot.domain.department import Department, Directory
 from bot.domain.reply import Reply, ReplyState
 
@@ -25,6 +26,8 @@ def reply_blocks(replies: Sequence[Reply], owner: Department | None, directory: 
         said = (Say(key="reply.by", values={"name": names_of(directory, reply.signed_by)}),)
         blocks.append(Quote(body=raw(reply.text, limit=_TEXT), author=said, url=address(reply.url), own=True))
         blocks.append(Para(line=line, tone=tone))
+        if reply.amendment is not None:
+            blocks.append(_amendment(reply.amendment, directory))
     return tuple(blocks)
 
 
@@ -41,6 +44,9 @@ def _state(reply: Reply, owner: Department | None, directory: Directory) -> tupl
         return (Say(key="reply.held"), When(at=reply.undo_until), *_approved(reply, directory)), "normal"
     if state is ReplyState.PUBLISHED:
         return _published(reply, directory), "normal"
+    if state is ReplyState.WITHDRAWN and reply.withdrawn_at is not None:
+        name = name_of(directory, reply.withdrawn_by or reply.author)
+        return (Say(key="reply.withdrawn", values={"name": name}, bold=True), When(at=reply.withdrawn_at)), "muted"
     if state is ReplyState.FAILED:
         return (Say(key="reply.failed", bold=True), failure(reply.failure)), "error"
     if state is ReplyState.UNCERTAIN:
@@ -72,6 +78,15 @@ def _published(reply: Reply, directory: Directory) -> Line:
     line += _approved(reply, directory)
     url = address(reply.url)
     return (*line, Link(url=url, key="reply.see")) if url else line
+
+
+def _amendment(wanted: Amendment, directory: Directory) -> Para:
+    """What somebody wants of a published reply, or why nothing came of it."""
+    if wanted.failure is not None:
+        failed = Say(key=f"reply.{wanted.kind}_failed", bold=True)
+        return Para(line=(failed, failure(wanted.failure)), tone="error")
+    asked = Say(key=f"reply.{wanted.kind}_asked", values={"name": name_of(directory, wanted.by)})
+    return Para(line=(asked, When(at=wanted.asked_at)), tone="warn")
 
 
 def _uncertain(reply: Reply) -> tuple[Line, Tone]:

@@ -114,7 +114,7 @@ async def _story(number: int) -> dict[str, Any]:
         *((each.at, f"note by {each.person}: {each.text}") for each in view.notes),
         *((each.created_at, f"reply {each.id} by {each.author} ({each.state}): {each.text}") for each in view.replies),
         *(
-            (each.sent_at, f"attempt {each.number} at reply {reply}: {each.outcome or 'under way'} {each.detail}")
+            (each.sent_at, f"{each.act} {each.number} of reply {reply}: {each.outcome or 'under way'} {each.detail}")
             for reply, ledger in attempts.items()
             for each in ledger
         ),

@@ -31,6 +31,9 @@ class CloseReason(StrEnum):
     GONE = "gone"
 
 
+_REPLY_EXPECTED = frozenset({CloseReason.ANSWERED, CloseReason.NO_REPLY_NEEDED})
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One author in one conversation. All times are UTC.
@@ -238,6 +241,28 @@ def replied(case: Case, now: datetime) -> Case:
     """A reply stands on the network: the author waits no longer."""
     return _changed(
         case, now, state=CaseState.REPLIED, waiting_since=None, replied_at=case.replied_at or now, close_reason=None
+    )
+
+
+def unanswered(case: Case, by: str, since: datetime, now: datetime) -> Case:
+    """Its only reply was withdrawn by `by`, who has the case now; its author waits again, since `since`.
+
+    A colleague who holds it keeps it. One that was closed for a reason that needs no reply of ours (spam, gone,
+    answered elsewhere) stays closed.
+    """
+    if case.is_closed and case.close_reason not in _REPLY_EXPECTED:
+        return _changed(case, now)
+    if case.state in (CaseState.CLAIMED, CaseState.AWAITING_APPROVAL):
+        return _changed(case, now, waiting_since=since, replied_at=None)
+    return _changed(
+        case,
+        now,
+        state=CaseState.CLAIMED,
+        assignee=by,
+        close_reason=None,
+        snoozed_until=None,
+        waiting_since=since,
+        replied_at=None,
     )
 
 

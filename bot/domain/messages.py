@@ -169,6 +169,13 @@ class Resolve(ReplyCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw(ReplyCommand):
+    """Take a published reply off its network; `revision` is the reply as it was read."""
+
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchPublishing:
     """Stop all publishing, or let it go on."""
 

@@ -4,10 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.errors import EmptyText, OwnReply, WrongState
+from bot.domain.amendment import Amendment, AmendmentKind
+from bot.errors import EmptyText, NotEligible, OwnReply, WrongState
 
 UNDO_WINDOW = timedelta(seconds=15)
 LONGEST_UNDO = timedelta(seconds=300)
+
+
+PUBLISH = "publish"
 
 
 class ReplyState(StrEnum):
@@ -21,6 +25,7 @@ class ReplyState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 CAN_BE_UNDONE = frozenset({ReplyState.AWAITING_APPROVAL, ReplyState.HELD, ReplyState.QUEUED})
@@ -33,7 +38,8 @@ class Reply:
 
     `key` is the idempotency key of every attempt. `writers` wrote or edited the text; none of them may approve.
     `needs_person` is set when neither key nor look-up could tell whether it was published. `failure` is the
-    reason of the last failure. `undo` is the length of the undo window asked for.
+    reason of the last failure. `undo` is the length of the undo window asked for. `amendment` is what somebody wants
+    to become of it since it is public, None where nobody wants anything.
     """
 
     id: int
@@ -54,6 +60,9 @@ class Reply:
     remote_id: str | None = None
     url: str | None = None
     published_at: datetime | None = None
+    amendment: Amendment | None = None
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -82,8 +91,8 @@ class NewReply:
 class Attempt:
     """A line of the ledger: one request that may have reached the network.
 
-    `outcome` is None while the request is under way, else published, not_sent, uncertain, found or the reason
-    of a refusal.
+    `act` says what was asked of the network: publish, or the kind of an amendment. `outcome` is None while the request
+    is under way, else published, withdrawn, not_sent, uncertain, found or the reason of a refusal.
     """
 
     id: int
@@ -93,6 +102,7 @@ class Attempt:
     outcome: str | None = None
     detail: str = ""
     ended_at: datetime | None = None
+    act: str = PUBLISH
 
 
 def submit(
@@ -199,6 +209,31 @@ def given_up(reply: Reply) -> Reply:
     """A person decided not to send an uncertain reply again."""
     _expect(reply, ReplyState.UNCERTAIN)
     return _changed(reply, state=ReplyState.CANCELLED, failure="given_up", needs_person=False)
+
+
+def withdrawal_asked(reply: Reply, by: str, now: datetime) -> Reply:
+    """`by` wants the published reply off the network.
+
+    Raises WrongState where it is not published or on its way off already, NotEligible where nobody knows which post
+    it is (a person had said that it stands there).
+    """
+    _expect(reply, ReplyState.PUBLISHED)
+    if reply.remote_id is None:
+        raise NotEligible("Nobody knows which post this reply is.", reply=str(reply.id), problem="unknown_post")
+    if reply.amendment is not None and reply.amendment.under_way:
+        raise WrongState("This reply is being withdrawn already.", reply=str(reply.id))
+    return _changed(reply, amendment=Amendment(AmendmentKind.WITHDRAWAL, by, now))
+
+
+def withdrawn(reply: Reply, by: str, now: datetime) -> Reply:
+    """It stands on the network no longer, because `by` wanted so; its words stay with us."""
+    _expect(reply, ReplyState.PUBLISHED)
+    return _changed(reply, state=ReplyState.WITHDRAWN, amendment=None, withdrawn_by=by, withdrawn_at=now)
+
+
+def amendment_failed(reply: Reply, wanted: Amendment, why: str) -> Reply:
+    """What somebody `wanted` cannot be done: the reply stands as it did, and the card says why."""
+    return _changed(reply, amendment=replace(wanted, failure=why))
 
 
 def _expect(reply: Reply, *states: ReplyState) -> None:

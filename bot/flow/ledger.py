@@ -38,7 +38,7 @@ class Ledger:
         async with self.store.writing() as tx:
             reply, case = await locked(tx, reply_id)
             await tx.replies.end_attempt(replace(attempt, outcome=outcome, ended_at=now))
-            if reply.state is ReplyState.PUBLISHED:
+            if reply.state in (ReplyState.PUBLISHED, ReplyState.WITHDRAWN):
                 return
             changed = replies.published(reply, fact.remote_id, fact.url, now)
             await tx.replies.save(changed)

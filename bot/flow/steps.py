@@ -39,6 +39,12 @@ async def queue_publish(reply_id: int, account: str, due: datetime, context: Con
     await context.tx.jobs.add([job])
 
 
+async def queue_amendment(reply_id: int, account: str, due: datetime, context: Context) -> None:
+    """Have what somebody wants of a published reply carried out, in the account's lane."""
+    job = NewJob(account_lane(account), "amend", f"amend:{reply_id}", {"reply": reply_id}, due)
+    await context.tx.jobs.add([job])
+
+
 async def give_back(reply: Reply, context: Context) -> None:
     """The words of a reply that will not be public are its author's draft again, unless they wrote a newer one."""
     if await context.tx.threads.draft(reply.case_id, reply.author) is None:

@@ -5,8 +5,9 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         show_summary                  summarise: the one card that stands for the cards of a flood
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
+        amend                         amending: a published reply is taken off its network
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, opening, draft, notes, approve
+people  the commands below            claim, opening, draft, notes, approve, amend
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -15,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain import messages
-from bot.flow import approve, claim, draft, notes, opening
+from bot.flow import amend, approve, claim, draft, notes, opening
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -37,5 +38,6 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Revise: approve.revise,
     messages.Undo: approve.undo,
     messages.Resolve: approve.resolve,
+    messages.Withdraw: amend.withdraw,
     messages.SwitchPublishing: approve.switch_publishing,
 }

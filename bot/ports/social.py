@@ -48,7 +48,7 @@ class Capabilities:
     `posting` is what a repeated post does. `key_lifetime` is how long a client key protects (posting CLIENT_KEY).
     `settle` is how long after a lost answer a search for our own reply can be trusted, beyond the request timeout.
     `finds_replies` is true where our own reply can be looked up under its parent.
-    `request_timeout` bounds every request.
+    `request_timeout` bounds every request. `deletes` is true where our own posts can be taken back with `withdraw`.
     """
 
     posting: PostingClass
@@ -160,6 +160,14 @@ class Network(Protocol):
 
         Only trustworthy after `request_timeout + settle` since the attempt. Raises Transient, Permanent,
         or Uncertain where two candidates match.
+        """
+        ...
+
+    async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:
+        """Take our own post off the network; one that is gone already is taken off. For networks that `deletes`.
+
+        Raises Transient only when surely nothing was done, Uncertain when it may have been, a Permanent when the
+        network refused. Asking again is safe. Nothing leaves from `send_by` (UTC) on.
         """
         ...
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot.domain.case import Case, NewCase
 from bot.domain.mention import History, SetAside, ThreadPost
-from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
+from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.chat_people import ChatPeople
 from bot.ports.outbox import Cards, Jobs, Summaries
@@ -168,8 +168,8 @@ class Replies(Protocol):
         """Our published replies by their own remote id."""
         ...
 
-    async def start_attempt(self, reply_id: int, now: datetime) -> Attempt:
-        """Write a line of the ledger before anything leaves."""
+    async def start_attempt(self, reply_id: int, now: datetime, act: str = PUBLISH) -> Attempt:
+        """Write a line of the ledger before anything leaves; `act` is what will be asked of the network."""
         ...
 
     async def end_attempt(self, attempt: Attempt) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
+from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.errors import Stale
 from bot.storage import tables
 from bot.storage.reply_rows import attempt_of, reply_of, reply_values, submitted
@@ -76,14 +76,14 @@ class SqlReplies(Repository):
             found.update((row.remote_id, self._seen(reply_of(row))) for row in rows)
         return found
 
-    async def start_attempt(self, reply_id: int, now: datetime) -> Attempt:
+    async def start_attempt(self, reply_id: int, now: datetime, act: str = PUBLISH) -> Attempt:
         """Write a line of the ledger before anything leaves; its number counts from 1 within the reply."""
         made = await self._db.value(
             select(func.coalesce(func.max(_attempts.c.number), 0)).where(_attempts.c.reply_id == reply_id)
         )
-        line = {"reply_id": reply_id, "number": made + 1, "sent_at": now, "detail": ""}
+        line = {"reply_id": reply_id, "number": made + 1, "sent_at": now, "detail": "", "act": act}
         number = await self._db.add(_attempts, line)
-        return Attempt(id=number, reply_id=reply_id, number=made + 1, sent_at=now)
+        return Attempt(id=number, reply_id=reply_id, number=made + 1, sent_at=now, act=act)
 
     async def end_attempt(self, attempt: Attempt) -> None:
         """Complete a line of the ledger."""

@@ -1,11 +1,12 @@
 """Rows of replies, of their ledger and of notes to words of the domain and back; pure, knows no connection."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.reply import Attempt, NewReply, Reply, ReplyState
+from bot.domain.amendment import Amendment, AmendmentKind
+from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import Note
 
 
@@ -30,8 +31,33 @@ def reply_of(row: Row[Any]) -> Reply:
         remote_id=row.remote_id,
         url=row.url,
         published_at=row.published_at,
+        amendment=_amendment_of(row.amendment),
+        withdrawn_by=row.withdrawn_by,
+        withdrawn_at=row.withdrawn_at,
         revision=row.revision,
     )
+
+
+def _amendment_of(value: dict[str, Any] | None) -> Amendment | None:
+    if value is None:
+        return None
+    return Amendment(
+        kind=AmendmentKind(value["kind"]),
+        by=value["by"],
+        asked_at=datetime.fromisoformat(value["asked_at"]),
+        failure=value["failure"],
+    )
+
+
+def _amendment_values(amendment: Amendment | None) -> dict[str, Any] | None:
+    if amendment is None:
+        return None
+    return {
+        "kind": amendment.kind.value,
+        "by": amendment.by,
+        "asked_at": amendment.asked_at.isoformat(),
+        "failure": amendment.failure,
+    }
 
 
 def submitted(reply_id: int, new: NewReply) -> Reply:
@@ -72,6 +98,9 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "remote_id": reply.remote_id,
         "url": reply.url,
         "published_at": reply.published_at,
+        "amendment": _amendment_values(reply.amendment),
+        "withdrawn_by": reply.withdrawn_by,
+        "withdrawn_at": reply.withdrawn_at,
         "revision": reply.revision,
     }
 
@@ -86,6 +115,7 @@ def attempt_of(row: Row[Any]) -> Attempt:
         outcome=row.outcome,
         detail=row.detail,
         ended_at=row.ended_at,
+        act=row.act or PUBLISH,
     )
 
 

@@ -217,6 +217,9 @@ replies = Table(
     words("remote_id", nullable=True),
     words("url", nullable=True),
     moment("published_at", nullable=True),
+    Column("amendment", Json, nullable=True),
+    name("withdrawn_by", nullable=True),
+    moment("withdrawn_at", nullable=True),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("key"),
     Index("ix_replies_case", "case_id"),
@@ -236,6 +239,7 @@ attempts = Table(
     name("outcome", nullable=True),
     words("detail"),
     moment("ended_at", nullable=True),
+    name("act", nullable=True),
     UniqueConstraint("reply_id", "number"),
     sqlite_autoincrement=True,
 )

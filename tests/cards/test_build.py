@@ -7,6 +7,7 @@ import pytest
 from bot.cards.build import case_card
 from bot.cards.card import Card, Facts, Picture, Quote, Title
 from bot.cards.plain import words
+from bot.domain import reply as replies
 from bot.domain.case import CaseState, CloseReason
 from bot.domain.decision import Priority, Reason
 from bot.domain.department import Locale
@@ -104,6 +105,20 @@ def test_an_approver_who_edited_is_no_longer_offered_to_approve() -> None:
     assert "reply.approve" not in verbs(drawn, "paul")
     assert "nobody else may approve" in text_of(drawn)
     assert "Reply by Marie, Paul" in text_of(drawn)
+
+
+def test_a_published_reply_can_be_withdrawn_until_somebody_has_asked() -> None:
+    public = reply(ReplyState.PUBLISHED, published_at=NOW, remote_id="9")
+    asked = replies.withdrawal_asked(public, "paul", NOW)
+    failed = replies.amendment_failed(asked, asked.amendment, "permanent")  # type: ignore[arg-type]
+    gone = replies.withdrawn(asked, "paul", NOW)
+    offered = {each: "reply.withdraw" in verbs(card(replies=(each,))) for each in (public, asked, failed, gone)}
+
+    assert list(offered.values()) == [True, False, True, False]
+    assert "Being withdrawn, asked for by Paul 23 Nov, 09:30 UTC" in text_of(card(replies=(asked,)))
+    assert "Still online, not withdrawn: the network refused" in text_of(card(replies=(failed,)))
+    assert "Withdrawn from the network by Paul 23 Nov, 09:30 UTC" in text_of(card(replies=(gone,)))
+    assert "It left this morning." in text_of(card(replies=(gone,)))
 
 
 def test_a_published_reply_shows_its_public_link() -> None:

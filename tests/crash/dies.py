@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.main import main
+from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.storage import migrate
 
 keep = Deliverer._keep
 upgrade = migrate.upgrade
+withdrawn = Amender._withdrawn
 
 
 def die() -> None:
@@ -31,6 +33,12 @@ async def die_before_recording(deliverer: Deliverer, jobs: Any, delivered: Any) 
     return await keep(deliverer, jobs, delivered)
 
 
+async def die_before_telling(amender: Amender, begun: Any) -> None:
+    """The post is off the network, and nobody has written it down."""
+    die()
+    await withdrawn(amender, begun)
+
+
 def die_before_commit(connection: Any) -> None:
     """Every table is made, and nothing is committed."""
     upgrade(connection)
@@ -40,6 +48,8 @@ def die_before_commit(connection: Any) -> None:
 if __name__ == "__main__":
     if os.environ["DIES_AT"] == "card":
         Deliverer._keep = die_before_recording  # type: ignore[method-assign]
+    elif os.environ["DIES_AT"] == "withdrawal":
+        Amender._withdrawn = die_before_telling  # type: ignore[method-assign]
     else:
         migrate.upgrade = die_before_commit
     main()

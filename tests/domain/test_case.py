@@ -271,3 +271,27 @@ def test_a_stale_revision_is_recognised() -> None:
     cases.expect(a_case(), 1)
     with pytest.raises(Stale):
         cases.expect(a_case(), 3)
+
+
+def test_a_case_whose_reply_was_withdrawn_is_with_whoever_withdrew_it() -> None:
+    snoozed = cases.snooze(cases.replied(a_case(), NOW), LATER + timedelta(days=1), LATER)
+
+    after = cases.unanswered(snoozed, "paul", NOW, LATER)
+
+    assert (after.state, after.assignee, after.waiting_since) == (CaseState.CLAIMED, "paul", NOW)
+    assert (after.replied_at, after.snoozed_until) == (None, None)
+
+
+@pytest.mark.parametrize("reason", [CloseReason.SPAM, CloseReason.GONE, CloseReason.ANSWERED_ELSEWHERE])
+def test_a_case_closed_because_no_reply_of_ours_was_called_for_stays_closed(reason: CloseReason) -> None:
+    shut = cases.close(a_case(), reason, NOW)
+
+    assert cases.unanswered(shut, "paul", NOW, LATER).close_reason is reason
+
+
+def test_a_case_that_waits_for_approval_of_another_reply_goes_on_waiting() -> None:
+    waiting = cases.awaiting_approval(a_case(), "marie", NOW)
+
+    after = cases.unanswered(waiting, "paul", NOW, LATER)
+
+    assert (after.state, after.assignee, after.waiting_since) == (CaseState.AWAITING_APPROVAL, "marie", NOW)

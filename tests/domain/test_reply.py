@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain import reply as replies
 from bot.domain.reply import Reply, ReplyState, submit
-from bot.errors import EmptyText, OwnReply, WrongState
+from bot.errors import EmptyText, NotEligible, OwnReply, WrongState
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -151,3 +151,28 @@ def test_only_an_uncertain_reply_is_given_up() -> None:
     assert replies.given_up(a_reply(ReplyState.UNCERTAIN)).failure == "given_up"
     with pytest.raises(WrongState):
         replies.given_up(a_reply(ReplyState.HELD))
+
+
+def test_only_a_published_reply_whose_post_is_known_is_withdrawn() -> None:
+    public = a_reply(ReplyState.PUBLISHED, remote_id="55")
+    asked = replies.withdrawal_asked(public, "paul", NOW)
+
+    assert asked.amendment is not None
+    assert asked.amendment.under_way
+    for refused in (asked, a_reply(ReplyState.SENDING), replies.withdrawn(asked, "paul", NOW)):
+        with pytest.raises(WrongState):
+            replies.withdrawal_asked(refused, "ana", NOW)
+    with pytest.raises(NotEligible):
+        replies.withdrawal_asked(a_reply(ReplyState.PUBLISHED), "paul", NOW)
+
+
+def test_a_withdrawal_that_failed_can_be_asked_for_again() -> None:
+    asked = replies.withdrawal_asked(a_reply(ReplyState.PUBLISHED, remote_id="55"), "paul", NOW)
+    assert asked.amendment is not None
+    failed = replies.amendment_failed(asked, asked.amendment, "permanent")
+
+    assert failed.amendment is not None
+    assert (failed.state, failed.amendment.under_way) == (ReplyState.PUBLISHED, False)
+    again = replies.withdrawal_asked(failed, "ana", NOW)
+    assert again.amendment is not None
+    assert (again.amendment.by, again.amendment.failure) == ("ana", None)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.flow.ledger import Ledger
 from bot.flow.publish import Publisher
@@ -141,8 +142,8 @@ def acme(clock: FakeClock) -> Workspace:
 
 
 @asynccontextmanager
-async def an_office(store: SqlStore, rules: str = RULES) -> AsyncIterator[Office]:
-    house = await House(store, rules_text=rules).opened()
+async def an_office(store: SqlStore, rules: str = RULES, clock: FakeClock | None = None) -> AsyncIterator[Office]:
+    house = await House(store, clock or FakeClock(), rules_text=rules).opened()
 
     async def links() -> Mapping[str, str]:
         async with store.reading() as tx:
@@ -173,7 +174,8 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     deliverer = Deliverer(
         house.store, surfaces, lambda: house.rules.directory, lambda: house.rules.version, house.clock
     )
-    publisher = Publisher(Ledger(house.store, lambda: house.rules.directory, house.clock), house.networks.get)
+    ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
+    publisher = Publisher(ledger, house.networks.get)
 
     async def act(job: Job, _: Hold) -> datetime | None:
         return await Acts(parts).carry_out(job)
@@ -196,6 +198,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
                 "show_summary": show_summary,
                 "read_thread": read_thread,
                 "publish": publisher.publish,
+                "amend": Amender(ledger, house.networks.get).amend,
             },
             together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
         ),

@@ -27,6 +27,26 @@ async def test_a_reply_comes_back_as_it_was_saved(store, now):
     assert read == reply
 
 
+async def test_an_amendment_comes_back_as_it_was_saved(store, now):
+    reply = await submit(store, await open_case(store, now), now)
+    async with store.writing() as tx:
+        read = await tx.replies.get(reply.id, lock=True)
+        public = replies.published(replies.sending(read), "r1", None, now)
+        asked = replies.withdrawal_asked(public, "paul", now)
+        await tx.replies.save(asked)
+        assert await tx.replies.get(reply.id) == asked
+        attempt = await tx.replies.start_attempt(reply.id, now, "withdrawal")
+        failed = replies.amendment_failed(asked, asked.amendment, "permanent")
+        await tx.replies.save(failed)
+        assert await tx.replies.get(reply.id) == failed
+        await tx.replies.save(replies.withdrawn(failed, "paul", now))
+    async with store.reading() as tx:
+        gone = await tx.replies.get(reply.id)
+        assert (gone.state, gone.withdrawn_by, gone.withdrawn_at) == (ReplyState.WITHDRAWN, "paul", now)
+        assert [line.act for line in await tx.replies.attempts(reply.id)] == ["withdrawal"]
+        assert attempt.act == "withdrawal"
+
+
 async def test_a_reply_that_moved_on_is_not_saved_over(store, now):
     reply = await submit(store, await open_case(store, now), now)
     with pytest.raises(Stale):

@@ -10,6 +10,7 @@ from bot.domain.mention import Mention, Understanding
 from bot.domain.messages import Command
 from bot.domain.reply import Reply
 from bot.domain.view import CaseView
+from bot.flow.amending import Amender
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
 from bot.flow.intake import Intake
@@ -144,6 +145,7 @@ class House:
             stages=Stages(
                 alone={
                     "publish": publisher.publish,
+                    "amend": Amender(ledger, self.networks.get).amend,
                     "reconcile": without_hold(reconciler.reconcile),
                     "whisper": without_hold(deliverer.whisper),
                     "show_summary": without_hold(summariser.show),

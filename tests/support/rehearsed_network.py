@@ -18,7 +18,9 @@ LIMIT = 500
 class RehearsedNetwork:
     """`arrives` puts posts on the network; `failures` are raised by the next publishes, `lost` ones after accepting.
 
-    `published` is what the public sees of us, in order, as (parent, text, key); `asked` holds every request to post.
+    `published` is what the public was shown of us, in order, as (parent, text, key); `asked` holds every request to
+    post, `taken_off` the posts of ours that were deleted. `amend_failures` are raised by the next amendments,
+    `amend_lost` ones after carrying them out.
     """
 
     account: Account
@@ -34,6 +36,10 @@ class RehearsedNetwork:
     read_failures: deque[ComptoirError] = field(default_factory=deque)
     look_failures: deque[ComptoirError] = field(default_factory=deque)
     connect_failures: deque[ComptoirError] = field(default_factory=deque)
+    amend_failures: deque[ComptoirError] = field(default_factory=deque)
+    amend_lost: deque[ComptoirError] = field(default_factory=deque)
+    taken_off: list[str] = field(default_factory=list)
+    deletes_posts: bool = True
     threads: dict[str, Sequence[ThreadPost]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     page_size: int = 80
@@ -50,6 +56,7 @@ class RehearsedNetwork:
             settle=timedelta(seconds=5),
             request_timeout=timedelta(seconds=0.2) if self.hang else timedelta(seconds=10),
             finds_replies=self.finds_replies,
+            deletes=self.deletes_posts,
         )
 
     def arrives(
@@ -153,6 +160,22 @@ class RehearsedNetwork:
             if (parent, text) == (posting.target.remote_id, posting.text):
                 return _fact(number)
         return None
+
+    async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:
+        await self._amend()
+        if remote_id not in self.taken_off:
+            self.taken_off.append(remote_id)
+        self._lose()
+
+    async def _amend(self) -> None:
+        if self.hang:
+            await asyncio.sleep(60)
+        if self.amend_failures:
+            raise self.amend_failures.popleft()
+
+    def _lose(self) -> None:
+        if self.amend_lost:
+            raise self.amend_lost.popleft()
 
     async def close(self) -> None:
         pass

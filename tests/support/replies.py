@@ -17,6 +17,18 @@ async def sent(house: House) -> int:
     return reply
 
 
+async def published(house: House) -> tuple[int, int]:
+    """A case answered by marie with WORDS, in public; gives its number and the reply's."""
+    reply = await sent(house)
+    await house.work()
+    return (await house.reply(reply)).case_id, reply
+
+
+async def whispers(house: House) -> list[str]:
+    """Who was told what beside cards, in order."""
+    return [f"{person}: {key}" for person, key in house.surface.whispers]
+
+
 async def until_settled(house: House, rounds: int = 8, step: float = 30) -> None:
     """Let the outbox work, `rounds` times, with `step` seconds between."""
     for _ in range(rounds):

@@ -133,5 +133,11 @@ SENTENCES = {
         "Collez son adresse publique si vous l’avez ; la carte y mènera.",
         "Paste its public address if you have it; the card will lead there.",
     ),
+    "form.withdraw": Sentence("Retirer la réponse publiée", "Withdraw the published reply"),
+    "form.withdraw_do": Sentence("Retirer", "Withdraw"),
+    "form.withdraw_hint": Sentence(
+        "Elle disparaît du réseau pour tout le monde ; qui l’a lue l’a lue. Ses mots restent sur la carte.",
+        "It disappears from the network for everybody; whoever read it has read it. Its words stay on the card.",
+    ),
     "form.url": Sentence("Adresse de la réponse (facultatif)", "Address of the reply (optional)"),
 }

@@ -60,6 +60,14 @@ SENTENCES = {
         "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
         "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",
     ),
+    "whisper.withdrawn": Sentence(
+        "Dossier n° {case} : {name} a retiré votre réponse du réseau. Ses mots restent sur la carte.",
+        "Case no. {case}: {name} has withdrawn your reply from the network. Its words stay on the card.",
+    ),
+    "whisper.withdrawal_failed": Sentence(
+        "Dossier n° {case} : la réponse n’a pas pu être retirée, elle est toujours en ligne : {failure}.",
+        "Case no. {case}: the reply could not be withdrawn and is still online: {failure}.",
+    ),
     "whisper.needs_person": Sentence(
         "Dossier n° {case} : impossible de savoir si votre réponse est en ligne. Regardez et décidez.",
         "Case no. {case}: nobody can tell whether your reply is online. Please look and decide.",

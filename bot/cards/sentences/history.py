@@ -17,6 +17,9 @@ SENTENCES = {
     "done.reply.reject": Sentence("Réponse renvoyée à son auteur.", "Reply sent back to its author."),
     "done.reply.revise": Sentence("Texte enregistré.", "Text saved."),
     "done.reply.resolve": Sentence("C’est noté.", "Noted."),
+    "done.reply.withdraw": Sentence(
+        "Retrait demandé : la carte dira quand c’est fait.", "Withdrawal asked for: the card says when it is done."
+    ),
     # The history of a case.
     "event.opened": Sentence("Dossier ouvert", "Case opened"),
     "event.followed_up": Sentence("L’auteur a écrit à nouveau", "The author wrote again"),
@@ -47,6 +50,11 @@ SENTENCES = {
     "event.failed": Sentence("Réponse non publiée : {failure}", "Reply not published: {failure}"),
     "event.uncertain": Sentence("Le réseau n’a pas confirmé la réponse", "The network did not confirm the reply"),
     "event.resolved": Sentence("{name} a tranché : {outcome}", "{name} decided: {outcome}"),
+    "event.withdrawal_asked": Sentence(
+        "{name} a demandé le retrait de la réponse", "{name} asked to withdraw the reply"
+    ),
+    "event.withdrawn": Sentence("Réponse retirée du réseau par {name}", "Reply withdrawn from the network by {name}"),
+    "event.withdrawal_failed": Sentence("Réponse non retirée : {failure}", "Reply not withdrawn: {failure}"),
     "event.answered_elsewhere": Sentence("Répondu dans l’application du réseau", "Answered in the network’s own app"),
     "event.mention_edited": Sentence("L’auteur a modifié son message", "The author edited the post"),
     "event.mention_deleted": Sentence("L’auteur a retiré son message", "The author removed the post"),
@@ -111,6 +119,10 @@ SENTENCES = {
     "refusal.not_eligible": Sentence(
         "Le réseau ne permet pas de répondre à ce message.", "The network does not allow a reply to this post."
     ),
+    "refusal.not_eligible.reply.withdraw": Sentence(
+        "D’ici, on ne peut pas retirer cette réponse : retirez-la dans l’application du réseau.",
+        "This reply cannot be withdrawn from here: delete it in the network’s own app.",
+    ),
     "refusal.stale": Sentence(
         "Quelque chose a changé entre-temps. Regardez de nouveau, puis décidez.",
         "Something changed meanwhile. Look again, then decide.",
@@ -139,6 +151,10 @@ SENTENCES = {
     ),
     "refusal.wrong_state.reply.undo": Sentence(
         "Trop tard : la réponse est déjà partie.", "Too late: the reply has already left."
+    ),
+    "refusal.wrong_state.reply.withdraw": Sentence(
+        "Cette réponse n’est pas en ligne, ou son retrait est déjà demandé.",
+        "This reply is not online, or somebody has asked to withdraw it already.",
     ),
     "refusal.wrong_state.reply.resolve": Sentence(
         "Collez l’adresse entière, à partir de https://, ou laissez vide.",

@@ -109,6 +109,12 @@ class ResolveIn(Act):
     url: str = Field(default="", max_length=2000, pattern=r"^$|^https?://[^\s\x00-\x20\x7f]+$")
 
 
+class WithdrawIn(Act):
+    """Take a published reply off its network; `revision` is the reply as you read it."""
+
+    revision: Revision = None
+
+
 class PublishingIn(Act):
     """Stop all publishing, or let it go on."""
 

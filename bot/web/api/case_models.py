@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from bot.domain.amendment import AmendmentKind
 from bot.domain.case import CaseState, CloseReason
 from bot.domain.decision import Priority
 from bot.domain.mention import MentionKind, MentionState
@@ -127,19 +128,33 @@ class DraftOut(BaseModel):
 
 
 class AttemptOut(BaseModel):
-    """A line of the ledger: one request to the network; `outcome` is null while it is under way."""
+    """A line of the ledger: one request to the network; `outcome` is null while it is under way.
+
+    `act` is what was asked: publish or withdrawal.
+    """
 
     number: int
+    act: str
     sent_at: datetime
     ended_at: datetime | None
     outcome: str | None
     detail: str
 
 
+class AmendmentOut(BaseModel):
+    """What somebody wants to become of a published reply; `failure` is why nothing came of it, null until then."""
+
+    kind: AmendmentKind
+    by: str
+    asked_at: datetime
+    failure: str | None
+
+
 class ReplyOut(BaseModel):
     """A reply with its ledger. `failure` is the reason of the last failure, in snake case.
 
-    `url` is the public address once it is published. `needs_person` asks for a decision (resolve).
+    `url` is the public address once it is published. `needs_person` asks for a decision (resolve). `amendment` is what
+    somebody wants of it since, null where nobody wants anything.
     """
 
     id: int
@@ -157,6 +172,9 @@ class ReplyOut(BaseModel):
     undo_until: datetime | None
     published_at: datetime | None
     remote_id: str | None
+    amendment: AmendmentOut | None
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
     revision: int
     attempts: list[AttemptOut]
 

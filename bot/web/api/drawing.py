@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from bot.cards.build import newest_mention
+from bot.domain.amendment import Amendment
 from bot.domain.department import Directory
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.rows import Draft, Event
 from bot.web.api.case_models import (
+    AmendmentOut,
     AttemptOut,
     CaseDetail,
     CaseItem,
@@ -110,10 +112,14 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
         undo_until=reply.undo_until,
         published_at=reply.published_at,
         remote_id=reply.remote_id,
+        amendment=_amendment(reply.amendment),
+        withdrawn_by=reply.withdrawn_by,
+        withdrawn_at=reply.withdrawn_at,
         revision=reply.revision,
         attempts=[
             AttemptOut(
                 number=line.number,
+                act=line.act,
                 sent_at=line.sent_at,
                 ended_at=line.ended_at,
                 outcome=line.outcome,
@@ -122,6 +128,12 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
             for line in attempts
         ],
     )
+
+
+def _amendment(wanted: Amendment | None) -> AmendmentOut | None:
+    if wanted is None:
+        return None
+    return AmendmentOut(kind=wanted.kind, by=wanted.by, asked_at=wanted.asked_at, failure=wanted.failure)
 
 
 def draft_out(person: str, draft: Draft | None) -> DraftOut:

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from bot.domain.messages import Approve, Reject, Resolve, Revise, Send, Undo
+from bot.domain.messages import Approve, Reject, Resolve, Revise, Send, Undo, Withdraw
 from bot.errors import NotFound
-from bot.web.api.act_models import ApproveIn, RejectIn, ReplyIn, ReplyOutcome, ResolveIn, ReviseIn
+from bot.web.api.act_models import ApproveIn, RejectIn, ReplyIn, ReplyOutcome, ResolveIn, ReviseIn, WithdrawIn
 from bot.web.api.acting import Acts
 from bot.web.api.caller import Calling
 from bot.web.api.case_models import ReplyOut
@@ -79,6 +79,16 @@ async def revise(reply_id: Id, body: ReviseIn, acting: Acts) -> ReplyOutcome:
 async def resolve(reply_id: Id, body: ResolveIn, acting: Acts) -> ReplyOutcome:
     """For a reply that asks for a person (`needs_person`), after a look at the network."""
     return _outcome(await acting.carry_out(Resolve(acting.by, reply_id, outcome=body.outcome, url=body.url)))
+
+
+@router.post("/replies/{reply_id}/withdraw", status_code=202, summary="Take a published reply off its network")
+async def withdraw(reply_id: Id, acting: Acts, body: WithdrawIn | None = None) -> ReplyOutcome:
+    """For whoever may reply there. It is done a little later: the reply's state becomes `withdrawn`, its words stay.
+
+    Until then `amendment` says who asked; where nothing comes of it, why. Refused as NotEligible where the network
+    lets nobody delete a post.
+    """
+    return _outcome(await acting.carry_out(Withdraw(acting.by, reply_id, revision=body.revision if body else None)))
 
 
 def _outcome(outcome: Mapping[str, Any]) -> ReplyOutcome:

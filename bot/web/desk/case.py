@@ -23,10 +23,11 @@ LARGEST = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything about a case that its page shows beside the card."""
+    """Everything about a case that its page shows beside the card; `writable` where its reader may act."""
 
     posts: list[Post]
     moments: list[Moment]
+    writable: bool
 
 
 def add_case(router: APIRouter, desk: Desk) -> None:
@@ -100,4 +101,5 @@ async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Sessio
     return Story(
         thread_posts(view, thread, desk.directory, handle),
         moments(view, events, desk.directory, session.locale),
+        desk.may_act(session, view.case.department),
     )

@@ -26,6 +26,7 @@ _FORMS = {
     "reply.reject": "reject",
     "reply.revise": "revise",
     "reply.resolve": "resolve",
+    "reply.withdraw": "withdraw",
 }
 
 

@@ -1,9 +1,10 @@
 """What happened around a case, in order: takes rows as stored, gives the public thread and the notes; pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.cards.buttons import amendable
 from bot.cards.failure import failure
 from bot.cards.inline import address, department_name, name_of, names_of, value
 from bot.cards.plain import said
@@ -11,7 +12,7 @@ from bot.cards.text import clean
 from bot.cards.wording import knows, say
 from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
-from bot.domain.reply import ReplyState
+from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView
 from bot.ports.rows import Event
 
@@ -20,7 +21,10 @@ LONGEST_TEXT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post of the public thread. `kind` is ours, author (of the case) or other; `by` the colleague who replied."""
+    """One post of the public thread. `kind` is ours, author (of the case) or other; `by` the colleague who replied.
+
+    `withdrawn_by` names who took ours off the network, "" while it stands. `reply` is ours where it can be amended.
+    """
 
     author: str
     handle: str
@@ -30,6 +34,8 @@ class Post:
     kind: str
     state: MentionState = MentionState.LIVE
     by: str = ""
+    withdrawn_by: str = ""
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +62,17 @@ def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Direct
         if post.remote_id in mentions:
             continue
         reply = ours.pop(post.remote_id, None)
-        by = names_of(directory, reply.signed_by) if reply else ""
-        own = post.own or reply is not None
-        kind = "ours" if own else "author" if post.author.remote_id == case.author_id else "other"
-        posts.append(_post(us if own else post.author, post.text, post.posted_at, post.url, kind, by=by))
+        if reply is not None:
+            posts.append(_our_reply(reply, us, post.text, post.posted_at, post.url, directory))
+            continue
+        kind = "ours" if post.own else "author" if post.author.remote_id == case.author_id else "other"
+        posts.append(_post(us if post.own else post.author, post.text, post.posted_at, post.url, kind))
     for stored in mentions.values():
         mention = stored.mention
         posts.append(_post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state))
     for reply in ours.values():
-        if reply.state is ReplyState.PUBLISHED and reply.published_at is not None:
-            by = names_of(directory, reply.signed_by)
-            posts.append(_post(us, reply.text, reply.published_at, reply.url or "", "ours", by=by))
+        if reply.published_at is not None:
+            posts.append(_our_reply(reply, us, reply.text, reply.published_at, reply.url or "", directory))
     return sorted(posts, key=lambda post: post.at)
 
 
@@ -91,7 +97,6 @@ def _post(
     kind: str,
     *,
     state: MentionState = MentionState.LIVE,
-    by: str = "",
 ) -> Post:
     handle = "@" + author.handle.removeprefix("@")
     return Post(
@@ -102,7 +107,18 @@ def _post(
         url=address(url),
         kind=kind,
         state=state,
-        by=by,
+    )
+
+
+def _our_reply(reply: Reply, us: Author, text: str, at: datetime, url: str, directory: Directory) -> Post:
+    """A reply of ours as the public sees or saw it, signed inside by who wrote it."""
+    withdrawn = reply.state is ReplyState.WITHDRAWN
+    state = MentionState.DELETED if withdrawn else MentionState.LIVE
+    return replace(
+        _post(us, text, at, "" if withdrawn else url, "ours", state=state),
+        by=names_of(directory, reply.signed_by),
+        withdrawn_by=name_of(directory, reply.withdrawn_by or reply.author) if withdrawn else "",
+        reply=reply if amendable(reply) else None,
     )
 
 
@@ -125,7 +141,7 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":
         values["reason"] = say(f"reason.{data.get('reason')}", locale)
-    if event.kind in ("failed", "card_lost"):
+    if event.kind in ("failed", "card_lost", "withdrawal_failed"):
         values["failure"] = said(failure(_text(data, "reason")), locale)
     if event.kind == "resolved":
         values["outcome"] = say(f"outcome.{data.get('outcome')}", locale)

@@ -51,7 +51,7 @@ def opens_a_form(verb: str, fields: Mapping[str, str]) -> bool:
         return fields.get("outcome") == "published"
     if verb == "case.close":
         return "reason" not in fields
-    return verb == "case.reply" or verb in _FIELD_OF
+    return verb == "case.reply" or verb in _FIELD_OF or verb in _WITH_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +171,10 @@ class Forms:
             return modals.reroute_view(form, locale, named), form
         if form.verb == "case.snooze":
             return modals.snooze_view(form, locale, now), form
-        if form.verb == "reply.revise":
+        if form.verb in _WITH_WORDS:
             wanted = form.fields.get("reply")
             words = next((reply.text for reply in case.replies if str(reply.id) == wanted), "")
-            return modals.revise_view(form, locale, words), form
+            return _WITH_WORDS[form.verb](form, locale, words), form
         return _PLAIN[form.verb](form, locale), form
 
     async def _compose(self, form: Form, case: CaseView, person: Person) -> tuple[View, Form]:
@@ -231,6 +231,10 @@ def _filled(verb: str, values: Mapping[str, str]) -> dict[str, str]:
     return {"choice": "own", "own": own, "zone": "UTC"}
 
 
+_WITH_WORDS = {
+    "reply.revise": modals.revise_view,
+    "reply.withdraw": modals.withdraw_view,
+}
 _PLAIN = {
     "case.note": modals.note_view,
     "case.close": modals.close_view,

@@ -95,6 +95,12 @@ def reject_view(form: Form, locale: Locale) -> View:
     return _modal(form, say("form.reject_do", locale), say("form.reject_do", locale), [field], locale)
 
 
+def withdraw_view(form: Form, locale: Locale, words: str) -> View:
+    """A published reply that somebody wants off the network: its words, and what that means."""
+    blocks = [_rich(quoted(words, Allowance(), locale)), _context(say("form.withdraw_hint", locale))]
+    return _modal(form, say("form.withdraw_do", locale), say("form.withdraw_do", locale), blocks, locale)
+
+
 def resolve_view(form: Form, locale: Locale) -> View:
     """Where a reply stands that the network never confirmed."""
     field = _words("url", say("form.url", locale), hint=say("form.resolve_hint", locale), lines=False, optional=True)

@@ -183,21 +183,21 @@ def _acts(card: Card, locale: Locale) -> Blocks:
 
 
 def _actions(block: Actions, card: Card, locale: Locale) -> dict[str, Any]:
-    """Four buttons, and a menu with the next five. The block's id is new with each revision, as Slack asks."""
+    """Four buttons, and menus with five each of the rest. The block's id is new with each revision, as Slack asks."""
     shown = [
         draw_button(each, f"act:{index}", _fields(each, card), locale)
         for index, each in enumerate(block.items[: limits.VISIBLE_BUTTONS])
     ]
-    folded = block.items[limits.VISIBLE_BUTTONS : limits.VISIBLE_BUTTONS + limits.FOLDED_BUTTONS]
-    if folded:
+    menus = range(limits.VISIBLE_BUTTONS, len(block.items), limits.FOLDED_BUTTONS)
+    for number, first in enumerate(menus[: limits.MENUS]):
         options = [
             {
                 "text": plain(cut(said(each.label, locale), limits.OPTION_LABEL)),
                 "value": _value(each.verb, _fields(each, card)),
             }
-            for each in folded
+            for each in block.items[first : first + limits.FOLDED_BUTTONS]
         ]
-        shown.append({"type": "overflow", "action_id": "more", "options": options})
+        shown.append({"type": "overflow", "action_id": f"more:{number}" if number else "more", "options": options})
     return {"type": "actions", "block_id": f"acts:{card.case}:{card.revision}", "elements": shown}
 
 

@@ -7,6 +7,7 @@ Sources: docs.joinmastodon.org/methods (notifications, statuses, accounts, insta
 import logging
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypedDict
@@ -247,6 +248,11 @@ class MastodonNetwork:
         if unreadable:
             raise Uncertain("a post of unknown shape might be this reply", **self._where)
         return None
+
+    async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:
+        """One DELETE /api/v1/statuses/:id; a server that knows no such post (any more) has nothing left to delete."""
+        with suppress(TargetGone):
+            await self._wire.delete(_status_path(remote_id), send_by=send_by)
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

@@ -63,6 +63,11 @@ class Wire:
         with nothing_after(send_by, self._clock):
             return await self._exchange("POST", path, body=body, headers=headers)
 
+    async def delete(self, path: str, *, send_by: datetime | None = None) -> None:
+        """Have what is at `path` deleted, asked for once by `send_by` (UTC) or not at all. Raises as `post`."""
+        with nothing_after(send_by, self._clock):
+            await self._exchange("DELETE", path)
+
     async def close(self) -> None:
         """Release the connections that are ours; may be called twice."""
         if self._owned:
@@ -77,7 +82,7 @@ class Wire:
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        writing = body is not None
+        writing = method != "GET"
         failure: Exception
         try:
             async with (

@@ -54,6 +54,10 @@ class MastodonStandIn:
     def lose_next_answer(self) -> None:
         self.arm(kind="drop", method="POST", path="/api/v1/statuses", times=1, stage="after")
 
+    def lose_next_amendment(self) -> None:
+        for method in ("PUT", "DELETE"):
+            self.arm(kind="drop", method=method, path="/api/v1/statuses/*", times=1, stage="after")
+
     def revoke(self) -> None:
         self.running.control("POST", "/tokens/revoke", {"token": self.token})
 

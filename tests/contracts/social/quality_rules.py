@@ -41,7 +41,8 @@ RULES = {
         "author_is_notified": "the author learns of the reply",
         "seen_by_no_more_people": "the reply is seen by no more people than the mention",
         "media_published": "pictures with their description can be published",
-        "own_replies_edited_and_deleted": "our own replies can be edited and deleted",
+        "own_replies_deleted": "a reply can be withdrawn, also where the answer was lost",
+        "own_replies_edited": "a reply can be corrected, keeping what belongs to it",
         "eligibility_shown_first": "who may be answered is known before anybody writes",
     },
     "conduct": {

@@ -58,6 +58,10 @@ class StandIn(Protocol):
         """The next reading is cut by a rate limit after its first list."""
         ...
 
+    def lose_next_amendment(self) -> None:
+        """The next edit or deletion is carried out and its answer lost."""
+        ...
+
     def lose_next_answer(self) -> None:
         """The next post is accepted and its answer lost."""
         ...

@@ -34,6 +34,7 @@ PATHS = {
     OWN_STATUSES: "/api/v1/accounts/{id}/statuses",
     "/api/v1/statuses": "/api/v1/statuses",
     "/api/v1/statuses/501": "/api/v1/statuses/{id}",
+    "/api/v1/statuses/900": "/api/v1/statuses/{id}",
     "/api/v1/statuses/501/context": "/api/v1/statuses/{id}/context",
 }
 AS_JSON = {"true": True, "false": False}
@@ -67,6 +68,7 @@ async def everything_we_ask(connect: Connect) -> Sequence[Asked]:
         OWN_STATUSES: paged(lambda: [own_status(str(number)) for number in range(900, 960)], largest=40),
         "/api/v1/statuses": lambda asked: Answer(body=own_status("900") if asked.method == "POST" else []),
         "/api/v1/statuses/501": Answer(body=status("501")),
+        "/api/v1/statuses/900": Answer(body=own_status("900")),
         "/api/v1/statuses/501/context": Answer(body={"ancestors": [], "descendants": []}),
     }
     async with scripted_server(mastodon_server(routes)) as server:
@@ -79,6 +81,7 @@ async def everything_we_ask(connect: Connect) -> Sequence[Asked]:
         for target in (mention, replace(mention, warning="trains", language=None, visibility="followers")):
             await network.publish(Posting("0a1b", "hello", target))
         await network.find(Posting("0a1b", "hello", mention, now()))
+        await network.withdraw("900")
         return list(server.asked)
 
 

@@ -131,6 +131,9 @@ async def test_over_the_wire_the_classes_are_the_same(connect: Connect, mastodon
                 await connect(("mastodon", unreadable.base_url)).fetch(None, since=now())
             with pytest.raises(WRITES[status]):
                 await connect(("mastodon", unwritable.base_url)).publish(Posting("key-1", "hello", target))
+            if status not in (404, 410):  # gone is what was wanted
+                with pytest.raises(WRITES[status]):
+                    await connect(("mastodon", unwritable.base_url)).withdraw("900")
 
 
 async def test_a_dropped_read_is_tried_again_later(connect: Connect) -> None:

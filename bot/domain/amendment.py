@@ -1,0 +1,29 @@
+"""An amendment: what an employee wants to become of a reply that is public already; plain values, sends nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AmendmentKind(StrEnum):
+    """What can become of a published reply."""
+
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One amendment of one reply, asked for by the person `by` at `asked_at` (UTC).
+
+    `failure` is the reason why nothing came of it, None while it is under way.
+    """
+
+    kind: AmendmentKind
+    by: str
+    asked_at: datetime
+    failure: str | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """True until it is carried out or has failed."""
+        return self.failure is None

@@ -1,0 +1,171 @@
+"""Carry out what somebody wants of a published reply: a line in the ledger, then one request, then what came of it.
+
+Every such request is safe to repeat, so a lost answer, or a process that died over it, is followed by the same request
+again. It must not know which network it speaks to.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.cards.card import Say
+from bot.cards.inline import name_of
+from bot.domain import case as cases
+from bot.domain import reply as replies
+from bot.domain.amendment import Amendment
+from bot.domain.case import Case
+from bot.domain.mention import MentionState
+from bot.domain.reply import Attempt, Reply, ReplyState
+from bot.errors import (
+    AuthFailed,
+    IntegrationError,
+    Permanent,
+    QuotaSpent,
+    RateLimited,
+    Transient,
+    Unavailable,
+    Uncertain,
+)
+from bot.flow.context import Context
+from bot.flow.ledger import GIVE_UP_AFTER, Ledger, back_off
+from bot.flow.pause import pause
+from bot.flow.steps import locked, read_thread
+from bot.ports.rows import Job
+from bot.ports.social import Network
+from bot.ports.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A request about to leave: what is wanted of which post, and its line in the ledger."""
+
+    reply: Reply
+    wanted: Amendment
+    remote_id: str
+    network: Network
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Amender:
+    """The `amend` stage. `network` finds the network of an account."""
+
+    ledger: Ledger
+    network: Callable[[str], Network | None]
+
+    async def amend(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> datetime | None:
+        """Carry out one `amend` job; gives when to come back to it, None when nothing is left to do.
+
+        `hold` renews the lane's lease inside the transaction that opens the ledger, or raises LaneLost.
+        """
+        begun = await self._begin(job, hold)
+        if begun is None:
+            return None
+        behaviour, account = begun.network.capabilities, begun.network.account
+        deadline = begun.attempt.sent_at + behaviour.request_timeout
+        left = deadline - self.ledger.clock()
+        if left < behaviour.request_timeout / 2:
+            late = Unavailable("this process slept before sending", service=account.network, account=account.key)
+            return await self._try_again(begun, late)
+        try:
+            async with asyncio.timeout(left.total_seconds()):
+                await begun.network.withdraw(begun.remote_id, send_by=deadline)
+        except TimeoutError:
+            return await self._try_again(
+                begun, Uncertain("no answer in time", service=account.network, account=account.key)
+            )
+        except (Transient, Uncertain) as error:
+            return await self._try_again(begun, error)
+        except Permanent as error:
+            await self._refused(begun, error)
+        else:
+            await self._withdrawn(begun)
+        return None
+
+    async def _begin(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> _Begun | None:
+        async with self.ledger.store.writing() as tx:
+            reply, case = await locked(tx, job.payload["reply"])
+            await hold(tx)
+            wanted = reply.amendment
+            if wanted is None or not wanted.under_way:
+                return None
+            assert reply.remote_id is not None, "only a post that is known can be amended"
+            network = self.network(reply.account)
+            account = await tx.accounts.get(reply.account)
+            if network is None or account is None or account.state == "paused":
+                await self._fail(tx, reply, case, wanted, "account_paused")
+                return None
+            attempt = await tx.replies.start_attempt(reply.id, self.ledger.clock(), wanted.kind.value)
+            return _Begun(reply, wanted, reply.remote_id, network, attempt)
+
+    async def _withdrawn(self, begun: _Begun) -> None:
+        """The post is off the network: written down, and the case waits for an answer again where it was the only one.
+
+        Two processes may come here with the same withdrawal; the second finds it told.
+        """
+        now = self.ledger.clock()
+        async with self.ledger.store.writing() as tx:
+            reply, case = await locked(tx, begun.reply.id)
+            await tx.replies.end_attempt(replace(begun.attempt, outcome="withdrawn", ended_at=now))
+            if reply.state is not ReplyState.PUBLISHED:
+                return
+            by = begun.wanted.by
+            changed = replies.withdrawn(reply, by, now)
+            await tx.replies.save(changed)
+            context = Context(tx, self.ledger.directory(), now)
+            after = await _without(changed, case, context)
+            await tx.cases.save(after)
+            await read_thread(after, context)
+            say = Say(key="whisper.withdrawn", values={"case": str(case.id), "name": name_of(context.directory, by)})
+            await context.whisper(after, [each for each in reply.signed_by if each != by], say)
+            # Last, since it changes jobs that a worker of their lane may hold while it waits for that lane.
+            await context.record("withdrawn", after, by, reply=reply.id)
+
+    async def _try_again(self, begun: _Begun, error: IntegrationError) -> datetime | None:
+        """Nobody knows, or surely nothing was done: the same request again later, unless it was tried for hours."""
+        now = self.ledger.clock()
+        async with self.ledger.store.writing() as tx:
+            reply, case = await locked(tx, begun.reply.id)
+            outcome = "uncertain" if isinstance(error, Uncertain) else "not_sent"
+            await tx.replies.end_attempt(replace(begun.attempt, outcome=outcome, detail=str(error), ended_at=now))
+            if reply.amendment != begun.wanted:
+                return None
+            if now - begun.wanted.asked_at > GIVE_UP_AFTER:
+                await self._fail(tx, reply, case, begun.wanted, error.reason)
+                return None
+        return error.retry_at if isinstance(error, RateLimited) else now + back_off(begun.attempt.number)
+
+    async def _refused(self, begun: _Begun, error: Permanent) -> None:
+        """The network said no for good; a token that no longer works pauses the account."""
+        now = self.ledger.clock()
+        async with self.ledger.store.writing() as tx:
+            reply, case = await locked(tx, begun.reply.id)
+            await tx.replies.end_attempt(replace(begun.attempt, outcome=error.reason, detail=str(error), ended_at=now))
+            if reply.amendment == begun.wanted:
+                # What else a network says of an act is said of a new text: here it is a refusal like any other.
+                why = error.reason if isinstance(error, AuthFailed | QuotaSpent) else "permanent"
+                await self._fail(tx, reply, case, begun.wanted, why)
+            if isinstance(error, AuthFailed):
+                await pause(tx, error.account, error.reason, now)
+
+    async def _fail(self, tx: Transaction, reply: Reply, case: Case, wanted: Amendment, why: str) -> None:
+        """Inside a transaction: nothing came of it, the card says why, and whoever asked is told."""
+        context = Context(tx, self.ledger.directory(), self.ledger.clock())
+        await tx.replies.save(replies.amendment_failed(reply, wanted, why))
+        after = cases.touched(case, context.now)
+        await tx.cases.save(after)
+        say = Say(key=f"whisper.{wanted.kind}_failed", values={"case": str(case.id), "failure": why})
+        await context.whisper(after, [wanted.by], say)
+        await context.record(f"{wanted.kind}_failed", after, None, reply=reply.id, reason=why)
+
+
+async def _without(gone: Reply, case: Case, context: Context) -> Case:
+    """The case once `gone` is withdrawn: not answered any more where no other reply of ours stands under it."""
+    others = await context.tx.replies.of_case(case.id)
+    view = await context.tx.cases.view(case.id, context.now)
+    assert view is not None, "a case that is locked is there"
+    posted = [each.mention.posted_at for each in view.mentions if each.state is not MentionState.DELETED]
+    if not posted or any(other.state is ReplyState.PUBLISHED for other in others):
+        return cases.touched(case, context.now)
+    return cases.unanswered(case, gone.withdrawn_by or gone.author, min(posted), context.now)

@@ -1,0 +1,74 @@
+"""Replies that are public already, over HTTP: withdrawn once, by whoever may reply."""
+
+from typing import Any
+
+import httpx
+
+from bot.domain import reply as replies
+from tests.api.house import House
+
+
+async def _post(house: House, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
+    return await house.client.post(f"/api/v1{path}", json=body, headers=headers)
+
+
+async def _published(house: House, headers: dict[str, str], **case: Any) -> int:
+    """A reply that stands on the network."""
+    sent = (await _post(house, f"/cases/{await house.case(**case)}/replies", {"text": "It left."}, headers)).json()
+    async with house.context.store.writing() as tx:
+        held = await tx.replies.get(sent["id"], lock=True)
+        assert held is not None
+        url = "https://example.social/@acme/9"
+        await tx.replies.save(replies.published(replies.sending(held), "9", url, house.context.clock()))
+    return int(sent["id"])
+
+
+async def test_a_withdrawal_is_kept_to_be_done_and_says_who_asked(house: House) -> None:
+    marie, paul = await house.token("marie"), await house.token("paul")
+    reply = await _published(house, marie)
+
+    asked = await _post(house, f"/replies/{reply}/withdraw", headers=paul)
+    shown = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
+
+    assert (asked.status_code, asked.json()["state"]) == (202, "published")
+    assert (shown["amendment"]["kind"], shown["amendment"]["by"]) == ("withdrawal", "paul")
+    assert (shown["amendment"]["failure"], shown["withdrawn_at"]) == (None, None)
+
+
+async def test_a_withdrawal_asked_for_twice_under_one_key_is_one(house: House) -> None:
+    keyed = {**await house.token("marie"), "Idempotency-Key": "w-1"}
+    reply = await _published(house, await house.token("marie"))
+
+    first = await _post(house, f"/replies/{reply}/withdraw", {}, keyed)
+    second = await _post(house, f"/replies/{reply}/withdraw", {}, keyed)
+    third = await _post(house, f"/replies/{reply}/withdraw", {}, {**keyed, "Idempotency-Key": "w-2"})
+
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert (third.status_code, third.json()["name"]) == (409, "WrongState")
+
+
+async def test_nobody_withdraws_what_they_could_not_have_written_or_have_not_read(house: House) -> None:
+    marie = await house.token("marie")
+    reply = await _published(house, marie)
+
+    stranger = await _post(house, f"/replies/{reply}/withdraw", {}, await house.token("zoe"))
+    stale = await _post(house, f"/replies/{reply}/withdraw", {"revision": 1}, marie)
+    unknown = await _post(house, "/replies/999/withdraw", {}, marie)
+
+    assert (stranger.status_code, stranger.json()["name"]) == (403, "NotPermitted")
+    assert (stale.status_code, stale.json()["name"]) == (409, "Stale")
+    assert unknown.status_code == 404
+
+
+async def test_a_withdrawn_reply_keeps_its_words_and_says_who_withdrew_it(house: House) -> None:
+    marie = await house.token("marie")
+    reply = await _published(house, marie)
+    await _post(house, f"/replies/{reply}/withdraw", {}, marie)
+    async with house.context.store.writing() as tx:
+        public = await tx.replies.get(reply, lock=True)
+        assert public is not None
+        await tx.replies.save(replies.withdrawn(public, "marie", house.context.clock()))
+
+    shown = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
+    assert (shown["state"], shown["withdrawn_by"], shown["text"]) == ("withdrawn", "marie", "It left.")
+    assert shown["amendment"] is None

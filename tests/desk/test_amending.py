@@ -1,0 +1,76 @@
+"""What employees do on the desk with a reply that is public already."""
+
+from datetime import timedelta
+
+from bot.domain.messages import Send
+from bot.domain.reply import ReplyState
+from tests.desk.counter import Counter, form_of, page, seen
+from tests.support.house import House
+
+
+async def answered(house: House) -> tuple[int, int]:
+    case = await house.a_case()
+    sent = await house.do(Send("marie", case, text="It left this morning.", undo=timedelta(0)))
+    await house.work()
+    return case, sent["reply"]
+
+
+async def test_a_published_reply_is_withdrawn_after_a_question_that_shows_it(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    paul = await counter.browser("paul")
+    dialog = await paul.get(f"/desk/cases/{case}/forms/reply.withdraw?reply={reply}")
+    assert "It left this morning." in dialog.text
+    assert "disappears from the network" in dialog.text
+    done = await paul.post("/desk/acts/reply.withdraw", form_of(page(dialog), "/desk/acts/reply.withdraw"))
+    assert "Withdrawal asked for" in done.text
+    assert "Being withdrawn, asked for by Paul" in seen(page(done))
+    await counter.house.work()
+
+    assert (await counter.house.reply(reply)).state is ReplyState.WITHDRAWN
+    story = await paul.get(f"/desk/cases/{case}")
+    assert "Withdrawn from the network by Paul" in story.text
+    assert "Paul asked to withdraw the reply" in story.text
+    assert "It left this morning." in story.text
+    assert "reply.withdraw" not in story.text
+
+
+async def test_a_published_reply_has_its_acts_beside_it_on_the_page_of_its_case(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    member, stranger = await counter.browser("marie"), await counter.browser("sam")
+    form = f"/desk/cases/{case}/forms/reply.withdraw?reply={reply}"
+
+    assert page(await member.get(f"/desk/cases/{case}")).css_first(f'.thread [hx-get="{form}"]') is not None
+    assert page(await stranger.get(f"/desk/cases/{case}")).css_first(f'.thread [hx-get="{form}"]') is None
+
+
+async def test_a_withdrawal_that_failed_says_why_and_can_be_asked_for_again(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    marie = await counter.browser("marie")
+    await marie.answer(case, "reply.withdraw", reply=reply)
+    counter.house.networks.clear()
+    await counter.house.work()
+
+    story = await marie.get(f"/desk/cases/{case}")
+    assert "Still online, not withdrawn: the account is paused" in seen(page(story))
+    assert "Reply not withdrawn: the account is paused" in story.text
+    assert "reply.withdraw" in story.text
+
+
+async def test_a_network_that_lets_nobody_delete_says_where_to_do_it(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    counter.house.network.deletes_posts = False
+    marie = await counter.browser("marie")
+    refused = await marie.answer(case, "reply.withdraw", reply=reply)
+
+    assert refused.status_code == 403
+    assert "delete it in the network’s own app" in refused.text
+
+
+async def test_withdrawn_words_are_not_told_as_standing_to_whoever_answers_again(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    marie, paul = await counter.browser("marie"), await counter.browser("paul")
+    assert "already answered this post" in (await paul.get(f"/desk/cases/{case}/meanwhile")).text
+    await marie.answer(case, "reply.withdraw", reply=reply)
+    await counter.house.work()
+
+    assert "It left this morning." not in (await paul.get(f"/desk/cases/{case}/meanwhile")).text
