@@ -47,7 +47,7 @@ class Implication:
 
     def sample(self, clause: IfClause) -> str:
         """One word out of each group that `clause` asks for: whatever takes all of `clause` takes one of these."""
-        groups = (group for each in _parts(clause) for group in _groups(each))
+        groups = (group for each in parts_of(clause) for group in groups_of(each))
         firsts = (next(self._meanings.words(group), "") for group in groups)
         return " ".join(pattern(word).strip() for word in firsts)
 
@@ -104,7 +104,7 @@ class Implication:
         # By its place in memory, which stays its own as long as it is kept here.
         known = self._seen.get(id(clause))
         if known is None:
-            parts = tuple(_parts(clause))
+            parts = tuple(parts_of(clause))
             known = self._seen[id(clause)] = _Known(
                 clause,
                 parts,
@@ -134,7 +134,7 @@ class Implication:
         return all(any(known in word for known in narrow.absent) for word in self._patterns(wide.none or ()))
 
     def _groups(self, clause: IfClause) -> list[list[str]]:
-        return [self._patterns(group) for group in _groups(clause)]
+        return [self._patterns(group) for group in groups_of(clause)]
 
     def _patterns(self, entries: Iterable[str]) -> list[str]:
         return [pattern(words) for words in self._meanings.words(entries)]
@@ -157,16 +157,16 @@ class Implication:
         return tuple(plain_handle(each) for each in self._meanings.words(clause.handle))
 
 
-def _groups(clause: IfClause) -> list[tuple[str, ...]]:
+def groups_of(clause: IfClause) -> list[tuple[str, ...]]:
     """The groups of words of which one each has to be there."""
     return ([clause.any] if clause.any is not None else []) + list(clause.all or ())
 
 
-def _parts(clause: IfClause) -> Iterator[IfClause]:
+def parts_of(clause: IfClause) -> Iterator[IfClause]:
     """The clause and all that it asks for besides, however deep in all_of."""
     yield clause
     for each in clause.all_of or ():
-        yield from _parts(each)
+        yield from parts_of(each)
 
 
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from bot.rules.broad import too_broad_in_file, too_broad_words
+from bot.rules.covered import Covering
 from bot.rules.findings import Finding, Path
 from bot.rules.implies import WORD, Implication
 from bot.rules.meanings import LIST_SIGN, Meanings
@@ -38,6 +39,7 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
 
 def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
     implication = Implication(meanings)
+    covering = Covering(document, plan, meanings, implication)
     few: dict[tuple[str, str], list[int]] = {}
     many: set[int] = set()
     by_words = False
@@ -53,6 +55,13 @@ def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator
                 yield Finding(("rules", at), f"Rule {rule.id} is never reached: {other} takes all that it could.",
                               f"Move {rule.id} above {other}, or remove it.", "unreachable", "warning")  # fmt: skip
                 break
+        else:
+            taking = [document.rules[place].id for place in covering.rules_that_take(at)]
+            if taking:
+                names = f"{', '.join(taking[:-1])} and {taking[-1]}"
+                why = f"Rule {rule.id} is never reached: {names} together take all that it could."
+                remedy = f"Move {rule.id} above them, or remove it."
+                yield Finding(("rules", at), why, remedy, "unreachable", "warning")
         needed = implication.needed(rule.if_)
         for each in needed:
             few.setdefault(each, []).append(at)

@@ -121,6 +121,18 @@ def _rules(file: Mapping[str, Any]) -> Iterator[Finding]:
         yield from unknown((*path, "then", "department"), "department", then.get("department"), departments)
         yield from each_unknown((*path, "then", "also"), "department", then.get("also"), departments)
         yield from _policies((*path, "then"), then, file)
+        yield from _consent(path, then, file)
+
+
+def _consent(path: Path, then: Mapping[str, Any], file: Mapping[str, Any]) -> Iterator[Finding]:
+    """A rule that asks for a second person where the file names people, and none who could be that."""
+    people = [block(person) for person in block(file.get("people")).values()]
+    name = then.get("department")
+    department = block(block(file.get("departments")).get(name)) if isinstance(name, str) else {}
+    someone = not people or any(person.get("admin") is True for person in people) or department.get("approvers")
+    if then.get("approval") == "required" and department and not someone:
+        yield Finding((*path, "then", "approval"), f"Replies of {name} would need approval and nobody can give it.",
+                      f"Add approvers: [...] to {name}, or remove this line.", "no_approver")  # fmt: skip
 
 
 def _tests(file: Mapping[str, Any]) -> Iterator[Finding]:

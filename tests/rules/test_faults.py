@@ -284,3 +284,16 @@ def test_a_whole_number_that_is_none_is_never_met():
     assert [fault.path for fault in check(HEAD + body, "f") if fault.code == "never_true"] == [
         "rules[0].if.stars", "rules[0].if.author.followers"
     ]  # fmt: skip
+
+
+def asking_consent(people: str, more: str = "") -> list[str]:
+    body = HEAD.replace("{name: Press, channel: press}", f"{{name: Press, channel: press{more}}}")
+    rule = "rules: [{id: one, if: {any: [a]}, then: {department: press, approval: required}, examples: [a]}]\n"
+    return [fault.path for fault in check(f"{body}people: {people}\n{rule}", "f") if fault.code == "no_approver"]
+
+
+def test_a_rule_that_asks_for_a_second_person_where_there_is_none_is_told():
+    assert asking_consent("{marie: {name: Marie}}") == ["rules[0].then.approval"]
+    assert asking_consent("{marie: {name: Marie}}", ", approvers: [marie]") == []
+    assert asking_consent("{ana: {name: Ana, admin: true}}") == []
+    assert asking_consent("{}") == []

@@ -147,7 +147,7 @@ def test_of_many_rules_without_words_examples_are_looked_at_now_and_then(monkeyp
      "any_of: [{{any: [mot{0}x]}}, {{author: {{handle: h{0}}}}}]"],
 )  # fmt: skip
 def test_rules_are_held_only_against_those_that_could_take_all_of_theirs(condition, monkeypatch):
-    count, asked = 120, []
+    count, asked = 300, []
     holds = Implication.holds
     monkeypatch.setattr(Implication, "holds", lambda self, *both: asked.append(1) or holds(self, *both))
     rules = [f"  - {{id: r{at}, if: {{{condition.format(at)}}}, then: {{department: press}}}}\n" for at in range(count)]
