@@ -21,6 +21,10 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+WAITING = (CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL)
+"""Where somebody in public waits for us."""
+
+
 class CloseReason(StrEnum):
     """Why a case was closed."""
 

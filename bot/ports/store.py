@@ -66,6 +66,10 @@ class Cases(Protocol):
         """How many cases were opened from `since` on."""
         ...
 
+    async def held(self, departments: Collection[str], now: datetime) -> Mapping[str, Mapping[str | None, int]]:
+        """How many cases wait for somebody and do not sleep, by department and assignee; None for nobody."""
+        ...
+
     async def departments_in_use(self) -> Mapping[str, int]:
         """How many cases are not closed, by department."""
         ...

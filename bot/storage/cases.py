@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select, text, tuple_
 from sqlalchemy import case as conditional
 
-from bot.domain.case import Case, NewCase
+from bot.domain.case import WAITING, Case, NewCase
 from bot.domain.mention import HISTORY_REACHES_BACK, History
 from bot.domain.view import CaseView
 from bot.errors import Stale
@@ -138,6 +138,20 @@ class SqlCases(Repository):
         """How many cases were opened from `since` on."""
         count: int = await self._db.value(select(func.count()).select_from(_cases).where(_cases.c.opened_at >= since))
         return count
+
+    async def held(self, departments: Collection[str], now: datetime) -> Mapping[str, Mapping[str | None, int]]:
+        """How many cases wait for somebody and do not sleep, by department and assignee; None for nobody."""
+        awake = or_(_cases.c.snoozed_until.is_(None), _cases.c.snoozed_until <= now)
+        waiting = _cases.c.state.in_([each.value for each in WAITING])
+        rows = await self._db.rows(
+            select(_cases.c.department, _cases.c.assignee, func.count().label("number"))
+            .where(_cases.c.department.in_(sorted(departments)), waiting, awake)
+            .group_by(_cases.c.department, _cases.c.assignee)
+        )
+        held: defaultdict[str, dict[str | None, int]] = defaultdict(dict)
+        for row in rows:
+            held[row.department][row.assignee] = row.number
+        return held
 
     async def departments_in_use(self) -> Mapping[str, int]:
         """How many cases are not closed, by department."""

@@ -206,6 +206,24 @@ async def test_sleeping_cases_wake_in_the_order_of_their_time(store, now):
         assert len(await tx.cases.due_to_wake(now + timedelta(minutes=20), limit=1)) == 1
 
 
+async def test_what_each_holds_is_counted_without_what_sleeps_or_is_done(store, now):
+    numbered = [await open_case(store, now, f"c{number}", decision=decision("care")) for number in range(6)]
+    taken, asleep, awake, done, other = [cases.claim(each, "marie", now) for each in numbered[:5]]
+    changed = [
+        taken,
+        cases.snooze(asleep, now + timedelta(hours=1), now),
+        cases.snooze(awake, now + timedelta(minutes=1), now),
+        cases.close(done, CloseReason.SPAM, now),
+        cases.claim(cases.release(other, now), "paul", now),
+    ]
+    async with store.writing() as tx:
+        for case in changed:
+            read = await tx.cases.get(case.id)
+            await tx.cases.save(replace(case, revision=read.revision + 1))
+        held = await tx.cases.held(["care", "press"], now + timedelta(minutes=1))
+    assert held == {"care": {"marie": 2, "paul": 1, None: 1}}
+
+
 async def test_departments_in_use_count_what_is_not_closed(store, now):
     for number, department in enumerate(["care", "care", "press"]):
         await open_case(store, now, f"c{number}", decision=decision(department))

@@ -20,12 +20,13 @@ from bot.errors import NotFound, Refusal
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.linking import LINK
 from integrations.chat.slack.lists import Lists
+from integrations.chat.slack.oncall import on_call
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.render import Blocks, draw_card, draw_line, plain, plain_line
 from integrations.chat.slack.work import mine, unclaimed
 
 COMMAND = "/comptoir"
-WORDS = ("mine", "queue", "case", "why", "link", "help")
+WORDS = ("mine", "queue", "case", "why", "oncall", "link", "help")
 
 Answer = Mapping[str, Any]
 
@@ -92,6 +93,9 @@ class Commands:
         if word == "why":
             case = (await self._case(asked, person)).case
             return _said(why(case).line, person.locale)
+        if word == "oncall":
+            blocks = await on_call(self.parts, person)
+            return _private(say("command.oncall", person.locale), blocks)
         return _help(person.locale)
 
     async def _case(self, asked: Asked, person: Person) -> CaseView:

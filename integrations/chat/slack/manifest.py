@@ -74,7 +74,7 @@ def _manifest(public_url: str) -> dict[str, Any]:
                     "command": COMMAND,
                     "url": public_url + PATH,
                     "description": "Your cases, what waits, and why a case is here",
-                    "usage_hint": "mine, queue, case 12, why 12, link, help",
+                    "usage_hint": "mine, queue, case 12, why 12, oncall, link, help",
                     "should_escape": False,
                 }
             ],

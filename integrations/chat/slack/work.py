@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.case import Case, CaseState
+from bot.domain.case import WAITING, Case, CaseState
 from bot.domain.decision import Priority
 from bot.domain.department import Directory, Person
 from bot.domain.permission import departments_of
@@ -15,7 +15,6 @@ from bot.ports.store import Transaction
 LOOKED_AT = 200
 """Cases of a kind that are read at most; those shown are chosen among them."""
 
-_OPEN = (CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL)
 _RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
@@ -41,7 +40,7 @@ async def work_of(tx: Transaction, directory: Directory, person: Person, now: da
 
 async def mine(tx: Transaction, person: Person, now: datetime) -> Sequence[Case]:
     """The cases that `person` holds and somebody waits for."""
-    return await _found(tx, CaseFilter(states=_OPEN, assignee=person.key, limit=LOOKED_AT), now)
+    return await _found(tx, CaseFilter(states=WAITING, assignee=person.key, limit=LOOKED_AT), now)
 
 
 async def unclaimed(tx: Transaction, directory: Directory, person: Person, now: datetime) -> Sequence[Case]:

@@ -1,0 +1,28 @@
+"""The words about who is there, and about what waits for somebody in the morning."""
+
+from bot.cards.sentences.sentence import Sentence
+
+SENTENCES = {
+    "command.oncall": Sentence(
+        "oncall — qui est là, et qui suit combien de dossiers", "oncall — who is there, and who holds how many cases"
+    ),
+    "oncall.always": Sentence("ouvert jour et nuit", "open day and night"),
+    "oncall.open": Sentence("ouvert en ce moment", "open now"),
+    "oncall.closed": Sentence("fermé, ouvre :", "closed, opens:"),
+    "oncall.shut": Sentence("fermé, sans ouverture prévue", "closed, with no opening planned"),
+    "oncall.here": Sentence("Dans Slack : {names}", "In Slack: {names}"),
+    "oncall.elsewhere": Sentence("Pas dans Slack : {names}", "Not in Slack: {names}"),
+    "oncall.nobody_here": Sentence("Personne n’est relié à Slack.", "Nobody is linked to Slack."),
+    "oncall.holds": Sentence(
+        "{name} ({count} dossiers)", "{name} ({count} cases)", "{name} ({count} dossier)", "{name} ({count} case)"
+    ),
+    "oncall.to_take": Sentence(
+        "À prendre : {count} dossiers",
+        "Unclaimed: {count} cases",
+        "À prendre : {count} dossier",
+        "Unclaimed: {count} case",
+    ),
+    "oncall.no_department": Sentence(
+        "Les règles ne vous nomment dans aucun service.", "The rules name you in no department."
+    ),
+}
