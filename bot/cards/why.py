@@ -8,22 +8,26 @@ from bot.domain.case import Case
 from bot.domain.decision import Reason
 
 _SHOWN = 4
-_COMPARED = re.compile(r"^(\S+) \(([<>]=? ?\S+)\)$")
-"""A number and what it was held against, as rules tell them: `0.84 (> 0.2)`; people read it without the inner pair."""
+_COMPARED = re.compile(r"(-?\d+(?:\.\d+)?) \((<=|>=|==|<|>) (-?\d+(?:\.\d+)?)\)")
+"""A number and what it was held against, as rules tell them: `0.84 (> 0.2)`."""
+_SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
 _NAMED = {
     "regex": "why.regex",
     "language": "why.language",
     "network": "why.network",
     "kind": "why.kind",
-    "author.followers": "why.followers",
-    "feeling": "why.feeling",
-    "anger": "why.feeling",
-    "urgency": "why.urgency",
-    "stars": "why.stars",
     "has": "why.has",
     "time": "why.time",
     "author.handle": "why.handle",
     "account": "why.account",
+}
+_NUMBERS = {
+    "author.followers": "why.followers",
+    "author.cases_30d": "why.cases",
+    "feeling": "why.feeling",
+    "anger": "why.anger",
+    "urgency": "why.urgency",
+    "stars": "why.stars",
 }
 
 
@@ -52,7 +56,12 @@ def _seen(reason: Reason) -> tuple[str, str]:
 
 
 def _part(reason: Reason) -> Say:
-    matched = {"matched": value(_COMPARED.sub(r"\1 \2", reason.matched))}
+    compared = _COMPARED.fullmatch(reason.matched)
+    if compared is not None and reason.condition in _NUMBERS:
+        number, sign, limit = compared.groups()
+        values = {"measured": number, "sign": _SIGNS.get(sign, sign), "bound": limit}
+        return Say(key=_NUMBERS[reason.condition], values=values)
+    matched = {"matched": value(reason.matched)}
     key = _NAMED.get(reason.condition)
     if key is not None:
         return Say(key=key, values=matched)

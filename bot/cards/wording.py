@@ -1,6 +1,7 @@
 """Every sentence that employees read, in French and English: `say` turns a key into words; knows no surface."""
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 from babel.numbers import format_decimal
@@ -15,6 +16,7 @@ CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
     {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}
 )
 
+_NUMBERS = frozenset(("count", "measured", "bound"))
 _FRENCH: Mapping[str, tuple[str, str]] = {
     key: (french(sentence.fr), french(sentence.fr_one)) for key, sentence in CATALOGUE.items()
 }
@@ -23,7 +25,7 @@ _FRENCH: Mapping[str, tuple[str, str]] = {
 def say(key: str, locale: Locale, **values: str | int) -> str:
     """The sentence `key` in the language `locale` with `values` filled in literally.
 
-    `count` chooses between singular and plural and is written with the language's own thousands separator.
+    `count` chooses between singular and plural. It, `measured` and `bound` are written as the language writes numbers.
     Raises KeyError for a key that the catalogue does not hold, or for a value that is missing.
     """
     sentence = CATALOGUE[key]
@@ -32,10 +34,11 @@ def say(key: str, locale: Locale, **values: str | int) -> str:
     else:
         many, one = sentence.en, sentence.en_one
     filled = {name: str(value) for name, value in values.items()}
+    for name in _NUMBERS & filled.keys():
+        filled[name] = format_decimal(Decimal(filled[name]), locale=locale.value)
     template = many
     if "count" in values:
         count = int(values["count"])
-        filled["count"] = format_decimal(count, locale=locale.value)
         if one and (count == 1 or (count == 0 and locale is Locale.FR)):
             template = one
     return template.format(**filled)

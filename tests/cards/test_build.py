@@ -58,7 +58,16 @@ def test_a_number_and_what_it_was_held_against_are_read_as_one_comparison() -> N
     felt = text_of(card(rule="r", reasons=(Reason("r", "feeling", "0.84 (> 0.2)"),)))
     known = text_of(card(rule="r", reasons=(Reason("r", "author.followers", "1234567 (>= 5)"),)))
     assert "the feeling (0.84 > 0.2)" in felt
-    assert "its followers (1234567 >= 5)" in known
+    assert "its followers (1,234,567 ≥ 5)" in known
+
+
+def test_numbers_are_written_as_the_language_of_the_card_writes_them() -> None:
+    felt = card(rule="r", reasons=(Reason("r", "feeling", "-0.84 (< -0.3)"),))
+    assert "le ton (-0,84 < -0,3)" in text_of(felt, Locale.FR)
+
+
+def test_a_reason_of_a_form_that_nobody_knows_is_shown_as_it_is() -> None:
+    assert "feeling (sour)" in text_of(card(rule="r", reasons=(Reason("r", "feeling", "sour"),)))
 
 
 def test_many_reasons_are_counted() -> None:

@@ -98,10 +98,14 @@ SENTENCES = {
     "why.language": Sentence("la langue ({matched})", "the language ({matched})"),
     "why.network": Sentence("le réseau ({matched})", "the network ({matched})"),
     "why.kind": Sentence("le genre ({matched})", "the kind ({matched})"),
-    "why.followers": Sentence("ses abonnés ({matched})", "its followers ({matched})"),
-    "why.feeling": Sentence("le ton ({matched})", "the feeling ({matched})"),
-    "why.urgency": Sentence("l’urgence ({matched})", "the urgency ({matched})"),
-    "why.stars": Sentence("la note ({matched})", "the rating ({matched})"),
+    "why.followers": Sentence("ses abonnés ({measured} {sign} {bound})", "its followers ({measured} {sign} {bound})"),
+    "why.cases": Sentence(
+        "ses dossiers en 30 jours ({measured} {sign} {bound})", "its cases in 30 days ({measured} {sign} {bound})"
+    ),
+    "why.feeling": Sentence("le ton ({measured} {sign} {bound})", "the feeling ({measured} {sign} {bound})"),
+    "why.anger": Sentence("la colère ({measured} {sign} {bound})", "the anger ({measured} {sign} {bound})"),
+    "why.urgency": Sentence("l’urgence ({measured} {sign} {bound})", "the urgency ({measured} {sign} {bound})"),
+    "why.stars": Sentence("la note ({measured} {sign} {bound})", "the rating ({measured} {sign} {bound})"),
     "why.has": Sentence("ce qu’il contient ({matched})", "what it holds ({matched})"),
     "why.time": Sentence("l’heure ({matched})", "the time ({matched})"),
     "why.handle": Sentence("son auteur ({matched})", "its author ({matched})"),
