@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 
 from bot.cards.text import clean
+from bot.cli.rehearsed import speak_of_demo
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, spare_the_collector
 from bot.cli.rules_past import LAST_MONTH, count_since, routed_since, span
 from bot.now import utc_now
@@ -32,6 +33,7 @@ def replay(
 
     With --against the file is compared with other rules; without, what was decided at the time with the file.
     """
+    speak_of_demo()
     start = utc_now() - span(since)
     rules = load_file(file).plan
     run = Replay(rules, None, samples) if against is None else Replay(load_file(against).plan, rules, samples)

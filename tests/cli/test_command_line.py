@@ -274,6 +274,8 @@ def test_a_command_without_a_database_speaks_of_the_demo_that_lies_here(comptoir
         "No DATABASE_URL is set; for the demo's data: DATABASE_URL=sqlite:///var/demo/comptoir.db comptoir people link"
     )
     assert (hint in told, hint in silent, hint in link) == (True, False, False)
+    _, _, replayed = comptoir("rules", "replay")
+    assert "DATABASE_URL=sqlite:///var/demo/comptoir.db comptoir rules replay" in replayed
 
 
 def test_a_department_that_nobody_knows_is_named_where_no_case_fits(comptoir: CommandLine) -> None:
