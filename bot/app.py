@@ -57,6 +57,7 @@ from integrations.chat.registry import SurfaceParts, make_surfaces
 from integrations.chat.slack import keeping
 from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.mornings import mornings
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.surface import SlackSurface
 from integrations.social.registry import make_network
@@ -137,6 +138,8 @@ class Comptoir:
                 "probe": (PROBE, self.probe_paused),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
+            if self.slack is not None:
+                timers |= mornings(self.slack, self.settings.digest_at)
             if refining.installed():
                 directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
                 timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
@@ -216,7 +219,7 @@ def _assemble(
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
     bus = Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock)
-    slack = _slack(store, bus, rules, networks, surfaces, clock)
+    slack = _slack(settings, store, bus, rules, networks, surfaces, clock)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
     if slack is not None:
         stages = replace(stages, alone={**stages.alone, keeping.KIND: _without_hold(Acts(slack).carry_out)})
@@ -296,6 +299,7 @@ def _without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
 
 
 def _slack(
+    settings: Settings,
     store: Store,
     bus: Bus,
     rules: RulesHolder,
@@ -307,7 +311,7 @@ def _slack(
     surface = surfaces.get(SlackSurface.name)
     if not isinstance(surface, SlackSurface):
         return None
-    return SlackParts(store, bus, surface, networks, lambda: rules.current.directory, clock)
+    return SlackParts(store, bus, surface, networks, lambda: rules.current.directory, clock, settings.public_url)
 
 
 def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:

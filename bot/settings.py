@@ -1,6 +1,8 @@
 """The environment as typed settings: read once at start, refused with the variable's name when wrong."""
 
+import re
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    slack_digest_at: str = "08:30"
 
     @field_validator("database_url")
     @classmethod
@@ -77,6 +80,13 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address with a slash at its end, such as https://slack.com/api/")
         return url
 
+    @field_validator("slack_digest_at")
+    @classmethod
+    def _an_hour_or_off(cls, at: str) -> str:
+        if at.lower() != "off" and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", at):
+            raise ValueError("write an hour such as 08:30, or off")
+        return at.lower()
+
     @field_validator("comptoir_log")
     @classmethod
     def _known_level(cls, level: str) -> str:
@@ -88,6 +98,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """The address under which employees reach us, without a slash at its end."""
         return self.comptoir_public_url or f"http://{self.comptoir_host}:{self.port}"
+
+    @property
+    def digest_at(self) -> time | None:
+        """When people in Slack read in the morning what waits for them, by their own clock; None for never."""
+        return None if self.slack_digest_at == "off" else time.fromisoformat(self.slack_digest_at)
 
     @property
     def is_sqlite(self) -> bool:

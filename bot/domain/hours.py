@@ -38,6 +38,10 @@ class Hours:
         moment = at.astimezone(UTC)
         return any(start <= moment < end for start, end in self._spans(moment - _A_DAY, moment))
 
+    def opens_on(self, day: date) -> bool:
+        """Whether somebody begins to work on this day of the timetable's zone."""
+        return bool(self.week[day.weekday()]) and day not in self.days_off
+
     def next_opening(self, at: datetime) -> datetime | None:
         """The first moment from `at` on at which somebody works, UTC; None where that is more than 400 days away."""
         moment = at.astimezone(UTC)

@@ -20,6 +20,14 @@ class ChatPeople(Protocol):
         """Remember that somebody looks at their own page in the chat."""
         ...
 
+    async def zones(self, surface: str) -> Mapping[str, tuple[str, datetime]]:
+        """By the id there: the name of a person's time zone, "" for none that is known, and when it was asked for."""
+        ...
+
+    async def in_zone(self, surface: str, user: str, zone: str, now: datetime) -> None:
+        """Remember the time zone of somebody; "" where none was learnt, which leaves what is known."""
+        ...
+
     async def looks_home(self, surface: str, user: str, since: datetime) -> bool:
         """Whether somebody has looked at their own page since then."""
         ...

@@ -32,6 +32,17 @@ class SqlChatPeople(Repository):
         """Remember that somebody looks at their own page in the chat."""
         await self._put(surface, user, home_at=now)
 
+    async def zones(self, surface: str) -> Mapping[str, tuple[str, datetime]]:
+        """By the id there: the name of a person's time zone, "" for none that is known, and when it was asked for."""
+        asked = _people.c.surface == surface, _people.c.zone_at.is_not(None)
+        rows = await self._db.rows(select(_people.c.user, _people.c.zone, _people.c.zone_at).where(*asked))
+        return {row.user: (row.zone or "", row.zone_at) for row in rows}
+
+    async def in_zone(self, surface: str, user: str, zone: str, now: datetime) -> None:
+        """Remember the time zone of somebody; "" where none was learnt, which leaves what is known."""
+        known = {"zone": zone} if zone else {}
+        await self._put(surface, user, zone_at=now, **known)
+
     async def looks_home(self, surface: str, user: str, since: datetime) -> bool:
         """Whether somebody has looked at their own page since then."""
         wanted = _people.c.surface == surface, _people.c.user == user, _people.c.home_at >= since

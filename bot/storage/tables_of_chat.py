@@ -11,6 +11,8 @@ chat_people = Table(
     name("user"),
     name("person", nullable=True),
     moment("home_at", nullable=True),
+    name("zone", nullable=True),
+    moment("zone_at", nullable=True),
     PrimaryKeyConstraint("surface", "user"),
 )
 

@@ -118,3 +118,9 @@ def test_nothing_is_open_before_the_next_opening_and_it_is_open_then(hours, at):
 @given(MOMENTS)
 def test_what_is_open_day_and_night_is_open_through_every_change_of_the_clock(at):
     assert ALWAYS.is_open(at)
+
+
+def test_a_day_counts_as_one_of_work_where_somebody_begins_on_it():
+    assert OFFICE.opens_on(date(2026, 4, 30))
+    assert not OFFICE.opens_on(date(2026, 5, 1))
+    assert not OFFICE.opens_on(date(2026, 5, 2))

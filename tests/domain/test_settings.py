@@ -29,6 +29,8 @@ def test_without_settings_everything_runs_on_this_machine() -> None:
         ("COMPTOIR_PUBLIC_URL", "hunter2.example"),
         ("COMPTOIR_LOG", "hunter2"),
         ("SLACK_API_URL", "https://hunter2.example"),
+        ("SLACK_DIGEST_AT", "hunter2"),
+        ("SLACK_DIGEST_AT", "24:00"),
     ],
 )
 def test_a_wrong_setting_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -38,7 +40,7 @@ def test_a_wrong_setting_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch,
 
     assert str(refusal.value).startswith(f"{name}: ")
     assert "Value error" not in str(refusal.value)
-    assert "hunter2" not in str(refusal.value)
+    assert value not in str(refusal.value)
 
 
 def test_a_token_is_never_printed_and_an_empty_one_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

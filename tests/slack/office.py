@@ -51,6 +51,7 @@ rules:
     then: {department: press}
     examples: ["An interview, please"]
 """
+DESK = "https://comptoir.example"
 ROOMS = {"delivery": "C1", "press": "C2"}
 
 
@@ -153,7 +154,8 @@ async def an_office(store: SqlStore, rules: str = RULES, clock: FakeClock | None
         app = server.workspace.app
         calls = Calls(app.bot_token, api_url=server.api_url, clock=house.clock)
         surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock, links=links)
-        parts = SlackParts(store, house.bus, surface, house.networks, lambda: house.rules.directory, house.clock)
+        directory = lambda: house.rules.directory  # noqa: E731 - the one in force at each reading
+        parts = SlackParts(store, house.bus, surface, house.networks, directory, house.clock, DESK)
         house.outbox = outbox_of(house, parts)
         application = FastAPI()
         application.include_router(slack_router(parts, signing_secret=app.signing_secret))

@@ -22,6 +22,9 @@ SENTENCES = {
         "À prendre : {count} dossier",
         "Unclaimed: {count} case",
     ),
+    "digest.title": Sentence(
+        "Bonjour {name}, voici ce qui vous attend.", "Good morning {name}, this is what waits for you."
+    ),
     "oncall.no_department": Sentence(
         "Les règles ne vous nomment dans aucun service.", "The rules name you in no department."
     ),

@@ -10,6 +10,7 @@ from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
 from bot.flow.context import Context
 from bot.ports.rows import Job
+from integrations.chat.slack.digest import DIGEST, Digest
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.home import CHANGED, OPENED, Home
 from integrations.chat.slack.keeping import Keeper
@@ -18,6 +19,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.surface import references
 from integrations.chat.slack.telling import tell
 from integrations.chat.slack.threads import Threads
+from integrations.chat.slack.zones import ZONE, Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Acts:
         verb = job.payload["verb"]
         if verb in (OPENED, CHANGED):
             return await Home(self.parts).carry_out(job)
+        if verb == DIGEST:
+            return await Digest(self.parts).carry_out(job)
+        if verb == ZONE:
+            return await Zones(self.parts).carry_out(job)
         if verb == "card.removed":
             await self._look_for_card(job)
             return None

@@ -12,6 +12,7 @@ from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.telling import tell
+from integrations.chat.slack.zones import zone_of
 
 LINK = "link"
 
@@ -41,6 +42,7 @@ class Linking:
             return await tell(self.parts.surface, job, (Say(key="chat.linked_otherwise"),), person.locale)
         async with self.parts.store.writing() as tx:
             await tx.chat_people.link(SERVICE, user, person.key)
+            await tx.chat_people.in_zone(SERVICE, user, zone_of(described), self.parts.clock())
         line = (Say(key="chat.linked", values={"name": value(person.name)}),)
         return await tell(self.parts.surface, job, line, person.locale)
 

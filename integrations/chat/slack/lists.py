@@ -46,39 +46,47 @@ class Lists:
 
     def mine(self, case: Case) -> dict[str, Any]:
         """A case that the reader holds."""
-        return self._item(case, self._post(case), _button("case.reply", "act.reply", case, form=True))
+        return self._item(case, self.post(case), _button("case.reply", "act.reply", case, form=True))
 
     def unclaimed(self, case: Case) -> dict[str, Any]:
         """A case that nobody holds."""
-        return self._item(case, self._post(case), _button("case.claim", "act.claim", case))
+        return self._item(case, self.post(case), _button("case.claim", "act.claim", case))
 
     def _approval(self, case: Case, reply: Reply) -> dict[str, Any]:
         values = {"reply": str(reply.id), "reply_revision": str(reply.revision)}
-        words = f"{self._post(case)}\n→ {self._quoted(reply.text, _REPLY)}"
+        words = f"{self.post(case)}\n→ {self._quoted(reply.text, _REPLY)}"
         return self._item(case, words, Button(verb="reply.approve", label=Say(key="act.approve"), values=values))
 
     def _draft(self, case: Case, draft: Draft) -> dict[str, Any]:
-        words = f"{self._post(case)}\n→ {self._quoted(draft.text, _REPLY)}"
+        words = f"{self.post(case)}\n→ {self._quoted(draft.text, _REPLY)}"
         return self._item(case, words, _button("case.reply", "chat.continue_draft", case, form=True))
 
     def _item(self, case: Case, words: str, button: Button) -> dict[str, Any]:
-        owner = self.directory.department(case.department)
-        line = [
-            say("chat.number", self.locale, number=str(case.id)),
-            value("@" + case.author_handle.removeprefix("@")),
-            said(department_name(owner, case.department), self.locale),
-        ]
-        if case.waiting_since is not None:
-            since = format_timedelta(self.now - case.waiting_since, locale=self.locale.value)
-            line.append(say("chat.waits", self.locale, time=since))
-        text = cut(f"{' · '.join(line)}\n{words}", limits.SECTION_TEXT)
+        text = cut(f"{self.number(case)} · {self.about(case)}\n{words}", limits.SECTION_TEXT)
         return {
             "type": "section",
             "text": plain(text),
             "accessory": draw_button(button, "next", button.values, self.locale),
         }
 
-    def _post(self, case: Case) -> str:
+    def number(self, case: Case) -> str:
+        """A case as it is called."""
+        return say("chat.number", self.locale, number=str(case.id))
+
+    def about(self, case: Case) -> str:
+        """Who wrote, which department answers, since when they wait."""
+        owner = self.directory.department(case.department)
+        line = [
+            value("@" + case.author_handle.removeprefix("@")),
+            said(department_name(owner, case.department), self.locale),
+        ]
+        if case.waiting_since is not None:
+            since = format_timedelta(self.now - case.waiting_since, locale=self.locale.value)
+            line.append(say("chat.waits", self.locale, time=since))
+        return " · ".join(line)
+
+    def post(self, case: Case) -> str:
+        """What its author wrote, in short."""
         return self._quoted(case.text, _POST) if case.text.strip() else say("card.no_text", self.locale)
 
     def _quoted(self, words: str, longest: int) -> str:

@@ -15,7 +15,10 @@ from integrations.chat.slack.surface import SlackSurface
 
 @dataclass(frozen=True, slots=True)
 class SlackParts:
-    """`networks` are the accounts that can be reached, by key; `directory` gives the rules in force."""
+    """`networks` are the accounts that can be reached, by key; `directory` gives the rules in force.
+
+    `public_url` is where people reach the desk.
+    """
 
     store: Store
     bus: Bus
@@ -23,6 +26,7 @@ class SlackParts:
     networks: Mapping[str, Network]
     directory: Callable[[], Directory]
     clock: Callable[[], datetime]
+    public_url: str
 
     async def people(self) -> People:
         """Who people in Slack are, by the rules in force and the links made so far."""

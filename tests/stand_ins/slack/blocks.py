@@ -151,6 +151,13 @@ def _rich(block: Mapping[str, Any]) -> None:
             raise _Wrong(f"unknown rich text element {element.get('type')!r}")
         if not element.get("elements"):
             raise _Wrong(f"{element['type']} needs elements")
+        if element["type"] == "rich_text_list":
+            if element.get("style") not in ("bullet", "ordered"):
+                raise _Wrong("unknown style of a list")
+            if any(each.get("type") != "rich_text_section" for each in element["elements"]):
+                raise _Wrong("rich_text_list holds sections")
+            _rich(element)
+            continue
         for each in element["elements"]:
             _inline(each)
 
