@@ -13,6 +13,7 @@ from bot.domain.messages import (
     Close,
     Command,
     Compose,
+    Correct,
     Reject,
     Release,
     Reopen,
@@ -178,6 +179,10 @@ def _withdraw(fields: Fields, by: str, now: datetime) -> Command:
     return Withdraw(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
 
 
+def _correct(fields: Fields, by: str, now: datetime) -> Command:
+    return Correct(by, _number(fields, "reply"), text=_text(fields), revision=_seen(fields, "reply_revision"))
+
+
 def _switch(fields: Fields, by: str, now: datetime) -> Command:
     return SwitchPublishing(by, stopped=fields.get("stopped") == "yes")
 
@@ -205,6 +210,7 @@ _VERBS: Mapping[str, _Read] = {
     "reply.reject": _reject,
     "reply.revise": _revise,
     "reply.resolve": _resolve,
+    "reply.correct": _correct,
     "reply.withdraw": _withdraw,
     "publishing.switch": _switch,
 }

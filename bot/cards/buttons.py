@@ -9,6 +9,7 @@ from typing import Literal
 from bot.cards.card import Actions, Button, Say
 from bot.cards.inline import value
 from bot.cards.standing import pending_reply
+from bot.domain.amendment import AmendmentKind
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Department
 from bot.domain.reply import Reply, ReplyState
@@ -24,21 +25,31 @@ def actions(view: CaseView, owner: Department | None) -> Actions:
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
     of_case = _case_buttons(view.case, reply, owner)
-    return Actions(items=(*_choices(view.replies, owner), *first, *of_case, *_of_published(view.replies)))
+    return Actions(items=(*_choices(view.replies, owner), *first, *of_case, *_of_published(view, owner)))
 
 
 def amendable(reply: Reply) -> bool:
     """True for a reply that stands on its network, under an id that we know, and of which nobody wants anything yet."""
-    under_way = reply.amendment is not None and reply.amendment.under_way
-    return reply.state is ReplyState.PUBLISHED and reply.remote_id is not None and not under_way
+    return withdrawable(reply) and (reply.amendment is None or not reply.amendment.under_way)
 
 
-def _of_published(replies: Sequence[Reply]) -> list[Button]:
+def withdrawable(reply: Reply) -> bool:
+    """True also while somebody wants other words for it: that it goes is the more urgent."""
+    wanted = reply.amendment
+    going = wanted is not None and wanted.under_way and wanted.kind is AmendmentKind.WITHDRAWAL
+    return reply.state is ReplyState.PUBLISHED and reply.remote_id is not None and not going
+
+
+def _of_published(view: CaseView, owner: Department | None) -> list[Button]:
     """What can be done with the newest reply that is public; older ones have theirs on the page of the case."""
-    published = [reply for reply in replies if reply.state is ReplyState.PUBLISHED]
-    if not published or not amendable(published[-1]):
+    published = [reply for reply in view.replies if reply.state is ReplyState.PUBLISHED]
+    if not published or not withdrawable(published[-1]):
         return []
-    return [_of(published[-1], "reply.withdraw", "act.withdraw_published", style="danger", form=True)]
+    newest, buttons = published[-1], []
+    asks = view.case.approval if view.case.approval is not None else owner is not None and owner.approval
+    if amendable(newest) and not asks:
+        buttons.append(_of(newest, "reply.correct", "act.correct_published", form=True))
+    return [*buttons, _of(newest, "reply.withdraw", "act.withdraw_published", style="danger", form=True)]
 
 
 def _choices(replies: Sequence[Reply], owner: Department | None) -> list[Button]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from bot.cards.card import Block, Line, Link, Para, Quote, Say, Tone, When, raw
 from bot.cards.failure import failure
-from bot.cards.inline import address, name_of, names_of
+from bot.cards.inline import address, name_of, names_of, value
 from bot.domain.amendment import Amendment
 from bot.domain.department import Department, Directory
 from bot.domain.reply import Reply, ReplyState
 
 _SHOWN = 3
 _TEXT = 1500
+_WANTED = 300
 
 
 def reply_blocks(replies: Sequence[Reply], owner: Department | None, directory: Directory) -> tuple[Block, ...]:
@@ -76,6 +77,9 @@ def _published(reply: Reply, directory: Directory) -> Line:
     if reply.published_at is not None:
         line += (When(at=reply.published_at),)
     line += _approved(reply, directory)
+    if reply.corrected_at is not None:
+        name = name_of(directory, reply.corrected_by or reply.author)
+        line += (Say(key="reply.corrected", values={"name": name}, bold=True), When(at=reply.corrected_at))
     url = address(reply.url)
     return (*line, Link(url=url, key="reply.see")) if url else line
 
@@ -85,7 +89,8 @@ def _amendment(wanted: Amendment, directory: Directory) -> Para:
     if wanted.failure is not None:
         failed = Say(key=f"reply.{wanted.kind}_failed", bold=True)
         return Para(line=(failed, failure(wanted.failure)), tone="error")
-    asked = Say(key=f"reply.{wanted.kind}_asked", values={"name": name_of(directory, wanted.by)})
+    values = {"name": name_of(directory, wanted.by), "words": value(wanted.text, _WANTED)}
+    asked = Say(key=f"reply.{wanted.kind}_asked", values=values)
     return Para(line=(asked, When(at=wanted.asked_at)), tone="warn")
 
 

@@ -9,18 +9,21 @@ class AmendmentKind(StrEnum):
     """What can become of a published reply."""
 
     WITHDRAWAL = "withdrawal"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
     """One amendment of one reply, asked for by the person `by` at `asked_at` (UTC).
 
-    `failure` is the reason why nothing came of it, None while it is under way.
+    `text` are the words that a correction brings, "" for a withdrawal. `failure` is the reason why nothing came of it,
+    None while it is under way.
     """
 
     kind: AmendmentKind
     by: str
     asked_at: datetime
+    text: str = ""
     failure: str | None = None
 
     @property

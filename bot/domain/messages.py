@@ -176,6 +176,14 @@ class Withdraw(ReplyCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Correct(ReplyCommand):
+    """Give a published reply other words; `revision` is the reply as it was read."""
+
+    text: str = ""
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchPublishing:
     """Stop all publishing, or let it go on."""
 

@@ -1,5 +1,6 @@
 """Who may do what: asked on every act, answered from the rules in force, never from membership of a channel."""
 
+from bot.domain.case import Case
 from bot.domain.department import Department, Directory, Person
 from bot.errors import NotPermitted, UnknownDepartment
 
@@ -42,6 +43,14 @@ def require_approver(directory: Directory, by: str, key: str) -> Person:
     if not (somebody.admin or (found is not None and by in found.approvers)):
         raise NotPermitted("Only an approver of this department may decide.", department=key, person=by)
     return somebody
+
+
+def approval_asked(directory: Directory, case: Case) -> bool:
+    """True where words in answer to this case need a second person's consent: by its rule, else by its department."""
+    if case.approval is not None:
+        return case.approval
+    found = directory.department(case.department)
+    return found is not None and found.approval
 
 
 def require_admin(directory: Directory, by: str) -> Person:

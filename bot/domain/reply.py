@@ -63,6 +63,8 @@ class Reply:
     amendment: Amendment | None = None
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None
+    corrected_by: str | None = None
+    corrected_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -92,7 +94,7 @@ class Attempt:
     """A line of the ledger: one request that may have reached the network.
 
     `act` says what was asked of the network: publish, or the kind of an amendment. `outcome` is None while the request
-    is under way, else published, withdrawn, not_sent, uncertain, found or the reason of a refusal.
+    is under way, else published, withdrawn, corrected, not_sent, uncertain, found or the reason of a refusal.
     """
 
     id: int
@@ -212,15 +214,13 @@ def given_up(reply: Reply) -> Reply:
 
 
 def withdrawal_asked(reply: Reply, by: str, now: datetime) -> Reply:
-    """`by` wants the published reply off the network.
+    """`by` wants the published reply off the network, whatever correction is under way.
 
     Raises WrongState where it is not published or on its way off already, NotEligible where nobody knows which post
     it is (a person had said that it stands there).
     """
-    _expect(reply, ReplyState.PUBLISHED)
-    if reply.remote_id is None:
-        raise NotEligible("Nobody knows which post this reply is.", reply=str(reply.id), problem="unknown_post")
-    if reply.amendment is not None and reply.amendment.under_way:
+    _expect_known_post(reply)
+    if _under_way(reply, AmendmentKind.WITHDRAWAL):
         raise WrongState("This reply is being withdrawn already.", reply=str(reply.id))
     return _changed(reply, amendment=Amendment(AmendmentKind.WITHDRAWAL, by, now))
 
@@ -231,9 +231,43 @@ def withdrawn(reply: Reply, by: str, now: datetime) -> Reply:
     return _changed(reply, state=ReplyState.WITHDRAWN, amendment=None, withdrawn_by=by, withdrawn_at=now)
 
 
+def correction_asked(reply: Reply, text: str, by: str, now: datetime) -> Reply:
+    """`by` wants the published reply to say `text`.
+
+    Raises EmptyText, NotEligible as for a withdrawal, and WrongState where it is not published, says so already, or an
+    amendment is under way: what comes of that has to be seen first.
+    """
+    _expect_known_post(reply)
+    if not text.strip():
+        raise EmptyText(reply=str(reply.id))
+    if reply.amendment is not None and reply.amendment.under_way:
+        raise WrongState("This reply is being changed already.", reply=str(reply.id))
+    if text.strip() == reply.text.strip():
+        raise WrongState("This reply says so already.", reply=str(reply.id))
+    return _changed(reply, amendment=Amendment(AmendmentKind.CORRECTION, by, now, text))
+
+
+def corrected(reply: Reply, done: Amendment, now: datetime) -> Reply:
+    """It stands on the network in other words; whoever corrected it has written on it. What is wanted since stays."""
+    _expect(reply, ReplyState.PUBLISHED)
+    wanted = None if reply.amendment == done else reply.amendment
+    writers = reply.writers | {done.by}
+    return _changed(reply, text=done.text, writers=writers, corrected_by=done.by, corrected_at=now, amendment=wanted)
+
+
 def amendment_failed(reply: Reply, wanted: Amendment, why: str) -> Reply:
     """What somebody `wanted` cannot be done: the reply stands as it did, and the card says why."""
     return _changed(reply, amendment=replace(wanted, failure=why))
+
+
+def _under_way(reply: Reply, kind: AmendmentKind) -> bool:
+    return reply.amendment is not None and reply.amendment.under_way and reply.amendment.kind is kind
+
+
+def _expect_known_post(reply: Reply) -> None:
+    _expect(reply, ReplyState.PUBLISHED)
+    if reply.remote_id is None:
+        raise NotEligible("Nobody knows which post this reply is.", reply=str(reply.id), problem="unknown_post")
 
 
 def _expect(reply: Reply, *states: ReplyState) -> None:

@@ -3,10 +3,11 @@
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
-from bot.domain.messages import ReplyCommand, Withdraw
-from bot.domain.permission import require_act
+from bot.domain.messages import Correct, ReplyCommand, Withdraw
+from bot.domain.permission import approval_asked, require_act
 from bot.domain.reply import Reply
-from bot.errors import AccountPaused, NotEligible, Stale
+from bot.errors import AccountPaused, ApprovalNeeded, NotEligible, PublishingStopped, Stale, TooLong
+from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, locked, queue_amendment
 from bot.ports.social import Network
@@ -24,6 +25,33 @@ async def withdraw(command: Withdraw, context: Context) -> Outcome:
         raise NotEligible("This network does not let us delete a post.", reply=str(reply.id), problem="no_deletion")
     changed = replies.withdrawal_asked(reply, command.by, context.now)
     return await _asked("withdrawal_asked", changed, case, command, context)
+
+
+async def correct(command: Correct, context: Context) -> Outcome:
+    """Anybody of the department may give a published reply other words, where no second person has to consent.
+
+    Raises NotFound, NotPermitted, Stale, NotEligible (the network cannot, or would not take the words), AccountPaused,
+    PublishingStopped, ApprovalNeeded (new words may not slip past whoever consented to the old ones), EmptyText,
+    TooLong, WrongState (another amendment is under way, or the reply says so already).
+    """
+    reply, case = await _open(command, command.revision, context)
+    if approval_asked(context.directory, case):
+        raise ApprovalNeeded("Withdraw this reply and send another, to be approved.", reply=str(reply.id))
+    network = await _network(case, context)
+    if not network.capabilities.edits:
+        raise NotEligible("This network does not let us edit a post.", reply=str(reply.id), problem="no_edits")
+    switch = await context.tx.switches.get(PUBLISHING_SWITCH)
+    if switch is not None and switch.get("stopped"):
+        raise PublishingStopped(by=str(switch.get("by", "")))
+    changed = replies.correction_asked(reply, command.text, command.by, context.now)
+    target = await context.tx.mentions.get(reply.mention_id)
+    assert target is not None, "a reply belongs to a mention, by the database's own rule"
+    preview = network.preview(command.text, target.mention)
+    if preview.length > preview.limit:
+        raise TooLong(length=str(preview.length), limit=str(preview.limit))
+    if preview.problems:
+        raise NotEligible(problem=preview.problems[0], reply=str(reply.id))
+    return await _asked("correction_asked", changed, case, command, context)
 
 
 async def _open(command: ReplyCommand, revision: int | None, context: Context) -> tuple[Reply, Case]:

@@ -7,13 +7,13 @@ again. It must not know which network it speaks to.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards.card import Say
-from bot.cards.inline import name_of
+from bot.cards.inline import name_of, value
 from bot.domain import case as cases
 from bot.domain import reply as replies
-from bot.domain.amendment import Amendment
+from bot.domain.amendment import Amendment, AmendmentKind
 from bot.domain.case import Case
 from bot.domain.mention import MentionState
 from bot.domain.reply import Attempt, Reply, ReplyState
@@ -23,28 +23,35 @@ from bot.errors import (
     Permanent,
     QuotaSpent,
     RateLimited,
+    TargetGone,
     Transient,
     Unavailable,
     Uncertain,
 )
+from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.ledger import GIVE_UP_AFTER, Ledger, back_off
 from bot.flow.pause import pause
 from bot.flow.steps import locked, read_thread
 from bot.ports.rows import Job
-from bot.ports.social import Network
+from bot.ports.social import Network, Posting
 from bot.ports.store import Transaction
+
+WHILE_STOPPED = timedelta(seconds=5)
+_TOLD = 600
+"""Characters of a corrected reply that its author is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A request about to leave: what is wanted of which post, and its line in the ledger."""
+    """A request about to leave: what is wanted of which post, its line in the ledger, and its words if it has some."""
 
     reply: Reply
     wanted: Amendment
     remote_id: str
     network: Network
     attempt: Attempt
+    posting: Posting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,8 @@ class Amender:
         `hold` renews the lane's lease inside the transaction that opens the ledger, or raises LaneLost.
         """
         begun = await self._begin(job, hold)
-        if begun is None:
-            return None
+        if not isinstance(begun, _Begun):
+            return begun
         behaviour, account = begun.network.capabilities, begun.network.account
         deadline = begun.attempt.sent_at + behaviour.request_timeout
         left = deadline - self.ledger.clock()
@@ -70,7 +77,10 @@ class Amender:
             return await self._try_again(begun, late)
         try:
             async with asyncio.timeout(left.total_seconds()):
-                await begun.network.withdraw(begun.remote_id, send_by=deadline)
+                if begun.posting is not None:
+                    await begun.network.correct(begun.remote_id, replace(begun.posting, send_by=deadline))
+                else:
+                    await begun.network.withdraw(begun.remote_id, send_by=deadline)
         except TimeoutError:
             return await self._try_again(
                 begun, Uncertain("no answer in time", service=account.network, account=account.key)
@@ -80,10 +90,11 @@ class Amender:
         except Permanent as error:
             await self._refused(begun, error)
         else:
-            await self._withdrawn(begun)
+            await (self._corrected(begun) if begun.posting is not None else self._withdrawn(begun))
         return None
 
-    async def _begin(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> _Begun | None:
+    async def _begin(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> _Begun | datetime | None:
+        now = self.ledger.clock()
         async with self.ledger.store.writing() as tx:
             reply, case = await locked(tx, job.payload["reply"])
             await hold(tx)
@@ -96,8 +107,61 @@ class Amender:
             if network is None or account is None or account.state == "paused":
                 await self._fail(tx, reply, case, wanted, "account_paused")
                 return None
+            posting = await self._words(tx, reply, wanted)
+            if posting is not None:
+                wait_until = await self._not_before(tx, reply, network)
+                if wait_until > now:
+                    return wait_until
             attempt = await tx.replies.start_attempt(reply.id, self.ledger.clock(), wanted.kind.value)
-            return _Begun(reply, wanted, reply.remote_id, network, attempt)
+            return _Begun(reply, wanted, reply.remote_id, network, attempt, posting)
+
+    async def _words(self, tx: Transaction, reply: Reply, wanted: Amendment) -> Posting | None:
+        """The words of a correction as they go to the network, None for a withdrawal."""
+        if wanted.kind is not AmendmentKind.CORRECTION:
+            return None
+        target = await tx.mentions.get(reply.mention_id)
+        assert target is not None, "a reply belongs to a mention, by the database's own rule"
+        return Posting(reply.key, wanted.text, target.mention)
+
+    async def _not_before(self, tx: Transaction, reply: Reply, network: Network) -> datetime:
+        """When new words may leave (UTC): not while all publishing is stopped, nor while an earlier request, of this
+        correction or of the one before, may still be carried out after ours."""
+        now = self.ledger.clock()
+        switch = await tx.switches.get(PUBLISHING_SWITCH)
+        if switch is not None and switch.get("stopped"):
+            return now + WHILE_STOPPED
+        settled = network.capabilities.request_timeout + network.capabilities.settle
+        unknown = [each.sent_at + settled for each in await tx.replies.attempts(reply.id) if _may_come_late(each)]
+        return max(unknown, default=now)
+
+    async def _corrected(self, begun: _Begun) -> None:
+        """The post says the new words: written down with the old ones.
+
+        Also where somebody asked meanwhile to withdraw it, but not where another process has told it already.
+        """
+        now = self.ledger.clock()
+        async with self.ledger.store.writing() as tx:
+            reply, case = await locked(tx, begun.reply.id)
+            await tx.replies.end_attempt(replace(begun.attempt, outcome="corrected", ended_at=now))
+            overtaken = reply.amendment is not None and reply.amendment.kind is AmendmentKind.WITHDRAWAL
+            unsaid = reply.amendment == begun.wanted or (overtaken and reply.text == begun.reply.text)
+            if reply.state is not ReplyState.PUBLISHED or not unsaid:
+                return
+            changed = replies.corrected(reply, begun.wanted, now)
+            await tx.replies.save(changed)
+            context = Context(tx, self.ledger.directory(), now)
+            after = cases.touched(case, now)
+            await tx.cases.save(after)
+            await read_thread(after, context)
+            by = begun.wanted.by
+            values = {
+                "case": str(case.id),
+                "name": name_of(context.directory, by),
+                "words": value(changed.text, _TOLD),
+            }
+            say = Say(key="whisper.corrected", values=values)
+            await context.whisper(after, [each for each in reply.signed_by if each != by], say)
+            await context.record("corrected", after, by, reply=reply.id, before=reply.text, after=changed.text)
 
     async def _withdrawn(self, begun: _Begun) -> None:
         """The post is off the network: written down, and the case waits for an answer again where it was the only one.
@@ -144,7 +208,9 @@ class Amender:
             await tx.replies.end_attempt(replace(begun.attempt, outcome=error.reason, detail=str(error), ended_at=now))
             if reply.amendment == begun.wanted:
                 # What else a network says of an act is said of a new text: here it is a refusal like any other.
-                why = error.reason if isinstance(error, AuthFailed | QuotaSpent) else "permanent"
+                why = "reply_gone" if isinstance(error, TargetGone) else "permanent"
+                if isinstance(error, AuthFailed | QuotaSpent):
+                    why = error.reason
                 await self._fail(tx, reply, case, begun.wanted, why)
             if isinstance(error, AuthFailed):
                 await pause(tx, error.account, error.reason, now)
@@ -158,6 +224,11 @@ class Amender:
         say = Say(key=f"whisper.{wanted.kind}_failed", values={"case": str(case.id), "failure": why})
         await context.whisper(after, [wanted.by], say)
         await context.record(f"{wanted.kind}_failed", after, None, reply=reply.id, reason=why)
+
+
+def _may_come_late(attempt: Attempt) -> bool:
+    """True for a request with new words whose answer nobody has."""
+    return attempt.act == AmendmentKind.CORRECTION and attempt.outcome in (None, "uncertain")
 
 
 async def _without(gone: Reply, case: Case, context: Context) -> Case:

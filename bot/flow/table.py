@@ -5,7 +5,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         show_summary                  summarise: the one card that stands for the cards of a flood
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
-        amend                         amending: a published reply is taken off its network
+        amend                         amending: a published reply gets other words, or is taken off its network
         read_thread                   listen: the public thread around a case
 people  the commands below            claim, opening, draft, notes, approve, amend
 clock   wake                          listen: sleeping cases whose time has come
@@ -39,5 +39,6 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Undo: approve.undo,
     messages.Resolve: approve.resolve,
     messages.Withdraw: amend.withdraw,
+    messages.Correct: amend.correct,
     messages.SwitchPublishing: approve.switch_publishing,
 }

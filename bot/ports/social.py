@@ -48,7 +48,8 @@ class Capabilities:
     `posting` is what a repeated post does. `key_lifetime` is how long a client key protects (posting CLIENT_KEY).
     `settle` is how long after a lost answer a search for our own reply can be trusted, beyond the request timeout.
     `finds_replies` is true where our own reply can be looked up under its parent.
-    `request_timeout` bounds every request. `deletes` is true where our own posts can be taken back with `withdraw`.
+    `request_timeout` bounds every request. `deletes` is true where our own posts can be taken back with `withdraw`,
+    `edits` where their words can be changed with `correct`.
     """
 
     posting: PostingClass
@@ -168,6 +169,13 @@ class Network(Protocol):
 
         Raises Transient only when surely nothing was done, Uncertain when it may have been, a Permanent when the
         network refused. Asking again is safe. Nothing leaves from `send_by` (UTC) on.
+        """
+        ...
+
+    async def correct(self, remote_id: str, posting: Posting) -> None:
+        """Give our own post the words of `posting`, and leave alone whatever else belongs to it. For networks that
+        `edits`. Raises Rejected before anything leaves when the preview has problems, TargetGone where the post is no
+        longer there, else as `withdraw`; asking again is safe.
         """
         ...
 

@@ -34,6 +34,8 @@ def reply_of(row: Row[Any]) -> Reply:
         amendment=_amendment_of(row.amendment),
         withdrawn_by=row.withdrawn_by,
         withdrawn_at=row.withdrawn_at,
+        corrected_by=row.corrected_by,
+        corrected_at=row.corrected_at,
         revision=row.revision,
     )
 
@@ -45,6 +47,7 @@ def _amendment_of(value: dict[str, Any] | None) -> Amendment | None:
         kind=AmendmentKind(value["kind"]),
         by=value["by"],
         asked_at=datetime.fromisoformat(value["asked_at"]),
+        text=value.get("text", ""),
         failure=value["failure"],
     )
 
@@ -56,6 +59,7 @@ def _amendment_values(amendment: Amendment | None) -> dict[str, Any] | None:
         "kind": amendment.kind.value,
         "by": amendment.by,
         "asked_at": amendment.asked_at.isoformat(),
+        "text": amendment.text,
         "failure": amendment.failure,
     }
 
@@ -101,6 +105,8 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "amendment": _amendment_values(reply.amendment),
         "withdrawn_by": reply.withdrawn_by,
         "withdrawn_at": reply.withdrawn_at,
+        "corrected_by": reply.corrected_by,
+        "corrected_at": reply.corrected_at,
         "revision": reply.revision,
     }
 

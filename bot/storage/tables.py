@@ -220,6 +220,8 @@ replies = Table(
     Column("amendment", Json, nullable=True),
     name("withdrawn_by", nullable=True),
     moment("withdrawn_at", nullable=True),
+    name("corrected_by", nullable=True),
+    moment("corrected_at", nullable=True),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("key"),
     Index("ix_replies_case", "case_id"),

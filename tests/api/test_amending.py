@@ -72,3 +72,60 @@ async def test_a_withdrawn_reply_keeps_its_words_and_says_who_withdrew_it(house:
     shown = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
     assert (shown["state"], shown["withdrawn_by"], shown["text"]) == ("withdrawn", "marie", "It left.")
     assert shown["amendment"] is None
+
+
+async def test_a_correction_is_shown_beforehand_and_kept_to_be_done(house: House) -> None:
+    marie, paul = await house.token("marie"), await house.token("paul")
+    reply = await _published(house, marie)
+
+    preview = (await _post(house, f"/replies/{reply}/preview", {"text": "It left yesterday."}, paul)).json()
+    asked = await _post(house, f"/replies/{reply}/correct", {"text": "It left yesterday."}, paul)
+    shown = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
+
+    assert preview["text"] == "@julie@example.social It left yesterday."
+    assert (asked.status_code, asked.json()["state"]) == (202, "published")
+    assert (shown["text"], shown["amendment"]["text"]) == ("It left.", "It left yesterday.")
+    assert (shown["amendment"]["kind"], shown["corrected_at"]) == ("correction", None)
+
+
+async def test_a_correction_sent_twice_under_one_key_is_one_and_another_waits(house: House) -> None:
+    marie = await house.token("marie")
+    keyed = {**marie, "Idempotency-Key": "c-1"}
+    reply = await _published(house, marie)
+
+    first = await _post(house, f"/replies/{reply}/correct", {"text": "It left yesterday."}, keyed)
+    second = await _post(house, f"/replies/{reply}/correct", {"text": "It left yesterday."}, keyed)
+    other = await _post(house, f"/replies/{reply}/correct", {"text": "It left on Monday."}, keyed)
+    third = await _post(house, f"/replies/{reply}/correct", {"text": "It left on Monday."}, marie)
+
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    assert other.status_code == 422
+    assert (third.status_code, third.json()["name"]) == (409, "WrongState")
+
+
+async def test_a_correction_that_may_not_be_is_refused_by_name(house: House) -> None:
+    marie = await house.token("marie")
+    reply = await _published(house, marie)
+
+    long = await _post(house, f"/replies/{reply}/correct", {"text": "x" * 501}, marie)
+    stranger = await _post(house, f"/replies/{reply}/correct", {"text": "Mine"}, await house.token("zoe"))
+    nowhere = await _post(house, "/replies/999/preview", {"text": "a"}, marie)
+
+    assert (long.status_code, long.json()["name"]) == (422, "TooLong")
+    assert (stranger.status_code, stranger.json()["name"]) == (403, "NotPermitted")
+    assert nowhere.status_code == 404
+
+
+async def test_where_approval_is_asked_a_correction_is_refused(house: House) -> None:
+    marie, paul = await house.token("marie"), await house.token("paul")
+    case = await house.case(department="press")
+    sent = (await _post(house, f"/cases/{case}/replies", {"text": "A statement"}, marie)).json()
+    await _post(house, f"/replies/{sent['id']}/approve", {"revision": 1}, paul)
+    async with house.context.store.writing() as tx:
+        held = await tx.replies.get(sent["id"], lock=True)
+        assert held is not None
+        await tx.replies.save(replies.published(replies.sending(held), "9", None, house.context.clock()))
+
+    refused = await _post(house, f"/replies/{sent['id']}/correct", {"text": "Another statement"}, paul)
+
+    assert (refused.status_code, refused.json()["name"]) == (403, "ApprovalNeeded")

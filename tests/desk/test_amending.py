@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.messages import Send
+from bot.domain.messages import Approve, Send
 from bot.domain.reply import ReplyState
 from tests.desk.counter import Counter, form_of, page, seen
 from tests.support.house import House
@@ -74,3 +74,72 @@ async def test_withdrawn_words_are_not_told_as_standing_to_whoever_answers_again
     await counter.house.work()
 
     assert "It left this morning." not in (await paul.get(f"/desk/cases/{case}/meanwhile")).text
+
+
+async def test_a_published_reply_is_corrected_after_a_look_at_how_it_will_be_seen(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    paul = await counter.browser("paul")
+    form = page(await paul.get(f"/desk/cases/{case}/forms/reply.correct?reply={reply}"))
+    written = form_of(form, f"/desk/cases/{case}/correction")
+    assert written["text"] == "It left this morning."
+    read = page(await paul.post(f"/desk/cases/{case}/correction", {**written, "text": "It left yesterday."}))
+    assert "@lea It left yesterday." in seen(read)
+    assert counter.house.network.corrected == []
+    done = await paul.post("/desk/acts/reply.correct", form_of(read, "/desk/acts/reply.correct"))
+    assert "Correction on its way" in done.text
+    assert "Being corrected by Paul: “It left yesterday.”" in seen(page(done))
+    await counter.house.work()
+
+    assert [text for _, text in counter.house.network.corrected] == ["It left yesterday."]
+    story = seen(page(await paul.get(f"/desk/cases/{case}")))
+    assert "corrected by Paul" in story
+    assert "“It left this morning.” now says “It left yesterday.”" in story
+
+
+async def test_a_correction_goes_back_from_the_look_to_the_words(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    marie = await counter.browser("marie")
+    fields = {"case": str(case), "reply": str(reply), "text": "It left yesterday.", "edit": "yes"}
+    back = page(await marie.post(f"/desk/cases/{case}/correction", fields))
+
+    assert form_of(back, f"/desk/cases/{case}/correction")["text"] == "It left yesterday."
+
+
+async def test_a_correction_that_is_too_long_is_counted_and_cannot_be_sent(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    marie = await counter.browser("marie")
+    fields = {"case": str(case), "reply": str(reply), "text": "x" * 600}
+    read = await marie.post(f"/desk/cases/{case}/correction", fields)
+    counted = await marie.post(f"/desk/cases/{case}/count", fields)
+
+    assert "Too long" in read.text
+    assert "Publish the correction" not in read.text
+    assert "too many" in counted.text
+
+
+async def test_a_reply_that_changed_meanwhile_is_read_again_before_it_is_corrected(counter: Counter) -> None:
+    case, reply = await answered(counter.house)
+    marie, paul = await counter.browser("marie"), await counter.browser("paul")
+    fields = {"case": str(case), "reply": str(reply), "text": "It left yesterday."}
+    first = form_of(page(await marie.post(f"/desk/cases/{case}/correction", fields)), "/desk/acts/reply.correct")
+    other = form_of(page(await paul.post(f"/desk/cases/{case}/correction", fields)), "/desk/acts/reply.correct")
+    await marie.post("/desk/acts/reply.correct", first)
+    await counter.house.work()
+    refused = await paul.post("/desk/acts/reply.correct", {**other, "text": "It left on Monday."})
+
+    assert refused.status_code == 409
+    assert "The reply changed meanwhile" in refused.text
+
+
+async def test_where_approval_is_asked_the_form_says_what_to_do_instead(counter: Counter) -> None:
+    house = counter.house
+    case = await house.a_case("An interview, please")
+    sent = await house.do(Send("marie", case, text="With pleasure.", undo=timedelta(0)))
+    await house.do(Approve("paul", sent["reply"]))
+    await house.work()
+    marie = await counter.browser("marie")
+    form = await marie.get(f"/desk/cases/{case}/forms/reply.correct?reply={sent['reply']}")
+
+    assert "withdraw this reply, then send another one for approval" in form.text
+    assert "<textarea" not in form.text
+    assert (await marie.get(f"/desk/cases/{case}/forms/reply.correct?reply=999")).status_code == 404

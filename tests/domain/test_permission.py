@@ -1,10 +1,13 @@
 """Permission comes from the rules in force, for every act."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain import permission
 from bot.domain.department import Department, Directory, Locale, Person
 from bot.errors import NotPermitted, UnknownDepartment
+from tests.domain.test_case import a_case
 
 DIRECTORY = Directory(
     departments={
@@ -83,3 +86,22 @@ def test_a_department_speaks_the_language_it_has() -> None:
 def test_people_see_where_they_may_act() -> None:
     assert permission.departments_of(DIRECTORY, "marie") == {"press"}
     assert permission.departments_of(DIRECTORY, "ana") == {"press", "shop"}
+
+
+@pytest.mark.parametrize(
+    ("department", "of_rule", "asked"),
+    [
+        ("press", None, True),
+        ("shop", None, False),
+        ("gone", None, False),
+        ("press", False, False),
+        ("shop", True, True),
+    ],
+)
+def test_consent_is_asked_by_the_rule_of_a_case_else_by_its_department(
+    department: str, of_rule: bool | None, asked: bool
+) -> None:
+    press = replace(DIRECTORY.departments["press"], approval=True)
+    directory = replace(DIRECTORY, departments={**DIRECTORY.departments, "press": press})
+
+    assert permission.approval_asked(directory, a_case(department=department, approval=of_rule)) is asked

@@ -176,3 +176,26 @@ def test_a_withdrawal_that_failed_can_be_asked_for_again() -> None:
     again = replies.withdrawal_asked(failed, "ana", NOW)
     assert again.amendment is not None
     assert (again.amendment.by, again.amendment.failure) == ("ana", None)
+
+
+def test_a_correction_brings_words_and_a_writer_and_waits_for_the_one_before() -> None:
+    public = a_reply(ReplyState.PUBLISHED, remote_id="55")
+    asked = replies.correction_asked(public, "Better.", "paul", NOW)
+    assert asked.amendment is not None
+    better = replies.corrected(asked, asked.amendment, NOW)
+
+    assert (better.text, better.amendment, better.corrected_by) == ("Better.", None, "paul")
+    assert better.writers == {"marie", "paul"}
+    for reply, text in ((asked, "Best."), (public, public.text), (a_reply(ReplyState.HELD), "Better.")):
+        with pytest.raises(WrongState):
+            replies.correction_asked(reply, text, "ana", NOW)
+    with pytest.raises(EmptyText):
+        replies.correction_asked(public, " ", "ana", NOW)
+
+
+def test_a_withdrawal_takes_the_place_of_a_correction_under_way_and_outlives_it() -> None:
+    asked = replies.correction_asked(a_reply(ReplyState.PUBLISHED, remote_id="55"), "Better.", "paul", NOW)
+    going = replies.withdrawal_asked(asked, "ana", NOW)
+    assert asked.amendment is not None
+
+    assert replies.corrected(going, asked.amendment, NOW).amendment == going.amendment

@@ -54,7 +54,7 @@ async def test_a_network_that_does_not_answer_is_asked_again(house: House) -> No
 async def test_a_process_that_slept_before_deleting_deletes_nothing_late(house: House) -> None:
     _, reply = await published(house)
     await house.do(Withdraw("marie", reply))
-    awake = [house.clock.now]
+    awake = [house.clock.now] * 2
 
     def asleep() -> datetime:
         return awake.pop() if awake else house.clock.now + timedelta(seconds=60)

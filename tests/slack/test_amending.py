@@ -7,6 +7,7 @@ from bot.domain.reply import ReplyState
 from tests.slack.office import Office
 
 WITHDRAW = "Withdraw the published reply…"
+CORRECT = "Correct the published reply…"
 
 
 async def answered(office: Office) -> int:
@@ -66,3 +67,58 @@ async def test_every_act_of_an_answered_case_has_its_place_on_the_card(office: O
     assert all(len(menu["options"]) <= 5 for menu in menus)
     assert WITHDRAW in told
     assert len({each["action_id"] for each in row["elements"]}) == len(row["elements"])
+
+
+async def test_a_published_reply_is_corrected_in_two_steps_of_which_only_the_second_sends(office: Office) -> None:
+    case = await answered(office)
+    await office.act("U2", CORRECT)
+    assert "It left this morning." in json.dumps(office.modal("U2").view), "the published words to begin with"
+    await office.submit("U2", text="It left yesterday.")
+    assert office.house.network.corrected == []
+    assert "@lea It left yesterday." in json.dumps(office.modal("U2").view)
+    await office.submit("U2", text="It left yesterday.")
+
+    assert office.modals("U2") == []
+    assert [text for _, text in office.house.network.corrected] == ["It left yesterday."]
+    reply = (await office.house.view(case)).replies[0]
+    assert (reply.text, reply.corrected_by) == ("It left yesterday.", "paul")
+    assert "corrected by Paul" in seen(office)
+    assert "It left yesterday." in seen(office)
+
+
+async def test_words_of_a_correction_changed_after_they_were_read_are_shown_again_before_they_leave(
+    office: Office,
+) -> None:
+    await answered(office)
+    await office.act("U1", CORRECT)
+    await office.submit("U1", text="It left yesterday.")
+    await office.submit("U1", text="It left on Monday.")
+    assert office.house.network.corrected == []
+    await office.submit("U1", text="It left on Monday.")
+
+    assert [text for _, text in office.house.network.corrected] == ["It left on Monday."]
+
+
+async def test_a_correction_that_cannot_go_out_is_told_beside_its_words(office: Office) -> None:
+    await answered(office)
+    await office.act("U1", CORRECT)
+    for words in ("  ", "x" * 2000, "ask <@U2> about it", "sorry :pleading_face:"):
+        await office.submit("U1", text=words)
+        assert office.modal("U1").errors, words
+    await office.submit("U1", text="It left this morning.")
+    await office.submit("U1", text="It left this morning.")
+    assert "says so already" in json.dumps(office.modal("U1").errors)
+
+    assert office.house.network.corrected == []
+
+
+async def test_where_approval_is_asked_the_card_offers_no_correction(office: Office) -> None:
+    await office.a_case("An interview, please")
+    await office.reply("U1", "With pleasure.", "press")
+    await office.act("U2", "Approve", "press")
+    office.house.clock.move(16)
+    await office.house.work()
+    drawn = json.dumps(office.card("press")["blocks"], ensure_ascii=False)
+
+    assert WITHDRAW in drawn
+    assert CORRECT not in drawn

@@ -39,7 +39,14 @@ async def test_an_amendment_comes_back_as_it_was_saved(store, now):
         failed = replies.amendment_failed(asked, asked.amendment, "permanent")
         await tx.replies.save(failed)
         assert await tx.replies.get(reply.id) == failed
-        await tx.replies.save(replies.withdrawn(failed, "paul", now))
+        other = replies.correction_asked(failed, "Better words.", "ana", now)
+        await tx.replies.save(other)
+        assert await tx.replies.get(reply.id) == other
+        better = replies.corrected(other, other.amendment, now)
+        await tx.replies.save(better)
+        assert await tx.replies.get(reply.id) == better
+        assert (better.text, better.corrected_by) == ("Better words.", "ana")
+        await tx.replies.save(replies.withdrawn(better, "paul", now))
     async with store.reading() as tx:
         gone = await tx.replies.get(reply.id)
         assert (gone.state, gone.withdrawn_by, gone.withdrawn_at) == (ReplyState.WITHDRAWN, "paul", now)

@@ -19,8 +19,8 @@ class RehearsedNetwork:
     """`arrives` puts posts on the network; `failures` are raised by the next publishes, `lost` ones after accepting.
 
     `published` is what the public was shown of us, in order, as (parent, text, key); `asked` holds every request to
-    post, `taken_off` the posts of ours that were deleted. `amend_failures` are raised by the next amendments,
-    `amend_lost` ones after carrying them out.
+    post. `taken_off` are the posts of ours that were deleted, `corrected` every edit of one as (id, text).
+    `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out.
     """
 
     account: Account
@@ -40,6 +40,8 @@ class RehearsedNetwork:
     amend_lost: deque[ComptoirError] = field(default_factory=deque)
     taken_off: list[str] = field(default_factory=list)
     deletes_posts: bool = True
+    edits_posts: bool = True
+    corrected: list[tuple[str, str]] = field(default_factory=list)
     threads: dict[str, Sequence[ThreadPost]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     page_size: int = 80
@@ -57,6 +59,7 @@ class RehearsedNetwork:
             request_timeout=timedelta(seconds=0.2) if self.hang else timedelta(seconds=10),
             finds_replies=self.finds_replies,
             deletes=self.deletes_posts,
+            edits=self.edits_posts,
         )
 
     def arrives(
@@ -165,6 +168,13 @@ class RehearsedNetwork:
         await self._amend()
         if remote_id not in self.taken_off:
             self.taken_off.append(remote_id)
+        self._lose()
+
+    async def correct(self, remote_id: str, posting: Posting) -> None:
+        await self._amend()
+        if remote_id in self.taken_off:
+            raise TargetGone("no such post", service=self.account.network, account=self.account.key)
+        self.corrected.append((remote_id, posting.text))
         self._lose()
 
     async def _amend(self) -> None:

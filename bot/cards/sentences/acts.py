@@ -26,6 +26,7 @@ SENTENCES = {
     "act.resolve_published": Sentence("Elle est en ligne…", "It is online…"),
     "act.resolve_again": Sentence("L’envoyer à nouveau", "Send it again"),
     "act.resolve_give_up": Sentence("Abandonner", "Give up"),
+    "act.correct_published": Sentence("Corriger la réponse publiée…", "Correct the published reply…"),
     "act.withdraw_published": Sentence("Retirer la réponse publiée…", "Withdraw the published reply…"),
     "act.more": Sentence("Autres", "More"),
     "act.more_for": Sentence("Autres actions sur le dossier n° {number}", "More actions on case no. {number}"),

@@ -137,6 +137,13 @@ SENTENCES = {
         "Impossible de savoir si la réponse est en ligne. Regardez le fil public, puis choisissez :",
         "Nobody can tell whether the reply is online. Look at the public thread, then choose:",
     ),
+    "reply.correction_asked": Sentence(
+        "Correction en route, par {name} : « {words} »", "Being corrected by {name}: “{words}”"
+    ),
+    "reply.correction_failed": Sentence(
+        "Non corrigée, elle dit toujours la même chose :", "Not corrected, it says the same as before:"
+    ),
+    "reply.corrected": Sentence("corrigée par {name}", "corrected by {name}"),
     "reply.withdrawal_asked": Sentence("Retrait demandé par {name}", "Being withdrawn, asked for by {name}"),
     "reply.withdrawal_failed": Sentence("Toujours en ligne, le retrait a échoué :", "Still online, not withdrawn:"),
     "reply.withdrawn": Sentence("Retirée du réseau par {name}", "Withdrawn from the network by {name}"),

@@ -133,6 +133,13 @@ SENTENCES = {
         "Collez son adresse publique si vous l’avez ; la carte y mènera.",
         "Paste its public address if you have it; the card will lead there.",
     ),
+    "correct.title": Sentence("Corriger la réponse publiée", "Correct the published reply"),
+    "correct.hint": Sentence(
+        "Le réseau montre que la réponse a été modifiée, et souvent ce qu’elle disait.",
+        "The network shows that the reply was edited, and often what it said before.",
+    ),
+    "correct.send": Sentence("Publier la correction", "Publish the correction"),
+    "correct.short": Sentence("Corriger la réponse", "Correct the reply"),
     "form.withdraw": Sentence("Retirer la réponse publiée", "Withdraw the published reply"),
     "form.withdraw_do": Sentence("Retirer", "Withdraw"),
     "form.withdraw_hint": Sentence(

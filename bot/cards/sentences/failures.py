@@ -40,6 +40,7 @@ SENTENCES = {
         "son jeton d’accès manque ; un administrateur doit le renseigner",
         "its access token is missing; an admin has to set it",
     ),
+    "failure.reply_gone": Sentence("la réponse n’est plus sur le réseau", "the reply is no longer on the network"),
     "failure.card_gone": Sentence("la carte a été retirée", "the card was taken away"),
     "failure.channel_gone": Sentence("le canal n’existe plus", "the channel no longer exists"),
     "failure.other": Sentence("raison technique : {reason}", "technical reason: {reason}"),
@@ -59,6 +60,14 @@ SENTENCES = {
     "whisper.failed": Sentence(
         "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
         "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",
+    ),
+    "whisper.corrected": Sentence(
+        "Dossier n° {case} : {name} a corrigé votre réponse publiée, qui dit maintenant : « {words} »",
+        "Case no. {case}: {name} has corrected your published reply, which now says: “{words}”",
+    ),
+    "whisper.correction_failed": Sentence(
+        "Dossier n° {case} : la réponse publiée n’a pas pu être corrigée : {failure}.",
+        "Case no. {case}: the published reply could not be corrected: {failure}.",
     ),
     "whisper.withdrawn": Sentence(
         "Dossier n° {case} : {name} a retiré votre réponse du réseau. Ses mots restent sur la carte.",

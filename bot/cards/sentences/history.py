@@ -17,6 +17,9 @@ SENTENCES = {
     "done.reply.reject": Sentence("Réponse renvoyée à son auteur.", "Reply sent back to its author."),
     "done.reply.revise": Sentence("Texte enregistré.", "Text saved."),
     "done.reply.resolve": Sentence("C’est noté.", "Noted."),
+    "done.reply.correct": Sentence(
+        "Correction en route : la carte dira quand c’est fait.", "Correction on its way: the card says when it is done."
+    ),
     "done.reply.withdraw": Sentence(
         "Retrait demandé : la carte dira quand c’est fait.", "Withdrawal asked for: the card says when it is done."
     ),
@@ -50,6 +53,14 @@ SENTENCES = {
     "event.failed": Sentence("Réponse non publiée : {failure}", "Reply not published: {failure}"),
     "event.uncertain": Sentence("Le réseau n’a pas confirmé la réponse", "The network did not confirm the reply"),
     "event.resolved": Sentence("{name} a tranché : {outcome}", "{name} decided: {outcome}"),
+    "event.correction_asked": Sentence(
+        "{name} a envoyé une correction de la réponse", "{name} sent a correction of the reply"
+    ),
+    "event.corrected": Sentence(
+        "{name} a corrigé la réponse publiée : « {before} » dit maintenant « {after} »",
+        "{name} corrected the published reply: “{before}” now says “{after}”",
+    ),
+    "event.correction_failed": Sentence("Réponse non corrigée : {failure}", "Reply not corrected: {failure}"),
     "event.withdrawal_asked": Sentence(
         "{name} a demandé le retrait de la réponse", "{name} asked to withdraw the reply"
     ),
@@ -119,6 +130,18 @@ SENTENCES = {
     "refusal.not_eligible": Sentence(
         "Le réseau ne permet pas de répondre à ce message.", "The network does not allow a reply to this post."
     ),
+    "refusal.approval_needed.reply.correct": Sentence(
+        "Ici, une deuxième personne valide chaque texte : retirez cette réponse, puis envoyez-en une autre à valider.",
+        "Here a second person approves every text: withdraw this reply, then send another one for approval.",
+    ),
+    "refusal.not_eligible.reply.correct": Sentence(
+        "D’ici, on ne peut pas corriger cette réponse ainsi : corrigez-la dans l’application du réseau.",
+        "This reply cannot be corrected like this from here: edit it in the network’s own app.",
+    ),
+    "refusal.stale.reply.correct": Sentence(
+        "La réponse a changé entre-temps. Relisez-la, puis corrigez.",
+        "The reply changed meanwhile. Read it again, then correct it.",
+    ),
     "refusal.not_eligible.reply.withdraw": Sentence(
         "D’ici, on ne peut pas retirer cette réponse : retirez-la dans l’application du réseau.",
         "This reply cannot be withdrawn from here: delete it in the network’s own app.",
@@ -151,6 +174,10 @@ SENTENCES = {
     ),
     "refusal.wrong_state.reply.undo": Sentence(
         "Trop tard : la réponse est déjà partie.", "Too late: the reply has already left."
+    ),
+    "refusal.wrong_state.reply.correct": Sentence(
+        "Cette réponse n’est pas en ligne, dit déjà cela, ou change en ce moment : attendez ce qu’il en devient.",
+        "This reply is not online, says so already, or is being changed: wait for what becomes of that.",
     ),
     "refusal.wrong_state.reply.withdraw": Sentence(
         "Cette réponse n’est pas en ligne, ou son retrait est déjà demandé.",

@@ -109,6 +109,13 @@ class ResolveIn(Act):
     url: str = Field(default="", max_length=2000, pattern=r"^$|^https?://[^\s\x00-\x20\x7f]+$")
 
 
+class CorrectIn(Act):
+    """Give a published reply other words; `revision` is the reply as you read it."""
+
+    text: Words
+    revision: Revision = None
+
+
 class WithdrawIn(Act):
     """Take a published reply off its network; `revision` is the reply as you read it."""
 

@@ -130,7 +130,7 @@ class DraftOut(BaseModel):
 class AttemptOut(BaseModel):
     """A line of the ledger: one request to the network; `outcome` is null while it is under way.
 
-    `act` is what was asked: publish or withdrawal.
+    `act` is what was asked: publish, correction or withdrawal.
     """
 
     number: int
@@ -142,11 +142,15 @@ class AttemptOut(BaseModel):
 
 
 class AmendmentOut(BaseModel):
-    """What somebody wants to become of a published reply; `failure` is why nothing came of it, null until then."""
+    """What somebody wants to become of a published reply; `failure` is why nothing came of it, null until then.
+
+    `text` are the words that a correction brings, "" for a withdrawal.
+    """
 
     kind: AmendmentKind
     by: str
     asked_at: datetime
+    text: str
     failure: str | None
 
 
@@ -175,6 +179,8 @@ class ReplyOut(BaseModel):
     amendment: AmendmentOut | None
     withdrawn_by: str | None
     withdrawn_at: datetime | None
+    corrected_by: str | None
+    corrected_at: datetime | None
     revision: int
     attempts: list[AttemptOut]
 

@@ -16,7 +16,7 @@ from bot.ports.rows import CaseFilter
 from bot.web.api.act_models import PreviewIn, PreviewOut
 from bot.web.api.caller import Calling
 from bot.web.api.case_models import CaseDetail, CasePage, DraftOut
-from bot.web.api.drawing import case_detail, case_item, draft_out
+from bot.web.api.drawing import case_detail, case_item, draft_out, preview_out
 from bot.web.api.parameters import Id, Words, from_cursor, to_cursor, without_empty
 
 LONGEST_PAGE = 200
@@ -107,16 +107,7 @@ async def preview(case_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
     network = caller.context.networks.get(case.account)
     if network is None:
         raise AccountPaused(account=case.account)
-    shown = network.preview(body.text, target.mention)
-    return PreviewOut(
-        text=shown.text,
-        length=shown.length,
-        limit=shown.limit,
-        handle=shown.handle,
-        in_reply_to=shown.in_reply_to,
-        visibility=shown.visibility,
-        problems=list(shown.problems),
-    )
+    return preview_out(network.preview(body.text, target.mention))
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:

@@ -9,6 +9,8 @@ from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.rows import Draft, Event
+from bot.ports.social import Preview
+from bot.web.api.act_models import PreviewOut
 from bot.web.api.case_models import (
     AmendmentOut,
     AttemptOut,
@@ -115,6 +117,8 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
         amendment=_amendment(reply.amendment),
         withdrawn_by=reply.withdrawn_by,
         withdrawn_at=reply.withdrawn_at,
+        corrected_by=reply.corrected_by,
+        corrected_at=reply.corrected_at,
         revision=reply.revision,
         attempts=[
             AttemptOut(
@@ -133,7 +137,22 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
 def _amendment(wanted: Amendment | None) -> AmendmentOut | None:
     if wanted is None:
         return None
-    return AmendmentOut(kind=wanted.kind, by=wanted.by, asked_at=wanted.asked_at, failure=wanted.failure)
+    return AmendmentOut(
+        kind=wanted.kind, by=wanted.by, asked_at=wanted.asked_at, text=wanted.text, failure=wanted.failure
+    )
+
+
+def preview_out(shown: Preview) -> PreviewOut:
+    """A text as its network will show it."""
+    return PreviewOut(
+        text=shown.text,
+        length=shown.length,
+        limit=shown.limit,
+        handle=shown.handle,
+        in_reply_to=shown.in_reply_to,
+        visibility=shown.visibility,
+        problems=list(shown.problems),
+    )
 
 
 def draft_out(person: str, draft: Draft | None) -> DraftOut:

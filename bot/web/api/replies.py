@@ -6,13 +6,24 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from bot.domain.messages import Approve, Reject, Resolve, Revise, Send, Undo, Withdraw
-from bot.errors import NotFound
-from bot.web.api.act_models import ApproveIn, RejectIn, ReplyIn, ReplyOutcome, ResolveIn, ReviseIn, WithdrawIn
+from bot.domain.messages import Approve, Correct, Reject, Resolve, Revise, Send, Undo, Withdraw
+from bot.errors import AccountPaused, NotFound
+from bot.web.api.act_models import (
+    ApproveIn,
+    CorrectIn,
+    PreviewIn,
+    PreviewOut,
+    RejectIn,
+    ReplyIn,
+    ReplyOutcome,
+    ResolveIn,
+    ReviseIn,
+    WithdrawIn,
+)
 from bot.web.api.acting import Acts
 from bot.web.api.caller import Calling
 from bot.web.api.case_models import ReplyOut
-from bot.web.api.drawing import reply_out
+from bot.web.api.drawing import preview_out, reply_out
 from bot.web.api.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["replies"])
@@ -79,6 +90,30 @@ async def revise(reply_id: Id, body: ReviseIn, acting: Acts) -> ReplyOutcome:
 async def resolve(reply_id: Id, body: ResolveIn, acting: Acts) -> ReplyOutcome:
     """For a reply that asks for a person (`needs_person`), after a look at the network."""
     return _outcome(await acting.carry_out(Resolve(acting.by, reply_id, outcome=body.outcome, url=body.url)))
+
+
+@router.post("/replies/{reply_id}/preview", summary="A published reply with other words, as the network will show it")
+async def preview(reply_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
+    """Nothing is kept and nothing leaves; the length is counted by the network's own rule."""
+    async with caller.context.store.reading() as tx:
+        reply = await tx.replies.get(reply_id)
+        target = await tx.mentions.get(reply.mention_id) if reply is not None else None
+    if reply is None or target is None:
+        raise NotFound("There is no such reply.", reply=str(reply_id))
+    network = caller.context.networks.get(reply.account)
+    if network is None:
+        raise AccountPaused(account=reply.account)
+    return preview_out(network.preview(body.text, target.mention))
+
+
+@router.post("/replies/{reply_id}/correct", status_code=202, summary="Give a published reply other words")
+async def correct(reply_id: Id, body: CorrectIn, acting: Acts) -> ReplyOutcome:
+    """For whoever may reply there, where no second person has to consent (else ApprovalNeeded: withdraw it instead).
+
+    It is done a little later: until then `amendment` holds the words, then `text` does, and `corrected_at` says when.
+    Refused as WrongState while another amendment is under way.
+    """
+    return _outcome(await acting.carry_out(Correct(acting.by, reply_id, text=body.text, revision=body.revision)))
 
 
 @router.post("/replies/{reply_id}/withdraw", status_code=202, summary="Take a published reply off its network")

@@ -16,7 +16,7 @@ from bot.web.desk.case import draw_fresh, find_view
 from bot.web.desk.channels import SURFACE
 from bot.web.desk.composer import compose_form
 from bot.web.desk.desk import Desk
-from bot.web.desk.forms import answer
+from bot.web.desk.forms import answer, reply_in
 from bot.web.desk.preview import count, review
 from bot.web.desk.refusals import status_of
 from bot.web.session import Session, SignedIn
@@ -47,7 +47,7 @@ def add_acts(router: APIRouter, desk: Desk) -> None:
         fields = await read_fields(request)
         async with desk.context.store.reading() as tx:
             view = await find_view(desk, tx, case_id)
-        counted = count(desk, view, _text(fields), session)
+        counted = count(desk, view, _text(fields), session, reply_in(view, fields.get("reply")))
         return desk.page("count.html", session, count=counted)
 
     @router.post("/desk/cases/{case_id}/preview")

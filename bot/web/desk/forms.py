@@ -88,7 +88,7 @@ def add_forms(router: APIRouter, desk: Desk) -> None:
                 verb=verb,
                 template=template,
                 view=view,
-                reply=_reply(view, request.query_params.get("reply")),
+                reply=reply_in(view, request.query_params.get("reply")),
                 departments=_departments(desk, view, session),
                 author=value("@" + view.case.author_handle.removeprefix("@")),
             )
@@ -115,7 +115,8 @@ async def answer(
     return desk.page("form_page.html", session, status=status, shell=frame, inner=inner, **data)
 
 
-def _reply(view: CaseView, number: str | None) -> Reply | None:
+def reply_in(view: CaseView, number: str | None) -> Reply | None:
+    """The reply of a case under this number, None where it has none."""
     return next((reply for reply in view.replies if str(reply.id) == number), None)
 
 

@@ -11,6 +11,7 @@ from bot.cards.refused import problem
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
 from bot.domain.department import Locale
+from bot.domain.reply import Reply
 from bot.domain.view import CaseView, StoredMention
 from bot.errors import AccountPaused, IntegrationError, NotFound
 from bot.ports.social import Network, Preview
@@ -53,10 +54,19 @@ class Reviewed:
     unchecked: bool
 
 
-def count(desk: Desk, view: CaseView, text: str, session: Session) -> Counted:
-    """The length of a text, without asking anybody. Raises NotFound, AccountPaused."""
-    network, target = _target(desk, view)
-    return _counted(network.preview(text, target.mention), text, session.locale)
+def count(desk: Desk, view: CaseView, text: str, session: Session, reply: Reply | None = None) -> Counted:
+    """The length of a text, without asking anybody, as a new reply or as other words of `reply`.
+
+    Raises NotFound, AccountPaused.
+    """
+    return _counted(as_published(desk, view, text, reply), text, session.locale)
+
+
+def as_published(desk: Desk, view: CaseView, text: str, reply: Reply | None) -> Preview:
+    """The words as the network will show them, under the newest mention, or where `reply` stands."""
+    network, newest = _target(desk, view)
+    target = next((each for each in view.mentions if reply is not None and each.id == reply.mention_id), newest)
+    return network.preview(text, target.mention)
 
 
 async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Reviewed:

@@ -6,6 +6,7 @@ from bot.web.context import WebContext
 from bot.web.desk import assets
 from bot.web.desk.acts import add_acts
 from bot.web.desk.case import add_case
+from bot.web.desk.correcting import add_correcting
 from bot.web.desk.desk import Desk, ReadAct
 from bot.web.desk.forms import add_forms
 from bot.web.desk.listing import add_listing
@@ -17,7 +18,7 @@ def desk_router(context: WebContext, read_act: ReadAct) -> APIRouter:
     """Every route under /desk. `read_act` turns a form into a command; the surface in integrations/ brings it."""
     desk = Desk(context, read_act)
     router = APIRouter(include_in_schema=False)
-    for add in (add_listing, add_case, add_forms, add_acts, add_live, add_saved):
+    for add in (add_listing, add_case, add_correcting, add_forms, add_acts, add_live, add_saved):
         add(router, desk)
     router.include_router(assets.router)
     return router

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards.buttons import amendable
+from bot.cards.buttons import amendable, withdrawable
 from bot.cards.failure import failure
 from bot.cards.inline import address, department_name, name_of, names_of, value
 from bot.cards.plain import said
@@ -23,7 +23,8 @@ LONGEST_TEXT = 10_000
 class Post:
     """One post of the public thread. `kind` is ours, author (of the case) or other; `by` the colleague who replied.
 
-    `withdrawn_by` names who took ours off the network, "" while it stands. `reply` is ours where it can be amended.
+    `withdrawn_by` names who took ours off the network, "" while it stands. `reply` is ours where it can be
+    withdrawn, and `correctable` where it can also be given other words.
     """
 
     author: str
@@ -36,6 +37,7 @@ class Post:
     by: str = ""
     withdrawn_by: str = ""
     reply: Reply | None = None
+    correctable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _our_reply(reply: Reply, us: Author, text: str, at: datetime, url: str, dire
         _post(us, text, at, "" if withdrawn else url, "ours", state=state),
         by=names_of(directory, reply.signed_by),
         withdrawn_by=name_of(directory, reply.withdrawn_by or reply.author) if withdrawn else "",
-        reply=reply if amendable(reply) else None,
+        reply=reply if withdrawable(reply) else None,
+        correctable=amendable(reply),
     )
 
 
@@ -141,8 +144,10 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":
         values["reason"] = say(f"reason.{data.get('reason')}", locale)
-    if event.kind in ("failed", "card_lost", "withdrawal_failed"):
+    if event.kind in ("failed", "card_lost", "withdrawal_failed", "correction_failed"):
         values["failure"] = said(failure(_text(data, "reason")), locale)
+    if event.kind == "corrected":
+        values |= {name: value(str(data.get(name, "")), 500) for name in ("before", "after")}
     if event.kind == "resolved":
         values["outcome"] = say(f"outcome.{data.get('outcome')}", locale)
     return say(key, locale, **values)

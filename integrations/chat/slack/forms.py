@@ -18,11 +18,12 @@ from bot.cards.refused import told
 from bot.cards.wording import say
 from bot.domain.department import Locale, Person
 from bot.domain.messages import SaveDraft
-from bot.domain.permission import require_act
+from bot.domain.permission import approval_asked, require_act
 from bot.domain.view import CaseView
-from bot.errors import NotFound, NotPermitted, Refusal
+from bot.errors import ApprovalNeeded, NotFound, NotPermitted, Refusal
 from bot.flow.constants import COMPOSING_FOR
 from integrations.chat.slack import modals
+from integrations.chat.slack.correcting import Correcting
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.home import Home
 from integrations.chat.slack.inbound import Asked, Clicked, Form, Submitted, Typed
@@ -128,6 +129,8 @@ class Forms:
             locale = person.locale
             if form.verb in ("case.reply", "case.send"):
                 return await Replying(self.parts, person).submit(form, submitted.values)
+            if form.verb == "reply.correct":
+                return await Correcting(self.parts, person).submit(form, submitted.values)
             fields = {**form.fields, **_filled(form.verb, submitted.values)}
             command = read_act(form.verb, fields, by=person.key, now=self.parts.clock())
             await self.parts.bus.handle(command, surface=self.parts.surface.name, event_key=form.key)
@@ -171,6 +174,8 @@ class Forms:
             return modals.reroute_view(form, locale, named), form
         if form.verb == "case.snooze":
             return modals.snooze_view(form, locale, now), form
+        if form.verb == "reply.correct" and approval_asked(directory, case.case):
+            raise ApprovalNeeded(case=str(case.case.id))
         if form.verb in _WITH_WORDS:
             wanted = form.fields.get("reply")
             words = next((reply.text for reply in case.replies if str(reply.id) == wanted), "")
@@ -232,6 +237,7 @@ def _filled(verb: str, values: Mapping[str, str]) -> dict[str, str]:
 
 
 _WITH_WORDS = {
+    "reply.correct": modals.correct_view,
     "reply.revise": modals.revise_view,
     "reply.withdraw": modals.withdraw_view,
 }

@@ -95,6 +95,23 @@ def reject_view(form: Form, locale: Locale) -> View:
     return _modal(form, say("form.reject_do", locale), say("form.reject_do", locale), [field], locale)
 
 
+def correct_view(form: Form, locale: Locale, words: str, *, seen: Review | None = None) -> View:
+    """Where a published reply is given other words; with `seen` also how they will be seen, and then it sends them."""
+    title, field = say("correct.short", locale), _words(WORDS, say("compose.label", locale), words, focus=seen is None)
+    if seen is None:
+        blocks = [field, _context(say("correct.hint", locale)), _context(say("compose.nothing_yet", locale))]
+        return _modal(form, title, say("compose.preview", locale), blocks, locale)
+    measure = say("preview.length", locale, length=seen.length, limit=seen.limit)
+    blocks = [
+        _context(say("preview.title", locale)),
+        _rich(quoted(seen.shown, Allowance(), locale)),
+        _context(clean(f"{seen.handle} · {seen.visibility} · {measure}")),
+        _context(say("correct.hint", locale)),
+        field,
+    ]
+    return _modal(form, title, say("correct.send", locale), blocks, locale)
+
+
 def withdraw_view(form: Form, locale: Locale, words: str) -> View:
     """A published reply that somebody wants off the network: its words, and what that means."""
     blocks = [_rich(quoted(words, Allowance(), locale)), _context(say("form.withdraw_hint", locale))]

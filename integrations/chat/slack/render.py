@@ -188,14 +188,16 @@ def _actions(block: Actions, card: Card, locale: Locale) -> dict[str, Any]:
         draw_button(each, f"act:{index}", _fields(each, card), locale)
         for index, each in enumerate(block.items[: limits.VISIBLE_BUTTONS])
     ]
-    menus = range(limits.VISIBLE_BUTTONS, len(block.items), limits.FOLDED_BUTTONS)
-    for number, first in enumerate(menus[: limits.MENUS]):
+    folded = block.items[limits.VISIBLE_BUTTONS :][: limits.MENUS * limits.FOLDED_BUTTONS]
+    menus = 1 if len(folded) <= limits.FOLDED_BUTTONS else limits.MENUS
+    each_menu = -(-len(folded) // menus)
+    for number, first in enumerate(range(0, len(folded), each_menu or 1)):
         options = [
             {
                 "text": plain(cut(said(each.label, locale), limits.OPTION_LABEL)),
                 "value": _value(each.verb, _fields(each, card)),
             }
-            for each in block.items[first : first + limits.FOLDED_BUTTONS]
+            for each in folded[first : first + each_menu]
         ]
         shown.append({"type": "overflow", "action_id": f"more:{number}" if number else "more", "options": options})
     return {"type": "actions", "block_id": f"acts:{card.case}:{card.revision}", "elements": shown}

@@ -59,7 +59,7 @@ class Replying:
         problems = self._problems(words, preview)
         if problems:
             return {"response_action": "errors", "errors": {modals.WORDS: " ".join(problems)}}
-        form = replace(form, verb="case.send", seen=_digest(words))
+        form = replace(form, verb="case.send", seen=digest(words))
         told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
         return _shown(modals.review_view(form, self.person.locale, self._as_seen(preview, case), notices=told))
 
@@ -67,7 +67,7 @@ class Replying:
         """Send the words that were read. A second submission of the same modal only learns what the first one did."""
         case = await self._case(form)
         words = await self._draft(case)
-        read = words if _digest(words) == form.seen else ""
+        read = words if digest(words) == form.seen else ""
         command = Send(
             self.person.key,
             case.case.id,
@@ -164,6 +164,6 @@ def _shown(view: modals.View) -> Answer:
     return {"response_action": "update", "view": view}
 
 
-def _digest(words: str) -> str:
+def digest(words: str) -> str:
     """What tells whether the words that are sent are those that were read."""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]

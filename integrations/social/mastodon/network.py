@@ -7,7 +7,6 @@ Sources: docs.joinmastodon.org/methods (notifications, statuses, accounts, insta
 import logging
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypedDict
@@ -20,6 +19,7 @@ from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
 from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
+from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.mapping import (
     ANSWERED_AS,
     NOTIFICATION_TYPES,
@@ -176,7 +176,7 @@ class MastodonNetwork:
     async def thread(self, remote_id: str) -> Sequence[ThreadPost]:
         """The ancestors, the post, its descendants in the server's order. Raises TargetGone."""
         me = (await self._me()).remote_id
-        status = await self._wire.get(_status_path(remote_id))
+        status = await self._wire.get(status_path(remote_id))
         context = await self._context(remote_id)
         posts = (self._readable(raw) for raw in (*context.ancestors, status, *context.descendants))
         return tuple(thread_post_of(post, me=me) for post in posts if post is not None)
@@ -197,12 +197,7 @@ class MastodonNetwork:
         Raises as the port says; TargetGone when the post to answer is no longer there. A process that has not connected
         yet does so first: the text depends on the server's name and limits.
         """
-        if self._identity is None:
-            await self.connect()
-        preview = self.preview(posting.text, posting.target)
-        if preview.problems:
-            message = f"not sent: {', '.join(preview.problems)} ({preview.length} of {preview.limit} characters)"
-            raise Rejected(message, **self._where)
+        preview = await self._sendable(posting)
         target = posting.target
         body = {
             "status": preview.text,
@@ -250,13 +245,27 @@ class MastodonNetwork:
         return None
 
     async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:
-        """One DELETE /api/v1/statuses/:id; a server that knows no such post (any more) has nothing left to delete."""
-        with suppress(TargetGone):
-            await self._wire.delete(_status_path(remote_id), send_by=send_by)
+        """One DELETE /api/v1/statuses/:id; a post that is gone already is withdrawn."""
+        await delete_post(self._wire, remote_id, send_by=send_by)
+
+    async def correct(self, remote_id: str, posting: Posting) -> None:
+        """The post as it stands is read, then one PUT /api/v1/statuses/:id gives it the new words and all it had."""
+        text = (await self._sendable(posting)).text
+        await edit_post(self._wire, remote_id, text, account=self.account.key, send_by=posting.send_by)
 
     async def close(self) -> None:
         """Release connections; may be called twice."""
         await self._wire.close()
+
+    async def _sendable(self, posting: Posting) -> Preview:
+        """The words as they go out, on the server's own limits. Raises Rejected where the server would refuse them."""
+        if self._identity is None:
+            await self.connect()
+        preview = self.preview(posting.text, posting.target)
+        if preview.problems:
+            message = f"not sent: {', '.join(preview.problems)} ({preview.length} of {preview.limit} characters)"
+            raise Rejected(message, **self._where)
+        return preview
 
     async def _me(self) -> Identity:
         """Our identity, read again with the limits once they are an hour old."""
@@ -292,7 +301,7 @@ class MastodonNetwork:
         return answer
 
     async def _context(self, remote_id: str) -> ContextPayload:
-        answer = await self._wire.get(f"{_status_path(remote_id)}/context")
+        answer = await self._wire.get(f"{status_path(remote_id)}/context")
         return self._known(ContextPayload, answer)
 
     async def _batch(self, remote_ids: Sequence[str]) -> dict[str, Any]:
@@ -312,7 +321,7 @@ class MastodonNetwork:
         """What became of one post, asked for where `raw` is None; None when nobody can tell, or may not tell us."""
         if raw is None:
             try:
-                raw = await self._wire.get(_status_path(remote_id))
+                raw = await self._wire.get(status_path(remote_id))
             except TargetGone:
                 return Checked(remote_id=remote_id, mention=None)
             except (NotAllowed, Rejected):  # one post that we may not read keeps nobody from the others
@@ -335,7 +344,3 @@ class MastodonNetwork:
         if isinstance(payload, ValidationError):
             raise Unavailable(f"answered with something else than {model.__name__}", **self._where)
         return payload
-
-
-def _status_path(remote_id: str) -> str:
-    return f"/api/v1/statuses/{quote(remote_id, safe='')}"

@@ -112,6 +112,15 @@ class StatusPayload(Payload):
     quote: QuotePayload | None = None
 
 
+class StandingPayload(Payload):
+    """What belongs to a post of ours beside its words, so that an edit can say it again."""
+
+    spoiler_text: OptionalText = ""
+    sensitive: bool = False
+    language: str | None = None
+    media_attachments: tuple[IdentifiedPayload, ...] = ()
+
+
 class NotificationPayload(Payload):
     """A notification that carries a post: a mention or a quote."""
 

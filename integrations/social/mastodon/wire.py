@@ -63,6 +63,11 @@ class Wire:
         with nothing_after(send_by, self._clock):
             return await self._exchange("POST", path, body=body, headers=headers)
 
+    async def put(self, path: str, body: Mapping[str, Any], *, send_by: datetime | None = None) -> None:
+        """Put `body` at `path`, once and whole by `send_by` (UTC) or not at all. Raises as `post`."""
+        with nothing_after(send_by, self._clock):
+            await self._exchange("PUT", path, body=body)
+
     async def delete(self, path: str, *, send_by: datetime | None = None) -> None:
         """Have what is at `path` deleted, asked for once by `send_by` (UTC) or not at all. Raises as `post`."""
         with nothing_after(send_by, self._clock):

@@ -81,6 +81,7 @@ async def everything_we_ask(connect: Connect) -> Sequence[Asked]:
         for target in (mention, replace(mention, warning="trains", language=None, visibility="followers")):
             await network.publish(Posting("0a1b", "hello", target))
         await network.find(Posting("0a1b", "hello", mention, now()))
+        await network.correct("900", Posting("0a1b", "hello again", mention))
         await network.withdraw("900")
         return list(server.asked)
 

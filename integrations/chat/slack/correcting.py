@@ -1,0 +1,93 @@
+"""A correction written in Slack: takes the words, shows them as they will be seen, and sends only what was read.
+
+The words travel in the modal's own field, so nothing is kept of a correction that nobody sends.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.cards.acts import read_act
+from bot.cards.inline import value
+from bot.cards.refused import problem, told
+from bot.cards.text import clean
+from bot.cards.wording import knows, say
+from bot.domain.department import Person
+from bot.errors import AccountPaused, NotFound, Refusal
+from bot.ports.social import Preview
+from integrations.chat.slack import modals
+from integrations.chat.slack.inbound import Form
+from integrations.chat.slack.modals import Review
+from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.replying import digest, inside_words
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """The two steps of a correction by one employee."""
+
+    parts: SlackParts
+    person: Person
+
+    async def submit(self, form: Form, values: Mapping[str, str]) -> Answer:
+        """The answer to either step: words that differ from those read are shown again. Raises NotFound, AccountPaused.
+
+        What cannot be sent is told beside the words, where they can be mended.
+        """
+        words = values.get(modals.WORDS, "").replace("\r\n", "\n")
+        preview = await self._preview(form, words)
+        problems = self._problems(words, preview)
+        if problems:
+            return _beside(" ".join(problems))
+        if digest(words) != form.seen:
+            seen = replace(form, seen=digest(words))
+            view = modals.correct_view(seen, self.person.locale, words, seen=self._as_seen(preview))
+            return {"response_action": "update", "view": view}
+        command = read_act(form.verb, {**form.fields, "text": words}, by=self.person.key, now=self.parts.clock())
+        try:
+            await self.parts.bus.handle(
+                command, surface=self.parts.surface.name, event_key=form.key, fingerprint=form.seen
+            )
+        except Refusal as error:
+            return _beside(told(error, form.verb, self.parts.directory(), self.person.locale))
+        return {}
+
+    async def _preview(self, form: Form, words: str) -> Preview:
+        number = form.fields.get("reply", "")
+        async with self.parts.store.reading() as tx:
+            reply = await tx.replies.get(int(number)) if number.isdecimal() and len(number) < 18 else None
+            target = await tx.mentions.get(reply.mention_id) if reply is not None else None
+        if reply is None or target is None:
+            raise NotFound("There is no such reply.", reply=number[:20])
+        network = self.parts.networks.get(reply.account)
+        if network is None:
+            raise AccountPaused(account=reply.account)
+        return network.preview(words, target.mention)
+
+    def _problems(self, words: str, preview: Preview) -> list[str]:
+        locale = self.person.locale
+        inside = inside_words(words)
+        problems = [say("slack.inside", locale, word=value(inside))] if inside else []
+        problems += [problem(key, locale, length=preview.length, limit=preview.limit) for key in preview.problems]
+        if not words.strip() and "empty_text" not in preview.problems:
+            problems.append(say("problem.empty_text", locale))
+        return problems
+
+    def _as_seen(self, preview: Preview) -> Review:
+        visibility = f"shown.{preview.visibility}"
+        locale = self.person.locale
+        return Review(
+            shown=clean(preview.text),
+            handle=value("@" + preview.handle.removeprefix("@")),
+            answers=value("@" + preview.in_reply_to.removeprefix("@")),
+            visibility=say(visibility, locale) if knows(visibility) else value(preview.visibility),
+            length=preview.length,
+            limit=preview.limit,
+            approvers="",
+        )
+
+
+def _beside(words: str) -> Answer:
+    return {"response_action": "errors", "errors": {modals.WORDS: words}}
