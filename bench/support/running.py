@@ -52,7 +52,7 @@ def pretend_network(folder: Path) -> Iterator[str]:
 def comptoir(folder: Path, rules: str, environment: Mapping[str, str], words: Sequence[str]) -> Iterator[Running]:
     """`comptoir` with these words on the command line, on SQLite in `folder`, once it answers."""
     (folder / "rules.yaml").write_text(rules, "utf-8")
-    port = _free_port()
+    port = free_port()
     settings = {
         "DATABASE_URL": f"sqlite:///{folder / 'comptoir.db'}",
         "COMPTOIR_RULES": str(folder / "rules.yaml"),
@@ -71,13 +71,13 @@ def comptoir(folder: Path, rules: str, environment: Mapping[str, str], words: Se
         ) as process,
     ):
         try:
-            _answers(f"http://127.0.0.1:{port}/readyz", process)
+            answers(f"http://127.0.0.1:{port}/readyz", process)
             yield Running(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
         finally:
             process.terminate()
 
 
-def _answers(address: str, process: "subprocess.Popen[bytes]") -> None:
+def answers(address: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         with suppress(URLError, ConnectionError), urllib.request.urlopen(address, timeout=5):
@@ -86,7 +86,7 @@ def _answers(address: str, process: "subprocess.Popen[bytes]") -> None:
     sys.exit(f"{address} does not answer; see the log of the process.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]

@@ -18,6 +18,7 @@ from bot.flow.ledger import back_off
 from bot.ports.rows import Job, Lane, LaneLost
 from bot.ports.store import Store, Transaction
 from bot.runtime.bell import Bell
+from bot.runtime.precedence import give_way
 from bot.runtime.telemetry import JOB_FAILURES, JOBS
 
 Hold = Callable[[Transaction], Awaitable[None]]
@@ -166,6 +167,7 @@ class Outbox:
                 async with self._store.writing() as tx:
                     await self._hold(lane, tx)
                 held_at = self._clock()
+            await give_way()
             for job, (due, error) in zip(neighbours, await self._run(neighbours, lane), strict=True):
                 if due is None:
                     finished.append(job)

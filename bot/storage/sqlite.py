@@ -4,7 +4,6 @@ One writer by design: it never meets SQLITE_BUSY, and it stays clear of the dama
 could do before SQLite 3.51.3 (https://www.sqlite.org/wal.html).
 """
 
-import asyncio
 import fcntl
 import os
 from collections.abc import Awaitable, Callable
@@ -20,6 +19,7 @@ from bot.errors import SettingsError
 from bot.storage.dialect import SQLITE
 from bot.storage.sqlite_connection import SqliteConnection, connect
 from bot.storage.statements import Statements
+from bot.storage.turn import Turn
 from bot.storage.types import to_json
 
 READERS = 4
@@ -86,7 +86,7 @@ def expect(path: Path) -> None:
 
 
 class SqliteEngines:
-    """One connection that writes, whose turn is given in the order of asking, and several that cannot write.
+    """One connection that writes, one transaction after the other, and several that cannot write.
 
     A writing transaction takes SQLite's write lock at its start. Migrations rebuild tables, so their connection
     leaves foreign keys alone until the end. Whoever is only `looking` takes no lock on the file and gets no
@@ -101,7 +101,7 @@ class SqliteEngines:
             expect(path)
         self._lock = None if looking else claimed(path)
         self._bells: list[Callable[[], None]] = []
-        self.turn: AbstractAsyncContextManager[Any] = asyncio.Lock()
+        self.turn: AbstractAsyncContextManager[Any] = Turn()
         self.reader = _engine(partial(connect, path, writes=False, looking=looking), READERS, _READER, "BEGIN")
         writing = partial(connect, path, writes=True)
         self.writer = self.reader if looking else _engine(writing, 1, _WRITER, "BEGIN IMMEDIATE")

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from bot.web import health, sign_in
 from bot.web.api import docs, routes
+from bot.web.attending import Attending
 from bot.web.context import WebContext
 from bot.web.metrics import CountRequests
 from bot.web.refusals import UnexpectedErrors, add_refusals
@@ -53,6 +54,7 @@ def create_web(
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders, public_url=context.settings.public_url, mounts=tuple(mounts))
     app.add_middleware(HostCheck, public_url=context.settings.public_url)
+    app.add_middleware(Attending)
     app.add_middleware(CountRequests)
     return app
 

@@ -10,6 +10,7 @@ from bot.errors import Unavailable
 from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
 from bot.runtime.outbox import Hold, Outbox, Stages
+from bot.runtime.precedence import somebody_waits
 from tests.support.house import House
 from tests.support.patience import PATIENCE
 
@@ -197,3 +198,23 @@ async def test_a_failing_effect_holds_up_none_of_those_it_went_together_with(hou
 
     assert calls == [["a", "b", "c"], ["a"], ["b"], ["c"]]
     assert await waiting(house) == 1
+
+
+async def test_effects_give_way_while_somebody_waits_for_an_answer(house: House) -> None:
+    stage = Recorder()
+    await ask(house, "a")
+    with somebody_waits():
+        working = asyncio.create_task(outbox(house, stage).run_due())
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert stage.ran == []
+    await asyncio.wait_for(working, PATIENCE)
+    assert stage.ran == ["a"]
+
+
+async def test_effects_go_on_where_somebody_waits_for_ever(house: House) -> None:
+    stage = Recorder()
+    await ask(house, "a")
+    with somebody_waits():
+        await asyncio.wait_for(outbox(house, stage).run_due(), PATIENCE)
+    assert stage.ran == ["a"]

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import IntegrationError
+from bot.runtime.precedence import somebody_waits
 
 Take = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 log = structlog.get_logger()
@@ -43,7 +44,8 @@ class SocketMode:
 
     async def _heard(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
-            answer = await self._take(request.payload)
+            with somebody_waits():
+                answer = await self._take(request.payload)
         except IntegrationError as error:
             log.warning("slack_not_kept", kind=request.type, error=error.reason)
             return

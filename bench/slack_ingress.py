@@ -1,0 +1,200 @@
+"""Measures how long Slack waits for us to take an event, beside a bare bolt app that commits one insert.
+
+    python -m bench.slack_ingress [--rate 100] [--seconds 20]
+
+A workspace on loopback shows the cards of forty cases; people write notes under them at a steady rate, each an event
+that has to be on the disk before Slack hears that it arrived. Comptoir, in one process on SQLite, carries the notes out
+meanwhile. Each event is timed from its sending to the answer, also where earlier ones are still waiting.
+"""
+
+import argparse
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from bench.support.machine import condition
+from bench.support.running import ROOT, answers, comptoir, free_port, pretend_network
+from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
+from tests.stand_ins.slack.sending import PATIENCE, Sender
+from tests.stand_ins.slack.server import SlackServer, slack_server
+from tests.stand_ins.slack.workspace import Workspace
+
+T = TypeVar("T")
+CHANNELS = 5
+CASES = 40
+PEOPLE = 20
+TAKEN = 200
+
+
+@asynccontextmanager
+async def workspace() -> AsyncIterator[SlackServer]:
+    """A workspace with everybody in every channel, whose limits are not what is measured."""
+    made = Workspace(time.time)
+    made.rates.kept = False
+    made.app.events, made.app.scopes = frozenset(EVENTS), frozenset(SCOPES)
+    people = [made.new_user(f"U{number}", f"person{number}").id for number in range(PEOPLE)]
+    for number in range(CHANNELS):
+        made.new_channel(f"C{number}", f"d{number}", *people)
+    async with slack_server(made) as server:
+        yield server
+
+
+def house(address: str) -> str:
+    """Rules with a department for each channel, and who may answer there."""
+    members = ", ".join(f"p{number}" for number in range(PEOPLE))
+    lines = [
+        "version: 1",
+        f'accounts: {{acme: {{network: mastodon, base_url: "{address}", token: env:TOKEN, poll: 1s, start: 1h}}}}',
+        f"people: {{{', '.join(f'p{number}: {{name: P{number}, slack: U{number}}}' for number in range(PEOPLE))}}}",
+        "departments:",
+        *(
+            f'  d{number}: {{name: D{number}, channels: {{slack: "#d{number}"}}, members: [{members}]}}'
+            for number in range(CHANNELS)
+        ),
+        "fallback: d0",
+        "rules:",
+        *(
+            f"  - {{id: r{number}, if: {{any: [subject{number}]}}, then: {{department: d{number}}}}}"
+            for number in range(CHANNELS)
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+async def ask(address: str) -> None:
+    """Have customers ask, so that there are cards to write under."""
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        for number in range(CASES):
+            said = {"status": f"@acme question {number} on subject{number % CHANNELS}"}
+            person = {"Authorization": f"Bearer person:customer{number}"}
+            (await client.post(f"{address}/api/v1/statuses", json=said, headers=person)).raise_for_status()
+
+
+async def carded(server: SlackServer) -> list[tuple[str, str]]:
+    """Channel and timestamp of each card, once all stand."""
+    async with asyncio.timeout(60):
+        while True:
+            found = [(room, card["ts"]) for room in server.workspace.channels for card in server.workspace.cards(room)]
+            if len(found) == CASES:
+                return found
+            await asyncio.sleep(0.2)
+
+
+def notes(server: SlackServer, cards: Sequence[tuple[str, str]], number: int) -> list[bytes]:
+    """Events of people who write under cards."""
+    sender = Sender(server, httpx.AsyncClient(), "")
+    bodies = []
+    for each in range(number):
+        room, thread = cards[each % len(cards)]
+        message = server.workspace.says(f"U{each % PEOPLE}", room, f"note {each}", thread_ts=thread)
+        bodies.append(sender.event_body({**message, "channel": room, "event_ts": message["ts"]}))
+    return bodies
+
+
+async def timed(server: SlackServer, url: str, bodies: Sequence[bytes], rate: float) -> list[float]:
+    """Milliseconds until each event was taken, as many as Slack waits where it was not by then."""
+    found: list[float] = []
+    late: list[bytes] = []
+    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+    async with httpx.AsyncClient(trust_env=False, limits=limits) as client, asyncio.TaskGroup() as group:
+        sender = Sender(server, client, url)
+
+        async def one(body: bytes) -> None:
+            begun = time.monotonic()
+            try:
+                answer = await sender.post(body, "application/json")
+            except httpx.TimeoutException:
+                late.append(body)
+                return
+            if answer.status_code != TAKEN:
+                sys.exit(f"{url} answered {answer.status_code}")
+            found.append((time.monotonic() - begun) * 1000)
+
+        begun = time.monotonic()
+        for number, body in enumerate(bodies):
+            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+            group.create_task(one(body))
+    return found + [PATIENCE * 1000] * len(late)
+
+
+async def ours(rate: float, seconds: float) -> list[float]:
+    """Comptoir's times."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        async with workspace() as server:
+            app = server.workspace.app
+            secrets = {
+                "TOKEN": "account:acme",
+                "SLACK_BOT_TOKEN": app.bot_token,
+                "SLACK_SIGNING_SECRET": app.signing_secret,
+                "SLACK_API_URL": server.api_url,
+            }
+            with pretend_network(folder) as address:
+                await ask(address)
+                async with started(comptoir(folder, house(address), secrets, ["run"])) as running:
+                    bodies = notes(server, await carded(server), int(rate * seconds))
+                    return await timed(server, f"{running.address}{PATH}", bodies, rate)
+
+
+@asynccontextmanager
+async def started(product: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """A process, while the workspace in this loop goes on answering it."""
+    running = await asyncio.to_thread(product.__enter__)
+    try:
+        yield running
+    finally:
+        await asyncio.to_thread(product.__exit__, None, None, None)
+
+
+@contextmanager
+def bare_app(folder: Path, secret: str) -> Iterator[str]:
+    """Where the bare app answers."""
+    port = free_port()
+    words = ["-m", "bench.support.bare_bolt", str(folder / "inbox.db"), str(port), secret]
+    with subprocess.Popen([sys.executable, *words], cwd=ROOT) as process:
+        try:
+            answers(f"http://127.0.0.1:{port}/readyz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+async def bare(rate: float, seconds: float) -> list[float]:
+    """The bare app's times."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        async with workspace() as server, started(bare_app(folder, server.workspace.app.signing_secret)) as address:
+            rooms = [(f"C{number}", "1.0") for number in range(CHANNELS)]
+            return await timed(server, f"{address}/slack", notes(server, rooms, int(rate * seconds)), rate)
+
+
+def tell(who: str, found: list[float]) -> float:
+    """Print the figures of one side, and give its p99."""
+    shares = statistics.quantiles(found, n=100)
+    print(f"  {who:9} median {shares[49]:6.1f} ms, p99 {shares[98]:6.1f} ms, longest {max(found):6.1f} ms")
+    return shares[98]
+
+
+def main() -> None:
+    """Measure as asked on the command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--seconds", type=float, default=20)
+    arguments = parser.parse_args()
+    print(f"events taken from Slack at {arguments.rate:.0f}/s ({condition()})")
+    theirs = tell("bare bolt", asyncio.run(bare(arguments.rate, arguments.seconds)))
+    mine = tell("Comptoir", asyncio.run(ours(arguments.rate, arguments.seconds)))
+    print(f"  p99 is {mine / theirs:.2f} times that of the bare app")
+
+
+if __name__ == "__main__":
+    main()
