@@ -14,6 +14,7 @@ from bot.domain.messages import (
     Command,
     Compose,
     Correct,
+    Escalate,
     Reject,
     Release,
     Reopen,
@@ -111,6 +112,10 @@ def _snooze(fields: Fields, by: str, now: datetime) -> Command:
     return Snooze(by, _number(fields, "case"), until=until)
 
 
+def _escalate(fields: Fields, by: str, now: datetime) -> Command:
+    return Escalate(by, _number(fields, "case"), _seen(fields, "revision"), reason=fields.get("reason", ""))
+
+
 def _close(fields: Fields, by: str, now: datetime) -> Command:
     try:
         reason = CloseReason(fields.get("reason", ""))
@@ -198,6 +203,7 @@ _VERBS: Mapping[str, _Read] = {
     "case.release": _release,
     "case.reroute": _reroute,
     "case.snooze": _snooze,
+    "case.escalate": _escalate,
     "case.close": _close,
     "case.reopen": _reopen,
     "case.show": _show,

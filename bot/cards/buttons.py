@@ -128,9 +128,11 @@ def _case_buttons(case: Case, reply: Reply | None, owner: Department | None) -> 
         return [Button(verb="case.reopen", label=Say(key="act.reopen"), style="primary"), _NOTE]
     holding = _claim() if case.assignee is None else _take_over(case.assignee)
     giving_back = [] if case.assignee is None else [_release(case.assignee, owner)]
+    escalating = [] if case.escalated_at is not None or case.state is CaseState.REPLIED else [_ESCALATE]
     if reply is not None:
-        return [holding, *giving_back, _NOTE]
-    return [_reply(case), holding, _close_at_once(case), _REROUTE, _SNOOZE, *giving_back, _CLOSE, _NOTE]
+        return [holding, *giving_back, *escalating, _NOTE]
+    rest = [_REROUTE, _SNOOZE, *escalating, *giving_back, _CLOSE, _NOTE]
+    return [_reply(case), holding, _close_at_once(case), *rest]
 
 
 def _claim() -> Button:
@@ -165,5 +167,6 @@ def _row(people: Iterable[str]) -> tuple[str, ...]:
 
 _NOTE = Button(verb="case.note", label=Say(key="act.note"), form=True)
 _SNOOZE = Button(verb="case.snooze", label=Say(key="act.snooze"), form=True)
+_ESCALATE = Button(verb="case.escalate", label=Say(key="act.escalate"), form=True)
 _REROUTE = Button(verb="case.reroute", label=Say(key="act.reroute"), form=True)
 _CLOSE = Button(verb="case.close", label=Say(key="act.close"), form=True)

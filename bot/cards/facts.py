@@ -21,6 +21,8 @@ def facts(view: CaseView, newest: StoredMention | None, now: datetime) -> Facts:
         items.append((Say(key="fact.snoozed"), (When(at=case.snoozed_until, style="datetime"),)))
     elif case.waiting_since is not None:
         items.append((Say(key="fact.waiting"), (When(at=case.waiting_since, style="elapsed"),)))
+    if case.escalated_at is not None:
+        items.append((Say(key="fact.escalated", bold=True), (When(at=case.escalated_at, style="elapsed"),)))
     if case.priority is not Priority.NORMAL:
         urgent = case.priority in (Priority.HIGH, Priority.URGENT)
         items.append((Say(key="fact.priority"), (Say(key=f"priority.{case.priority.value}", bold=urgent),)))

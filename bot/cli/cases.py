@@ -39,6 +39,7 @@ def list_cases(
     ] = "",
     department: Annotated[str, typer.Option(help="The department's key; several by comma.")] = "",
     assignee: Annotated[str, typer.Option(help="Whoever holds them.")] = "",
+    escalated: Annotated[bool, typer.Option("--escalated", help="Only those that were escalated.")] = False,
     words: Annotated[str, typer.Option("--query", "-q", help="Words in the mentions, a handle, a number.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: Json = False,
@@ -48,6 +49,7 @@ def list_cases(
         states=[_state(each) for each in _parts(state)],
         departments=_parts(department),
         assignee=assignee or None,
+        escalated=escalated,
         words=words,
         limit=limit,
     )

@@ -45,6 +45,7 @@ class Case:
     `conversation` is the remote id of the thread's first known post. `revision` counts every change and is what
     a button carries, so that a stale click is recognised. `waiting_since` is when the author's oldest unanswered
     mention was posted, None once answered. `approval` is the rule's wish, None where the department decides.
+    `escalated_at` is since when those who are responsible were told to look, None once it is answered or closed.
     """
 
     id: int
@@ -154,6 +155,18 @@ def snooze(case: Case, until: datetime, now: datetime) -> Case:
     return _changed(case, now, snoozed_until=until)
 
 
+def escalate(case: Case, now: datetime) -> Case:
+    """Those who are responsible have to look: at least of high priority, until it is answered or closed.
+
+    Raises CaseClosed, or WrongState where it is answered or was escalated already.
+    """
+    _refuse_closed(case)
+    if case.state is CaseState.REPLIED or case.escalated_at is not None:
+        raise WrongState("The case is answered, or was escalated already.", case=str(case.id))
+    urgent = case.priority in (Priority.HIGH, Priority.URGENT)
+    return _changed(case, now, escalated_at=now, priority=case.priority if urgent else Priority.HIGH)
+
+
 def wake(case: Case, now: datetime) -> Case:
     """End the sleep of a case, by its time or by a follow-up."""
     return _changed(case, now, snoozed_until=None)
@@ -164,7 +177,15 @@ def close(case: Case, reason: CloseReason, now: datetime) -> Case:
     _refuse_closed(case)
     if case.state is CaseState.AWAITING_APPROVAL:
         raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
-    return _changed(case, now, state=CaseState.CLOSED, close_reason=reason, snoozed_until=None, waiting_since=None)
+    return _changed(
+        case,
+        now,
+        state=CaseState.CLOSED,
+        close_reason=reason,
+        snoozed_until=None,
+        waiting_since=None,
+        escalated_at=None,
+    )
 
 
 def reopen(case: Case, now: datetime) -> Case:
@@ -201,6 +222,7 @@ def answered_elsewhere(case: Case, now: datetime) -> Case:
         close_reason=CloseReason.ANSWERED_ELSEWHERE,
         waiting_since=None,
         snoozed_until=None,
+        escalated_at=None,
         replied_at=case.replied_at or now,
     )
 
@@ -210,7 +232,13 @@ def gone(case: Case, now: datetime) -> Case:
     if case.state not in (CaseState.OPEN, CaseState.CLAIMED):
         return _changed(case, now)
     return _changed(
-        case, now, state=CaseState.CLOSED, close_reason=CloseReason.GONE, waiting_since=None, snoozed_until=None
+        case,
+        now,
+        state=CaseState.CLOSED,
+        close_reason=CloseReason.GONE,
+        waiting_since=None,
+        snoozed_until=None,
+        escalated_at=None,
     )
 
 
@@ -244,7 +272,13 @@ def awaiting_approval(case: Case, by: str, now: datetime) -> Case:
 def replied(case: Case, now: datetime) -> Case:
     """A reply stands on the network: the author waits no longer."""
     return _changed(
-        case, now, state=CaseState.REPLIED, waiting_since=None, replied_at=case.replied_at or now, close_reason=None
+        case,
+        now,
+        state=CaseState.REPLIED,
+        waiting_since=None,
+        replied_at=case.replied_at or now,
+        close_reason=None,
+        escalated_at=None,
     )
 
 

@@ -44,6 +44,13 @@ class Snooze(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Escalate(CaseCommand):
+    """Have those who are responsible look at the case, with the reason in words."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Close(CaseCommand):
     """Close the case for a reason."""
 

@@ -1,16 +1,21 @@
-"""Who has a case: claim, release, take over, hand to another department, let it sleep, close, reopen."""
+"""Who has a case: claim, release, take over, hand to another department, let it sleep, escalate, close, reopen."""
 
 from dataclasses import replace
 
+from bot.cards.card import Say
+from bot.cards.inline import name_of, value
 from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.decision import Reason
-from bot.domain.messages import Claim, Close, Release, Reopen, Reroute, Snooze
+from bot.domain.messages import Claim, Close, Escalate, Release, Reopen, Reroute, Snooze
 from bot.domain.permission import department, may_release
 from bot.domain.reply import ON_ITS_WAY, ReplyState
-from bot.errors import NotPermitted, WrongState
+from bot.errors import NotEligible, NotPermitted, WrongState
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, open_case, read_thread
+
+_TOLD = 500
+"""Characters of a reason that those who are responsible are told."""
 
 
 async def claim(command: Claim, context: Context) -> Outcome:
@@ -63,6 +68,31 @@ async def snooze(command: Snooze, context: Context) -> Outcome:
     changed = cases.snooze(case, command.until, context.now)
     await context.tx.cases.save(changed)
     await context.record("snoozed", changed, command.by, until=command.until.isoformat())
+    return outcome(changed)
+
+
+async def escalate(command: Escalate, context: Context) -> Outcome:
+    """The department's managers are told to look, where it has none its approvers; with the reason in words.
+
+    Raises NotEligible where the rules name neither: nobody would hear of it.
+    """
+    case = await open_case(command, context)
+    if not command.reason.strip():
+        raise WrongState("Say in a few words why this has to be looked at.", case=str(case.id))
+    owner = department(context.directory, case.department)
+    responsible = sorted(owner.managers or owner.approvers)
+    if not responsible:
+        raise NotEligible("This department has neither managers nor approvers.", case=str(case.id))
+    changed = cases.escalate(case, context.now)
+    await context.tx.cases.save(changed)
+    values = {
+        "case": str(case.id),
+        "name": name_of(context.directory, command.by),
+        "reason": value(command.reason, _TOLD),
+    }
+    say = Say(key="whisper.escalated", values=values)
+    await context.whisper(changed, [each for each in responsible if each != command.by], say)
+    await context.record("escalated", changed, command.by, reason=command.reason, told=responsible)
     return outcome(changed)
 
 

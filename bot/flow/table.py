@@ -24,6 +24,7 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Release: claim.release,
     messages.Reroute: claim.reroute,
     messages.Snooze: claim.snooze,
+    messages.Escalate: claim.escalate,
     messages.Close: claim.close,
     messages.Reopen: claim.reopen,
     messages.ShowCard: opening.show_card,

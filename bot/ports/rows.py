@@ -180,6 +180,7 @@ class CaseFilter:
     departments: Collection[str] = ()
     assignee: str | None = None
     unclaimed: bool = False
+    escalated: bool = False
     words: str = ""
     after: tuple[datetime, int] | None = None
     limit: int = 50

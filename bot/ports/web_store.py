@@ -111,6 +111,7 @@ class ChannelFilter:
     section: Section
     assignee: str | None = None
     unclaimed: bool = False
+    escalated: bool = False
     words: str = ""
     limit: int = 50
 

@@ -99,6 +99,8 @@ class SqlCases(Repository):
             statement = statement.where(_cases.c.assignee == wanted.assignee)
         if wanted.unclaimed:
             statement = statement.where(_cases.c.assignee.is_(None))
+        if wanted.escalated:
+            statement = statement.where(_cases.c.escalated_at.is_not(None))
         if wanted.after is not None:
             statement = statement.where(tuple_(_cases.c.opened_at, _cases.c.id) < wanted.after)
         return await self._select(statement)

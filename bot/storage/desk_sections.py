@@ -43,6 +43,8 @@ def wanted_cases(wanted: ChannelFilter) -> list[ColumnElement[bool]]:
         conditions.append(cases.c.assignee == wanted.assignee)
     if wanted.unclaimed:
         conditions.append(cases.c.assignee.is_(None))
+    if wanted.escalated:
+        conditions.append(cases.c.escalated_at.is_not(None))
     return conditions
 
 

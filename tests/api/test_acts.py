@@ -201,3 +201,30 @@ async def test_a_body_of_the_wrong_shape_is_refused_and_never_repeated(house: Ho
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_case_is_escalated_once_and_listed_until_it_is_closed(house: House) -> None:
+    marie, paul = await house.token("marie"), await house.token("paul")
+    await house.case("Another")
+    case_id = await house.case("An interview, please", department="press")
+    escalate = f"/api/v1/cases/{case_id}/escalate"
+
+    silent = await house.client.post(escalate, json={"reason": " "}, headers=marie)
+    done = await house.client.post(escalate, json={"reason": "For tonight"}, headers=marie)
+    again = await house.client.post(escalate, json={"reason": "For tonight"}, headers=paul)
+    listed = (await house.client.get("/api/v1/cases?escalated=true", headers=marie)).json()["items"]
+    await house.client.post(f"/api/v1/cases/{case_id}/close", json={"reason": "spam"}, headers=marie)
+    after = (await house.client.get("/api/v1/cases?escalated=true", headers=marie)).json()["items"]
+
+    assert (silent.status_code, silent.json()["name"]) == (409, "WrongState")
+    assert (done.status_code, again.status_code) == (200, 409)
+    assert [(item["id"], item["priority"]) for item in listed] == [(case_id, "high")]
+    assert listed[0]["escalated_at"] is not None
+    assert after == []
+
+
+async def test_where_nobody_is_responsible_an_escalation_is_refused(house: House) -> None:
+    case_id, marie = await house.case(), await house.token("marie")
+    refused = await house.client.post(f"/api/v1/cases/{case_id}/escalate", json={"reason": "Look"}, headers=marie)
+
+    assert (refused.status_code, refused.json()["name"]) == (409, "NotEligible")

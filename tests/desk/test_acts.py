@@ -185,3 +185,27 @@ async def test_only_an_admin_stops_all_publishing_and_everybody_is_told(counter:
     assert switch["stopped"] == "no"
     await ana.post("/desk/acts/publishing.switch", switch)
     assert "stopped all publishing" not in seen(await marie.page("/desk/saved"))
+
+
+async def test_a_case_is_escalated_with_a_reason_and_found_by_its_filter(counter: Counter) -> None:
+    await counter.house.a_case("Where is my other parcel?")
+    number = await counter.house.a_case()
+    marie, mia = await counter.browser("marie"), await counter.browser("mia")
+    answer = await marie.answer(number, "case.escalate", reason="A journalist is asking.")
+    assert "Those who are responsible are told." in answer.text
+    assert "Escalated for" in seen(page(answer))
+    await counter.house.work()
+
+    listed = await marie.get("/desk/channels/delivery?view=escalated")
+    assert f'data-case="{number}"' in listed.text
+    assert f'data-case="{number - 1}"' not in listed.text
+    assert "Marie asks you to look at it: “A journalist is asking.”" in (await mia.get("/desk/channels/delivery")).text
+    assert "Marie escalated the case: “A journalist is asking.”" in (await mia.get(f"/desk/cases/{number}")).text
+
+
+async def test_a_department_that_nobody_is_responsible_for_says_what_to_do_instead(counter: Counter) -> None:
+    number = await counter.house.a_case("Hello")
+    marie = await counter.browser("marie")
+    refused = await marie.answer(number, "case.escalate", reason="Please look.")
+    assert refused.status_code == 403
+    assert "have one put into the rules" in refused.text

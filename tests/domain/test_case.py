@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain import case as cases
 from bot.domain.case import Case, CaseState, CloseReason
+from bot.domain.decision import Priority
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -295,3 +296,31 @@ def test_a_case_that_waits_for_approval_of_another_reply_goes_on_waiting() -> No
     after = cases.unanswered(waiting, "paul", NOW, LATER)
 
     assert (after.state, after.assignee, after.waiting_since) == (CaseState.AWAITING_APPROVAL, "marie", NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(Priority.LOW, Priority.HIGH), (Priority.NORMAL, Priority.HIGH), (Priority.URGENT, Priority.URGENT)],
+)
+def test_an_escalated_case_is_at_least_of_high_priority(before: Priority, after: Priority) -> None:
+    escalated = cases.escalate(a_case(priority=before), LATER)
+
+    assert (escalated.escalated_at, escalated.priority) == (LATER, after)
+    with pytest.raises(WrongState):
+        cases.escalate(escalated, LATER)
+
+
+def test_an_escalation_ends_when_the_case_is_answered_or_closed() -> None:
+    escalated = cases.escalate(a_case(), NOW)
+    ends = [
+        cases.replied(escalated, LATER),
+        cases.close(escalated, CloseReason.SPAM, LATER),
+        cases.answered_elsewhere(escalated, LATER),
+        cases.gone(escalated, LATER),
+    ]
+
+    assert [case.escalated_at for case in ends] == [None] * 4
+    with pytest.raises(WrongState):
+        cases.escalate(ends[0], LATER)
+    with pytest.raises(CaseClosed):
+        cases.escalate(ends[1], LATER)

@@ -14,6 +14,7 @@ SENTENCES = {
     "act.reopen": Sentence("Rouvrir", "Reopen"),
     "act.snooze": Sentence("Plus tard…", "Later…"),
     "act.reroute": Sentence("Transmettre…", "Hand over…"),
+    "act.escalate": Sentence("Alerter les responsables…", "Escalate…"),
     "act.note": Sentence("Note interne…", "Internal note…"),
     "act.undo": Sentence("Annuler l’envoi", "Undo"),
     "act.withdraw": Sentence("Retirer", "Withdraw"),

@@ -26,6 +26,8 @@ SENTENCES = {
     "fact.waiting": Sentence("Attend depuis", "Waiting"),
     "fact.waiting_since": Sentence("Attend depuis", "Waiting since"),
     "fact.snoozed": Sentence("En pause jusqu’à", "Snoozed until"),
+    "fact.escalated": Sentence("Responsables alertés depuis", "Escalated for"),
+    "fact.escalated_since": Sentence("Responsables alertés depuis", "Escalated since"),
     "fact.priority": Sentence("Priorité", "Priority"),
     "fact.followers": Sentence("Abonnés", "Followers"),
     "fact.language": Sentence("Langue", "Language"),

@@ -98,6 +98,13 @@ SENTENCES = {
     "form.reroute_do": Sentence("Transmettre", "Hand over"),
     "form.department": Sentence("Service", "Department"),
     "form.reroute_reason": Sentence("Pourquoi, en quelques mots", "Why, in a few words"),
+    "form.escalate": Sentence("Alerter les responsables", "Escalate the case"),
+    "form.escalate_do": Sentence("Alerter", "Escalate"),
+    "form.escalate_reason": Sentence("Pourquoi doivent-ils y regarder ?", "Why should they look at it?"),
+    "form.escalate_hint": Sentence(
+        "Les responsables du service sont prévenus, et le dossier devient prioritaire jusqu’à sa réponse.",
+        "The department’s managers are told, and the case has high priority until it is answered.",
+    ),
     "form.snooze": Sentence("Remettre à plus tard", "Come back to it later"),
     "form.snooze_do": Sentence("Mettre en pause", "Snooze"),
     "form.until": Sentence("Jusqu’à quand ?", "Until when?"),

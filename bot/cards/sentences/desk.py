@@ -45,6 +45,7 @@ SENTENCES = {
     "filter.waiting": Sentence("À traiter", "To do"),
     "filter.unclaimed": Sentence("À prendre", "Unclaimed"),
     "filter.mine": Sentence("À moi", "Mine"),
+    "filter.escalated": Sentence("Alertes", "Escalated"),
     "search.new_one": Sentence("1 nouveau dossier correspond : l’afficher", "1 new match: show it"),
     "search.new_many": Sentence(
         "{number} nouveaux dossiers correspondent : les afficher", "{number} new matches: show them"
@@ -64,6 +65,7 @@ SENTENCES = {
     "empty.waiting": Sentence("Rien n’attend. Profitez-en pour souffler.", "Nothing is waiting. Take a breath."),
     "empty.unclaimed": Sentence("Chaque dossier a quelqu’un.", "Every case has somebody."),
     "empty.mine": Sentence("Vous n’avez aucun dossier en cours ici.", "You hold no open case here."),
+    "empty.escalated": Sentence("Aucune alerte en cours.", "Nothing is escalated."),
     "empty.search": Sentence("Rien à traiter ne correspond à votre recherche.", "Nothing to do matches your search."),
     # The page of a case.
     "case.title": Sentence("Dossier n° {number}", "Case no. {number}"),

@@ -61,6 +61,10 @@ SENTENCES = {
         "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
         "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",
     ),
+    "whisper.escalated": Sentence(
+        "Dossier n° {case} : {name} vous demande d’y regarder : « {reason} »",
+        "Case no. {case}: {name} asks you to look at it: “{reason}”",
+    ),
     "whisper.corrected": Sentence(
         "Dossier n° {case} : {name} a corrigé votre réponse publiée, qui dit maintenant : « {words} »",
         "Case no. {case}: {name} has corrected your published reply, which now says: “{words}”",

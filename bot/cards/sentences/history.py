@@ -9,6 +9,7 @@ SENTENCES = {
     "done.case.release": Sentence("Le dossier est rendu au service.", "The case is back with the department."),
     "done.case.reroute": Sentence("Dossier transmis.", "Case handed over."),
     "done.case.snooze": Sentence("Dossier en pause.", "Case snoozed."),
+    "done.case.escalate": Sentence("Les responsables sont prévenus.", "Those who are responsible are told."),
     "done.case.close": Sentence("Dossier clos. Vous pouvez le rouvrir.", "Case closed. You can reopen it."),
     "done.case.reopen": Sentence("Dossier rouvert.", "Case reopened."),
     "done.case.note": Sentence("Note gardée.", "Note kept."),
@@ -40,6 +41,9 @@ SENTENCES = {
     ),
     "event.snoozed": Sentence("{name} a remis le dossier à plus tard", "{name} snoozed the case"),
     "event.woken": Sentence("Le dossier est revenu de sa pause", "The case came back from its snooze"),
+    "event.escalated": Sentence(
+        "{name} a alerté les responsables : « {reason} »", "{name} escalated the case: “{reason}”"
+    ),
     "event.closed": Sentence("{name} a clos le dossier : {reason}", "{name} closed the case: {reason}"),
     "event.reopened": Sentence("{name} a rouvert le dossier", "{name} reopened the case"),
     "event.note_edited": Sentence("{name} a modifié une note", "{name} edited a note"),
@@ -134,6 +138,10 @@ SENTENCES = {
         "Ici, une deuxième personne valide chaque texte : retirez cette réponse, puis envoyez-en une autre à valider.",
         "Here a second person approves every text: withdraw this reply, then send another one for approval.",
     ),
+    "refusal.not_eligible.case.escalate": Sentence(
+        "Ce service n’a ni responsable ni validateur à prévenir : faites-en inscrire dans les règles, ou transmettez.",
+        "This department has no manager and no approver to tell: have one put into the rules, or hand the case over.",
+    ),
     "refusal.not_eligible.reply.correct": Sentence(
         "D’ici, on ne peut pas corriger cette réponse ainsi : corrigez-la dans l’application du réseau.",
         "This reply cannot be corrected like this from here: edit it in the network’s own app.",
@@ -165,6 +173,10 @@ SENTENCES = {
     "refusal.wrong_state.case.reroute": Sentence(
         "Il faut un autre service, une raison, et aucune réponse en route.",
         "It takes another department, a reason, and no reply on its way.",
+    ),
+    "refusal.wrong_state.case.escalate": Sentence(
+        "Il faut une raison, et un dossier sans réponse dont les responsables ne savent rien encore.",
+        "It takes a reason, and a case without an answer that was not escalated before.",
     ),
     "refusal.wrong_state.case.send": Sentence(
         "Ces mots sont déjà en route pour ce dossier.", "These words are already on their way for this case."

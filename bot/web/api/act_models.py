@@ -45,6 +45,12 @@ class SnoozeIn(CaseAct):
     until: Moment
 
 
+class EscalateIn(CaseAct):
+    """Have those who are responsible look at the case, with the reason in words."""
+
+    reason: Words
+
+
 class CloseIn(CaseAct):
     """Close the case for a reason."""
 

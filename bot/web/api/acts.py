@@ -1,17 +1,18 @@
-"""Acting on a case over HTTP: claim, release, reroute, snooze, close, reopen, note, draft; each a command."""
+"""Acting on a case over HTTP: claim, release, reroute, snooze, escalate, close, reopen, note, draft; each a command."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
 
-from bot.domain.messages import AddNote, Claim, Close, Release, Reopen, Reroute, SaveDraft, Snooze
+from bot.domain.messages import AddNote, Claim, Close, Escalate, Release, Reopen, Reroute, SaveDraft, Snooze
 from bot.web.api.act_models import (
     CaseAct,
     CaseOutcome,
     ClaimIn,
     CloseIn,
     DraftIn,
+    EscalateIn,
     NoteIn,
     NoteOutcome,
     RerouteIn,
@@ -52,6 +53,15 @@ async def reroute(case_id: Id, body: RerouteIn, acting: Acts) -> CaseOutcome:
 async def snooze(case_id: Id, body: SnoozeIn, acting: Acts) -> CaseOutcome:
     """It wakes at that moment, or when its author writes again."""
     return _outcome(await acting.carry_out(Snooze(acting.by, case_id, body.revision, until=body.until)))
+
+
+@router.post("/escalate", summary="Have those who are responsible look at the case")
+async def escalate(case_id: Id, body: EscalateIn, acting: Acts) -> CaseOutcome:
+    """The department's managers, else its approvers, are told; refused as NotEligible where it has neither.
+
+    The case is at least of high priority then, and escalated until it is answered or closed.
+    """
+    return _outcome(await acting.carry_out(Escalate(acting.by, case_id, body.revision, reason=body.reason)))
 
 
 @router.post("/close", summary="Close the case")

@@ -26,8 +26,9 @@ class CaseItem(BaseModel):
     """A case in a list. Times are UTC.
 
     `author` is the handle on the network, `assignee` the person's key, `text` the author's latest words,
-    `language` two letters or "und", `feeling` from -1 to 1, `url` the latest mention on the network, and
-    `waiting_since` when the author's oldest unanswered mention was posted.
+    `language` two letters or "und", `feeling` from -1 to 1, `url` the latest mention on the network,
+    `waiting_since` when the author's oldest unanswered mention was posted, and `escalated_at` since when those who are
+    responsible were told to look, null once it is answered or closed.
     """
 
     id: int
@@ -48,6 +49,7 @@ class CaseItem(BaseModel):
     feeling: float
     waiting_since: datetime | None
     snoozed_until: datetime | None
+    escalated_at: datetime | None
     updated_at: datetime
     url: str | None
     revision: int
@@ -217,7 +219,6 @@ class CaseDetail(CaseItem):
     rule: str
     rules_version: int
     replied_at: datetime | None
-    escalated_at: datetime | None
     close_reason: CloseReason | None
     linked_case: int | None
     composing: list[str] = Field(description="Who is writing an answer now, by key")

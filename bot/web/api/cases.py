@@ -34,6 +34,7 @@ async def list_cases(
         Sequence[Words], BeforeValidator(without_empty), Query(description="One department or several, by key")
     ] = (),
     assignee: Annotated[Words | None, Query(description="A person's key, `me`, or `none` for unclaimed")] = None,
+    escalated: Annotated[bool, Query(description="Only those that were escalated and wait for an answer")] = False,
     q: Annotated[Words, Query(description="Words in the mentions, a handle, or a number; accents do not matter")] = "",
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
@@ -48,6 +49,7 @@ async def list_cases(
         departments=department,
         assignee=caller.key if assignee == "me" else None if unclaimed else assignee or None,
         unclaimed=unclaimed,
+        escalated=escalated,
         words=q,
         after=_position(cursor),
         limit=limit + 1,

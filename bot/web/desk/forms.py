@@ -21,6 +21,7 @@ SNOOZES = ("hour", "tonight", "tomorrow", "monday", "own")
 _FORMS = {
     "case.reroute": "reroute",
     "case.snooze": "snooze",
+    "case.escalate": "escalate",
     "case.close": "close",
     "case.note": "note",
     "reply.reject": "reject",

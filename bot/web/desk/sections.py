@@ -11,7 +11,7 @@ from bot.domain.decision import Priority
 from bot.ports.web_store import ChannelFilter, Section
 from bot.web.desk.channels import Room
 
-FILTERS = ("all", "waiting", "unclaimed", "mine")
+FILTERS = ("all", "waiting", "unclaimed", "mine", "escalated")
 
 _SHOWN: Mapping[Section, int] = {Section.WAITING: 60, Section.LATER: 30, Section.DONE: 30, Section.COPIES: 30}
 _RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
@@ -38,6 +38,8 @@ class Wanted:
             return (Section.WAITING,)
         if self.view == "mine":
             return (Section.WAITING, Section.LATER, Section.DONE)
+        if self.view == "escalated":
+            return (Section.WAITING, Section.LATER)
         return tuple(Section)
 
     def filter(self, room: Room, section: Section, person: str) -> ChannelFilter:
@@ -48,6 +50,7 @@ class Wanted:
             section=section,
             assignee=person if self.view == "mine" else None,
             unclaimed=self.view == "unclaimed",
+            escalated=self.view == "escalated",
             words=self.words,
             limit=_SHOWN[section],
         )
@@ -57,6 +60,8 @@ class Wanted:
         if self.view == "mine" and case.assignee != person:
             return False
         if self.view == "unclaimed" and case.assignee is not None:
+            return False
+        if self.view == "escalated" and case.escalated_at is None:
             return False
         return section_of(case, room, now) in self.sections()
 

@@ -140,6 +140,8 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         target = str(data.get("department", ""))
         values["department"] = said(department_name(directory.department(target), target), locale)
         values["reason"] = value(str(data.get("reason", "")), 500)
+    if event.kind == "escalated":
+        values["reason"] = value(str(data.get("reason", "")), 500)
     if event.kind == "taken_over":
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":

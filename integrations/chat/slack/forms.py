@@ -38,6 +38,7 @@ _FIELD_OF = {
     "case.note": modals.WORDS,
     "case.snooze": "own",
     "case.close": "reason",
+    "case.escalate": "reason",
     "case.reroute": "reason",
     "reply.reject": "reason",
     "reply.revise": modals.WORDS,
@@ -244,6 +245,7 @@ _WITH_WORDS = {
 _PLAIN = {
     "case.note": modals.note_view,
     "case.close": modals.close_view,
+    "case.escalate": modals.escalate_view,
     "reply.reject": modals.reject_view,
     "reply.resolve": modals.resolve_view,
 }

@@ -124,6 +124,12 @@ def resolve_view(form: Form, locale: Locale) -> View:
     return _modal(form, say("form.resolve_do", locale), say("form.resolve_do", locale), [field], locale)
 
 
+def escalate_view(form: Form, locale: Locale) -> View:
+    """Why those who are responsible should look at a case."""
+    field = _words("reason", say("form.escalate_reason", locale), hint=say("form.escalate_hint", locale))
+    return _modal(form, say("form.escalate_do", locale), say("form.escalate_do", locale), [field], locale)
+
+
 def close_view(form: Form, locale: Locale) -> View:
     """Why a case is closed."""
     reasons = [(reason.value, say(f"reason.{reason.value}", locale)) for reason in CloseReason]
