@@ -57,6 +57,8 @@ class Deliverer:
         now = self.clock()
         async with self.store.writing() as tx:
             waiting = [card for card in await _cards(tx, jobs) if card.state in _TO_POST]
+            if self._are_apart(waiting):
+                return [try_again(job.attempts, now) for job in jobs]
             cards = await spared(tx, waiting, self._flood(waiting), now)
             await tx.cards.save_many([replace(card, state="posting") for card in cards])
             drawn = await self._drawn(tx, cards, now)
@@ -68,6 +70,8 @@ class Deliverer:
         """Carry out `refresh_card` jobs of one channel."""
         async with self.store.reading() as tx:
             cards = [card for card in await _cards(tx, jobs) if card.state == "live"]
+            if self._are_apart(cards):
+                return [try_again(job.attempts, self.clock()) if job.attempts < GIVE_UP else None for job in jobs]
             drawn = await self._drawn(tx, cards, self.clock())
         attempts = {job.payload["card"]: job.attempts for job in jobs}
         delivered = [await self._refresh(card, drawn[card.id], attempts[card.id]) for card in cards]
@@ -77,7 +81,7 @@ class Deliverer:
         """Carry out one `whisper` job: a word to one employee beside the card."""
         async with self.store.reading() as tx:
             card = await tx.cards.get(job.payload["card"])
-        if card is None or card.ref is None:
+        if card is None or card.ref is None or self._are_apart([card]):
             return None
         line = (Say.model_validate(job.payload["say"]),)
         try:
@@ -89,6 +93,10 @@ class Deliverer:
             async with self.store.writing() as tx:
                 await record(tx, card, error.reason, self.clock())
         return None
+
+    def _are_apart(self, cards: Sequence[CardRow]) -> bool:
+        """Whether these cards, of one channel, are on a surface that is no longer connected: its secrets were unset."""
+        return bool(cards) and cards[0].surface not in self.surfaces
 
     def _flood(self, cards: Sequence[CardRow]) -> int:
         return self.surfaces[cards[0].surface].capabilities.flood if cards else 0

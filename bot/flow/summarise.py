@@ -35,6 +35,8 @@ class Summariser:
             summary = await tx.summaries.get(job.payload["summary"])
             if summary is None or summary.state == "gone":
                 return None
+            if summary.surface not in self.surfaces:
+                return try_again(job.attempts, self.clock())
             interrupted = summary.state == "posting"
             count, listed = await tx.cards.gathered(summary.id, LISTED)
             views = await tx.cases.views(listed, self.clock())

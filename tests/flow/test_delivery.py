@@ -261,3 +261,33 @@ async def test_a_second_asking_for_a_card_that_stands_posts_nothing(house: House
     await house.work()
 
     assert len(house.surface.cards) == 1
+
+
+async def test_cards_on_a_surface_that_is_no_longer_connected_wait_until_it_is_again(house: House) -> None:
+    first = await house.a_case("Where is my parcel?")
+    standing = len(house.surface.cards)
+    house.surfaces.clear()
+    second = await house.a_case("Where is my other parcel?")
+    await house.do(Claim("marie", first))
+    await whisper(house, first)
+    await house.work()
+    assert {row.state for row in await card_rows(house, first)} == {"live"}
+    assert {row.state for row in await card_rows(house, second)} == {"pending"}
+    house.surfaces["desk"] = house.surface
+    house.clock.move(61)
+    await house.work()
+    assert len(house.surface.cards) == 2 * standing
+    assert {row.state for row in await card_rows(house, second)} == {"live"}
+    assert all(row.revision > 1 for row in await card_rows(house, first))
+    assert house.surface.whispers == []
+
+
+async def test_a_card_is_not_drawn_for_ever_on_a_surface_that_stays_away(house: House) -> None:
+    case = await house.a_case()
+    house.surfaces.clear()
+    await house.do(Claim("marie", case))
+    for _ in range(GIVE_UP + 2):
+        await house.work()
+        house.clock.move(hours=1)
+    async with house.store.reading() as tx:
+        assert await tx.jobs.waiting() == {}

@@ -91,3 +91,14 @@ async def test_a_summary_of_a_channel_that_cannot_be_reached_is_told_and_comes_o
     house.clock.move(minutes=10)
     await house.work()
     assert lists(house) == ["4"]
+
+
+async def test_a_summary_on_a_surface_that_is_no_longer_connected_waits(house: House) -> None:
+    await a_flood(house)
+    house.surfaces.clear()
+    await settled(house)
+    assert lists(house) == []
+    house.surfaces["desk"] = house.surface
+    house.clock.move(minutes=5)
+    await settled(house)
+    assert lists(house) == ["4"]

@@ -98,6 +98,7 @@ class House:
     listener: Listener = field(init=False)
     outbox: Outbox = field(init=False)
     networks: dict[str, RehearsedNetwork] = field(init=False)
+    surfaces: dict[str, ChatSurface] = field(init=False)
 
     def __post_init__(self) -> None:
         loaded = load_rules(self.rules_text, file="test rules")
@@ -105,6 +106,7 @@ class House:
         self.network = RehearsedNetwork(self.account, self.clock.now)
         self.networks = {self.account.key: self.network}
         self.surface = RehearsedSurface(finds_cards=self.finds_cards, flood=self.flood)
+        self.surfaces = {"desk": self.surface}
         self.bus = Bus(store=self.store, rules=lambda: self.rules, networks=self.networks, clock=self.clock)
         self.listener = Listener(self.store, self.networks.get, lambda: self.rules.directory, self.clock)
         self.poller = Poller(
@@ -123,12 +125,11 @@ class House:
         ledger = Ledger(self.store, lambda: self.rules.directory, self.clock)
         publisher = Publisher(ledger, self.networks.get)
         reconciler = Reconciler(ledger, self.networks.get)
-        surfaces: Mapping[str, ChatSurface] = {"desk": self.surface}
         deliverer = Deliverer(
-            self.store, surfaces, lambda: self.rules.directory, lambda: self.rules.version, self.clock
+            self.store, self.surfaces, lambda: self.rules.directory, lambda: self.rules.version, self.clock
         )
 
-        summariser = Summariser(self.store, surfaces, lambda: self.rules.directory, self.clock)
+        summariser = Summariser(self.store, self.surfaces, lambda: self.rules.directory, self.clock)
 
         async def plain(stage: Any, job: Job) -> datetime | None:
             result: datetime | None = await stage(job)
