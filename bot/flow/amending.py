@@ -109,7 +109,7 @@ class Amender:
                 return None
             posting = await self._words(tx, reply, wanted)
             if posting is not None:
-                wait_until = await self._not_before(tx, reply, network)
+                wait_until = await self._not_before(tx, reply, network, now)
                 if wait_until > now:
                     return wait_until
             attempt = await tx.replies.start_attempt(reply.id, self.ledger.clock(), wanted.kind.value)
@@ -123,10 +123,9 @@ class Amender:
         assert target is not None, "a reply belongs to a mention, by the database's own rule"
         return Posting(reply.key, wanted.text, target.mention)
 
-    async def _not_before(self, tx: Transaction, reply: Reply, network: Network) -> datetime:
+    async def _not_before(self, tx: Transaction, reply: Reply, network: Network, now: datetime) -> datetime:
         """When new words may leave (UTC): not while all publishing is stopped, nor while an earlier request, of this
         correction or of the one before, may still be carried out after ours."""
-        now = self.ledger.clock()
         switch = await tx.switches.get(PUBLISHING_SWITCH)
         if switch is not None and switch.get("stopped"):
             return now + WHILE_STOPPED

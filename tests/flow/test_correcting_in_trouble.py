@@ -51,6 +51,15 @@ async def test_a_correction_without_an_answer_is_sent_again_once_the_first_canno
     assert (await house.events(case)).count("corrected") == 1
 
 
+async def test_a_correction_leaves_at_once_though_time_goes_on_meanwhile(house: House) -> None:
+    _, reply = await published(house)
+    await house.do(Correct("marie", reply, text=BETTER))
+    ticking = Ledger(house.store, lambda: house.rules.directory, lambda: house.clock.move(0.001))
+
+    assert await Amender(ticking, house.networks.get).amend(job(reply, house.clock.now), hold) is None
+    assert [text for _, text in house.network.corrected] == [BETTER]
+
+
 async def test_words_of_a_process_that_died_over_them_are_sent_again_once_they_cannot_come_late(house: House) -> None:
     _, reply = await published(house)
     await house.do(Correct("marie", reply, text=BETTER))
