@@ -69,6 +69,12 @@ def test_any_card_keeps_within_every_limit(card: Card, locale: Locale) -> None:
     assert not {"<", ">", "\n"} & set(line)
 
 
+def test_very_many_short_facts_stay_within_every_limit() -> None:
+    facts = Facts(items=((Say(key="fact.waiting"), (Raw(text="x"),)),) * 12)
+    card = Card(case=1, revision=1, summary=(), blocks=(facts,) * 200)
+    check_blocks(draw_card(card, Locale.FR), "message")
+
+
 @given(st.text(max_size=200), st.integers(0, 100))
 def test_what_is_cut_fits_and_is_a_beginning(text: str, limit: int) -> None:
     kept = cut(text, limit)
@@ -106,7 +112,7 @@ def test_four_buttons_are_seen_and_the_rest_is_folded() -> None:
     (row,) = elements(draw_card(card, Locale.EN), "actions")
     assert [each["type"] for each in row["elements"]] == ["button"] * 4 + ["overflow"]
     labels = [option["text"]["text"] for option in row["elements"][-1]["options"]]
-    assert labels == ["Later…", "Give back", "Close for another reason…", "Internal note…"]
+    assert labels == ["Later…", "Escalate…", "Give back", "Close for another reason…", "Internal note…"]
     assert row["elements"][0]["value"] == "case.reply?case=12&revision=4"
 
 

@@ -41,6 +41,8 @@ _FOR_THE_REST = 3_000
 """Characters that a quote leaves for what stands below it."""
 
 _BETWEEN = text(" · ")
+_A_FACT = len(" · ") + len(" : ")
+"""Characters that stand around a fact and its name."""
 _MARKS: dict[Status, str] = {
     "new": "large_blue_circle",
     "claimed": "bust_in_silhouette",
@@ -149,6 +151,8 @@ def _quote(block: Quote, locale: Locale, allowance: Allowance) -> Blocks:
 def _facts(block: Facts, locale: Locale, allowance: Allowance) -> Blocks:
     pairs: list[list[Element]] = []
     for name, line in block.items:
+        if not allowance.spend(_A_FACT):
+            break
         label = element_of(_renamed(name), locale, allowance)
         told = elements(line, locale, allowance)
         if label is not None and told:

@@ -11,6 +11,7 @@ from tests.stand_ins.slack.faults import SlackRefusal
 
 ALL_TEXT = 13_000
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
+_UNSAID = {"type", "style", "name", "value", "action_id", "block_id"}
 _STYLES = {"primary", "danger"}
 _TRIGGERS = {"on_enter_pressed", "on_character_entered"}
 _WHERE = {
@@ -248,8 +249,9 @@ def _length(text: str) -> int:
 
 
 def _units(value: Any) -> int:
+    """All that is said, without the names of shapes and what only travels along."""
     if isinstance(value, dict):
-        return sum(_units(each) for key, each in value.items() if key not in ("value", "action_id", "block_id"))
+        return sum(_units(each) for key, each in value.items() if key not in _UNSAID)
     if isinstance(value, list):
         return sum(_units(each) for each in value)
     return _length(value) if isinstance(value, str) else 0
