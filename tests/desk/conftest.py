@@ -37,7 +37,7 @@ def template(migrated_file: Path) -> Path:
 async def counter(store: SqlStore, clock: FakeClock) -> AsyncIterator[Counter]:
     house = await House(store, clock).opened()
     directory = house.rules.directory
-    house.surface = DeskSurface(  # type: ignore[assignment]
+    house.surfaces["desk"] = DeskSurface(
         store, clock=clock, channels=lambda: {each.channels["desk"] for each in directory.departments.values()}
     )
     house.outbox = house.an_outbox("desk")

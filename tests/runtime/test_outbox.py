@@ -1,8 +1,10 @@
 """The outbox carries out effects in order, one process a lane, and survives defects and lost leases."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -10,7 +12,7 @@ from bot.errors import Unavailable
 from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
 from bot.runtime.outbox import Hold, Outbox, Stages
-from bot.runtime.precedence import somebody_waits
+from bot.runtime.precedence import give_way, somebody_waits
 from tests.support.house import House
 from tests.support.patience import PATIENCE
 
@@ -218,3 +220,18 @@ async def test_effects_go_on_where_somebody_waits_for_ever(house: House) -> None
     with somebody_waits():
         await asyncio.wait_for(outbox(house, stage).run_due(), PATIENCE)
     assert stage.ran == ["a"]
+
+
+async def test_what_gave_way_goes_on_one_after_the_other() -> None:
+    went_on: list[float] = []
+
+    async def work() -> None:
+        await give_way()
+        went_on.append(time.monotonic())
+
+    with somebody_waits():
+        working = [asyncio.create_task(work()) for _ in range(5)]
+        await asyncio.sleep(0)
+        assert went_on == []
+    await asyncio.wait_for(asyncio.gather(*working), PATIENCE)
+    assert all(later - earlier > 0.003 for earlier, later in pairwise(went_on))
