@@ -15,7 +15,7 @@ from bot.rules.source import check
 from tests.rules import made_up
 from tests.rules.files import HEAD
 
-FILES = int(os.environ.get("COMPTOIR_CASES", "5000")) // 50
+FILES = int(os.environ.get("COMPTOIR_CASES", "5000")) // 125
 HOURS = """hours: {office: {open: {mon-fri: "09:00-18:00"}}}
 departments:
   delivery: {name: Delivery, channel: a, hours: office}
