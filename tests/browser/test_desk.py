@@ -173,8 +173,8 @@ async def test_whoever_reads_the_preview_is_told_that_a_colleague_has_answered(s
 async def test_a_new_mention_does_not_come_into_a_search_that_it_does_not_match(scene: Scene) -> None:
     await scene.says("kim", "@acme parcel L-210 is blue")
     marie = await scene.page("marie", "/desk/channels/delivery")
-    await marie.locator("#search").fill("L-210")
     await expect(card(marie, "L-210")).to_be_visible()
+    await marie.locator("#search").fill("L-210")
     await expect(marie.locator(".item")).to_have_count(1)
 
     async def is_of_the_other(answer: Response) -> bool:
