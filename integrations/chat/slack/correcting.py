@@ -8,18 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.acts import read_act
-from bot.cards.inline import value
-from bot.cards.refused import problem, told
-from bot.cards.text import clean
-from bot.cards.wording import knows, say
+from bot.cards.refused import told
 from bot.domain.department import Person
 from bot.errors import AccountPaused, NotFound, Refusal
 from bot.ports.social import Preview
 from integrations.chat.slack import modals
 from integrations.chat.slack.inbound import Form
-from integrations.chat.slack.modals import Review
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.replying import digest, inside_words
+from integrations.chat.slack.replying import digest
+from integrations.chat.slack.reviewing import as_seen, problems_of
 
 Answer = Mapping[str, Any]
 
@@ -38,12 +35,12 @@ class Correcting:
         """
         words = values.get(modals.WORDS, "").replace("\r\n", "\n")
         preview = await self._preview(form, words)
-        problems = self._problems(words, preview)
+        problems = problems_of(words, preview, self.person.locale)
         if problems:
             return _beside(" ".join(problems))
         if digest(words) != form.seen:
             seen = replace(form, seen=digest(words))
-            view = modals.correct_view(seen, self.person.locale, words, seen=self._as_seen(preview))
+            view = modals.correct_view(seen, self.person.locale, words, seen=as_seen(preview, self.person.locale))
             return {"response_action": "update", "view": view}
         command = read_act(form.verb, {**form.fields, "text": words}, by=self.person.key, now=self.parts.clock())
         try:
@@ -65,28 +62,6 @@ class Correcting:
         if network is None:
             raise AccountPaused(account=reply.account)
         return network.preview(words, target.mention)
-
-    def _problems(self, words: str, preview: Preview) -> list[str]:
-        locale = self.person.locale
-        inside = inside_words(words)
-        problems = [say("slack.inside", locale, word=value(inside))] if inside else []
-        problems += [problem(key, locale, length=preview.length, limit=preview.limit) for key in preview.problems]
-        if not words.strip() and "empty_text" not in preview.problems:
-            problems.append(say("problem.empty_text", locale))
-        return problems
-
-    def _as_seen(self, preview: Preview) -> Review:
-        visibility = f"shown.{preview.visibility}"
-        locale = self.person.locale
-        return Review(
-            shown=clean(preview.text),
-            handle=value("@" + preview.handle.removeprefix("@")),
-            answers=value("@" + preview.in_reply_to.removeprefix("@")),
-            visibility=say(visibility, locale) if knows(visibility) else value(preview.visibility),
-            length=preview.length,
-            limit=preview.limit,
-            approvers="",
-        )
 
 
 def _beside(words: str) -> Answer:

@@ -4,37 +4,26 @@ The words lie in the employee's draft, not in the modal: closing it loses nothin
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.build import newest_mention
-from bot.cards.inline import name_of, value
+from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
-from bot.cards.refused import problem, told
-from bot.cards.text import clean
-from bot.cards.wording import knows, say
+from bot.cards.refused import told
+from bot.cards.wording import say
 from bot.domain.department import Person
 from bot.domain.messages import SaveDraft, Send
 from bot.domain.view import CaseView, StoredMention
 from bot.errors import AccountPaused, AlreadyClaimed, EmptyText, NotFound, Refusal, Stale
-from bot.ports.social import Network, Preview
+from bot.ports.social import Network
 from integrations.chat.slack import modals
 from integrations.chat.slack.inbound import Form
-from integrations.chat.slack.modals import Review
 from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.reviewing import as_seen, problems_of
 
 Answer = Mapping[str, Any]
-
-# What Slack writes for a colleague, a channel, a group, or an emoji (docs.slack.dev, formatting message text).
-_OURS_ALONE = re.compile(r"<[@#!][^>\s]{1,80}>|(?<![\w:]):(?:[a-z][a-z0-9_+'-]*|\+1|-1):(?![\w:])")
-
-
-def inside_words(text: str) -> str:
-    """The first word that only people of this workspace understand, "" where there is none."""
-    found = _OURS_ALONE.search(text)
-    return found.group() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +45,16 @@ class Replying:
         await self.parts.bus.handle(SaveDraft(self.person.key, case.case.id, text=words))
         network, target = self._target(case)
         preview = network.preview(words, target.mention)
-        problems = self._problems(words, preview)
+        problems = problems_of(words, preview, self.person.locale)
         if problems:
             return {"response_action": "errors", "errors": {modals.WORDS: " ".join(problems)}}
         form = replace(form, verb="case.send", seen=digest(words))
         told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
-        return _shown(modals.review_view(form, self.person.locale, self._as_seen(preview, case), notices=told))
+        return _shown(
+            modals.review_view(
+                form, self.person.locale, as_seen(preview, self.person.locale, self._approvers(case)), notices=told
+            )
+        )
 
     async def _send(self, form: Form) -> Answer:
         """Send the words that were read. A second submission of the same modal only learns what the first one did."""
@@ -90,7 +83,7 @@ class Replying:
 
     async def _offer_to_take_over(self, form: Form, case: CaseView, words: str, notice: str) -> Answer:
         network, target = self._target(case)
-        seen = self._as_seen(network.preview(words, target.mention), case)
+        seen = as_seen(network.preview(words, target.mention), self.person.locale, self._approvers(case))
         form = replace(form, fields={**form.fields, "take_over": "yes"})
         return _shown(modals.review_view(form, self.person.locale, seen, notices=[notice], take_over=True))
 
@@ -101,31 +94,6 @@ class Replying:
         form = replace(form, verb="case.reply", fields=fields, seen="")
         answered = target.mention.text
         return _shown(modals.compose_view(form, self.person.locale, answered=answered, words=words, notices=[notice]))
-
-    def _problems(self, words: str, preview: Preview) -> list[str]:
-        locale = self.person.locale
-        inside = inside_words(words)
-        problems = [say("slack.inside", locale, word=value(inside))] if inside else []
-        measured = {"length": preview.length, "limit": preview.limit}
-        problems += [problem(key, locale, **measured) for key in preview.problems]
-        if preview.length > preview.limit and "too_long" not in preview.problems:
-            problems.append(problem("too_long", locale, **measured))
-        if not words.strip() and "empty_text" not in preview.problems:
-            problems.append(problem("empty_text", locale, **measured))
-        return problems
-
-    def _as_seen(self, preview: Preview, case: CaseView) -> Review:
-        locale = self.person.locale
-        visibility = f"shown.{preview.visibility}"
-        return Review(
-            shown=clean(preview.text),
-            handle=value("@" + preview.handle.removeprefix("@")),
-            answers=value("@" + preview.in_reply_to.removeprefix("@")),
-            visibility=say(visibility, locale) if knows(visibility) else value(preview.visibility),
-            length=preview.length,
-            limit=preview.limit,
-            approvers=self._approvers(case),
-        )
 
     def _approvers(self, case: CaseView) -> str:
         directory = self.parts.directory()

@@ -1,0 +1,50 @@
+"""Words on their way out, as a modal shows them before they are sent: what is wrong with them, and how they will look.
+
+It takes the words and the network's preview, and must not know whether they are a reply or a correction.
+"""
+
+import re
+
+from bot.cards.inline import value
+from bot.cards.refused import problem
+from bot.cards.text import clean
+from bot.cards.wording import knows, say
+from bot.domain.department import Locale
+from bot.ports.social import Preview
+from integrations.chat.slack.modals import Review
+
+# What Slack writes for a colleague, a channel, a group, or an emoji (docs.slack.dev, formatting message text).
+_OURS_ALONE = re.compile(r"<[@#!][^>\s]{1,80}>|(?<![\w:]):(?:[a-z][a-z0-9_+'-]*|\+1|-1):(?![\w:])")
+
+
+def inside_words(text: str) -> str:
+    """The first word that only people of this workspace understand, "" where there is none."""
+    found = _OURS_ALONE.search(text)
+    return found.group() if found else ""
+
+
+def problems_of(words: str, preview: Preview, locale: Locale) -> list[str]:
+    """Why these words cannot go out, in sentences; none where they can."""
+    inside = inside_words(words)
+    problems = [say("slack.inside", locale, word=value(inside))] if inside else []
+    measured = {"length": preview.length, "limit": preview.limit}
+    problems += [problem(key, locale, **measured) for key in preview.problems]
+    if preview.length > preview.limit and "too_long" not in preview.problems:
+        problems.append(problem("too_long", locale, **measured))
+    if not words.strip() and "empty_text" not in preview.problems:
+        problems.append(problem("empty_text", locale, **measured))
+    return problems
+
+
+def as_seen(preview: Preview, locale: Locale, approvers: str = "") -> Review:
+    """How the public will see them; `approvers` are the names of those who have to consent."""
+    visibility = f"shown.{preview.visibility}"
+    return Review(
+        shown=clean(preview.text),
+        handle=value("@" + preview.handle.removeprefix("@")),
+        answers=value("@" + preview.in_reply_to.removeprefix("@")),
+        visibility=say(visibility, locale) if knows(visibility) else value(preview.visibility),
+        length=preview.length,
+        limit=preview.limit,
+        approvers=approvers,
+    )
