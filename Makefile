@@ -13,6 +13,8 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 3
 MEASURED := --cov=bot.domain --cov=bot.flow --cov=bot.rules --cov-branch
 LOCKING := build/locking
+# A process that may not keep what it compiled compiles all of it again at each start: six seconds in place of two.
+unexport PYTHONDONTWRITEBYTECODE
 # pip's lines as one line that counts, on a terminal only.
 COUNTING := awk -v all="$$(grep -c '^[a-z].*==' requirements.lock)" -v terminal="$$([ -t 2 ] && echo yes || true)" \
   '!terminal {next} \

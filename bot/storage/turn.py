@@ -14,7 +14,7 @@ _Line = deque[asyncio.Future[None]]
 
 
 class Turn:
-    """Held with `async with`; whoever is cancelled while waiting leaves the line."""
+    """Held with `async with`; whoever is cancelled while waiting is passed over."""
 
     def __init__(self) -> None:
         self._taken = False
@@ -33,9 +33,7 @@ class Turn:
         try:
             await called
         except asyncio.CancelledError:
-            if called.cancelled():
-                line.remove(called)
-            else:
+            if not called.cancelled():  # called and given up in one moment; else it is passed over when it is called
                 self._call_next()
             raise
 

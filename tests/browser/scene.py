@@ -10,6 +10,15 @@ from tests.support.demo_process import DemoProcess
 from tests.support.patience import PATIENCE
 
 MILLISECONDS = PATIENCE * 1000
+ITS_OWN = (
+    *(f"status of {code}" for code in (403, 409, 422)),  # refusals of ours
+    "htmx:sendAbort",  # a request that the page gave up for a newer one
+    "htmx:afterRequest",  # htmx's line beside each failure; the other one says what failed
+)
+"""What a page may report on its console without a fault."""
+
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "htmx:sendError")
+"""What it may report beside that while its connection is cut."""
 
 
 @dataclass(slots=True)
@@ -74,12 +83,8 @@ class Scene:
         return answer.json()
 
     def _hear(self, person: str, kind: str, text: str) -> None:
-        """A refusal of ours (4xx) is no fault of the page; everything else that a console reports is."""
-        if (
-            kind == "error"
-            and not self.closing
-            and not any(f"status of {code}" in text for code in ("403", "409", "422"))
-        ):
+        """Everything that a console reports as an error is a fault of the page, but for what `ITS_OWN` names."""
+        if kind == "error" and not self.closing and not any(words in text for words in ITS_OWN):
             self.wrong.append(f"{person}: {text}")
 
 

@@ -4,9 +4,9 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Response, expect
+from playwright.async_api import Response, Route, expect
 
-from tests.browser.scene import MILLISECONDS, Scene, act, card
+from tests.browser.scene import MILLISECONDS, OFFLINE, Scene, act, card
 from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -242,7 +242,23 @@ async def test_the_page_says_when_the_connection_is_lost_and_catches_up(scene: S
     await scene.says("uma", "@acme parcel J-900 is late")
     await marie.context.set_offline(False)
     await expect(card(marie, "J-900")).to_be_visible(timeout=40_000)
-    scene.wrong = [line for line in scene.wrong if "ERR_INTERNET_DISCONNECTED" not in line]
+    scene.wrong = [line for line in scene.wrong if not any(words in line for words in OFFLINE)]
+
+
+async def test_a_card_that_the_server_could_not_give_is_asked_for_again(scene: Scene) -> None:
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    refused = 0
+
+    async def refuse(route: Route) -> None:
+        nonlocal refused
+        refused += 1
+        await route.fulfill(status=503)
+
+    await marie.route("**/cards/*", refuse, times=1)
+    await scene.says("vera", "@acme parcel J-910 is late")
+    await expect(card(marie, "J-910")).to_be_visible()
+    assert refused == 1
+    scene.wrong = [line for line in scene.wrong if "status of 503" not in line]
 
 
 async def test_an_admin_stops_all_publishing_for_everybody_at_once(scene: Scene) -> None:

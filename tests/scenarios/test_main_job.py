@@ -122,7 +122,7 @@ def test_ctrl_c_stops_it_cleanly_and_a_second_start_keeps_the_data(tmp_path: Pat
         lea = customer(first, "lea")
         post = lea.status_post("@acme parcel 7770 never came")
         case = first.case_saying("parcel 7770")
-        assert first.stop(signal.SIGINT) == 0
+        assert first.stop(signal.SIGINT) == 0, first.printed()
         assert "Traceback" not in first.printed()
     with running_demo(tmp_path) as second:
         assert [each["id"] for each in second.cases() if "parcel 7770" in each["text"]] == [case["id"]]

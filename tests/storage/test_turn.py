@@ -85,6 +85,17 @@ async def test_whoever_gives_up_at_the_moment_of_being_called_passes_the_turn_on
         line.had.append("free again")
 
 
+async def test_whoever_gives_up_as_the_turn_is_given_back_is_told_of_nothing_else() -> None:
+    line = Line()
+    async with line.turn:
+        for name in "ab":
+            await line.writes(name)
+        line.at_work[0].cancel()  # passed over before it knows
+    await line.is_empty()
+    assert line.had == ["b"]
+    assert line.at_work[0].cancelled()
+
+
 async def test_a_writer_that_fails_gives_the_turn_back() -> None:
     def fail() -> None:
         raise ZeroDivisionError

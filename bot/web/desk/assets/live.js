@@ -7,6 +7,7 @@ import { post, toast, words } from "./toasts.js";
 const TOGETHER = 120;
 const STAYS_FOR = 45000;
 const SAY_OFFLINE_AFTER = 4000;
+const AGAIN_AFTER = 3000;
 const page = document.body.dataset;
 const changed = new Set();
 const announced = new Set();
@@ -15,14 +16,21 @@ let framing = 0;
 let offline = 0;
 let lost = false;
 
+/** A part of the page: its HTML, "" for nothing, null where the server refuses it, undefined where none answered. */
 async function fetchPart(address) {
   try {
     const answer = await fetch(address, { headers: { "HX-Request": "true" } });
     if (answer.status === 204) return "";
-    return answer.ok ? await answer.text() : null;
+    if (answer.ok) return await answer.text();
+    return answer.status >= 500 ? undefined : null;
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+/** What htmx fetches and puts in its place; a failure is told by toasts.js, whichever request it befell. */
+function load(address, where) {
+  window.htmx.ajax("GET", address, where).catch(() => {});
 }
 
 function fill(place, html) {
@@ -69,7 +77,8 @@ function isOlder(html, number) {
 }
 
 /**
- * A card as it stands on the server: its HTML, "" where it stands in this list no more, null where nothing newer came.
+ * A card as it stands on the server: its HTML, "" where it stands in this list no more, null where nothing newer came,
+ * which is asked again a little later where the server did not answer.
  * One whose button is pressed meanwhile is left alone and fetched anew once that act is answered, since the answer
  * belongs to the elements that stand there.
  */
@@ -79,8 +88,15 @@ async function fetchCard(number, address) {
       await new Promise((done) => document.body.addEventListener("htmx:afterRequest", done, { once: true }));
     }
     const html = await fetchPart(address);
+    if (html === undefined) return askAgain(number);
     if (!busy(number)) return html && isOlder(html, number) ? null : html;
   }
+}
+
+function askAgain(number) {
+  changed.add(number);
+  if (!gathering) gathering = setTimeout(refreshChanged, AGAIN_AFTER);
+  return null;
 }
 
 async function refreshItem(number) {
@@ -168,7 +184,7 @@ function isWrittenOn(news) {
 
 function refreshFrame() {
   framing = 0;
-  window.htmx.ajax("GET", `/desk/frame?active=${encodeURIComponent(page.channel || "")}`, { swap: "none" });
+  load(`/desk/frame?active=${encodeURIComponent(page.channel || "")}`, { swap: "none" });
 }
 
 function countUnread() {
@@ -202,7 +218,7 @@ function forgetAnnounced() {
 
 function showAll() {
   const query = `view=${page.view}&q=${encodeURIComponent(searched())}`;
-  window.htmx.ajax("GET", `/desk/channels/${encodeURIComponent(page.channel)}?${query}`, { target: "#sections", swap: "innerHTML" });
+  load(`/desk/channels/${encodeURIComponent(page.channel)}?${query}`, { target: "#sections", swap: "innerHTML" });
 }
 
 function catchUp() {
