@@ -10,15 +10,11 @@ import pytest
 
 from bot.storage.database import SqlStore, open_store
 from tests.support.clock import FakeClock
+from tests.support.engines import ENGINES
 from tests.support.logging_kept import logging_kept
 from tests.support.postgres import PostgresServer, migrate
 
 pytest_plugins = ["tests.support.could_not_run", "tests.support.measuring", "tests.support.spreading"]
-
-ENGINES = [
-    pytest.param("migrated_file", id="sqlite"),
-    pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
-]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from tests.crash.networks import crash_networks
 from tests.crash.product import Employee, Product, api_token
 
 KILLS = 3
-FIRST, REST = 20, 600
+FIRST, REST = 20, 400
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
 
@@ -39,7 +39,7 @@ async def test_kills_between_and_within_pages_lose_no_mention_and_double_none(
             for _ in range(KILLS):
                 before = fault.met
                 product.spawn()
-                await met(fault, before + chance.randint(2, 3))
+                await met(fault, before + chance.randint(1, 2))
                 await asyncio.sleep(chance.uniform(0, 0.15))
                 await product.crash()
                 struck_at.append(fault.met)

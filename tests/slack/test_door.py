@@ -16,6 +16,7 @@ from integrations.chat.slack.inbound import read_interaction
 from tests.slack.office import ROOMS, RULES, Office
 from tests.stand_ins.slack.faults import Fault, Manner
 from tests.stand_ins.slack.sending import signature
+from tests.support.engines import ON_BOTH
 
 SHARED = Path(__file__).parents[3] / "shared"
 SECRETS = {"slack_bot_token": SecretStr("xoxb-x"), "slack_signing_secret": SecretStr("s")}
@@ -92,6 +93,7 @@ async def test_headers_that_bolt_writes_to_itself_are_not_obeyed_from_outside(of
     assert await waiting(office) == 1
 
 
+@ON_BOTH
 async def test_a_click_that_arrives_twice_is_kept_once_and_done_once(office: Office) -> None:
     case = await office.a_case()
     payload = office.slack.click_payload("U1", "C1", office.card(), "I’ll take it")
@@ -112,6 +114,7 @@ async def test_nothing_is_asked_of_slack_before_a_click_is_acknowledged(office: 
     assert [method for method, _ in office.workspace.calls[before:]] == ["views.open"]
 
 
+@ON_BOTH
 async def test_while_the_database_is_away_slack_is_told_to_try_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +138,7 @@ async def test_a_modal_that_slack_does_not_open_is_no_success(office: Office) ->
     assert await office.click("U1", "Reply") == 503
 
 
+@ON_BOTH
 async def test_a_refusal_is_told_again_after_slack_was_away(office: Office) -> None:
     await office.a_case()
     office.workspace.faults.next_time("chat.postEphemeral", Fault(Manner.LIMITED, seconds=30))
@@ -145,6 +149,7 @@ async def test_a_refusal_is_told_again_after_slack_was_away(office: Office) -> N
     assert len(office.told("U9")) == 1
 
 
+@ON_BOTH
 async def test_a_card_whose_posting_was_interrupted_is_found_and_not_posted_again(office: Office) -> None:
     office.workspace.faults.next_time("chat.postMessage", Fault(Manner.LOST_ANSWER))
     await office.a_case()
@@ -156,6 +161,7 @@ async def test_a_card_whose_posting_was_interrupted_is_found_and_not_posted_agai
     assert "With Marie" in json.dumps(office.card()["blocks"])
 
 
+@ON_BOTH
 @pytest.mark.skipif(not (SHARED / "data/payloads/slack.jsonl").exists(), reason="no recorded payloads on this machine")
 async def test_whatever_slack_has_been_seen_to_send_is_taken_or_set_aside(office: Office) -> None:
     bodies = [

@@ -9,6 +9,7 @@ from bot.domain.messages import Close
 from integrations.chat.slack.pacing import BUDGETS
 from tests.slack.office import ROOMS, RULES, Office, kept_pace, outbox_of
 from tests.stand_ins.slack.workspace import Message
+from tests.support.engines import ON_BOTH
 
 MENTIONS, SECONDS = 300, 60
 QUICK = RULES.replace("poll: 30s", "poll: 1s")
@@ -39,6 +40,7 @@ async def states(office: Office) -> dict[str, int]:
     return found
 
 
+@ON_BOTH
 @pytest.mark.parametrize("office", [QUICK], indirect=True)
 async def test_three_hundred_mentions_in_a_minute_are_one_list_and_nothing_is_refused(office: Office) -> None:
     office.house.outbox = outbox_of(office.house, office.parts, kept_pace)

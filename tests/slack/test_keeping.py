@@ -8,6 +8,9 @@ from bot.errors import Stale, Unavailable
 from bot.storage.database import SqlStore
 from integrations.chat.slack.keeping import Act, Keeper
 from tests.support.clock import FakeClock
+from tests.support.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def an_act(key: str, case: str = "1") -> Act:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.messages import Claim
 from tests.slack.office import ROOMS, RULES, Office
 from tests.stand_ins.slack.workspace import Workspace
+from tests.support.engines import ON_BOTH
 
 LED = RULES.replace("members: [marie, paul]}", "members: [marie, paul], managers: [mia]}").replace(
     "  sam:", "  mia: {name: Mia}\n  ana: {name: Ana, admin: true}\n  sam:"
@@ -49,6 +50,7 @@ async def later(office: Office) -> None:
     await office.house.work()
 
 
+@ON_BOTH
 @pytest.mark.parametrize("office", [LED], indirect=True)
 @pytest.mark.parametrize("lose", [revoke, take_scope, archive, rename, delete, put_out])
 async def test_a_case_survives_is_told_of_once_on_the_desk_and_comes_back(

@@ -13,6 +13,7 @@ from integrations.chat.slack.mornings import Mornings, mornings
 from tests.slack.office import DESK, RULES, Office
 from tests.slack.test_commands import LINKED, asked
 from tests.stand_ins.slack.faults import Fault, Manner
+from tests.support.engines import ON_BOTH
 
 HALF_PAST_EIGHT = time(8, 30)
 PARIS, TOKYO = ZoneInfo("Europe/Paris"), ZoneInfo("Asia/Tokyo")
@@ -85,6 +86,7 @@ async def test_everybody_reads_it_by_their_own_clock_and_in_their_own_language(o
     assert [len(told(office, user)) for user in ("U1", "U3")] == [1, 1]
 
 
+@ON_BOTH
 async def test_it_is_said_once_whatever_ticks_and_is_restarted(office: Office) -> None:
     clock, other = await begun(office), Mornings(office.parts, HALF_PAST_EIGHT)
     await office.a_case()
@@ -219,6 +221,7 @@ async def test_what_may_have_been_said_is_not_said_again(office: Office, manner:
     assert len([each for each in office.workspace.called("chat.postMessage") if each["channel"] == "U1"]) == 1
 
 
+@ON_BOTH
 async def test_a_worker_that_died_while_sending_leaves_nothing_to_be_sent_twice(office: Office) -> None:
     clock = await begun(office)
     await office.a_case()

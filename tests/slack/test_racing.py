@@ -7,6 +7,9 @@ from bot.domain.messages import Revise
 from bot.domain.reply import ReplyState
 from tests.slack.office import ROOMS, Office
 from tests.stand_ins.slack.workspace import Shown
+from tests.support.engines import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 async def reviewed(office: Office, user: str, words: str) -> Shown:
