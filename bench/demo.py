@@ -1,6 +1,6 @@
 """Measures the process: memory during a replay of conversations, and CPU while nothing happens.
 
-    python -m bench.demo [--minutes 2] [--idle-seconds 60]      (make bench-hour: an hour of replay)
+    python -m bench.demo [--minutes 2] [--idle-seconds 60]
 
 The replay is the demo itself with a file made for it, a conversation a second; memory is sampled every second. Idle is
 `comptoir run` with ten accounts polled every 30 s on a pretend network in a process of its own, half a minute after
