@@ -21,6 +21,8 @@ from tests.support.engines import ON_BOTH
 SHARED = Path(__file__).parents[3] / "shared"
 SECRETS = {"slack_bot_token": SecretStr("xoxb-x"), "slack_signing_secret": SecretStr("s")}
 FORM = "application/x-www-form-urlencoded"
+A_CLICK = 2
+"""What is kept of a click on a card: the act, and where that card stands."""
 
 
 async def waiting(office: Office) -> int:
@@ -90,7 +92,7 @@ async def test_headers_that_bolt_writes_to_itself_are_not_obeyed_from_outside(of
     body = urlencode({"payload": json.dumps(payload)}).encode()
     lazy = {"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "take"}
     assert (await office.slack.post(body, FORM, **lazy)).status_code == 200
-    assert await waiting(office) == 1
+    assert await waiting(office) == A_CLICK
 
 
 @ON_BOTH
@@ -98,7 +100,7 @@ async def test_a_click_that_arrives_twice_is_kept_once_and_done_once(office: Off
     case = await office.a_case()
     payload = office.slack.click_payload("U1", "C1", office.card(), "I’ll take it")
     assert [(await office.slack.interaction(payload)).status_code for _ in range(2)] == [200, 200]
-    assert await waiting(office) == 1
+    assert await waiting(office) == A_CLICK
     await office.house.work()
     assert (await office.slack.interaction(payload)).status_code == 200
     assert await waiting(office) == 0

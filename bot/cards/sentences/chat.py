@@ -18,6 +18,11 @@ SENTENCES = {
         "What you write under this card is not kept with the case: {why}",
     ),
     "chat.propose_closing": Sentence("Clore le dossier n° {case} ?", "Close case no. {case}?"),
+    "chat.stands_elsewhere": Sentence(
+        "La carte du dossier n° {case} est ailleurs dans ce canal :",
+        "The card of case no. {case} stands elsewhere in this channel:",
+    ),
+    "chat.go_there": Sentence("y aller", "go there"),
     "chat.no_case": Sentence(
         "Ce message n’est sous aucune carte de Comptoir : il n’y a personne à qui répondre.",
         "This message stands under no card of Comptoir: there is nobody to answer.",

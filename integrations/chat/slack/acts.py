@@ -10,6 +10,7 @@ from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
 from bot.flow.context import Context
 from bot.ports.rows import Job
+from integrations.chat.slack.adopting import CLICKED, Adopting
 from integrations.chat.slack.digest import DIGEST, Digest
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.home import CHANGED, OPENED, Home
@@ -33,6 +34,8 @@ class Acts:
         verb = job.payload["verb"]
         if verb in (OPENED, CHANGED):
             return await Home(self.parts).carry_out(job)
+        if verb == CLICKED:
+            return await Adopting(self.parts).carry_out(job)
         if verb == DIGEST:
             return await Digest(self.parts).carry_out(job)
         if verb == ZONE:

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
+from integrations.chat.slack.adopting import CLICKED
 from integrations.chat.slack.commands import Commands, read_command
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.events import read_event
@@ -81,8 +82,9 @@ class Inbound:
         if isinstance(did, Clicked):
             if opens_a_form(did.verb, did.fields):
                 await self._forms.open(did)
+                await self._keeper.keep(*_seen(did))
             else:
-                await self._keeper.keep(Act(did.user, did.room, did.verb, did.fields, did.key))
+                await self._keeper.keep(*_seen(did), Act(did.user, did.room, did.verb, did.fields, did.key))
             return {}
         if isinstance(did, Asked):
             await self._forms.reply_to_message(did)
@@ -94,6 +96,14 @@ class Inbound:
             await self._forms.closed(did)
             return {}
         return await self._forms.submit(did)
+
+
+def _seen(did: Clicked) -> list[Act]:
+    """That a card stands where it was clicked, to be known before anything else comes of the click."""
+    if not did.card:
+        return []
+    fields = {"case": did.fields["case"], "card": did.card, "ts": did.ts}
+    return [Act(did.user, did.room, CLICKED, fields, f"{CLICKED}:{did.key}")]
 
 
 def _bolt(inbound: Inbound, signing_secret: str) -> AsyncApp:

@@ -6,11 +6,14 @@ from text. A body of a kind or shape that nothing of ours sends is None, so that
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 Body = Mapping[str, Any]
+
+EVENT_TYPE = "comptoir_card"
+"""What the metadata of a card say that it is."""
 
 REPLY_PUBLICLY = "reply_publicly"
 """The shortcut in the menu of every message, by the name under which the manifest declares it."""
@@ -20,7 +23,8 @@ REPLY_PUBLICLY = "reply_publicly"
 class Clicked:
     """A button or a line of a menu was pressed. `key` tells this click from every other.
 
-    `room` is the channel's id, "" for a click on somebody's own home.
+    `room` is the channel's id, "" for a click on somebody's own home. `card` is the key of the card that was clicked,
+    which stands under the timestamp `ts`; "" where it was no card.
     """
 
     user: str
@@ -30,6 +34,8 @@ class Clicked:
     fields: Mapping[str, str]
     trigger: str
     key: str
+    card: str = ""
+    ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,11 @@ def _clicked(body: Body) -> Clicked | None:
     room = "" if at_home else _text(body["channel"]["id"])
     where = _text(container["view_id"] if at_home else container["message_ts"])
     key = f"{user}:{_text(action['action_ts'])}:{where}:{_text(action['action_id'])}"
-    return Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
+    clicked = Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
+    metadata = (body.get("message") or {}).get("metadata") or {}
+    if at_home or metadata.get("event_type") != EVENT_TYPE or "case" not in fields:
+        return clicked
+    return replace(clicked, card=_text(metadata["event_payload"]["key"]), ts=where)
 
 
 def _asked(body: Body) -> Asked:

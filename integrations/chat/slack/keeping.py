@@ -47,13 +47,13 @@ class Keeper:
     _waiting: list[tuple[Act, asyncio.Future[None]]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
 
-    async def keep(self, act: Act) -> None:
-        """Return once the act is kept, now or by an earlier request. Raises Unavailable, Stale."""
-        kept = asyncio.get_running_loop().create_future()
-        self._waiting.append((act, kept))
-        if self._writing is None:
+    async def keep(self, *acts: Act) -> None:
+        """Return once the acts are kept, now or by an earlier request, in this order. Raises Unavailable, Stale."""
+        kept = [asyncio.get_running_loop().create_future() for _ in acts]
+        self._waiting.extend(zip(acts, kept, strict=True))
+        if acts and self._writing is None:
             self._writing = asyncio.create_task(self._write(), name="slack inbox")
-        await kept
+        await asyncio.gather(*kept)
 
     async def _write(self) -> None:
         try:

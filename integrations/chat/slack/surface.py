@@ -17,13 +17,14 @@ from bot.cards.card import Button, Card, Line
 from bot.domain.department import Directory, Locale
 from bot.errors import ChannelGone, Rejected
 from bot.ports.chat import SurfaceCapabilities
+from bot.ports.rows import CardRow
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
+from integrations.chat.slack.inbound import EVENT_TYPE
 from integrations.chat.slack.people import people_of
 from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
 from integrations.chat.slack.rooms import Rooms
 
-EVENT_TYPE = "comptoir_card"
 LOOK_BACK = timedelta(days=30)
 """How far back a card is looked for: no posting stays interrupted for longer."""
 
@@ -157,6 +158,22 @@ class SlackSurface:
             return
         above = {"thread_ts": thread} if thread else {}
         await self.calls.send("chat.postEphemeral", channel=room, user=user, **said, **above)
+
+    async def put_line(self, ref: str, line: Line) -> None:
+        """Draw a line where a card stands, and nothing to press. Raises CardGone, ChannelGone, Transient, Uncertain."""
+        room, stamp, locale = _place(ref)
+        said = {"text": plain_line(line, locale), "blocks": draw_line(line, locale)}
+        await self.calls.change("chat.update", channel=room, ts=stamp, parse="none", link_names=False, **said)
+
+    def reference(self, channel: str, room: str, stamp: str) -> str:
+        """The reference of the card of a department's channel that stands at this place."""
+        return _reference(room, stamp, self._language_of(channel))
+
+    def address_of(self, card: CardRow) -> str:
+        """Where a card that stands is read, in the browser or in Slack's own app (docs.slack.dev, deep linking)."""
+        assert card.ref is not None, "a card that is live stands somewhere"
+        room, stamp, _ = _place(card.ref)
+        return f"https://slack.com/archives/{room}/p{stamp.replace('.', '')}"
 
     def forget(self, refs: Sequence[str]) -> None:
         """What is shown under these references is no longer sure: the next drawing is sent whatever it shows."""
