@@ -3,8 +3,9 @@
     python -m bench.slack_ingress [--rate 100] [--seconds 20]
 
 A workspace on loopback shows the cards of forty cases; people write notes under them at a steady rate, each an event
-that has to be on the disk before Slack hears that it arrived. Comptoir, in one process on SQLite, carries the notes out
-meanwhile. Each event is timed from its sending to the answer, also where earlier ones are still waiting.
+that has to be on the disk before Slack hears that it arrived. Comptoir carries the notes out meanwhile: all in one
+process on SQLite, then as three processes on PostgreSQL, each beside the bare app on the same kind of database. Each
+event is timed from its sending to the answer, also where earlier ones are still waiting.
 """
 
 import argparse
@@ -15,24 +16,24 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 
 from bench.support.machine import condition
-from bench.support.running import ROOT, answers, comptoir, free_port, pretend_network
+from bench.support.running import ROOT, answers, beside, comptoir, free_port, pretend_network
 from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
-from tests.stand_ins.slack.sending import PATIENCE, Sender
+from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer, slack_server
 from tests.stand_ins.slack.workspace import Workspace
+from tests.support.postgres import PostgresServer
 
 T = TypeVar("T")
 CHANNELS = 5
 CASES = 40
 PEOPLE = 20
-TAKEN = 200
 
 
 @asynccontextmanager
@@ -101,48 +102,43 @@ def notes(server: SlackServer, cards: Sequence[tuple[str, str]], number: int) ->
 
 
 async def timed(server: SlackServer, url: str, bodies: Sequence[bytes], rate: float) -> list[float]:
-    """Milliseconds until each event was taken, as many as Slack waits where it was not by then."""
-    found: list[float] = []
-    late: list[bytes] = []
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
-    async with httpx.AsyncClient(trust_env=False, limits=limits) as client, asyncio.TaskGroup() as group:
-        sender = Sender(server, client, url)
-
-        async def one(body: bytes) -> None:
-            begun = time.monotonic()
-            try:
-                answer = await sender.post(body, "application/json")
-            except httpx.TimeoutException:
-                late.append(body)
-                return
-            if answer.status_code != TAKEN:
-                sys.exit(f"{url} answered {answer.status_code}")
-            found.append((time.monotonic() - begun) * 1000)
-
-        begun = time.monotonic()
-        for number, body in enumerate(bodies):
-            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
-            group.create_task(one(body))
-    return found + [PATIENCE * 1000] * len(late)
+    """Milliseconds until each event was taken, by a process that does nothing else."""
+    words = ["-m", "bench.support.slack_sender", url, server.workspace.app.signing_secret, str(rate)]
+    sender = await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await sender.communicate(b"\n".join(bodies))
+    if sender.returncode:
+        sys.exit("the events could not be sent")
+    return [float(line) for line in told.split()]
 
 
-async def ours(rate: float, seconds: float) -> list[float]:
-    """Comptoir's times."""
+async def ours(rate: float, seconds: float, database_url: str | None) -> list[float]:
+    """Comptoir's times: all in one process on SQLite, or as three processes on a PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        async with workspace() as server:
+        async with workspace() as server, AsyncExitStack() as stack:
             app = server.workspace.app
-            secrets = {
+            environment = {
                 "TOKEN": "account:acme",
                 "SLACK_BOT_TOKEN": app.bot_token,
                 "SLACK_SIGNING_SECRET": app.signing_secret,
                 "SLACK_API_URL": server.api_url,
             }
+            if database_url is not None:
+                environment["DATABASE_URL"] = database_url
             with pretend_network(folder) as address:
                 await ask(address)
-                async with started(comptoir(folder, house(address), secrets, ["run"])) as running:
-                    bodies = notes(server, await carded(server), int(rate * seconds))
-                    return await timed(server, f"{running.address}{PATH}", bodies, rate)
+                word = "web" if database_url else "run"
+                running = await stack.enter_async_context(
+                    started(comptoir(folder, house(address), environment, [word]))
+                )
+                for each in ("worker", "clock") if database_url else ():
+                    await stack.enter_async_context(started(beside(folder, environment, each)))
+                bodies = notes(server, await carded(server), int(rate * seconds))
+                times = await timed(server, f"{running.address}{PATH}", bodies, rate)
+                await stack.aclose()
+                return times
 
 
 @asynccontextmanager
@@ -156,10 +152,10 @@ async def started(product: AbstractContextManager[T]) -> AsyncIterator[T]:
 
 
 @contextmanager
-def bare_app(folder: Path, secret: str) -> Iterator[str]:
+def bare_app(database_url: str, secret: str) -> Iterator[str]:
     """Where the bare app answers."""
     port = free_port()
-    words = ["-m", "bench.support.bare_bolt", str(folder / "inbox.db"), str(port), secret]
+    words = ["-m", "bench.support.bare_bolt", database_url, str(port), secret]
     with subprocess.Popen([sys.executable, *words], cwd=ROOT) as process:
         try:
             answers(f"http://127.0.0.1:{port}/readyz", process)
@@ -168,13 +164,25 @@ def bare_app(folder: Path, secret: str) -> Iterator[str]:
             process.terminate()
 
 
-async def bare(rate: float, seconds: float) -> list[float]:
+async def bare(rate: float, seconds: float, database_url: str | None) -> list[float]:
     """The bare app's times."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        async with workspace() as server, started(bare_app(folder, server.workspace.app.signing_secret)) as address:
+        url = database_url or f"sqlite:///{Path(name, 'inbox.db')}"
+        async with workspace() as server, started(bare_app(url, server.workspace.app.signing_secret)) as address:
             rooms = [(f"C{number}", "1.0") for number in range(CHANNELS)]
             return await timed(server, f"{address}/slack", notes(server, rooms, int(rate * seconds)), rate)
+
+
+@contextmanager
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that waits for the disk, as one in earnest does."""
+    server = PostgresServer()
+    try:
+        for statement in ("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()"):
+            asyncio.run(server.run(statement))
+        yield server
+    finally:
+        server.stop()
 
 
 def tell(who: str, found: list[float]) -> float:
@@ -184,6 +192,14 @@ def tell(who: str, found: list[float]) -> float:
     return shares[98]
 
 
+def beside_each_other(layout: str, arguments: argparse.Namespace, theirs: str | None, mine: str | None) -> None:
+    """Print both sides on one kind of database."""
+    print(layout)
+    bare_p99 = tell("bare bolt", asyncio.run(bare(arguments.rate, arguments.seconds, theirs)))
+    own_p99 = tell("Comptoir", asyncio.run(ours(arguments.rate, arguments.seconds, mine)))
+    print(f"  p99 is {own_p99 / bare_p99:.2f} times that of the bare app")
+
+
 def main() -> None:
     """Measure as asked on the command line."""
     parser = argparse.ArgumentParser()
@@ -191,9 +207,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     arguments = parser.parse_args()
     print(f"events taken from Slack at {arguments.rate:.0f}/s ({condition()})")
-    theirs = tell("bare bolt", asyncio.run(bare(arguments.rate, arguments.seconds)))
-    mine = tell("Comptoir", asyncio.run(ours(arguments.rate, arguments.seconds)))
-    print(f"  p99 is {mine / theirs:.2f} times that of the bare app")
+    beside_each_other("all in one process on SQLite:", arguments, None, None)
+    with postgres() as server:
+        theirs, mine = asyncio.run(server.empty_database()), asyncio.run(server.new_database())
+        beside_each_other("web, worker and clock on PostgreSQL:", arguments, theirs, mine)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,10 @@ def pretend_network(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def comptoir(folder: Path, rules: str, environment: Mapping[str, str], words: Sequence[str]) -> Iterator[Running]:
-    """`comptoir` with these words on the command line, on SQLite in `folder`, once it answers."""
+    """`comptoir` with these words on the command line, once it answers.
+
+    It is on SQLite in `folder`, except where `environment` names another DATABASE_URL.
+    """
     (folder / "rules.yaml").write_text(rules, "utf-8")
     port = free_port()
     settings = {
@@ -65,7 +68,7 @@ def comptoir(folder: Path, rules: str, environment: Mapping[str, str], words: Se
         subprocess.Popen(
             [sys.executable, "-m", "bot", *words],
             cwd=ROOT,
-            env={**os.environ, **environment, **settings},
+            env={**os.environ, **settings, **environment},
             stdout=log,
             stderr=log,
         ) as process,
@@ -73,6 +76,26 @@ def comptoir(folder: Path, rules: str, environment: Mapping[str, str], words: Se
         try:
             answers(f"http://127.0.0.1:{port}/readyz", process)
             yield Running(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def beside(folder: Path, environment: Mapping[str, str], word: str) -> Iterator[None]:
+    """A process without an address beside `comptoir` in the same folder: its worker, or its clock."""
+    settings = {"COMPTOIR_RULES": str(folder / "rules.yaml"), "COMPTOIR_LOG": "warning", "PORT": str(free_port())}
+    with (
+        (folder / f"{word}.log").open("wb") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", word],
+            cwd=ROOT,
+            env={**os.environ, **settings, **environment},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            yield
         finally:
             process.terminate()
 
