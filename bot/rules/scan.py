@@ -119,10 +119,14 @@ class Scanner:
         """The text folded evenly if it holds words of the rules, else nothing of it; and the numbers of these words."""
         folded = fold_lines(written_out(text))
         words = folded.split()
-        if READING_BREAK in folded or may_be_stretched(b" ".join(words)):
+        if READING_BREAK in folded or may_be_stretched(folded.translate(None, b" ")):
             folded = with_elongations(evenly(folded))
             words = folded.split()
-        return _SILENT if self._disjoint(words) and not self._stems else self._find(folded, words)
+        elif self._disjoint(words) and not self._stems:
+            return _SILENT
+        else:
+            folded = b" %b " % b" ".join(words)
+        return folded, self._found(folded, words)
 
     def scan_many(self, texts: Sequence[str]) -> dict[int, set[int]]:
         """The numbers of the words in each of many texts, by the number of the text; nothing where there are none.
@@ -148,21 +152,19 @@ class Scanner:
                 found.setdefault(number, set()).update(phrases)
         return found
 
-    def _find(self, folded: bytes, words: list[bytes]) -> _Scanned:
-        """The same for a folded text, its lines evenly where it has several."""
-        even = folded if READING_BREAK in folded else b" %b " % b" ".join(words)
+    def _found(self, even: bytes, words: list[bytes]) -> set[int]:
+        """The numbers of the words in an evenly folded text."""
         by_word = self._by_word
-        found = {
-            number
-            for word in by_word.keys() & words
-            for number, phrase in by_word[word]
-            if not phrase or phrase in even
-        }
+        found: set[int] = set()
+        for word in filter(by_word.__contains__, words):
+            for number, phrase in by_word[word]:
+                if not phrase or phrase in even:
+                    found.add(number)
         if self._by_pair:
             found.update(self._pairs_in(even, words))
         if self._stems:
             found |= self._beginning_with_stems(words)
-        return even, found
+        return found
 
     def _pairs_in(self, even: bytes, words: list[bytes]) -> Iterator[int]:
         """The phrases of everyday words."""

@@ -107,7 +107,7 @@ def _tag_as_one_word(match: re.Match[str]) -> str:
 def written_out(text: str) -> str:
     """The readings of a text, ready to be folded, a line each."""
     if "#" not in text or _FALLS_APART.search(text) is None:
-        return prepare(text)
+        return _prepared(text if text.isascii() else without_signs(text))
     return READING_SIGN.join([reading.text for reading in readings(text)])
 
 
