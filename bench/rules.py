@@ -42,6 +42,8 @@ from bot.rules.source import load_rules
 from bot.rules.text import fold
 
 NOBODY = History()
+BATCHES = 6
+"""Of so many the best counts: a machine is seldom left alone for long."""
 
 
 def naive(document: Document, mention: Mention, understanding: Understanding) -> str:
@@ -103,10 +105,10 @@ def measure(count: int, mentions: int, *, hot: bool) -> None:
     plan = compiled(document, meanings(document))
     built = time.process_time() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    batches = [make_mentions(rng, document, mentions) for _ in range(6)]
-    single = rate(lambda batch: [plan.route(*each, now=NOW) for each in batch], batches[:3])
-    handed_over = {id(batch): scenes(batch) for batch in batches[3:]}
-    many = rate(lambda batch: route_many(plan, handed_over[id(batch)]), batches[3:])
+    batches = [make_mentions(rng, document, mentions) for _ in range(2 * BATCHES)]
+    single = rate(lambda batch: [plan.route(*each, now=NOW) for each in batch], batches[:BATCHES])
+    handed_over = {id(batch): scenes(batch) for batch in batches[BATCHES:]}
+    many = rate(lambda batch: route_many(plan, handed_over[id(batch)]), batches[BATCHES:])
     sample = batches[-1][: max(4, 40_000 // count)]
     slow = rate(lambda batch: [naive(document, *each) for each in batch], [sample])
     assert [naive(document, *each) for each in sample] == one_by_one(plan, sample), "the naive loop decides otherwise"
@@ -133,14 +135,14 @@ def known(made: Made) -> dict[str, object]:
 
 
 def measure_peers(count: int, mentions: int) -> None:
-    """Prints general rule engines beside the plan, on rules without patterns: both in turn, the best of five each."""
+    """Prints general rule engines beside the plan, on rules without patterns: both in turn, the best batch of each."""
     rng = random.Random(count)
     document = make_document(rng, count, hot=False, patterns=False)
     plan = compiled(document, meanings(document))
     print(f"{count:6} rules without patterns, one a call")
     for name, route in installed(document):
         ours, theirs, agree = [], [], True
-        for _ in range(5):
+        for _ in range(2 * BATCHES):
             ours.append(rate(lambda batch: one_by_one(plan, batch), [make_mentions(rng, document, mentions)]))
             sample = make_mentions(rng, document, max(4, 60_000 // count))
             facts = [known(each) for each in sample]
