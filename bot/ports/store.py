@@ -11,6 +11,7 @@ from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.chat_people import ChatPeople
+from bot.ports.installations import Installations
 from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
@@ -308,6 +309,7 @@ class Transaction(Protocol):
     summaries: Summaries
     jobs: Jobs
     chat_people: ChatPeople
+    installations: Installations
     events: Events
     accounts: Accounts
     inbox: Inbox

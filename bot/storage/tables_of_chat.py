@@ -1,8 +1,8 @@
 """The tables of chats: who people there are to us, and what stands for many cards; same metadata as the cases."""
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
-from bot.storage.tables import metadata, moment, name, numbered, words
+from bot.storage.tables import metadata, moment, name, numbered, whole, words
 
 chat_people = Table(
     "chat_people",
@@ -14,6 +14,29 @@ chat_people = Table(
     name("zone", nullable=True),
     moment("zone_at", nullable=True),
     PrimaryKeyConstraint("surface", "user"),
+)
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    words("name"),
+    name("enterprise", nullable=True),
+    name("app"),
+    name("bot_user"),
+    words("scopes"),
+    words("token"),
+    words("refresh_token", nullable=True),
+    moment("expires_at", nullable=True),
+    moment("renew_at", nullable=True),
+    name("state"),
+    name("installed_by"),
+    moment("installed_at"),
+    moment("renewed_at"),
+    name("fault", nullable=True),
+    name("owner", nullable=True),
+    moment("lease_until", nullable=True),
+    whole("fence"),
 )
 
 summaries = Table(

@@ -1,6 +1,6 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
-from bot.ports import chat_people, outbox, rules_rows, store, threads, web_store
+from bot.ports import chat_people, installations, outbox, rules_rows, store, threads, web_store
 from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
@@ -8,6 +8,7 @@ from bot.storage.chat_people import SqlChatPeople
 from bot.storage.desk import SqlDesk
 from bot.storage.events import SqlEvents
 from bot.storage.inbox import SqlInbox
+from bot.storage.installations import SqlInstallations
 from bot.storage.jobs import SqlJobs
 from bot.storage.mentions import SqlMentions
 from bot.storage.replies import SqlReplies
@@ -34,6 +35,7 @@ class SqlTransaction:
         self.summaries: outbox.Summaries = SqlSummaries(statements, clock)
         self.jobs: outbox.Jobs = SqlJobs(statements, clock)
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
+        self.installations: installations.Installations = SqlInstallations(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: store.Accounts = SqlAccounts(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)

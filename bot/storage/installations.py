@@ -1,0 +1,132 @@
+"""Where our app was installed, in the database; implements `Installations` of the port, knows no key."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from bot.ports.installations import ACTIVE, RETIRED, InstallationRow
+from bot.storage import tables_of_chat as tables
+from bot.storage.repository import Repository
+from bot.storage.switches import SqlSwitches
+
+_rows = tables.slack_installations
+_INSTALLING = "slack_installing"
+
+
+class SqlInstallations(Repository):
+    """One row a workspace."""
+
+    async def all(self) -> Sequence[InstallationRow]:
+        """Every installation there ever was, by workspace."""
+        return [_installation_of(row) for row in await self._db.rows(select(_rows).order_by(_rows.c.workspace))]
+
+    async def active(self) -> InstallationRow | None:
+        """The one through which Comptoir works, None where there is none."""
+        row = await self._db.row(select(_rows).where(_rows.c.state == ACTIVE))
+        return _installation_of(row) if row else None
+
+    async def install(self, row: InstallationRow) -> bool:
+        """Keep a new installation instead of an earlier one of its workspace; others who install wait meanwhile.
+
+        The switch is written first, so that of two who install at once the second sees what the first has kept.
+        """
+        await SqlSwitches(self._db, self._clock).set(_INSTALLING, {"workspace": row.workspace})
+        standing = await self.active()
+        if standing is not None and standing.workspace != row.workspace:
+            return False
+        former = await self._db.value(select(_rows.c.fence).where(_rows.c.workspace == row.workspace))
+        values = {**asdict(row), "owner": None, "lease_until": None, "fence": (former or 0) + 1}
+        insert = self._db.dialect.insert(_rows).values(**values)
+        await self._db.change(
+            insert.on_conflict_do_update(
+                index_elements=[_rows.c.workspace], set_={name: insert.excluded[name] for name in values}
+            )
+        )
+        return True
+
+    async def retire(self, workspace: str, since: datetime) -> bool:
+        """The token was taken from us, as was told at `since`; False where the row is newer than that."""
+        changed = await self._db.change(
+            _rows.update()
+            .where(_rows.c.workspace == workspace, _rows.c.state == ACTIVE, _rows.c.renewed_at <= since)
+            .values(state=RETIRED, token="", refresh_token=None, renew_at=None, fence=_rows.c.fence + 1)
+        )
+        return changed == 1
+
+    async def want_renewal(self, row: InstallationRow, now: datetime) -> None:
+        """Have the token of `row` renewed at once, unless it was renewed meanwhile or cannot be."""
+        await self._db.change(
+            _rows.update()
+            .where(_rows.c.workspace == row.workspace, _rows.c.token == row.token, _rows.c.renew_at > now)
+            .values(renew_at=now)
+        )
+
+    async def lease(self, owner: str, now: datetime, lease: timedelta) -> InstallationRow | None:
+        """Take the installation whose token is to be renewed by now; None where there is none or another has it."""
+        dialect = self._db.dialect
+        rows = await self._db.rows(
+            _rows.update()
+            .where(
+                _rows.c.state == ACTIVE,
+                _rows.c.renew_at <= now,
+                or_(_rows.c.lease_until.is_(None), _rows.c.lease_until <= dialect.lease_clock(now)),
+            )
+            .values(owner=owner, lease_until=dialect.lease_end(now, lease), fence=_rows.c.fence + 1)
+            .returning(_rows)
+        )
+        return _installation_of(rows[0]) if rows else None
+
+    async def renewed(self, row: InstallationRow) -> bool:
+        """Store the tokens and times of a leased row and end the lease; False where the fence has moved on."""
+        changed = await self._db.change(
+            _rows.update()
+            .where(_rows.c.workspace == row.workspace, _rows.c.fence == row.fence)
+            .values(
+                token=row.token,
+                refresh_token=row.refresh_token,
+                expires_at=row.expires_at,
+                renew_at=row.renew_at,
+                renewed_at=row.renewed_at,
+                fault=row.fault,
+                owner=None,
+                lease_until=None,
+            )
+        )
+        return changed == 1
+
+    async def reseal(self, former: InstallationRow, token: str, refresh_token: str | None) -> bool:
+        """Store the same tokens under another seal; False where they were changed meanwhile."""
+        changed = await self._db.change(
+            _rows.update()
+            .where(_rows.c.workspace == former.workspace, _rows.c.token == former.token)
+            .values(token=token, refresh_token=refresh_token)
+        )
+        return changed == 1
+
+    async def forget(self) -> int:
+        """Delete every installation; gives how many there were."""
+        return await self._db.change(_rows.delete())
+
+
+def _installation_of(row: Row[Any]) -> InstallationRow:
+    return InstallationRow(
+        workspace=row.workspace,
+        name=row.name,
+        enterprise=row.enterprise,
+        app=row.app,
+        bot_user=row.bot_user,
+        scopes=row.scopes,
+        token=row.token,
+        refresh_token=row.refresh_token,
+        expires_at=row.expires_at,
+        renew_at=row.renew_at,
+        state=row.state,
+        installed_by=row.installed_by,
+        installed_at=row.installed_at,
+        renewed_at=row.renewed_at,
+        fault=row.fault,
+        fence=row.fence,
+    )

@@ -1,0 +1,86 @@
+"""Installations in Slack as they are kept: one active at a time, leased for one renewal at a time."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.ports.installations import ACTIVE, InstallationRow
+from bot.storage.database import SqlStore
+
+LEASE = timedelta(minutes=1)
+
+
+def installed(now: datetime, workspace: str = "T1") -> InstallationRow:
+    return InstallationRow(
+        workspace=workspace,
+        name="Acme",
+        enterprise=None,
+        app="A1",
+        bot_user="U0",
+        scopes="chat:write",
+        token="sealed",
+        refresh_token="sealed too",
+        expires_at=now + timedelta(hours=12),
+        renew_at=now + timedelta(hours=10),
+        state=ACTIVE,
+        installed_by="ana",
+        installed_at=now,
+        renewed_at=now,
+    )
+
+
+@pytest.fixture
+async def row(store: SqlStore, now: datetime) -> InstallationRow:
+    async with store.writing() as tx:
+        assert await tx.installations.install(installed(now))
+        kept = await tx.installations.active()
+    assert kept is not None
+    return kept
+
+
+async def test_what_was_installed_comes_back_and_shows_no_token(row: InstallationRow, now: datetime) -> None:
+    assert replace(row, fence=0) == installed(now)
+    assert "sealed" not in repr(row)
+
+
+async def test_one_workspace_is_active_until_it_is_retired(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    async with store.writing() as tx:
+        assert not await tx.installations.install(installed(now, "T2"))
+        assert not await tx.installations.retire("T1", now - timedelta(seconds=1))
+        assert await tx.installations.retire("T1", now)
+        assert await tx.installations.active() is None
+        assert await tx.installations.install(installed(now, "T2"))
+        assert [each.token for each in await tx.installations.all()] == ["", "sealed"]
+        assert await tx.installations.forget() == 2
+
+
+async def test_a_renewal_is_leased_by_one_and_what_comes_after_an_installation_is_too_late(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    due = now + timedelta(hours=10)
+    async with store.writing() as tx:
+        assert await tx.installations.lease("one", now, LEASE) is None
+        leased = await tx.installations.lease("one", due, LEASE)
+        assert await tx.installations.lease("two", due, LEASE) is None
+        assert leased is not None
+        await tx.installations.install(installed(due))
+        assert not await tx.installations.renewed(replace(leased, token="stale"))
+        assert (await tx.installations.all())[0].token == "sealed"
+
+
+async def test_a_renewal_that_is_wanted_is_due_at_once_unless_it_was_made_meanwhile(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    async with store.writing() as tx:
+        await tx.installations.want_renewal(replace(row, token="former"), now)
+        assert await tx.installations.lease("one", now, LEASE) is None
+        await tx.installations.want_renewal(row, now)
+        leased = await tx.installations.lease("one", now, LEASE)
+        assert leased is not None
+        assert await tx.installations.renewed(replace(leased, token="newer", renew_at=None, fault="refused"))
+        assert not await tx.installations.reseal(row, "other", None)
+        (kept,) = await tx.installations.all()
+        assert (kept.token, kept.fault) == ("newer", "refused")
