@@ -51,15 +51,15 @@ from bot.understanding.read import Reader
 from bot.understanding.refining import EmbeddedFeeling
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
+from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
+from bot.web.session import signed_in_admin
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, make_surfaces
 from integrations.chat.slack import keeping
 from integrations.chat.slack.acts import Acts
-from integrations.chat.slack.door import slack_router
-from integrations.chat.slack.mornings import mornings
+from integrations.chat.slack.connected import slack_parts, slack_routers, slack_timers
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.surface import SlackSurface
 from integrations.social.registry import make_network
 
 log = structlog.get_logger()
@@ -139,7 +139,7 @@ class Comptoir:
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
             if self.slack is not None:
-                timers |= mornings(self.slack, self.settings.digest_at)
+                timers |= slack_timers(self.slack, self.settings)
             if refining.installed():
                 directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
                 timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
@@ -202,6 +202,8 @@ async def open_comptoir(
         await rules.load()
         comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces)
         comptoir.speaks = speaks
+        if comptoir.slack is not None:
+            await comptoir.slack.surface.calls.bearer.ready()
         await comptoir.follow_accounts()
         yield comptoir
 
@@ -219,7 +221,7 @@ def _assemble(
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
     bus = Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock)
-    slack = _slack(settings, store, bus, rules, networks, surfaces, clock)
+    slack = slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
     if slack is not None:
         stages = replace(stages, alone={**stages.alone, keeping.KIND: _without_hold(Acts(slack).carry_out)})
@@ -298,22 +300,6 @@ def _without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
     return run
 
 
-def _slack(
-    settings: Settings,
-    store: Store,
-    bus: Bus,
-    rules: RulesHolder,
-    networks: Mapping[str, Network],
-    surfaces: Mapping[str, ChatSurface],
-    clock: Callable[[], datetime],
-) -> SlackParts | None:
-    """What people in Slack act through, None where Slack is not connected."""
-    surface = surfaces.get(SlackSurface.name)
-    if not isinstance(surface, SlackSurface):
-        return None
-    return SlackParts(store, bus, surface, networks, lambda: rules.current.directory, clock, settings.public_url)
-
-
 def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:
     surface = surfaces.get(lane.partition(":")[0])
     return surface.capabilities.pace if surface is not None else timedelta(0)
@@ -341,7 +327,6 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         demo=demo,
     )
     routers = [desk_router(context, read_act)]
-    secret_of_slack = comptoir.settings.slack_signing_secret
-    if comptoir.slack is not None and secret_of_slack is not None:
-        routers.append(slack_router(comptoir.slack, signing_secret=secret_of_slack.get_secret_value()))
+    if comptoir.slack is not None:
+        routers += slack_routers(comptoir.slack, comptoir.settings, admin=signed_in_admin, page=plain_page)
     return create_web(context, routers=routers, mounts=mounts)

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
     slack_digest_at: str = "08:30"
+    comptoir_secret_key: SecretStr | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_client_id: str = Field(default="", validate_default=True)  # last: it is looked at beside all the others
 
     @field_validator("database_url")
     @classmethod
@@ -47,7 +50,15 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address, such as https://comptoir.example.org")
         return url.rstrip("/")
 
-    @field_validator("comptoir_api_token", "slack_bot_token", "slack_signing_secret", "slack_app_token", mode="before")
+    @field_validator(
+        "comptoir_api_token",
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
+        "comptoir_secret_key",
+        "slack_client_secret",
+        mode="before",
+    )
     @classmethod
     def _empty_is_none(cls, token: object) -> object:
         return None if isinstance(token, str) and not token.strip() else token
@@ -72,6 +83,35 @@ class Settings(BaseSettings):
         if token is not None and not token.get_secret_value().startswith("xapp-"):
             raise ValueError("write the app-level token, which begins with xapp-")
         return token
+
+    @field_validator("comptoir_secret_key")
+    @classmethod
+    def _keys_of_their_length(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None and not all(_is_key(key) for key in keys.get_secret_value().split(",")):
+            raise ValueError(
+                "write what comptoir slack key prints; several keys with commas between them, newest first"
+            )
+        return keys
+
+    @field_validator("slack_client_id")
+    @classmethod
+    def _an_app_that_can_be_installed(cls, client: str, info: ValidationInfo) -> str:
+        given = info.data
+        if not client.strip():
+            if given.get("slack_client_secret") is not None:
+                raise ValueError("set it beside SLACK_CLIENT_SECRET, or unset both")
+            return ""
+        if given.get("slack_bot_token") is not None:
+            raise ValueError("Comptoir works in one workspace: unset SLACK_BOT_TOKEN, or SLACK_CLIENT_ID")
+        needed = {name: given.get(name, True) for name in ("slack_client_secret", "comptoir_secret_key")}
+        missing = [name.upper() for name, there in needed.items() if there is None]
+        if missing:
+            raise ValueError(f"set {' and '.join(missing)} too, without which nobody can install the app")
+        if given.get("slack_signing_secret", True) is None:
+            raise ValueError("set SLACK_SIGNING_SECRET too, without which nobody can tell Slack's requests from forged")
+        if not given.get("comptoir_public_url", "https://").startswith("https://"):
+            raise ValueError("set COMPTOIR_PUBLIC_URL to an address with https://, to which Slack leads back")
+        return client.strip()
 
     @field_validator("slack_api_url")
     @classmethod
@@ -100,6 +140,13 @@ class Settings(BaseSettings):
         return self.comptoir_public_url or f"http://{self.comptoir_host}:{self.port}"
 
     @property
+    def secret_keys(self) -> str:
+        """The keys under which secrets are kept, with commas between them. Raises SettingsError where none is set."""
+        if self.comptoir_secret_key is None:
+            raise SettingsError("COMPTOIR_SECRET_KEY is not set; write what comptoir slack key prints.")
+        return self.comptoir_secret_key.get_secret_value()
+
+    @property
     def digest_at(self) -> time | None:
         """When people in Slack read in the morning what waits for them, by their own clock; None for never."""
         return None if self.slack_digest_at == "off" else time.fromisoformat(self.slack_digest_at)
@@ -108,6 +155,11 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """True where one process alone holds the database."""
         return self.database_url.startswith("sqlite")
+
+
+def _is_key(key: str) -> bool:
+    """Whether this is a key of Fernet: 32 bytes in URL-safe Base64."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{43}=", key.strip()) is not None
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -1,61 +1,121 @@
-"""`comptoir slack ...`: the manifest of the Slack app, and whether Slack is set up for the rules."""
+"""`comptoir slack ...`: the manifest of the Slack app, its installation, and whether Slack is set up for the rules."""
 
 import asyncio
 import json
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, TypeVar
 
 import typer
 
 from bot.cli.findings import report
 from bot.domain.department import Directory
-from bot.errors import SettingsError
+from bot.errors import ComptoirError, SettingsError
 from bot.now import utc_now
 from bot.rules.source import load_file
 from bot.runtime.finding import Finding
+from bot.runtime.sealing import Seals, new_key
 from bot.settings import Settings, load_settings
+from bot.storage.database import SqlStore, open_store
 from integrations.chat.registry import slack_surface
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.check import examine
+from integrations.chat.slack.installing import install_link
 from integrations.chat.slack.manifest import manifest
+from integrations.chat.slack.resealing import installation, reseal_all
+
+T = TypeVar("T")
 
 app = typer.Typer(help="Slack: the app to install, and whether it is set up.", no_args_is_help=True)
 
 
 @app.command("manifest")
-def print_manifest() -> None:
+def print_manifest(
+    installs: Annotated[bool, typer.Option("--oauth", help="For an app that Slack's own pages install.")] = False,
+) -> None:
     """Print the app manifest, to paste into Slack where an app is made."""
     settings = load_settings()
     url = settings.comptoir_public_url
-    if not url.startswith("https://") and (url or settings.slack_app_token is None):
+    installs = installs or bool(settings.slack_client_id)
+    if not url.startswith("https://") and (url or installs or settings.slack_app_token is None):
         raise SettingsError(
             "COMPTOIR_PUBLIC_URL: Slack reaches https addresses only; write https://… there, "
             "or leave it empty and set SLACK_APP_TOKEN."
         )
-    typer.echo(json.dumps(manifest(url), indent=2))
+    typer.echo(json.dumps(manifest(url, installs=installs), indent=2))
 
 
 @app.command("check")
 def check(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Ask Slack about the tokens, their scopes and the channels. Exit code 0 when nothing is wrong, else 1."""
     settings = load_settings()
-    if settings.slack_bot_token is None:
+    if settings.slack_bot_token is None and not settings.slack_client_id:
         raise SettingsError("SLACK_BOT_TOKEN is not set; docs/connect-slack.md says where it comes from.")
     report(asyncio.run(slack_findings(settings, load_file(settings.comptoir_rules).directory)), as_json=as_json)
 
 
+@app.command("key")
+def key() -> None:
+    """Print a new key for COMPTOIR_SECRET_KEY, under which tokens are kept in the database."""
+    typer.echo(new_key())
+
+
+@app.command("install-link")
+def print_install_link() -> None:
+    """Print a link that installs the app once, within the hour, without being signed in to the desk."""
+    settings = load_settings()
+    if not settings.slack_client_id:
+        raise SettingsError("SLACK_CLIENT_ID is not set; docs/connect-slack.md says where it comes from.")
+    typer.echo(install_link(Seals(settings.secret_keys, utc_now), settings.public_url))
+
+
+@app.command("rekey")
+def rekey() -> None:
+    """Keep the stored tokens under the first key of COMPTOIR_SECRET_KEY, so that the others can be taken away."""
+    settings = load_settings()
+    count = asyncio.run(_with_store(settings, lambda store: reseal_all(store, Seals(settings.secret_keys, utc_now))))
+    typer.echo(f"{count} installations are kept under the first key now.")
+
+
+@app.command("forget")
+def forget() -> None:
+    """Delete the stored tokens, where their key is lost; install the app again afterwards."""
+    typer.echo(f"{asyncio.run(_with_store(load_settings(), _forget))} installations are forgotten.")
+
+
 async def slack_findings(settings: Settings, directory: Directory) -> Sequence[Finding]:
     """What a look at Slack finds; nothing where Slack is not connected."""
-    surface = slack_surface(settings, lambda: directory, utc_now)
+    if settings.slack_bot_token is not None or not settings.slack_client_id:
+        return await _examined(settings, directory, None)
+    try:
+        return await _with_store(settings, lambda store: _examined(settings, directory, store), looking=True)
+    except ComptoirError as error:
+        return [Finding("slack", "wrong", str(error), "Check DATABASE_URL, and run comptoir migrate.")]
+
+
+async def _examined(settings: Settings, directory: Directory, store: SqlStore | None) -> Sequence[Finding]:
+    surface = slack_surface(settings, lambda: directory, utc_now, store)
     if surface is None:
         return []
     opening = _opening(settings)
     try:
-        return await examine(surface, directory, opening=opening)
+        return [*await installation(surface), *await examine(surface, directory, opening=opening)]
     finally:
         await surface.close()
         if opening is not None:
             await opening.close()
+
+
+async def _with_store(settings: Settings, use: Callable[[SqlStore], Awaitable[T]], *, looking: bool = False) -> T:
+    store = open_store(settings.database_url, clock=utc_now, looking=looking)
+    try:
+        return await use(store)
+    finally:
+        await store.close()
+
+
+async def _forget(store: SqlStore) -> int:
+    async with store.writing() as tx:
+        return await tx.installations.forget()
 
 
 def _opening(settings: Settings) -> Calls | None:

@@ -43,6 +43,50 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
         "refused": ("This was not done", "It cannot be done as things stand. Go back and look again."),
         "away": ("Comptoir cannot be reached", "Its database does not answer. Try again in a moment."),
         "unexpected": ("Something went wrong here", "Nothing you wrote is lost. Go back and try again."),
+        "slack_installed": (
+            "Comptoir is installed in Slack",
+            "Name each department’s channel in the rules and invite the bot there with /invite @Comptoir.",
+            "comptoir slack check says what is missing. Cards that waited come by themselves.",
+        ),
+        "slack_admins": (
+            "This is for admins",
+            "Only an admin of Comptoir can install it in Slack.",
+            "Whoever runs Comptoir can print a link that installs it once: comptoir slack install-link.",
+        ),
+        "slack_link": (
+            "This link no longer works",
+            "It has installed Comptoir already, or it is more than an hour old.",
+            "Whoever runs Comptoir can print a new one: comptoir slack install-link.",
+        ),
+        "slack_state": (
+            "Comptoir was not installed",
+            "This way back from Slack was used already, is older than ten minutes, or began in another browser.",
+            "Begin again, and stay in one browser.",
+        ),
+        "slack_denied": (
+            "Comptoir was not installed",
+            "Slack says that it was not allowed. Nothing has changed.",
+        ),
+        "slack_failed": (
+            "Comptoir was not installed",
+            "Slack did not give a token for this. Nothing has changed.",
+            "Begin again; where it fails again, look at SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.",
+        ),
+        "slack_other_app": (
+            "Comptoir was not installed",
+            "Slack installed another app than the one that was installed before, and it was taken back.",
+            "SLACK_CLIENT_ID is of another app; to change to it, run comptoir slack forget first.",
+        ),
+        "slack_second": (
+            "Comptoir was not installed",
+            "It is installed in another workspace, and it works in one. What Slack granted was taken back.",
+            "To move it, take the app out of the other workspace first.",
+        ),
+        "slack_organisation": (
+            "Comptoir was not installed",
+            "It works in one workspace, not in a whole organisation. What Slack granted was taken back.",
+            "Begin again and choose a workspace.",
+        ),
     },
     Locale.FR: {
         "needed": (
@@ -74,6 +118,50 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
         "refused": ("Rien n’a été fait", "Ce n’est pas possible en l’état. Revenez en arrière et regardez de nouveau."),
         "away": ("Comptoir est injoignable", "Sa base de données ne répond pas. Réessayez dans un instant."),
         "unexpected": ("Un problème est survenu ici", "Rien de ce que vous avez écrit n’est perdu. Réessayez."),
+        "slack_installed": (
+            "Comptoir est installé dans Slack",
+            "Nommez le canal de chaque service dans les règles et invitez-y le bot avec /invite @Comptoir.",
+            "comptoir slack check dit ce qui manque. Les fiches qui attendaient viennent d’elles-mêmes.",
+        ),
+        "slack_admins": (
+            "Réservé aux administrateurs",
+            "Seul un administrateur de Comptoir peut l’installer dans Slack.",
+            "La personne qui gère Comptoir peut créer un lien valable une fois : comptoir slack install-link.",
+        ),
+        "slack_link": (
+            "Ce lien ne fonctionne plus",
+            "Il a déjà installé Comptoir, ou il date de plus d’une heure.",
+            "La personne qui gère Comptoir peut en créer un autre : comptoir slack install-link.",
+        ),
+        "slack_state": (
+            "Comptoir n’a pas été installé",
+            "Ce retour de Slack a déjà servi, date de plus de dix minutes, ou vient d’un autre navigateur.",
+            "Recommencez, dans un seul navigateur.",
+        ),
+        "slack_denied": (
+            "Comptoir n’a pas été installé",
+            "Slack indique que l’autorisation a été refusée. Rien n’a changé.",
+        ),
+        "slack_failed": (
+            "Comptoir n’a pas été installé",
+            "Slack n’a pas donné de jeton. Rien n’a changé.",
+            "Recommencez ; si cela échoue encore, vérifiez SLACK_CLIENT_ID et SLACK_CLIENT_SECRET.",
+        ),
+        "slack_other_app": (
+            "Comptoir n’a pas été installé",
+            "Slack a installé une autre application que la précédente ; elle a été retirée.",
+            "SLACK_CLIENT_ID désigne une autre application ; pour en changer, lancez d’abord comptoir slack forget.",
+        ),
+        "slack_second": (
+            "Comptoir n’a pas été installé",
+            "Il est installé dans un autre espace de travail et n’en sert qu’un. Ce que Slack a accordé a été rendu.",
+            "Pour le déplacer, retirez d’abord l’application de l’autre espace.",
+        ),
+        "slack_organisation": (
+            "Comptoir n’a pas été installé",
+            "Il sert un espace de travail, pas toute une organisation. Ce que Slack a accordé a été rendu.",
+            "Recommencez et choisissez un espace de travail.",
+        ),
     },
 }
 

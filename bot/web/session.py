@@ -133,6 +133,12 @@ async def current_session(request: Request) -> Session:
     return session
 
 
+async def signed_in_admin(request: Request) -> str:
+    """The key of the admin behind this request, "" for somebody who is none. Raises SignInNeeded."""
+    session = await current_session(request)
+    return session.person if session.employee.admin else ""
+
+
 SignedIn = Annotated[Session, Depends(current_session)]
 """The parameter type of a route that only a signed-in person may use."""
 

@@ -10,9 +10,12 @@ from datetime import datetime
 from bot.domain.department import Directory
 from bot.ports.chat import ChatSurface
 from bot.ports.web_store import WebStore
+from bot.runtime.sealing import Seals
 from bot.settings import Settings
 from integrations.chat.desk.surface import DeskSurface
+from integrations.chat.slack.bearer import Bearer
 from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.surface import SlackSurface
 
 
@@ -43,7 +46,10 @@ def _desk(parts: SurfaceParts) -> ChatSurface:
 def slack_surface(
     settings: Settings, directory: Callable[[], Directory], clock: Callable[[], datetime], store: WebStore | None = None
 ) -> SlackSurface | None:
-    """Slack, None where its token is not set. `store` knows the people who tied themselves to their employee."""
+    """Slack, None where neither its token nor its app is set.
+
+    `store` knows the people who tied themselves to their employee, and where the app was installed.
+    """
 
     async def links() -> Mapping[str, str]:
         if store is None:
@@ -51,10 +57,14 @@ def slack_surface(
         async with store.reading() as tx:
             return await tx.chat_people.links(SlackSurface.name)
 
-    token = settings.slack_bot_token
-    if token is None:
+    bearer: str | Bearer
+    if settings.slack_bot_token is not None:
+        bearer = settings.slack_bot_token.get_secret_value()
+    elif store is not None and settings.slack_client_id:
+        bearer = Installed(store, Seals(settings.secret_keys, clock), clock)
+    else:
         return None
-    calls = Calls(token.get_secret_value(), api_url=settings.slack_api_url, clock=clock)
+    calls = Calls(bearer, api_url=settings.slack_api_url, clock=clock)
     return SlackSurface(calls, directory=directory, clock=clock, links=links)
 
 

@@ -50,6 +50,40 @@ def test_a_token_is_never_printed_and_an_empty_one_is_none(monkeypatch: pytest.M
     assert load_settings().comptoir_api_token is None
 
 
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [
+        ({"SLACK_CLIENT_SECRET": ""}, "set SLACK_CLIENT_SECRET too"),
+        ({"COMPTOIR_SECRET_KEY": ""}, "set COMPTOIR_SECRET_KEY too"),
+        ({"COMPTOIR_SECRET_KEY": "hunter2"}, "comptoir slack key"),
+        ({"COMPTOIR_SECRET_KEY": f"{'k' * 43}=,hunter2"}, "comptoir slack key"),
+        ({"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET"),
+        ({"COMPTOIR_PUBLIC_URL": ""}, "COMPTOIR_PUBLIC_URL"),
+        ({"COMPTOIR_PUBLIC_URL": "http://comptoir.example"}, "COMPTOIR_PUBLIC_URL"),
+        ({"SLACK_BOT_TOKEN": "xoxb-hunter2"}, "unset SLACK_BOT_TOKEN"),
+        ({"SLACK_CLIENT_ID": ""}, "beside SLACK_CLIENT_SECRET"),
+    ],
+)
+def test_an_app_to_install_is_refused_without_all_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], remedy: str
+) -> None:
+    whole = {
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "hunter2",
+        "SLACK_SIGNING_SECRET": "hunter2",
+        "COMPTOIR_SECRET_KEY": f"{'k' * 43}=, {'l' * 43}=",
+        "COMPTOIR_PUBLIC_URL": "https://comptoir.example",
+    }
+    for name, text in whole.items():
+        monkeypatch.setenv(name, text)
+    assert load_settings().slack_client_id == "1.2"
+    for name, text in given.items():
+        monkeypatch.setenv(name, text)
+    with pytest.raises(SettingsError, match=remedy) as refusal:
+        load_settings()
+    assert "hunter2" not in str(refusal.value)
+
+
 def test_a_secret_that_is_missing_names_its_variable() -> None:
     assert secret({"TOKEN": " t "}, "TOKEN") == "t"
     with pytest.raises(SettingsError, match="TOKEN is not set"):

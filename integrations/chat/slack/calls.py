@@ -8,21 +8,26 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import RateLimited
-from integrations.chat.slack.errors import SERVICE, sort_error
+from bot.errors import AuthFailed, RateLimited
+from integrations.chat.slack.bearer import Bearer, Fixed
+from integrations.chat.slack.errors import SERVICE, error_name, sort_error
 from integrations.chat.slack.pacing import Pacing
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 
 
 class Calls:
-    """One token's way to the Web API at `api_url`; the connection is made with the first call."""
+    """One token's way to the Web API at `api_url`; the connection is made with the first call.
 
-    def __init__(self, token: str, *, api_url: str, clock: Callable[[], datetime]) -> None:
-        self._token = token
+    `bearer` gives it at each call, where it is not one that stays.
+    """
+
+    def __init__(self, token: str | Bearer, *, api_url: str, clock: Callable[[], datetime]) -> None:
+        self.bearer = Fixed(token) if isinstance(token, str) else token
         self._api_url = api_url
         self._clock = clock
         self._pacing = Pacing(SERVICE, clock)
@@ -53,11 +58,14 @@ class Calls:
         self._pacing.expect(method, channel)
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
-        client = AsyncWebClient(self._token, base_url=self._api_url, session=self._session, retry_handlers=[])
+        token = await self.bearer.token()
+        client = AsyncWebClient(token, base_url=self._api_url, session=self._session, retry_handlers=[])
         try:
             return await client.api_call(method, **request)
         except Exception as error:
             sorted_error = sort_error(error, sends=sends, now=self._clock())
             if isinstance(sorted_error, RateLimited):
                 self._pacing.park(method, channel, sorted_error.retry_at)
+            if isinstance(sorted_error, AuthFailed) and isinstance(error, SlackApiError):
+                raise await self.bearer.refused(error_name(error)) or sorted_error from error
             raise sorted_error from error

@@ -64,10 +64,14 @@ class Inbound:
     def __init__(self, parts: SlackParts) -> None:
         self._keeper = Keeper(parts.store, parts.clock)
         self._forms = Forms(parts, self._keeper)
+        self._bearer = parts.surface.calls.bearer
         self._commands = Commands(parts, self._keeper)
 
     async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
+        if not await self._bearer.heeds(body):
+            SET_ASIDE.labels(SERVICE, "not_for_us").inc()
+            return {}
         asked = read_command(body)
         if asked is not None:
             return await self._commands.answer(asked)

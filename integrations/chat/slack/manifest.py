@@ -10,6 +10,8 @@ from integrations.chat.slack.commands import COMMAND
 from integrations.chat.slack.inbound import REPLY_PUBLICLY
 
 PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+CALLBACK_PATH = "/slack/oauth/callback"
 
 SCOPES: Mapping[str, str] = {
     "channels:history": "find a card again after a lost answer, and read what is written under it",
@@ -26,16 +28,24 @@ SCOPES: Mapping[str, str] = {
 
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "",
+    "app_uninstalled": "",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "reaction_added": "reactions:read",
+    "tokens_revoked": "",
 }
 """What Slack tells without being asked, each with the scope without which it does not, "" for none."""
 
 
-def manifest(public_url: str) -> dict[str, Any]:
-    """The manifest of an app whose requests reach us under `public_url`; "" where we open the connection ourselves."""
+def manifest(public_url: str, *, installs: bool = False) -> dict[str, Any]:
+    """The manifest of an app whose requests reach us under `public_url`; "" where we open the connection ourselves.
+
+    One that `installs` itself is led back to us with its tokens, which expire and are renewed.
+    """
     described = _manifest(public_url)
+    if installs:
+        described["oauth_config"]["redirect_urls"] = [public_url + CALLBACK_PATH]
+        described["settings"]["token_rotation_enabled"] = True
     if public_url:
         return described
     described["settings"]["socket_mode_enabled"] = True

@@ -43,9 +43,11 @@ class Sender:
         }
         return await self.client.post(self.url, content=body, headers=signed | headers, timeout=PATIENCE)
 
-    async def event(self, event: Mapping[str, Any], *, event_id: str = "", shared: bool = False) -> list[int]:
+    async def event(
+        self, event: Mapping[str, Any], *, event_id: str = "", shared: bool = False, at: int = 0
+    ) -> list[int]:
         """One event, sent again until it is taken; gives the status of each attempt, 0 for none."""
-        body = self.event_body(event, event_id=event_id, shared=shared)
+        body = self.event_body(event, event_id=event_id, shared=shared, at=at)
         statuses: list[int] = []
         headers: dict[str, str] = {}
         for attempt in range(TRIES):
@@ -61,8 +63,11 @@ class Sender:
                 break
         return statuses
 
-    def event_body(self, event: Mapping[str, Any], *, event_id: str = "", shared: bool = False) -> bytes:
-        """An event in its envelope; `shared` where it is from a channel shared with another company."""
+    def event_body(self, event: Mapping[str, Any], *, event_id: str = "", shared: bool = False, at: int = 0) -> bytes:
+        """An event in its envelope; `shared` where it is from a channel shared with another company.
+
+        It happened `at`, in seconds since 1970, else now.
+        """
         workspace = self.server.workspace
         return json.dumps(
             {
@@ -72,7 +77,7 @@ class Sender:
                 "event": dict(event),
                 "type": "event_callback",
                 "event_id": event_id or workspace.number("Ev"),
-                "event_time": int(workspace.clock()),
+                "event_time": at or int(workspace.clock()),
                 "is_ext_shared_channel": shared,
                 "authorizations": [{"team_id": workspace.team, "user_id": workspace.app.bot_user, "is_bot": True}],
             }

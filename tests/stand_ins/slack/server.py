@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.stand_ins.slack import files, messages, reading, views
+from tests.stand_ins.slack import files, messages, oauth, reading, views
 from tests.stand_ins.slack.faults import Fault, Manner, SlackLimited, SlackRefusal
 from tests.stand_ins.slack.socket_mode import Sockets
 from tests.stand_ins.slack.workspace import Workspace
@@ -93,6 +93,8 @@ class SlackServer:
         return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.workspace.app.scopes))})
 
     def _carry_out(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        if method in oauth.METHODS:
+            return oauth.METHODS[method](self.workspace, arguments)
         if method == "files.getUploadURLExternal":
             return files.upload_url(self.workspace, arguments, self.base_url)
         if method == "apps.connections.open":
@@ -101,6 +103,8 @@ class SlackServer:
 
     def _authorise(self, method: str, request: web.Request, arguments: Mapping[str, Any]) -> None:
         app = self.workspace.app
+        if method in oauth.METHODS:
+            return
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         token = bearer or str(arguments.get("token", ""))
         if not token:
@@ -111,8 +115,7 @@ class SlackServer:
             if "connections:write" not in app.app_scopes:
                 raise SlackRefusal("missing_scope", needed="connections:write", provided=",".join(app.app_scopes))
             return
-        if token != app.bot_token:
-            raise SlackRefusal("invalid_auth")
+        oauth.expect_token(self.workspace, token)
         if app.revoked:
             raise SlackRefusal("token_revoked")
         if method == "files.getUploadURLExternal":

@@ -31,7 +31,11 @@ SCOPES = frozenset(
 
 @dataclass(slots=True)
 class App:
-    """One installed app and its secrets."""
+    """One installed app and its secrets.
+
+    `grants` are codes with where each leads back to, `tokens` those that were handed out with when they expire (0 for
+    never), `refresh_tokens` those not used yet.
+    """
 
     id: str = "A0COMPTOIR"
     bot_id: str = "B0COMPTOIR"
@@ -43,6 +47,12 @@ class App:
     app_scopes: frozenset[str] = frozenset({"connections:write"})
     events: frozenset[str] = frozenset()
     revoked: bool = False
+    client_id: str = "1234.5678"
+    client_secret: str = "shh-stand-in"
+    rotates: bool = True
+    grants: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, float] = field(default_factory=dict)
+    refresh_tokens: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

@@ -54,6 +54,8 @@ class PretendedSlack:
             "slack_bot_token": app.bot_token,
             "slack_signing_secret": app.signing_secret,
             "slack_app_token": "",
+            "slack_client_id": "",
+            "slack_client_secret": "",
             "slack_api_url": self.server.api_url,
         }
 

@@ -1,0 +1,83 @@
+"""What Slack adds to a running Comptoir: takes its parts and settings, gives the inbound side, routes and timers."""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from fastapi import APIRouter
+
+from bot.domain.department import Directory
+from bot.flow.bus import Bus
+from bot.ports.chat import ChatSurface
+from bot.ports.social import Network
+from bot.ports.store import Store
+from bot.runtime.clock import Tick
+from bot.runtime.sealing import Seals
+from bot.settings import Settings
+from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.install_pages import Admin, Page, install_router
+from integrations.chat.slack.installed import Installed
+from integrations.chat.slack.installing import Installing
+from integrations.chat.slack.mornings import mornings
+from integrations.chat.slack.oauth import OAuth
+from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.renewing import EVERY, Renewer
+from integrations.chat.slack.surface import SlackSurface
+
+
+def slack_parts(
+    surfaces: Mapping[str, ChatSurface],
+    store: Store,
+    bus: Bus,
+    networks: Mapping[str, Network],
+    directory: Callable[[], Directory],
+    clock: Callable[[], datetime],
+    settings: Settings,
+) -> SlackParts | None:
+    """What people in Slack act through, None where Slack is not connected."""
+    surface = surfaces.get(SlackSurface.name)
+    if not isinstance(surface, SlackSurface):
+        return None
+    return SlackParts(store, bus, surface, networks, directory, clock, settings.public_url)
+
+
+def slack_timers(parts: SlackParts, settings: Settings) -> dict[str, tuple[timedelta, Tick]]:
+    """What the clock does for Slack: digests in the morning, and a token that expires renewed ahead of time."""
+    timers: dict[str, tuple[timedelta, Tick]] = {**mornings(parts, settings.digest_at)}
+    renewer = token_renewer(parts, settings)
+    if renewer is not None:
+        timers["slack_token"] = (EVERY, renewer.renew)
+    return timers
+
+
+def token_renewer(parts: SlackParts, settings: Settings) -> Renewer | None:
+    """What renews the token of an installation, None where the token is a setting."""
+    installed = parts.surface.calls.bearer
+    if not isinstance(installed, Installed):
+        return None
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    seals = Seals(settings.secret_keys, parts.clock)
+    return Renewer(parts.store, installed, seals, _oauth(parts, settings), parts.clock, owner)
+
+
+def slack_routers(parts: SlackParts, settings: Settings, *, admin: Admin, page: Page) -> list[APIRouter]:
+    """The routes by which Slack reaches us, and those by which the app is installed, where their secrets are set."""
+    routers = []
+    if settings.slack_signing_secret is not None:
+        routers.append(slack_router(parts, signing_secret=settings.slack_signing_secret.get_secret_value()))
+    installed = parts.surface.calls.bearer
+    if isinstance(installed, Installed):
+        seals, oauth = Seals(settings.secret_keys, parts.clock), _oauth(parts, settings)
+        installing = Installing(
+            parts.store, installed, seals, oauth, settings.slack_api_url, settings.public_url, parts.clock
+        )
+        routers.append(install_router(installing, admin=admin, page=page))
+    return routers
+
+
+def _oauth(parts: SlackParts, settings: Settings) -> OAuth:
+    assert settings.slack_client_secret is not None, "the settings ask for it beside the app's id"
+    client_secret = settings.slack_client_secret.get_secret_value()
+    return OAuth(settings.slack_client_id, client_secret, api_url=settings.slack_api_url, clock=parts.clock)
