@@ -16,6 +16,10 @@ class ChatPeople(Protocol):
         """Tie somebody of a chat to an employee; whoever was tied to that employee there is no longer."""
         ...
 
+    async def forget(self, surface: str) -> None:
+        """Know nobody of a chat any more: its ids mean other people from now on."""
+        ...
+
     async def looked_home(self, surface: str, user: str, now: datetime) -> None:
         """Remember that somebody looks at their own page in the chat."""
         ...

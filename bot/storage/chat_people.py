@@ -28,6 +28,10 @@ class SqlChatPeople(Repository):
         await self._db.change(_people.update().where(*tied).values(person=None))
         await self._put(surface, user, person=person)
 
+    async def forget(self, surface: str) -> None:
+        """Know nobody of a chat any more: its ids mean other people from now on."""
+        await self._db.change(_people.delete().where(_people.c.surface == surface))
+
     async def looked_home(self, surface: str, user: str, now: datetime) -> None:
         """Remember that somebody looks at their own page in the chat."""
         await self._put(surface, user, home_at=now)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import SqlStore
+from tests.slack.installation import Desk, a_desk
 from tests.slack.office import RULES, Office, an_office
 from tests.support.house import FakeClock
 from tests.support.postgres import PostgresServer
@@ -29,3 +30,10 @@ async def office(store: SqlStore, clock: FakeClock, request: pytest.FixtureReque
     """An office under RULES, or under those that a test names."""
     async with an_office(store, getattr(request, "param", RULES), clock) as office:
         yield office
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """A desk with an app to install."""
+    async with a_desk(tmp_path, monkeypatch) as desk:
+        yield desk

@@ -2,131 +2,31 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from jsonschema import Draft7Validator
-from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot.app import Comptoir, open_comptoir, web_application
 from bot.cli.main import command_line
 from bot.cli.slack import slack_findings
-from bot.domain.department import Directory
-from bot.errors import AuthFailed, RateLimited, SettingsError
+from bot.errors import AuthFailed, SettingsError
 from bot.ports.installations import ACTIVE, InstallationRow
 from bot.runtime.sealing import Seals, new_key
-from bot.settings import Settings, load_settings
 from bot.storage.database import open_store
-from bot.web.session import make_sign_in_link
-from integrations.chat.slack.connected import token_renewer
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.installing import install_link, sealed
 from integrations.chat.slack.manifest import SCOPES, manifest
 from integrations.chat.slack.oauth import Granted
-from integrations.chat.slack.renewing import Renewer
 from integrations.chat.slack.resealing import reseal_all
-from tests.slack.office import RULES, acme
+from tests.slack.installation import KEY, URL, Desk, rules_of
 from tests.stand_ins.slack import oauth
 from tests.stand_ins.slack.faults import Fault, Manner
-from tests.stand_ins.slack.sending import Sender
-from tests.stand_ins.slack.server import SlackServer, slack_server
-from tests.stand_ins.slack.workspace import Workspace
 from tests.support.house import FakeClock
 
-URL = "https://comptoir.example"
-KEY = new_key()
 SCHEMA = Path(__file__).parents[3] / "shared/specs/slack/manifest.schema.2.0.0.json"
-LED = RULES.replace("  sam:", "  ana: {name: Ana, admin: true}\n  sam:")
-
-
-@dataclass
-class Desk:
-    """A whole Comptoir that was given an app to install, and a browser on it."""
-
-    comptoir: Comptoir
-    server: SlackServer
-    clock: FakeClock
-    settings: Settings
-    browser: httpx.AsyncClient
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.server.workspace
-
-    @property
-    def installed(self) -> Installed:
-        assert self.comptoir.slack is not None
-        bearer = self.comptoir.slack.surface.calls.bearer
-        assert isinstance(bearer, Installed)
-        return bearer
-
-    @property
-    def renewer(self) -> Renewer:
-        assert self.comptoir.slack is not None
-        renewer = token_renewer(self.comptoir.slack, self.settings)
-        assert renewer is not None
-        return renewer
-
-    async def row(self) -> InstallationRow | None:
-        async with self.comptoir.store.reading() as tx:
-            return await tx.installations.active()
-
-    async def sign_in(self, person: str) -> None:
-        async with self.comptoir.store.writing() as tx:
-            link = await make_sign_in_link(tx, person, self.clock(), URL)
-        await self.browser.get(link)
-
-    async def begin(self, link: str = "") -> httpx.Response:
-        return await self.browser.get(link or f"{URL}/slack/install")
-
-    async def install(self) -> httpx.Response:
-        """Follow a fresh link, press *Allow*, and come back."""
-        begun = await self.begin(install_link(Seals(KEY, self.clock), URL))
-        assert begun.status_code == 303, begun.text
-        return await self.browser.get(oauth.allow(self.workspace, begun.headers["location"]))
-
-    async def whoami(self) -> str:
-        assert self.comptoir.slack is not None
-        return str((await self.comptoir.slack.surface.calls.read("auth.test"))["team_id"])
-
-    async def told(self, event: dict[str, Any], *, at: int = 0) -> list[int]:
-        return await Sender(self.server, self.browser, f"{URL}/slack/events").event(event, at=at)
-
-
-def settings_of(path: Path, server: SlackServer, key: str = KEY) -> Settings:
-    app = server.workspace.app
-    (path / "rules.yaml").write_text(LED, "utf-8")
-    return load_settings(
-        database_url=f"sqlite:///{path}/c.db",
-        comptoir_rules=path / "rules.yaml",
-        comptoir_public_url=URL,
-        slack_signing_secret=SecretStr(app.signing_secret),
-        slack_client_id=app.client_id,
-        slack_client_secret=SecretStr(app.client_secret),
-        comptoir_secret_key=SecretStr(key),
-        slack_api_url=server.api_url,
-    )
-
-
-@pytest.fixture
-async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    clock = FakeClock()
-    async with slack_server(acme(clock)) as server:
-        # As in an environment, where Bolt would find them too.
-        monkeypatch.setenv("SLACK_CLIENT_ID", server.workspace.app.client_id)
-        monkeypatch.setenv("SLACK_CLIENT_SECRET", server.workspace.app.client_secret)
-        settings = settings_of(tmp_path, server)
-        async with open_comptoir(
-            settings, environment={"ACME_SOCIAL_TOKEN": "t"}, clock=clock, speaks=False
-        ) as comptoir:
-            transport = httpx.ASGITransport(web_application(comptoir))
-            async with httpx.AsyncClient(transport=transport, base_url=URL) as browser:
-                yield Desk(comptoir, server, clock, settings, browser)
 
 
 async def test_an_admin_installs_the_app_with_the_scopes_of_the_manifest_and_it_works_at_once(desk: Desk) -> None:
@@ -174,6 +74,9 @@ async def test_a_state_that_is_used_late_or_of_another_browser_installs_nothing(
     assert (await desk.browser.get(back)).status_code == 400
     back = oauth.allow(desk.workspace, (await desk.begin(link)).headers["location"])
     desk.browser.cookies.clear()
+    assert (await desk.browser.get(back)).status_code == 400
+    back = oauth.allow(desk.workspace, (await desk.begin(link)).headers["location"])
+    await desk.begin(link)
     assert (await desk.browser.get(back)).status_code == 400
     assert (await desk.browser.get(f"{URL}/slack/oauth/callback?code=c&state=s")).status_code == 400
     assert (await desk.browser.get(f"{URL}/slack/oauth/callback?code=c&state=é")).status_code == 400
@@ -285,6 +188,23 @@ async def test_what_comes_from_another_workspace_is_set_aside(desk: Desk) -> Non
     assert await kept() == 1
 
 
+async def test_whoever_tied_themselves_in_one_workspace_is_nobody_in_the_next(desk: Desk) -> None:
+    async def tied() -> dict[str, str]:
+        async with desk.comptoir.store.reading() as tx:
+            return dict(await tx.chat_people.links("slack"))
+
+    await desk.install()
+    async with desk.comptoir.store.writing() as tx:
+        await tx.chat_people.link("slack", "U7", "marie")
+    await desk.install()
+    assert await tied() == {"U7": "marie"}
+    await desk.told({"type": "app_uninstalled"})
+    desk.workspace.team = "T0OTHER"
+    desk.clock.move(minutes=1)
+    assert (await desk.install()).status_code == 200
+    assert await tied() == {}
+
+
 def test_keys_and_links_come_from_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -335,93 +255,3 @@ async def test_a_word_of_being_taken_out_that_has_no_shape_is_no_defect_of_ours(
         assert await desk.told(event) == [200]
     assert await desk.told({"type": "app_uninstalled"}, at=10**30) == [200]
     assert await desk.row() is not None
-
-
-class TestRenewing:
-    """Tokens that expire."""
-
-    async def test_a_token_is_renewed_two_hours_ahead_and_once(self, desk: Desk) -> None:
-        await desk.install()
-        former = await desk.installed.token()
-        await desk.renewer.renew()
-        desk.clock.move(minutes=601)
-        await desk.renewer.renew()
-        await desk.renewer.renew()
-        assert await desk.installed.token() != former
-        assert len(desk.workspace.called("oauth.v2.access")) == 2
-        desk.clock.move(minutes=601)
-        await desk.renewer.renew()
-        assert await desk.whoami() == desk.workspace.team
-
-    async def test_while_one_process_renews_another_leaves_it_alone(self, desk: Desk) -> None:
-        await desk.install()
-        desk.clock.move(minutes=601)
-        second = desk.renewer
-
-        async def meanwhile(method: str) -> bool:
-            await second.renew()
-            return False
-
-        desk.server.meanwhile = meanwhile
-        await desk.renewer.renew()
-        assert len(desk.workspace.called("oauth.v2.access")) == 2
-        assert await desk.whoami() == desk.workspace.team
-
-    async def test_a_call_with_an_expired_token_waits_and_has_it_renewed_at_once(self, desk: Desk) -> None:
-        await desk.install()
-        desk.clock.move(minutes=10)
-        desk.workspace.app.tokens = dict.fromkeys(desk.workspace.app.tokens, 1.0)
-        with pytest.raises(RateLimited, match="being renewed"):
-            await desk.whoami()
-        assert len(desk.workspace.called("oauth.v2.access")) == 1
-        await desk.renewer.renew()
-        desk.clock.move(16)
-        assert await desk.whoami() == desk.workspace.team
-
-    async def test_a_token_that_is_refused_right_after_its_renewal_is_a_persons_care(self, desk: Desk) -> None:
-        await desk.install()
-        desk.workspace.app.tokens.clear()
-        with pytest.raises(AuthFailed, match="invalid_auth"):
-            await desk.whoami()
-
-    async def test_an_outage_is_asked_again_with_the_same_refresh_token(self, desk: Desk) -> None:
-        await desk.install()
-        desk.clock.move(minutes=601)
-        desk.workspace.faults.next_time("oauth.v2.access", Fault(Manner.SERVER_ERROR))
-        await desk.renewer.renew()
-        await desk.renewer.renew()
-        desk.clock.move(61)
-        await desk.renewer.renew()
-        row = await desk.row()
-        assert row is not None
-        assert (row.fault, len(desk.workspace.app.refresh_tokens)) == (None, 1)
-        assert len(desk.workspace.called("oauth.v2.access")) == 3
-
-    async def test_a_pair_that_was_lost_on_its_way_is_told_while_the_token_still_works(self, desk: Desk) -> None:
-        await desk.install()
-        desk.clock.move(minutes=601)
-        desk.workspace.faults.next_time("oauth.v2.access", Fault(Manner.LOST_ANSWER))
-        await desk.renewer.renew()
-        desk.clock.move(61)
-        await desk.renewer.renew()
-        assert await desk.whoami() == desk.workspace.team
-        found = {each.subject: each for each in await slack_findings(desk.settings, rules_of(desk))}
-        assert found["slack installation"].verdict == "wrong"
-        assert "invalid_refresh_token" in found["slack installation"].found
-        desk.clock.move(minutes=120)
-        with pytest.raises(AuthFailed, match="token_expired"):
-            await desk.whoami()
-        assert (await desk.install()).status_code == 200
-        assert await desk.whoami() == desk.workspace.team
-
-    async def test_a_token_that_stays_good_is_left_alone(self, desk: Desk) -> None:
-        desk.workspace.app.rotates = False
-        await desk.install()
-        desk.clock.move(minutes=6000)
-        await desk.renewer.renew()
-        assert await desk.whoami() == desk.workspace.team
-        assert len(desk.workspace.called("oauth.v2.access")) == 1
-
-
-def rules_of(desk: Desk) -> Directory:
-    return desk.comptoir.rules.current.directory

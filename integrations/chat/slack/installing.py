@@ -133,12 +133,15 @@ class Installing:
             renewed_at=now,
         )
         async with self.store.writing() as tx:
-            if any(each.app != row.app for each in await tx.installations.all()):
+            former = await tx.installations.all()
+            if any(each.app != row.app for each in former):
                 refused = "slack_other_app"
             elif ticket and await tx.inbox.begin(SERVICE, f"link:{ticket}", "", now) is not None:
                 refused = "slack_link"
             elif not await tx.installations.install(row):
                 refused = "slack_second"
+            elif former and max(former, key=lambda each: each.installed_at).workspace != row.workspace:
+                await tx.chat_people.forget(SERVICE)  # an id there may be somebody else here
         if refused:
             # One that stands already may be of the same workspace and app, and shares its fate with what is given back.
             if refused != "slack_link":
