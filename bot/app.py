@@ -6,7 +6,7 @@ Takes settings and the environment, gives a running Comptoir: any mix of web, wo
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
 from bot.flow.pause import pause
+from bot.flow.picturing import Picturer
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.refine import Refiner
@@ -34,14 +35,13 @@ from bot.flow.retain import Retainer
 from bot.flow.summarise import Summariser
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
-from bot.ports.rows import Job
 from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.bell import Bell
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stage, Stages
+from bot.runtime.outbox import Outbox, Stages, without_hold
 from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
@@ -55,11 +55,12 @@ from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
 from integrations.chat.desk.render import draw_card
-from integrations.chat.registry import SurfaceParts, make_surfaces
+from integrations.chat.registry import SurfaceParts, make_surfaces, picture_takers
 from integrations.chat.slack import keeping
 from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.connected import slack_parts, slack_routers, slack_timers
 from integrations.chat.slack.parts import SlackParts
+from integrations.social.pictures import fetch_picture
 from integrations.social.registry import make_network
 
 log = structlog.get_logger()
@@ -224,7 +225,7 @@ def _assemble(
     slack = slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
     if slack is not None:
-        stages = replace(stages, alone={**stages.alone, keeping.KIND: _without_hold(Acts(slack).carry_out)})
+        stages = replace(stages, alone={**stages.alone, keeping.KIND: without_hold(Acts(slack).carry_out)})
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),
@@ -277,27 +278,20 @@ def _stages(
     publisher = Publisher(ledger, networks.get)
     reconciler = Reconciler(ledger, networks.get)
     deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
+    picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
 
     return Stages(
         alone={
             "publish": publisher.publish,
             "amend": Amender(ledger, networks.get).amend,
-            "reconcile": _without_hold(reconciler.reconcile),
-            "whisper": _without_hold(deliverer.whisper),
-            "show_summary": _without_hold(Summariser(store, surfaces, directory, clock).show),
-            "read_thread": _without_hold(listener.read_thread),
+            "reconcile": without_hold(reconciler.reconcile),
+            "whisper": without_hold(deliverer.whisper),
+            "show_picture": without_hold(picturer.show),
+            "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
+            "read_thread": without_hold(listener.read_thread),
         },
         together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
     )
-
-
-def _without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
-    """A stage that is short enough to need no renewal of its lane on the way."""
-
-    async def run(job: Job, _: Hold) -> datetime | None:
-        return await stage(job)
-
-    return run
 
 
 def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:

@@ -107,12 +107,18 @@ class Facts(Node):
 
 
 class Picture(Node):
-    """A picture, film or sound of the mention, with the author's own description."""
+    """A picture, film or sound of the mention, with the author's own description.
+
+    `sensitive` is one that its author wants shown only to those who ask for it. `ref` names the copy that the surface
+    keeps of it, "" for none: then it is a link.
+    """
 
     block: Literal["picture"] = "picture"
     media: str
     url: str = Field(pattern=r"^https?://")
     alt: Raw
+    sensitive: bool = False
+    ref: str = ""
 
 
 class Button(Node):

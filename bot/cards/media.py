@@ -24,4 +24,4 @@ def _block(media: Media) -> Block:
     if url is None:
         said = (alt,) if alt.text else (Say(key="media.undescribed"),)
         return Para(line=(Say(key=f"media.{kind}"), *said), tone="muted")
-    return Picture(media=kind, url=url, alt=alt)
+    return Picture(media=kind, url=url, alt=alt, sensitive=media.sensitive)

@@ -40,11 +40,15 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, film or sound attached to a post; `alt` is the author's own description, often empty."""
+    """A picture, film or sound attached to a post; `alt` is the author's own description, often empty.
+
+    `sensitive` is true where its author asks that it be shown only to those who want to see it.
+    """
 
     kind: str
     url: str
     alt: str = ""
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

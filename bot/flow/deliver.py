@@ -15,6 +15,7 @@ from bot.errors import ChannelGone, Permanent, RateLimited, Transient, Uncertain
 from bot.flow.context import Context
 from bot.flow.gathering import spared
 from bot.flow.losing import UNREACHABLE, lost, reached, record, try_again
+from bot.flow.pictures import want_copies, with_copies
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CardRow, Job
 from bot.ports.store import Store, Transaction
@@ -64,7 +65,7 @@ class Deliverer:
             drawn = await self._drawn(tx, cards, now)
         attempts = {job.payload["card"]: job.attempts for job in jobs}
         delivered = [await self._post(card, drawn[card.id], attempts[card.id]) for card in cards]
-        return await self._keep(jobs, delivered)
+        return await self._keep(jobs, delivered, drawn)
 
     async def refresh(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
         """Carry out `refresh_card` jobs of one channel."""
@@ -75,7 +76,7 @@ class Deliverer:
             drawn = await self._drawn(tx, cards, self.clock())
         attempts = {job.payload["card"]: job.attempts for job in jobs}
         delivered = [await self._refresh(card, drawn[card.id], attempts[card.id]) for card in cards]
-        return await self._keep(jobs, delivered)
+        return await self._keep(jobs, delivered, drawn)
 
     async def whisper(self, job: Job) -> datetime | None:
         """Carry out one `whisper` job: a word to one employee beside the card."""
@@ -150,25 +151,34 @@ class Deliverer:
             view = views[card.case_id]
             moved = card.read_only or not self._is_home(card, view.case.department)
             drawn[card.id] = case_card(view, self.directory(), now=now, read_only=moved)
-        return drawn
+        return await with_copies(tx, cards[0].surface, drawn) if self._keeps_pictures(cards) else drawn
+
+    def _keeps_pictures(self, cards: Sequence[CardRow]) -> bool:
+        """Whether pictures on these cards, of one channel, are shown from copies that their surface keeps."""
+        return bool(cards) and self.surfaces[cards[0].surface].capabilities.keeps_pictures
 
     def _is_home(self, card: CardRow, department: str) -> bool:
         """True while the card stands in a channel of the department that owns the case."""
         owner = self.directory().department(department)
         return owner is not None and owner.channels.get(card.surface) == card.channel
 
-    async def _keep(self, jobs: Sequence[Job], delivered: Sequence[_Delivered]) -> Sequence[datetime | None]:
+    async def _keep(
+        self, jobs: Sequence[Job], delivered: Sequence[_Delivered], drawn: Mapping[int, Card]
+    ) -> Sequence[datetime | None]:
         """Write down what became of cards. One that is lost stays on other surfaces, and its people learn of it."""
+        live = [each.card for each in delivered if each.card.state == "live"]
         async with self.store.writing() as tx:
             await tx.cards.save_many([each.card for each in delivered])
             context = Context(tx, self.directory(), self.clock())
             for each in delivered:
                 if each.lost is not None:
                     await lost(context, each.card, each.lost, first=each.first)
-            standing = {(each.card.surface, each.card.channel) for each in delivered if each.card.state == "live"}
+            standing = {(card.surface, card.channel) for card in live}
             failed = {(each.card.surface, each.card.channel) for each in delivered if each.lost or each.again}
             for surface, channel in standing - failed:
                 await reached(tx, surface, channel)
+            if self._keeps_pictures(live):
+                await want_copies(tx, live[0].surface, [drawn[card.id] for card in live], self.clock())
         again = {each.card.id: each.again for each in delivered}
         return [again.get(job.payload["card"]) for job in jobs]
 

@@ -2,6 +2,7 @@
 
 clock   poll -> intake.take_in        a page: repeats dropped, understood, routed, cases opened or extended
 outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
+        show_picture                  picturing: a mention's picture, fetched and kept where its cards stand
         show_summary                  summarise: the one card that stands for the cards of a flood
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt

@@ -12,12 +12,14 @@ class SurfaceCapabilities:
     """How a surface behaves, as data. `finds_cards` is true where a card can be looked up by its key.
 
     `pace` is the least time between two posts in one channel. `flood` is how many cards may wait for one channel
-    before a single summary stands for them; 0 where they may be as many as they like.
+    before a single summary stands for them; 0 where they may be as many as they like. `keeps_pictures` is true where
+    pictures are shown from copies kept there.
     """
 
     finds_cards: bool
     pace: timedelta = timedelta(0)
     flood: int = 0
+    keeps_pictures: bool = False
 
 
 class ChatSurface(Protocol):

@@ -13,6 +13,7 @@ from bot.domain.view import CaseView, StoredMention
 from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.outbox import Cards, Jobs, Summaries
+from bot.ports.pictures import Pictures
 from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
 from bot.ports.threads import Threads
@@ -307,6 +308,7 @@ class Transaction(Protocol):
     threads: Threads
     cards: Cards
     summaries: Summaries
+    pictures: Pictures
     jobs: Jobs
     chat_people: ChatPeople
     installations: Installations

@@ -43,6 +43,15 @@ class Stages:
     together: Mapping[str, Together] = field(default_factory=dict)
 
 
+def without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
+    """A stage that is short enough to need no renewal of its lane on the way."""
+
+    async def run(job: Job, _: Hold) -> datetime | None:
+        return await stage(job)
+
+    return run
+
+
 class Outbox:
     """Carries out jobs.
 

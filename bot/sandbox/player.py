@@ -16,7 +16,7 @@ from bot.sandbox.publishing import PretendNetwork
 from bot.sandbox.refusals import SandboxRefusal
 from bot.sandbox.replay_file import BadRow, ReplayPost, read_replay_file
 from bot.sandbox.rows import Member, MemberKind, NewStatus
-from bot.sandbox.script import Act, Deletion, Edit, Mention, Person, Script, load_script
+from bot.sandbox.script import Act, Deletion, Edit, Mention, Person, Script, load_script, picture_bytes
 
 Sleep = Callable[[float], Awaitable[object]]
 Progress = Callable[[int, int], None]
@@ -162,7 +162,12 @@ def _perform(network: PretendNetwork, memory: _Memory, act: Act, at: datetime | 
         case Mention():
             author = _member(network, act.by, "person")
             parent = memory.status_id(act.answers) if act.answers else None
-            new = NewStatus(act.text, language=act.lang, in_reply_to_id=parent, spoiler_text=act.warning)
+            media: tuple[int, ...] = ()
+            if act.picture is not None:
+                media = (network.attach(author, picture_bytes(act.picture), act.described).id,)
+            new = NewStatus(
+                act.text, language=act.lang, in_reply_to_id=parent, spoiler_text=act.warning, media_ids=media
+            )
             return network.publish(author, new, at=at).id
         case Edit():
             status = network.visible(memory.status_id(act.edits) or 0, None)

@@ -35,6 +35,10 @@ class Mention(_Strict):
     text: str
     warning: str = ""
     answers: str | None = None
+    picture: str | None = None
+    """The name of a file in pictures/."""
+    described: str | None = None
+    """What its author says is to be seen on it."""
 
 
 class Edit(_Strict):
@@ -64,6 +68,11 @@ class Script(_Strict):
     persons: dict[str, Person]
     history: list[Mention]
     live: list[Annotated[Act, Field(union_mode="left_to_right")]]
+
+
+def picture_bytes(name: str) -> bytes:
+    """The bytes of a picture of the script."""
+    return files(__package__).joinpath("pictures", name).read_bytes()
 
 
 def load_script(brand: str = "acme") -> Script:

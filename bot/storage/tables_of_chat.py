@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
-from bot.storage.tables import metadata, moment, name, numbered, whole, words
+from bot.storage.tables import metadata, moment, name, numbered, of_case, whole, words
 
 chat_people = Table(
     "chat_people",
@@ -52,5 +52,21 @@ summaries = Table(
     moment("gathered_at"),
     UniqueConstraint("key"),
     Index("ix_summaries_channel", "surface", "channel", "gathered_at"),
+    sqlite_autoincrement=True,
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    numbered(),
+    name("surface"),
+    of_case(),
+    name("digest"),
+    words("url"),
+    words("alt"),
+    name("state"),
+    name("ref"),
+    moment("created_at"),
+    UniqueConstraint("case_id", "surface", "digest"),
     sqlite_autoincrement=True,
 )

@@ -1,6 +1,6 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
-from bot.ports import chat_people, installations, outbox, rules_rows, store, threads, web_store
+from bot.ports import chat_people, installations, outbox, pictures, rules_rows, store, threads, web_store
 from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
@@ -11,6 +11,7 @@ from bot.storage.inbox import SqlInbox
 from bot.storage.installations import SqlInstallations
 from bot.storage.jobs import SqlJobs
 from bot.storage.mentions import SqlMentions
+from bot.storage.pictures import SqlPictures
 from bot.storage.replies import SqlReplies
 from bot.storage.repository import Clock
 from bot.storage.rules import SqlRules
@@ -33,6 +34,7 @@ class SqlTransaction:
         self.threads: threads.Threads = SqlThreads(statements, clock)
         self.cards: outbox.Cards = SqlCards(statements, clock)
         self.summaries: outbox.Summaries = SqlSummaries(statements, clock)
+        self.pictures: pictures.Pictures = SqlPictures(statements, clock)
         self.jobs: outbox.Jobs = SqlJobs(statements, clock)
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
         self.installations: installations.Installations = SqlInstallations(statements, clock)

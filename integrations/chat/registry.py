@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.department import Directory
 from bot.ports.chat import ChatSurface
+from bot.ports.pictures import PictureTaker
 from bot.ports.web_store import WebStore
 from bot.runtime.sealing import Seals
 from bot.settings import Settings
@@ -16,6 +17,7 @@ from integrations.chat.desk.surface import DeskSurface
 from integrations.chat.slack.bearer import Bearer
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.installed import Installed
+from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.surface import SlackSurface
 
 
@@ -70,6 +72,11 @@ def slack_surface(
 
 def _slack(parts: SurfaceParts) -> ChatSurface | None:
     return slack_surface(parts.settings, parts.directory, parts.clock, parts.store)
+
+
+def picture_takers(surfaces: Mapping[str, ChatSurface]) -> dict[str, PictureTaker]:
+    """Those of the connected surfaces that keep copies of pictures, by name."""
+    return {name: SlackPictures(each.calls) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

@@ -82,6 +82,10 @@ async def test_every_line_of_the_script_is_a_mention_that_reaches_the_brand(
     assert told(network) == len(mentions) - len(deletions)
     assert {mention.department for mention in mentions} == set(DEPARTMENTS)  # type: ignore[union-attr]
     assert {mention.lang for mention in mentions} == {"fr", "en"}  # type: ignore[union-attr]
+    pictured = [status for status in public_posts(network) if status.media_ids]
+    described = [each.description for post in pictured for each in network.attachments.by_ids(post.media_ids)]
+    assert any(described)
+    assert None in described
     assert any(post.edited_at for post in public_posts(network))
 
 

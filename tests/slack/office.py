@@ -12,13 +12,14 @@ from fastapi import FastAPI
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.flow.ledger import Ledger
+from bot.flow.picturing import Picturer
 from bot.flow.publish import Publisher
 from bot.flow.summarise import Summariser
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stages
+from bot.runtime.outbox import Hold, Outbox, Stages, without_hold
 from bot.storage.database import SqlStore
 from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.calls import Calls
@@ -26,7 +27,9 @@ from integrations.chat.slack.door import slack_router
 from integrations.chat.slack.keeping import KIND
 from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
 from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.surface import SlackSurface
+from integrations.social.pictures import fetch_picture
 from tests.stand_ins.slack.doing import Doing
 from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer, slack_server
@@ -179,6 +182,9 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
     publisher = Publisher(ledger, house.networks.get)
 
+    takers = {"slack": SlackPictures(parts.surface.calls)}
+    picturer = Picturer(house.store, takers, fetch_picture, lambda: house.rules.directory, house.clock)
+
     async def act(job: Job, _: Hold) -> datetime | None:
         return await Acts(parts).carry_out(job)
 
@@ -197,6 +203,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
             alone={
                 KIND: act,
                 "whisper": whisper,
+                "show_picture": without_hold(picturer.show),
                 "show_summary": show_summary,
                 "read_thread": read_thread,
                 "publish": publisher.publish,

@@ -46,7 +46,14 @@ blocks = st.one_of(
     st.builds(Para, line=lines, tone=st.sampled_from(["normal", "muted", "warn", "error"])),
     st.builds(Quote, body=st.builds(Raw, text=words), author=lines, url=st.none() | addresses, posted_at=st.just(NOW)),
     st.builds(Facts, items=st.lists(st.tuples(st.just(Say(key="fact.waiting")), lines), max_size=12).map(tuple)),
-    st.builds(Picture, media=st.just("image"), url=addresses, alt=st.builds(Raw, text=words)),
+    st.builds(
+        Picture,
+        media=st.just("image"),
+        url=addresses,
+        alt=st.builds(Raw, text=words),
+        sensitive=st.booleans(),
+        ref=st.sampled_from(["", "F0123456789"]),
+    ),
     st.builds(Actions, items=st.lists(buttons, max_size=30).map(tuple)),
 )
 cards = st.builds(

@@ -25,7 +25,7 @@ from bot.ports.store import Store
 from bot.rules.source import load_rules
 from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stages
+from bot.runtime.outbox import Hold, Outbox, Stage, Stages
 from bot.runtime.poll import Poller
 from bot.runtime.rules import InForce
 from tests.support.rehearsed_network import RehearsedNetwork
@@ -83,13 +83,14 @@ class PlainReader:
 
 @dataclass(slots=True)
 class House:
-    """The parts, and the few verbs that tests speak."""
+    """The parts, and the few verbs that tests speak. `alone` are stages beyond those that every house has."""
 
     store: Store
     clock: FakeClock = field(default_factory=FakeClock)
     rules_text: str = RULES
     finds_cards: bool = True
     flood: int = 0
+    alone: dict[str, Stage] = field(default_factory=dict)
     network: RehearsedNetwork = field(init=False)
     surface: RehearsedSurface = field(init=False)
     rules: InForce = field(init=False)
@@ -151,6 +152,7 @@ class House:
                     "whisper": without_hold(deliverer.whisper),
                     "show_summary": without_hold(summariser.show),
                     "read_thread": without_hold(self.listener.read_thread),
+                    **self.alone,
                 },
                 together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
             ),

@@ -86,6 +86,7 @@ SENTENCES = {
     "media.video": Sentence("Vidéo", "Video"),
     "media.audio": Sentence("Son", "Sound"),
     "media.other": Sentence("Pièce jointe", "Attachment"),
+    "media.sensitive": Sentence("sensible, masqué", "sensitive, hidden"),
     "media.undescribed": Sentence("sans description", "no description"),
     # Why here.
     "why.rule": Sentence("Ici parce que la règle « {rule} » a reconnu", "Here because rule “{rule}” matched"),

@@ -12,12 +12,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import AuthFailed, RateLimited
+from bot.errors import AuthFailed, RateLimited, Rejected, Unavailable
 from integrations.chat.slack.bearer import Bearer, Fixed
 from integrations.chat.slack.errors import SERVICE, error_name, sort_error
 from integrations.chat.slack.pacing import Pacing
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
+_UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 
 
 class Calls:
@@ -46,6 +47,23 @@ class Calls:
         """A call that would be seen twice if it were carried out twice: without an answer it is Uncertain."""
         return await self._call(method, sends=True, json=arguments)
 
+    async def submit(self, method: str, **fields: str) -> AsyncSlackResponse:
+        """The same for a method that takes its arguments beside the body, as the client's own calls of it do."""
+        return await self._call(method, sends=False, params=fields)
+
+    async def put(self, address: str, content: bytes) -> None:
+        """Send bytes to an address that Slack named for them, without the token. Raises Transient, Rejected."""
+        try:
+            async with self._connection().post(
+                address, data=content, allow_redirects=False, timeout=_UPLOAD_TIMEOUT
+            ) as response:
+                status = response.status
+        except Exception as error:
+            raise sort_error(error, sends=False, now=self._clock()) from error
+        if status != 200:
+            kind = Unavailable if status >= 500 or status == 429 else Rejected
+            raise kind(f"did not take a file ({status})", service=SERVICE, account="")
+
     async def close(self) -> None:
         """Let the connection go; may be called twice."""
         if self._session is not None:
@@ -56,10 +74,8 @@ class Calls:
         arguments = request.get("json") or request.get("params") or {}
         channel = str(arguments.get("channel", ""))
         self._pacing.expect(method, channel)
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         token = await self.bearer.token()
-        client = AsyncWebClient(token, base_url=self._api_url, session=self._session, retry_handlers=[])
+        client = AsyncWebClient(token, base_url=self._api_url, session=self._connection(), retry_handlers=[])
         try:
             return await client.api_call(method, **request)
         except Exception as error:
@@ -69,3 +85,8 @@ class Calls:
             if isinstance(sorted_error, AuthFailed) and isinstance(error, SlackApiError):
                 raise await self.bearer.refused(error_name(error)) or sorted_error from error
             raise sorted_error from error
+
+    def _connection(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+        return self._session

@@ -18,6 +18,8 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "find the departments' channels by their names",
     "commands": "answer to /comptoir",
     "chat:write": "post cards and say a word to one person",
+    "files:read": "see when a picture of a mention may be shown",
+    "files:write": "show pictures of mentions on cards",
     "groups:history": "the same in private channels",
     "groups:read": "the same for private channels",
     "reactions:read": "see who claims a card with a reaction",

@@ -19,6 +19,9 @@ BUDGETS: Mapping[str, int] = {
     "conversations.history": 45,
     "conversations.info": 45,
     "conversations.list": 18,
+    "files.completeUploadExternal": 90,
+    "files.getUploadURLExternal": 90,
+    "files.info": 90,
     "users.info": 90,
     "views.publish": 90,
 }

@@ -39,7 +39,6 @@ QUOTED = 3_000
 _ALT = 300
 _FOR_THE_REST = 3_000
 """Characters that a quote leaves for what stands below it."""
-
 _BETWEEN = text(" · ")
 _A_FACT = len(" · ") + len(" : ")
 """Characters that stand around a fact and its name."""
@@ -70,6 +69,12 @@ def draw_card(card: Card, locale: Locale) -> Blocks:
     if len(drawn) > room:
         drawn = [*drawn[: room - 1], _context("…")]
     return [*drawn, *acts]
+
+
+def without_copies(card: Card) -> Card:
+    """The card with links for its pictures, for where Slack no longer takes a copy: a person may have deleted it."""
+    blocks = [each.model_copy(update={"ref": ""}) if isinstance(each, Picture) else each for each in card.blocks]
+    return card.model_copy(update={"blocks": tuple(blocks)})
 
 
 def draw_plainly(card: Card, locale: Locale) -> Blocks:
@@ -163,9 +168,15 @@ def _facts(block: Facts, locale: Locale, allowance: Allowance) -> Blocks:
 
 
 def _picture(block: Picture, locale: Locale, allowance: Allowance) -> Blocks:
-    """A link, never the picture itself: Slack would fetch it from whoever posted it."""
+    """The copy that Slack keeps, else a link: from its own address Slack would fetch it of whoever posted it."""
+    described = clean(block.alt.text) or say("media.undescribed", locale)
+    if block.ref and allowance.spend(len(block.ref) + len("…")):
+        alt = allowance.take(described, limits.ALT_TEXT, leave=_FOR_THE_REST) or "…"
+        return [{"type": "image", "slack_file": {"id": block.ref}, "alt_text": alt}]
     drawn = _one(link(block.url, say(f"media.{block.media}", locale), allowance))
-    alt = allowance.take(clean(block.alt.text) or say("media.undescribed", locale), _ALT)
+    if block.sensitive:
+        described = f"({say('media.sensitive', locale)}) {described}"
+    alt = allowance.take(described, _ALT)
     if alt:
         drawn += [text(" "), text(alt)] if drawn else [text(alt)]
     return [_rich(_section(drawn))] if drawn else []

@@ -8,6 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import structlog
@@ -22,7 +23,7 @@ from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
 from integrations.chat.slack.inbound import EVENT_TYPE
 from integrations.chat.slack.people import people_of
-from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
+from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line, without_copies
 from integrations.chat.slack.rooms import Rooms
 
 LOOK_BACK = timedelta(days=30)
@@ -41,7 +42,7 @@ class SlackSurface:
     """Cards in the channels of one workspace. References are `channel id:timestamp:language`."""
 
     name = SERVICE
-    capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1), flood=10)
+    capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1), flood=10, keeps_pictures=True)
 
     def __init__(
         self,
@@ -185,16 +186,22 @@ class SlackSurface:
         await self.calls.close()
 
     async def _write(self, call: Any, method: str, card: Card, locale: Locale, **where: Any) -> Any:
-        """Post or redraw a card; where Slack refuses its blocks, the plainest drawing, so that the case is seen."""
+        """Post or redraw a card; where Slack refuses its blocks, with links for its pictures, and where it refuses them
+        too the plainest drawing, so that the case is seen."""
         words = plain_line(card.summary, locale)
-        try:
-            return await call(method, text=words, blocks=draw_card(card, locale), **where)
-        except Rejected as error:
-            cause = error.__cause__
-            if not (isinstance(cause, SlackApiError) and error_name(cause) in BLOCKS_REFUSED):
-                raise
-            log.warning("card_drawn_plainly", case=card.case, error=error_name(cause))
-            return await call(method, text=words, blocks=draw_plainly(card, locale), **where)
+        linked = without_copies(card)
+        drawings = [("linked", draw_card(linked, locale)), ("plain", draw_plainly(card, locale))]
+        if linked != card:
+            drawings.insert(0, ("whole", draw_card(card, locale)))
+        for (_, blocks), (next_best, _) in pairwise(drawings):
+            try:
+                return await call(method, text=words, blocks=blocks, **where)
+            except Rejected as error:
+                cause = error.__cause__
+                if not (isinstance(cause, SlackApiError) and error_name(cause) in BLOCKS_REFUSED):
+                    raise
+                log.warning("card_drawn_otherwise", case=card.case, error=error_name(cause), drawing=next_best)
+        return await call(method, text=words, blocks=drawings[-1][1], **where)
 
     def _language_of(self, channel: str) -> Locale:
         """The language of the department that answers in a channel."""

@@ -49,7 +49,7 @@ def mention_of(status: StatusPayload, *, account: str, me: str) -> Mention:
         visibility=VISIBILITY_OF_API.get(status.visibility, "direct"),
         warning=clean(status.spoiler_text).strip(),
         edited_at=status.edited_at,
-        media=tuple(_media(item) for item in status.media_attachments),
+        media=tuple(_media(item, sensitive=bool(status.sensitive)) for item in status.media_attachments),
         quoted=_quoted(status),
     )
 
@@ -161,10 +161,10 @@ def _author(account: AccountPayload) -> Author:
     )
 
 
-def _media(item: MediaPayload) -> Media:
+def _media(item: MediaPayload, *, sensitive: bool) -> Media:
     address = _web(item.url) or _web(item.remote_url) or _web(item.preview_url)
     kind = "video" if item.type == "gifv" else clean_line(item.type)
-    return Media(kind=kind, url=address, alt=clean(item.description).strip())
+    return Media(kind=kind, url=address, alt=clean(item.description).strip(), sensitive=sensitive)
 
 
 def _kind(status: StatusPayload, me: str) -> MentionKind:

@@ -105,6 +105,7 @@ class StatusPayload(Payload):
     in_reply_to_account_id: Identifier | None = None
     spoiler_text: OptionalText = ""
     language: str | None = None
+    sensitive: bool | None = False
     url: OptionalText = ""
     uri: OptionalText = ""
     media_attachments: tuple[MediaPayload, ...] = ()

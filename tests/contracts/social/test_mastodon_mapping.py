@@ -29,6 +29,7 @@ def test_every_field_that_we_use_is_carried_over() -> None:
         spoiler_text="trains",
         language="fr",
         edited_at="2026-08-01T14:00:00+02:00",
+        sensitive=True,
         media_attachments=[{"type": "image", "url": "https://social.example/a.png", "description": "a\x00 train "}],
     )
     assert read == Mention(
@@ -42,7 +43,7 @@ def test_every_field_that_we_use_is_carried_over() -> None:
         language="fr",
         warning="trains",
         edited_at=datetime(2026, 8, 1, 12, 0, tzinfo=UTC),
-        media=(Media("image", "https://social.example/a.png", "a train"),),
+        media=(Media("image", "https://social.example/a.png", "a train", sensitive=True),),
     )
     assert read.edited_at is not None
     assert read.edited_at.tzinfo is UTC

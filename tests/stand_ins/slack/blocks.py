@@ -4,6 +4,7 @@ Numbers from docs.slack.dev/reference/block-kit. What the reference leaves open 
 kept below what others have met.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ _WHERE = {
     "input": ("modal", "home"),
     "alert": ("modal",),
 }
+_FILE = re.compile(r"[F][A-Z0-9]{8,}")
 _INLINE = {"text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date"}
 _RICH = {"rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list"}
 
@@ -142,6 +144,8 @@ def _image(block: Mapping[str, Any]) -> None:
     _at_most(block.get("alt_text"), 2000, "alt_text")
     if ("image_url" in block) == ("slack_file" in block):
         raise _Wrong("image needs either image_url or slack_file")
+    if "slack_file" in block and not _FILE.fullmatch(str(block["slack_file"].get("id", ""))):
+        raise _Wrong(f"input must match regex pattern: {_FILE.pattern}")
 
 
 def _rich(block: Mapping[str, Any]) -> None:

@@ -1,4 +1,7 @@
-"""The three steps of an upload: an address, the bytes, the sharing in a channel; keeps what was uploaded."""
+"""The three steps of an upload: an address, the bytes, the sharing in a channel; keeps what was uploaded.
+
+As Slack does it looks at each file for a while before it tells the file's type and before blocks may name it.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,21 +10,27 @@ from tests.stand_ins.slack.faults import SlackRefusal
 from tests.stand_ins.slack.workspace import Workspace, nested
 
 Answer = dict[str, Any]
+LONGEST_ALT = 1_000
+SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
+_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 def upload_url(workspace: Workspace, arguments: Mapping[str, Any], base_url: str) -> Answer:
     """files.getUploadURLExternal."""
     name, length = str(arguments.get("filename", "")), str(arguments.get("length", ""))
-    if not name or not length.isdigit() or int(length) == 0:
+    alt = str(arguments.get("alt_txt", ""))
+    if not name or not length.isdigit() or int(length) == 0 or len(alt) > LONGEST_ALT:
         raise SlackRefusal("invalid_arguments")
     file = workspace.number("F")
     workspace.files[file] = {
         "id": file,
         "name": name,
         "size": int(length),
-        "alt_txt": arguments.get("alt_txt", ""),
+        "alt_txt": alt,
+        "mimetype": "",
         "content": None,
         "shared": [],
+        "looks": workspace.looks_at_files,
     }
     return {"file_id": file, "upload_url": f"{base_url}/upload/{file}"}
 
@@ -44,15 +53,45 @@ def complete_upload(workspace: Workspace, arguments: Mapping[str, Any]) -> Answe
         file = workspace.files.get(str(each.get("id")))
         if file is None or file["content"] is None:
             raise SlackRefusal("file_not_found")
+        file["complete"] = True
+        _look(file)
         if arguments.get("channel_id"):
             file["shared"].append(workspace.writable(str(arguments["channel_id"])).id)
-        done.append({"id": file["id"], "title": each.get("title", file["name"])})
+        file["title"] = each.get("title", file["name"])
+        done.append(_told(file))
     return {"files": done}
 
 
 def file_info(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     """files.info."""
     file = workspace.files.get(str(arguments.get("file", "")))
-    if file is None:
+    if file is None or not file.get("complete"):
         raise SlackRefusal("file_not_found")
-    return {"file": {key: value for key, value in file.items() if key != "content"}}
+    _look(file)
+    return {"file": _told(file)}
+
+
+def check_files(workspace: Workspace, blocks: Any) -> None:
+    """Refuse blocks that name a file which is not there, or which nobody has looked at yet: invalid_blocks."""
+    for index, block in enumerate(blocks):
+        named = block.get("slack_file")
+        if named is None:
+            continue
+        file = workspace.files.get(str(named.get("id")))
+        if file is None or file["mimetype"] not in SHOWN:
+            error = f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"
+            raise SlackRefusal("invalid_blocks", errors=[error], response_metadata={"messages": [error]})
+
+
+def _look(file: dict[str, Any]) -> None:
+    """One more look at a file; after the last one its type is known by its first bytes."""
+    if file["looks"]:
+        file["looks"] -= 1
+    else:
+        file["mimetype"] = next(
+            (kind for begun, kind in _TYPES.items() if file["content"].startswith(begun)), "application/octet-stream"
+        )
+
+
+def _told(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in file.items() if key not in ("content", "looks", "complete")}

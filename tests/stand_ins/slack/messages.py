@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.stand_ins.slack.blocks import check_blocks
 from tests.stand_ins.slack.faults import SlackRefusal
+from tests.stand_ins.slack.files import check_files
 from tests.stand_ins.slack.workspace import Message, Workspace, nested
 
 LONGEST_TEXT = 40_000
@@ -21,7 +22,7 @@ def post_message(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     if arguments.get("channel") in workspace.users:
         return _post_directly(workspace, str(arguments["channel"]), arguments)
     channel = workspace.writable(_need(arguments, "channel", "channel_not_found"))
-    content = _content(arguments, LONGEST_TEXT)
+    content = _content(workspace, arguments, LONGEST_TEXT)
     thread = arguments.get("thread_ts")
     if thread is not None:
         if str(thread) not in channel.messages:
@@ -36,7 +37,7 @@ def post_message(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
 
 
 def _post_directly(workspace: Workspace, user: str, arguments: Mapping[str, Any]) -> Answer:
-    message = _signed(workspace, _content(arguments, LONGEST_TEXT))
+    message = _signed(workspace, _content(workspace, arguments, LONGEST_TEXT))
     message["ts"] = f"{workspace.clock():.6f}"
     workspace.direct.setdefault(user, []).append(message)
     return {"channel": f"D{user}", "ts": message["ts"], "message": message}
@@ -52,7 +53,7 @@ def update(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
         raise SlackRefusal("cant_update_message")
     if channel.is_archived:
         raise SlackRefusal("is_archived")
-    content = _content(arguments, LONGEST_UPDATE)
+    content = _content(workspace, arguments, LONGEST_UPDATE)
     if "metadata" in arguments:
         content["metadata"] = _metadata(arguments["metadata"])
     message.pop("blocks", None)
@@ -81,7 +82,7 @@ def post_ephemeral(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer
         raise SlackRefusal("invalid_auth_user" if not user else "user_not_found")
     if user not in channel.members:
         raise SlackRefusal("user_not_in_channel")
-    message = _signed(workspace, _content(arguments, LONGEST_TEXT))
+    message = _signed(workspace, _content(workspace, arguments, LONGEST_TEXT))
     if arguments.get("thread_ts"):
         message["thread_ts"] = str(arguments["thread_ts"])
     return {"message_ts": workspace.whisper(channel, user, message)}
@@ -104,14 +105,14 @@ def answer_click(workspace: Workspace, key: str, body: Mapping[str, Any]) -> Non
         raise SlackRefusal("expired_url" if left else "used_url")
     workspace.response_urls[key] = (channel_id, user, since, left - 1)
     channel = workspace.channel(channel_id)
-    message = _signed(workspace, _content(body, LONGEST_TEXT))
+    message = _signed(workspace, _content(workspace, body, LONGEST_TEXT))
     if body.get("response_type") == "in_channel":
         workspace.keep(channel, message)
     else:
         workspace.whisper(channel, user, message)
 
 
-def _content(arguments: Mapping[str, Any], longest: int) -> Message:
+def _content(workspace: Workspace, arguments: Mapping[str, Any], longest: int) -> Message:
     text = arguments.get("text", "")
     content: Message = {"text": str(text)}
     if len(content["text"]) > longest:
@@ -122,6 +123,7 @@ def _content(arguments: Mapping[str, Any], longest: int) -> Message:
         except ValueError:
             raise SlackRefusal("invalid_blocks_format") from None
         check_blocks(content["blocks"], "message")
+        check_files(workspace, content["blocks"])
     if not content["text"] and not content.get("blocks") and not arguments.get("attachments"):
         raise SlackRefusal("no_text")
     return content

@@ -117,6 +117,23 @@ async def test_a_stopped_workspace_goes_on_where_it_was(tmp_path: Path) -> None:
         assert slack.settings["slack_signing_secret"] != former
 
 
+async def test_a_picture_is_drawn_and_still_there_after_a_stop(tmp_path: Path) -> None:
+    path = tmp_path / "slack.json"
+    async with pretended_slack(path, port=65_000) as slack:
+        slack.furnish(DIRECTORY)
+        client = AsyncWebClient(slack.settings["slack_bot_token"], base_url=slack.settings["slack_api_url"])
+        await client.files_upload_v2(filename="p.png", content=b"\x89PNG\r\n")
+        (file,) = slack.server.workspace.files
+        image = {"type": "image", "slack_file": {"id": file}, "alt_text": 'A "cup"'}
+        await client.chat_postMessage(channel="C0PRESS", text="A card", blocks=[image])
+    async with pretended_slack(path, port=65_000) as slack, httpx.AsyncClient() as http:
+        slack.furnish(DIRECTORY)
+        html = (await http.get(f"{slack.server.base_url}/as/U0MARIE/C0PRESS")).text
+        assert f'src="/files/{file}" alt="A &#34;cup&#34;"' in html
+        picture = await http.get(f"{slack.server.base_url}/files/{file}")
+        assert (picture.headers["Content-Type"], picture.content) == ("image/png", b"\x89PNG\r\n")
+
+
 async def test_a_view_is_stacked_on_another_by_the_answer_to_it(server: SlackServer, client: AsyncWebClient) -> None:
     workspace = server.workspace
     app = FastAPI()

@@ -169,6 +169,21 @@ async def test_an_upload_takes_three_steps(client: AsyncWebClient, workspace: Wo
     assert (file["content"], file["shared"]) == (b"\x89PNG", ["C1"])
 
 
+async def test_blocks_name_a_picture_once_slack_has_looked_at_it(client: AsyncWebClient, workspace: Workspace) -> None:
+    workspace.looks_at_files = 2
+    await client.files_upload_v2(filename="p.png", content=b"\x89PNG\r\n", alt_txt="A cup")
+    (file,) = workspace.files
+    image = {"type": "image", "slack_file": {"id": file}, "alt_text": "A cup"}
+    posting = {"channel": "C1", "text": "A picture", "blocks": [image]}
+    assert await refused(client.chat_postMessage(**posting)) == "invalid_blocks"
+
+    seen = [(await client.files_info(file=file))["file"]["mimetype"] for _ in range(2)]
+    assert seen == ["", "image/png"]
+    await client.chat_postMessage(**posting)
+    posting["blocks"] = [{**image, "slack_file": {"id": "F0NOWHERE"}}]
+    assert await refused(client.chat_postMessage(**posting)) == "invalid_blocks"
+
+
 async def test_an_event_that_is_not_taken_comes_again_and_says_so(server: SlackServer) -> None:
     seen: list[httpx.Request] = []
 

@@ -99,7 +99,8 @@ class Shown:
 class Workspace:
     """Everything there is. `clock` gives seconds since 1970; `calls` are the method calls that arrived, in order.
 
-    `direct` are the app's messages to one person, outside of every channel.
+    `direct` are the app's messages to one person, outside of every channel. `looks_at_files` is how often files.info
+    has to be asked before an uploaded file's type is known.
     """
 
     clock: Callable[[], float]
@@ -113,6 +114,7 @@ class Workspace:
     triggers: dict[str, tuple[float, str]] = field(default_factory=dict)
     response_urls: dict[str, tuple[str, str, float, int]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    looks_at_files: int = 0
     faults: Faults = field(default_factory=Faults)
     rates: Rates = field(default_factory=Rates)
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tests.stand_ins.slack.files import SHOWN
 from tests.stand_ins.slack.page.acting import Acting, Trouble
 from tests.stand_ins.slack.page.drawing import Drawing
 from tests.stand_ins.slack.page.pressing import Place
@@ -21,7 +22,8 @@ from tests.stand_ins.slack.workspace import Message, Shown, User, Workspace
 
 HOME, TALK = "app-home", "app-messages"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -51,6 +53,8 @@ class Site:
         application.router.add_get("/", self._front)
         application.router.add_get("/changes", self._changes)
         application.router.add_get("/static/{name}", _static)
+        application.router.add_get("/files/{file}", self._file)
+        application.router.add_get("/favicon.ico", _no_icon)
         application.router.add_get("/as/{user}", self._front)
         application.router.add_get("/as/{user}/{place}", self._look)
         application.router.add_post("/as/{user}/{place}/{act}", self._do)
@@ -64,6 +68,12 @@ class Site:
         after = request.query.get("after", "")
         turn = await self.seats.changed(int(after) if after.isdecimal() else -1)
         return web.json_response({"turn": turn}, headers=HEADERS)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        file = self.workspace.files.get(request.match_info["file"])
+        if file is None or file["mimetype"] not in SHOWN:
+            raise web.HTTPNotFound
+        return web.Response(body=file["content"], content_type=file["mimetype"], headers=HEADERS)
 
     async def _look(self, request: web.Request) -> web.StreamResponse:
         user, place = self._user(request.match_info["user"]), request.match_info["place"]
@@ -211,6 +221,10 @@ def _item(kind: str, room: str, message: Message) -> dict[str, Any]:
 
 def _stamp(item: Mapping[str, Any]) -> float:
     return float(item["said"]["ts"])
+
+
+async def _no_icon(request: web.Request) -> web.StreamResponse:
+    return web.Response(status=204, headers=HEADERS)
 
 
 def _path(user: str, place: str, thread: str = "") -> str:

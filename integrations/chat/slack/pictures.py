@@ -1,0 +1,38 @@
+"""Pictures kept in Slack: takes bytes, gives the id of a file that a card's image block may name; shares it nowhere.
+
+The three steps of an upload and the wait for it from docs.slack.dev (working with files, files.info): Slack looks at
+what it was given, and only then knows the file's type; before that it refuses blocks that name it. Neither step is
+undone where the next fails: a file that nothing names is seen by nobody.
+"""
+
+import json
+from dataclasses import dataclass
+
+from bot.ports.pictures import PictureFile
+from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.limits import UPLOADED_ALT, cut
+
+
+@dataclass(frozen=True, slots=True)
+class SlackPictures:
+    """Pictures of one workspace."""
+
+    calls: Calls
+
+    async def take_picture(self, file: PictureFile, alt: str) -> str:
+        """Upload a picture with its description; gives the file's id. Raises Transient, Permanent."""
+        given = await self.calls.read(
+            "files.getUploadURLExternal",
+            filename=file.name,
+            length=len(file.content),
+            alt_txt=cut(alt, UPLOADED_ALT),
+        )
+        ref = str(given["file_id"])
+        await self.calls.put(str(given["upload_url"]), file.content)
+        await self.calls.submit("files.completeUploadExternal", files=json.dumps([{"id": ref, "title": file.name}]))
+        return ref
+
+    async def has_picture(self, ref: str) -> bool:
+        """Whether Slack has looked at the file. Raises Transient, Permanent."""
+        told = await self.calls.read("files.info", file=ref)
+        return bool(told["file"].get("mimetype"))
