@@ -49,6 +49,10 @@ class Pictures(Protocol):
         """Store its new state and the name of its copy."""
         ...
 
+    async def forget(self, surface: str) -> None:
+        """Know no copy of a surface any more: its names mean nothing from now on."""
+        ...
+
 
 class PictureSource(Protocol):
     """Where pictures come from."""

@@ -62,6 +62,10 @@ class SqlPictures(Repository):
             _pictures.update().where(_pictures.c.id == picture.id).values(state=picture.state, ref=picture.ref)
         )
 
+    async def forget(self, surface: str) -> None:
+        """Know no copy of a surface any more: its names mean nothing from now on."""
+        await self._db.change(_pictures.delete().where(_pictures.c.surface == surface))
+
 
 def _picture_of(row: Row[Any]) -> PictureRow:
     return PictureRow(row.id, row.surface, row.case_id, row.url, row.alt, row.state, row.ref)

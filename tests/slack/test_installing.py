@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from integrations.chat.slack.resealing import reseal_all
 from tests.slack.installation import KEY, URL, Desk, rules_of
 from tests.stand_ins.slack import oauth
 from tests.stand_ins.slack.faults import Fault, Manner
+from tests.storage.samples import open_case
 from tests.support.house import FakeClock
 
 SCHEMA = Path(__file__).parents[3] / "shared/specs/slack/manifest.schema.2.0.0.json"
@@ -188,21 +190,25 @@ async def test_what_comes_from_another_workspace_is_set_aside(desk: Desk) -> Non
     assert await kept() == 1
 
 
-async def test_whoever_tied_themselves_in_one_workspace_is_nobody_in_the_next(desk: Desk) -> None:
-    async def tied() -> dict[str, str]:
+async def test_people_and_pictures_of_one_workspace_are_unknown_in_the_next(desk: Desk) -> None:
+    async def known() -> tuple[dict[str, str], list[str]]:
         async with desk.comptoir.store.reading() as tx:
-            return dict(await tx.chat_people.links("slack"))
+            pictures = await tx.pictures.shown("slack", [case.id])
+            return dict(await tx.chat_people.links("slack")), [each.ref for each in pictures]
 
+    case = await open_case(desk.comptoir.store, desk.clock())
     await desk.install()
     async with desk.comptoir.store.writing() as tx:
         await tx.chat_people.link("slack", "U7", "marie")
+        [picture] = await tx.pictures.want("slack", [(case.id, "https://example.org/a.png", "")], desk.clock())
+        await tx.pictures.save(replace(picture, state="shown", ref="F1"))
     await desk.install()
-    assert await tied() == {"U7": "marie"}
+    assert await known() == ({"U7": "marie"}, ["F1"])
     await desk.told({"type": "app_uninstalled"})
     desk.workspace.team = "T0OTHER"
     desk.clock.move(minutes=1)
     assert (await desk.install()).status_code == 200
-    assert await tied() == {}
+    assert await known() == ({}, [])
 
 
 def test_keys_and_links_come_from_the_command_line(

@@ -141,7 +141,9 @@ class Installing:
             elif not await tx.installations.install(row):
                 refused = "slack_second"
             elif former and max(former, key=lambda each: each.installed_at).workspace != row.workspace:
-                await tx.chat_people.forget(SERVICE)  # an id there may be somebody else here
+                # An id there may be somebody else here, and a file there is none here.
+                await tx.chat_people.forget(SERVICE)
+                await tx.pictures.forget(SERVICE)
         if refused:
             # One that stands already may be of the same workspace and app, and shares its fate with what is given back.
             if refused != "slack_link":
