@@ -26,11 +26,11 @@ def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def die_before_recording(deliverer: Deliverer, jobs: Any, delivered: Any) -> Any:
+async def die_before_recording(deliverer: Deliverer, jobs: Any, delivered: Any, drawn: Any) -> Any:
     """The cards stand in the channel, and nobody has written it down."""
     if any(each.card.state == "live" for each in delivered):
         die()
-    return await keep(deliverer, jobs, delivered)
+    return await keep(deliverer, jobs, delivered, drawn)
 
 
 async def die_before_telling(amender: Amender, begun: Any) -> None:
