@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 import structlog
 
-from bot.errors import IntegrationError, Refusal
+from bot.errors import ComptoirError, IntegrationError
 from bot.ports.installations import ACTIVE, InstallationRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
@@ -29,7 +29,7 @@ _STATE, _LINK = "slack state", "slack install link"
 log = structlog.get_logger()
 
 
-class InstallRefused(Refusal):
+class InstallRefused(ComptoirError):
     """The app was not installed; `page` is the key of the page that says why."""
 
     def __init__(self, page: str) -> None:
