@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
+from bot.rules.values import shown
 from bot.rules.vocabulary import OF_MANY_SERVERS
 from bot.rules.wording import Names, in_condition, in_lists
 
@@ -75,10 +76,15 @@ def _department(file: Mapping[str, Any], key: str, section: Mapping[str, Any]) -
 
 
 def _policies(path: Path, section: Mapping[str, Any], file: Mapping[str, Any]) -> Iterator[Finding]:
-    """Names of service levels and escalations: carried as they are where the file has no section that defines them."""
+    """Names of service levels and escalations that no section of the file defines."""
     for policy, what in _POLICIES.items():
-        if policy in file:
-            yield from unknown((*path, policy), what, section.get(policy), block(file.get(policy)))
+        name, known = section.get(policy), block(file.get(policy))
+        if known:
+            yield from unknown((*path, policy), what, name, known)
+        elif isinstance(name, str):
+            yield Finding((*path, policy), f"There is no {what} {shown(name)}, as the file defines none.",
+                          f"Define it at the top of the file, {policy}: {{{name}: {{}}}}, or remove this line.",
+                          f"unknown_{policy}")  # fmt: skip
 
 
 def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
@@ -120,8 +126,23 @@ def _rules(file: Mapping[str, Any]) -> Iterator[Finding]:
         then = block(rule.get("then"))
         yield from unknown((*path, "then", "department"), "department", then.get("department"), departments)
         yield from each_unknown((*path, "then", "also"), "department", then.get("also"), departments)
+        yield from _copies((*path, "then", "also"), then, departments)
         yield from _policies((*path, "then"), then, file)
         yield from _consent(path, then, file)
+
+
+def _copies(path: Path, then: Mapping[str, Any], departments: Mapping[str, Any]) -> Iterator[Finding]:
+    """Copies that nobody would get: for the department that answers, or for one that has its copy already."""
+    first: dict[str, int] = {}
+    for at, name in enumerate(entries(then.get("also"))):
+        if not isinstance(name, str) or name not in departments:
+            continue
+        if name == then.get("department"):
+            yield Finding((*path, at), f"{name} answers by this rule, and no department gets a copy of its own case.",
+                          f"Remove {name} from also:, or name another department.", "copy_to_itself")  # fmt: skip
+        elif first.setdefault(name, at) != at:
+            yield Finding((*path, at), f"{name} stands here twice, and one copy is all that it gets.",
+                          "Keep one of them.", "copy_twice")  # fmt: skip
 
 
 def _consent(path: Path, then: Mapping[str, Any], file: Mapping[str, Any]) -> Iterator[Finding]:

@@ -227,12 +227,50 @@ def test_a_wrong_key_of_a_department_is_told_with_the_nearest_one():
     assert "Did you mean channel?" in fault.remedy
 
 
-def test_names_of_policies_are_carried_where_no_section_defines_them():
-    body = "rules: [{id: r, then: {department: press, sla: fast, escalation: standard}}]"
-    assert [outcome.outcome.sla for outcome in load_rules(HEAD + body, file="f").plan.rules] == ["fast"]
-    told = check(HEAD + body + "\nescalation: {standrd: []}\n", "f")
-    assert [fault.path for fault in told if fault.severity == "error"] == ["rules[0].then.escalation"]
-    assert "Did you mean standrd?" in str(next(fault for fault in told if fault.severity == "error"))
+@pytest.mark.parametrize(
+    ("sections", "path", "said"),
+    [
+        ("", "rules[0].then.sla", "no sla policy 'fast', as the file defines none. Define it at the top of the file, "
+         "sla: {fast: {}}, or remove this line."),
+        ("", "rules[0].then.escalation", "no escalation policy 'standard', as the file defines none."),
+        ("sla: {fats: {}}", "rules[0].then.sla", "no sla policy 'fast'. Did you mean fats? Allowed: fats."),
+        ("escalation: {standrd: []}", "rules[0].then.escalation", "Did you mean standrd?"),
+        ("escalation: {}", "departments.front_desk.escalation", "no escalation policy 'standard', as the file"),
+    ],
+)  # fmt: skip
+def test_a_service_level_or_escalation_that_the_file_does_not_define_is_refused(sections, path, said):
+    head = HEAD.replace("desk: welcome}", "desk: welcome}, escalation: standard")
+    body = f"rules: [{{id: r, then: {{department: press, sla: fast, escalation: standard}}}}]\n{sections}\n"
+    [told] = [fault for fault in check(head + body, "f") if fault.path == path]
+    assert (told.severity, said in str(told), told.line > 1) == ("error", True, True)
+
+
+def test_a_service_level_and_an_escalation_that_the_file_defines_are_taken():
+    body = "rules: [{id: r, then: {department: press, sla: fast, escalation: standard}}]\n"
+    rules = load_rules(f"{HEAD}{body}sla: {{fast: {{first: 1h}}}}\nescalation: {{standard: []}}\n", file="f")
+    assert [(rule.outcome.sla, rule.outcome.escalation) for rule in rules.plan.rules] == [("fast", "standard")]
+
+
+@pytest.mark.parametrize(
+    ("then", "path", "said"),
+    [
+        ("{department: press, also: [press]}", "rules[0].then.also[0]", "press answers by this rule"),
+        ("{department: press, also: press}", "rules[0].then.also[0]", "Remove press from also:"),
+        ("{department: press, also: [delivery, press]}", "rules[0].then.also[1]", "copy of its own case"),
+        ("{department: press, also: [delivery, delivery]}", "rules[0].then.also[1]", "delivery stands here twice"),
+        ("{also: [delivery, press, delivery]}", "rules[0].then.also[2]", "Keep one of them."),
+        ("{department: pres, also: [pres]}", "rules[0].then.department", "Did you mean press?"),
+    ],
+)
+def test_a_copy_that_nobody_would_get_is_refused(then, path, said):
+    told = [fault for fault in check(f"{HEAD}rules: [{{id: r, then: {then}}}]", "f") if fault.severity == "error"]
+    assert [said in str(fault) for fault in told if fault.path == path] == [True]
+
+
+@pytest.mark.parametrize("then", ["{department: press, also: [delivery, front_desk]}", "{also: [front_desk, press]}"])
+def test_copies_for_others_the_fallback_among_them_are_taken(then):
+    body = f"rules: [{{id: r, if: {{any: [a]}}, then: {then}, examples: [a]}}]"
+    assert [fault for fault in check(HEAD + body, "f") if fault.severity == "error"] == []
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ ORDERED = """
 sla: {fast: {}, slow: {}}
 escalation: {standard: {}, loud: {}}
 rules:
-  - {id: vip, if: {author: {followers: ">= 100"}}, then: {priority: high, tags: [vip, seen], sla: fast}}
-  - {id: crisis, if: {any: [feu]}, then: {department: press, also: [delivery, press], priority: low, tags: [seen, feu],
+  - {id: vip, if: {author: {followers: ">= 100"}}, then: {priority: high, tags: [vip, seen], sla: fast,
+     also: press}}
+  - {id: crisis, if: {any: [feu]}, then: {department: press, also: [delivery], priority: low, tags: [seen, feu],
      sla: slow, escalation: loud, approval: required}}
   - {id: parcel, if: {any: [colis]}, then: {department: delivery, approval: none}}
   - {id: late, if: {any: [colis, feu]}, then: {also: [front_desk], tags: [late]}}
@@ -37,7 +38,8 @@ def test_the_highest_priority_wins():
 
 
 def test_a_copy_never_goes_to_the_department_that_owns_the_case():
-    assert route(rules_of(ORDERED), "feu").also == ("delivery",)
+    assert route(rules_of(ORDERED), "feu", followers=100).also == ("delivery",)
+    assert route(rules_of(ORDERED), "bonjour", followers=100).also == ("press",)
 
 
 def test_a_rule_after_the_deciding_one_adds_nothing():
