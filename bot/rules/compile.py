@@ -52,6 +52,10 @@ _NUMBERS: Final[dict[str, Callable[[Facts], float | None]]] = {
 followers: Final[Callable[[Facts], float | None]] = attrgetter("mention.author.followers")
 
 
+_verified: Final[Callable[[Facts], bool | None]] = attrgetter("mention.author.verified")
+_bot: Final[Callable[[Facts], bool | None]] = attrgetter("mention.author.bot")
+
+
 def _known(facts: Facts) -> bool | None:
     return None if facts.history is None else facts.history.known
 
@@ -81,10 +85,14 @@ class Compiler:
         self.words = Words()
         self.asks: set[str] = set()
         self._meanings = meanings
+        self._made: dict[Condition, Condition] = {}
 
     def condition(self, clause: IfClause) -> Condition:
         """The condition that a whole `if` stands for. Lists that it names must exist."""
-        parts = [*self._values(clause), *self._author(clause.author), *self._texts(clause), *self._composed(clause)]
+        values = (*self._values(clause), *self._author(clause.author))
+        # Rules share what they ask of a mention beside its words, so that it stays near the processor.
+        shared = [self._made.setdefault(value, value) for value in values]
+        parts = [*shared, *self._moments(clause), *self._texts(clause), *self._composed(clause)]
         triggers = [part.triggers for part in parts]
         return AllOf(tuple(parts), self._rarest(triggers)) if len(parts) != 1 else parts[0]
 
@@ -107,6 +115,8 @@ class Compiler:
             if comparison is not None:
                 self.asks.add(key)
                 yield Threshold(key, number, comparison)
+
+    def _moments(self, clause: IfClause) -> Iterable[Condition]:
         if clause.time is not None:
             yield self._moment(clause.time)
         for key, wanted in (("open", True), ("closed", False)):
@@ -120,9 +130,9 @@ class Compiler:
         if clause.followers is not None:
             yield Threshold("author.followers", followers, clause.followers)
         if clause.verified is not None:
-            yield Flag("author.verified", lambda facts: facts.mention.author.verified, clause.verified)
+            yield Flag("author.verified", _verified, clause.verified)
         if clause.bot is not None:
-            yield Flag("author.bot", lambda facts: facts.mention.author.bot, clause.bot)
+            yield Flag("author.bot", _bot, clause.bot)
         if clause.handle is not None:
             yield OneOf("author.handle", handle, frozenset(map(plain_handle, self._meanings.words(clause.handle))))
 

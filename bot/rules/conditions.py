@@ -15,6 +15,7 @@ from bot.rules.patterns import FoldedPattern
 from bot.rules.values import Comparison
 
 Triggers = frozenset[int] | None
+Test = Callable[[Facts], bool]
 # What a plan asks for where some rule looks at what an author had before.
 HISTORY = "history"
 
@@ -35,6 +36,11 @@ class Condition(ABC):
         """Words of which one must be there for it to hold, None where that cannot be told."""
         return None
 
+    @property
+    def tests_led(self) -> tuple[Test, ...]:
+        """What remains to be tested where one of its triggers is known to be in the text."""
+        return (self.holds,)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyWord(Condition):
@@ -53,6 +59,10 @@ class AnyWord(Condition):
     @property
     def triggers(self) -> Triggers:  # noqa: D102
         return self.numbers
+
+    @property
+    def tests_led(self) -> tuple[Test, ...]:  # noqa: D102
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,10 @@ class Threshold(Condition):
     key: str
     read: Callable[[Facts], float | None]
     comparison: Comparison
+    _limit: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_limit", f" ({self.comparison})")
 
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         value = self.read(facts)
@@ -113,8 +127,8 @@ class Threshold(Condition):
     def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
         value = self.read(facts)
         assert value is not None
-        shown = f"{round(value, 2):g}" if value < 1e5 else f"{value:.0f}"
-        return (Reason(rule, self.key, f"{shown} ({self.comparison})"),)
+        shown = str(value) if isinstance(value, int) else f"{round(value, 2):g}" if value < 1e5 else f"{value:.0f}"
+        return (Reason(rule, self.key, shown + self._limit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +176,7 @@ class AllOf(Condition):
 
     parts: tuple[Condition, ...]
     chosen: Triggers = None
-    _tests: tuple[Callable[[Facts], bool], ...] = field(init=False, repr=False, compare=False)
+    _tests: tuple[Test, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_tests", tuple(part.holds for part in self.parts))
@@ -182,6 +196,11 @@ class AllOf(Condition):
     @property
     def triggers(self) -> Triggers:  # noqa: D102
         return self.chosen
+
+    @property
+    def tests_led(self) -> tuple[Test, ...]:  # noqa: D102
+        leading = next((part for part in self.parts if part.triggers == self.chosen), None)
+        return tuple(test for part in self.parts for test in (part.tests_led if part is leading else (part.holds,)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,13 @@ _HASHTAG: Final = re.compile(r"(?<!\w)#\w")
 class Facts:
     """One mention under the eyes of the rules. `hits` are the numbers of the rules' words in its text.
 
-    `history` is None where nobody looked what the author had before; `folded`, the folded text, is left out where
-    nobody will ask for places.
+    `history` is None where nobody looked what the author had before; `written` and `folded`, the readings of the text
+    and these folded evenly, are left out where nobody will ask for places.
     """
 
     __slots__ = (
-        "_folded", "_for_patterns", "_positions", "_scanner", "history", "hits", "mention", "now", "understanding"
+        "_folded", "_for_patterns", "_positions", "_scanner", "_written", "history", "hits", "mention", "now",
+        "understanding",
     )  # fmt: skip
 
     def __init__(
@@ -38,6 +39,7 @@ class Facts:
         scanner: Scanner,
         hits: Set[int],
         history: History | None = None,
+        written: str = "",
         folded: bytes = b"",
     ) -> None:
         self.mention = mention
@@ -46,6 +48,7 @@ class Facts:
         self.hits = hits
         self.history = history
         self._scanner = scanner
+        self._written = written
         self._folded = folded
         self._positions: Positions | None = None
         self._for_patterns: str | None = None
@@ -53,7 +56,7 @@ class Facts:
     def places(self, wanted: Set[int]) -> list[Span]:
         """Where some of the rules' words stand in the text as written; the first twenty places are enough."""
         if self._positions is None:
-            self._positions = Positions(self.mention.text)
+            self._positions = Positions(self.mention.text, self._written)
         return self._scanner.places(self._folded, self._positions, wanted & self.hits)
 
     def has(self, content: str) -> bool:

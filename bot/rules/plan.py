@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.domain.decision import Decision, Priority, Reason
 from bot.domain.mention import History, Mention, Understanding
-from bot.rules.conditions import HISTORY, Condition
+from bot.rules.conditions import HISTORY, Condition, Test
 from bot.rules.facts import Facts
 from bot.rules.scan import NOTHING, Scanner
 
@@ -57,16 +57,13 @@ class _Postings:
             for number in triggers or ():
                 self._by_word.setdefault(number, []).append(place)
 
-    def to_try(self, hits: Set[int]) -> list[list[int]]:
-        """Lists of places that can hold where these words were found, each in the order of the rules."""
-        lists = list(filter(None, map(self._by_word.get, hits)))
-        if self.always:
-            lists.append(self.always)
-        return lists
+    def led(self, hits: Set[int]) -> list[list[int]]:
+        """The places that these words lead to, a list a word, each in the order of the rules."""
+        return list(filter(None, map(self._by_word.get, hits)))
 
     def any_of(self, hits: Set[int]) -> set[int]:
-        """The same places, each once, in no order."""
-        return {place for places in self.to_try(hits) for place in places}
+        """The places that can hold where these words were found, each once, in no order."""
+        return {place for places in (*self.led(hits), self.always) for place in places}
 
 
 class Plan:
@@ -82,6 +79,8 @@ class Plan:
         self._deciding = _Postings(rules, (at for at, rule in enumerate(rules) if rule.outcome.department))
         self._adding = _Postings(rules, (at for at, rule in enumerate(rules) if not rule.outcome.department))
         self._holds = [rule.condition.holds for rule in rules]
+        shared: dict[tuple[Test, ...], tuple[Test, ...]] = {}
+        self._tests_led = [shared.setdefault(tests, tests) for tests in (rule.condition.tests_led for rule in rules)]
         self._adds = any(not rule.outcome.department for rule in rules)
         self._always = bool(self._deciding.always or self._adding.always)
         self._fallback = Outcome(department=fallback)
@@ -106,14 +105,14 @@ class Plan:
 
         `history` may be left out where `asks_history` is false.
         """
-        folded, hits = self._scanner.scan(mention.text)
+        written, folded, hits = self._scanner.scan(mention.text)
         if not hits and not self._always:
             return self._nothing
-        return self._routed(Facts(mention, understanding, now, self._scanner, hits, history, folded))
+        return self._routed(Facts(mention, understanding, now, self._scanner, hits, history, written, folded))
 
     def _facts(self, mention: Mention, understanding: Understanding, now: datetime, history: History | None) -> Facts:
-        folded, hits = self._scanner.scan(mention.text)
-        return Facts(mention, understanding, now, self._scanner, hits, history, folded)
+        written, folded, hits = self._scanner.scan(mention.text)
+        return Facts(mention, understanding, now, self._scanner, hits, history, written, folded)
 
     def _routed(self, facts: Facts) -> Decision:
         deciding = self._first(facts)
@@ -168,7 +167,7 @@ class Plan:
 
     def deciding_before(self, place: int, text: str) -> list[int]:
         """The rules before `place` that name a department and that a mention with this text could meet."""
-        _, hits = self._scanner.scan(text)
+        _, _, hits = self._scanner.scan(text)
         return sorted(at for at in self._deciding.any_of(hits) if at < place)
 
     def words_in(self, texts: Sequence[str]) -> list[list[str]]:
@@ -211,20 +210,25 @@ class Plan:
     def _first(self, facts: Facts) -> int:
         """The place of the first rule that holds and names a department, else the number of rules."""
         best = len(self._rules)
-        holds = self._holds
-        lists = self._deciding.to_try(facts.hits)
         failed: set[int] = set()
-        for places in lists:
+        for places in self._deciding.led(facts.hits):
             for place in places:
                 if place >= best:
                     break
                 if place in failed:
                     continue
-                if holds[place](facts):
+                for test in self._tests_led[place]:
+                    if not test(facts):
+                        failed.add(place)
+                        break
+                else:
                     best = place
                     break
-                if len(lists) > 1:
-                    failed.add(place)
+        for place in self._deciding.always:
+            if place >= best:
+                break
+            if self._holds[place](facts):
+                return place
         return best
 
     def _adding_before(self, end: int, facts: Facts) -> list[int]:

@@ -11,8 +11,8 @@ from itertools import islice
 from typing import Final
 
 from bot.rules.characters import WORD_BREAK
-from bot.rules.folding import CHARACTERS, MOST_REMEMBERED, NO_LETTER, READING_BREAK, fold_in_place
-from bot.rules.text import Reading, prepare, readings
+from bot.rules.folding import CHARACTERS, MOST_REMEMBERED, NEW_READING, NO_LETTER, READING_BREAK, fold_in_place
+from bot.rules.text import Reading, readings
 
 # Where something stands in the original text: its first place, and the place behind its last.
 Span = tuple[int, int]
@@ -21,7 +21,8 @@ _MOST_PLACES: Final = 20
 # a picture, nothing. A word ends with its last letter or accent, and holds what is invisible before that.
 _LETTER, _ACCENT, _PICTURE, _NOTHING = "x", "\x80", "\xa6", "\x7f"
 _WORD: Final = re.compile(rb"x(?:[x\x80\x7f]*[x\x80])?|\xa6[\x80\x7f]*")
-_UNSURE: Final = NO_LETTER.encode("latin-1")
+_UNSURE: Final = ord(NO_LETTER)
+_BLANK: Final = ord(WORD_BREAK)
 
 
 class _Shapes(dict[str, str]):
@@ -75,10 +76,14 @@ class _Shape:
 
 
 class Positions:
-    """Where the words of one text stand; made once for a mention that something matched."""
+    """Where the words of one text stand; made once for a mention that something matched.
 
-    def __init__(self, text: str) -> None:
+    `written` are its readings, a line each, as text.py gives them.
+    """
+
+    def __init__(self, text: str, written: str) -> None:
         self._text = text
+        self._written = written
         self._made: list[_Shape] = []
         self._in_place = b""
 
@@ -92,44 +97,44 @@ class Positions:
 
         `folded` is the text folded evenly. Lines with elongations repeat the readings in the same order.
         """
-        spans = None if READING_BREAK in folded else self._seen_in_place(folded, wanted)
+        spans = None if NEW_READING in folded else self._seen_in_place(folded, wanted)
         if spans is None:
             spans = self._counted(folded, wanted)
-        return sorted(spans)[:_MOST_PLACES]
+        return spans if len(spans) < 2 else sorted(set(spans))[:_MOST_PLACES]
 
-    def _seen_in_place(self, folded: bytes, wanted: Sequence[bytes]) -> set[Span] | None:
+    def _seen_in_place(self, folded: bytes, wanted: Sequence[bytes]) -> list[Span] | None:
         """The places by a look at the text itself, ten times as fast; None where that would not find all."""
-        text = self._in_place = self._in_place or b" %b " % fold_in_place(prepare(self._text))
+        text = self._in_place = self._in_place or b" %b " % fold_in_place(self._written)
         every_letter = _UNSURE not in text
-        spans: set[Span] = set()
+        spans: list[Span] = []
         for words in wanted:
-            found = _found(text, words)
+            before = len(spans)
+            last = len(words) - 1
+            whole = words[last] == _BLANK
+            at = text.find(words)
+            while at >= 0 and len(spans) < before + _MOST_PLACES:
+                end = at + last
+                if not whole:
+                    end = text.index(b" ", end + 1)
+                    if _UNSURE in text[at:end]:
+                        return None  # a picture may stand behind the word that begins so
+                spans.append((at, end - 1))
+                at = text.find(words, at + 1)
             # One word of a text in which no sign hides a letter cannot stand anywhere else.
-            if not (every_letter and words.find(b" ", 1) == len(words) - 1) and len(found) != len(
-                _found(folded, words)
-            ):
+            alone = every_letter and whole and words.find(b" ", 1) == last
+            if not alone and len(spans) - before != len(_found(folded, words)):
                 return None  # signs stand within the words, or no single letters
-            if words.endswith(b" "):
-                width = len(words) - 2
-                for at in found:
-                    spans.add((at, at + width))
-                continue
-            for at in found:
-                end = text.index(b" ", at + len(words))
-                if _UNSURE in text[at:end]:
-                    return None  # a picture may stand behind the word that begins so
-                spans.add((at, end - 1))
         return spans
 
-    def _counted(self, folded: bytes, wanted: Sequence[bytes]) -> set[Span]:
+    def _counted(self, folded: bytes, wanted: Sequence[bytes]) -> list[Span]:
         """The places by counting the words of every reading up to them."""
         shapes = self._shapes()
-        return {
+        return [
             shapes[number % len(shapes)].span(first, first + words.count(b" ", 1, len(words) - 1))
             for number, line in enumerate(folded.split(READING_BREAK))
             for words in wanted
             for first in [line.count(b" ", 0, at) for at in _found(line, words)]
-        }
+        ]
 
     def _shapes(self) -> list[_Shape]:
         if not self._made:
@@ -139,9 +144,8 @@ class Positions:
 
 def _found(line: bytes, words: bytes) -> list[int]:
     """Where words begin in a folded line, the first times only."""
-    at = line.find(words)
+    at = -1
     found: list[int] = []
-    while at >= 0 and len(found) < _MOST_PLACES:
+    while len(found) < _MOST_PLACES and (at := line.find(words, at + 1)) >= 0:
         found.append(at)
-        at = line.find(words, at + 1)
     return found

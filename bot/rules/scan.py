@@ -11,13 +11,13 @@ from operator import itemgetter
 from typing import Final
 
 from bot.rules.folding import (
-    READING_BREAK,
+    NEW_READING,
     TEXT_END,
     coded,
     evenly,
     fold_lines,
     fold_together,
-    may_be_stretched,
+    is_stretched,
     readable,
 )
 from bot.rules.positions import Positions, Span
@@ -30,8 +30,9 @@ _LONGEST_HEAD: Final = 3
 _CROWD: Final = 4
 NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
-_Scanned = tuple[bytes, Set[int]]
-_SILENT: Final[_Scanned] = (b"", NOTHING)
+# The readings of a text, these folded evenly, and the numbers of the words in them.
+Scanned = tuple[str, bytes, Set[int]]
+_SILENT: Final[Scanned] = ("", b"", NOTHING)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -115,18 +116,19 @@ class Scanner:
         self._sieve = Sieve(self._by_word, [head for each in self._stems for head in each.by_head])
         self._disjoint = self._by_word.keys().isdisjoint
 
-    def scan(self, text: str) -> _Scanned:
-        """The text folded evenly if it holds words of the rules, else nothing of it; and the numbers of these words."""
-        folded = fold_lines(written_out(text))
+    def scan(self, text: str) -> Scanned:
+        """The numbers of the words in a text, behind its readings and these folded evenly, if it holds any."""
+        written = written_out(text)
+        folded = fold_lines(written)
         words = folded.split()
-        if READING_BREAK in folded or may_be_stretched(folded.translate(None, b" ")):
+        if NEW_READING in folded or is_stretched(folded):
             folded = with_elongations(evenly(folded))
             words = folded.split()
         elif self._disjoint(words) and not self._stems:
             return _SILENT
         else:
             folded = b" %b " % b" ".join(words)
-        return folded, self._found(folded, words)
+        return written, folded, self._found(folded, words)
 
     def scan_many(self, texts: Sequence[str]) -> dict[int, set[int]]:
         """The numbers of the words in each of many texts, by the number of the text; nothing where there are none.
@@ -140,7 +142,7 @@ class Scanner:
         crowded: set[int] = set()
         for number, word in self._sieve.known(TEXT_END.join(many)):
             for known, phrase in self._by_word.get(word, ()):
-                if not phrase or phrase in evenly(many[number]):
+                if not phrase or evenly(many[number]).find(phrase) >= 0:
                     found.setdefault(number, set()).add(known)
             if word in self._crowded:
                 crowded.add(number)
@@ -158,7 +160,7 @@ class Scanner:
         found: set[int] = set()
         for word in filter(by_word.__contains__, words):
             for number, phrase in by_word[word]:
-                if not phrase or phrase in even:
+                if not phrase or even.find(phrase) >= 0:  # half the time of "in"
                     found.add(number)
         if self._by_pair:
             found.update(self._pairs_in(even, words))
@@ -170,7 +172,7 @@ class Scanner:
         """The phrases of everyday words."""
         for pair in self._by_pair.keys() & pairwise(words):
             for number, phrase in self._by_pair[pair]:
-                if phrase in even:
+                if even.find(phrase) >= 0:
                     yield number
 
     def _beginning_with_stems(self, words: list[bytes]) -> set[int]:

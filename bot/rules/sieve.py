@@ -16,7 +16,7 @@ _Numbers = NDArray[np.uint64]
 _WIDTH: Final = 8
 _SLOTS_A_WORD: Final = 32
 _MARGIN: Final = b" " * _WIDTH
-_BLANKS: Final = bytes(code in b" \n" + TEXT_END for code in range(256))
+_BLANKS: Final = bytes(code in b" \t\n" + TEXT_END for code in range(256))
 # The first bytes of eight, as many as the index says.
 _FIRST: Final = np.array([(1 << 8 * length) - 1 for length in range(_WIDTH + 1)], np.uint64)
 _BITS: Final = np.array([1 << bit for bit in range(8)], np.uint8)

@@ -57,7 +57,8 @@ def prepare(text: str) -> str:
 
 
 def _prepared(text: str) -> str:
-    if ("/" in text or "." in text) and ("://" in text or "ww." in text or "WW." in text):
+    # Most texts have no "/", and single signs are found at once.
+    if ("/" in text and "://" in text) or ("." in text and ("ww." in text or "WW." in text)):
         text = _URL.sub(lambda match: WORD_BREAK * len(match[0]), text)
     return _AT.sub(_handle_as_one_word, text) if "@" in text else text
 

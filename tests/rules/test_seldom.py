@@ -89,11 +89,11 @@ def test_letters_beyond_what_is_remembered_are_read_all_the_same(monkeypatch):
 
 
 def test_a_word_stands_where_its_author_wrote_it():
-    assert [tuple(span) for span in Positions("le colis").words()] == [(0, 2), (3, 8)]
+    assert [tuple(span) for span in Positions("le colis", "le colis").words()] == [(0, 2), (3, 8)]
 
 
 def test_words_of_signs_alone_are_in_no_text():
-    assert set(Scanner(["", " colis "]).scan("mon colis !!!")[1]) == {1}
+    assert set(Scanner(["", " colis "]).scan("mon colis !!!")[2]) == {1}
 
 
 def test_phrases_of_which_only_the_words_are_there_are_not_found():
@@ -108,8 +108,8 @@ def test_phrases_of_everyday_words_are_told_apart_by_all_their_words():
         "un deux un": set(),
     }
     for text, expected in held.items():
-        assert {phrases[number] for number in scanner.scan(text)[1]} == expected
-    assert scanner.scan_many(list(held)) == {0: scanner.scan(next(iter(held)))[1]}
+        assert {phrases[number] for number in scanner.scan(text)[2]} == expected
+    assert scanner.scan_many(list(held)) == {0: scanner.scan(next(iter(held)))[2]}
 
 
 def test_a_collector_that_rests_already_goes_on_resting():
