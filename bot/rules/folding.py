@@ -7,8 +7,8 @@ every text takes one pass and no two texts meet in the same bytes. It must not k
 
 import codecs
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, cast
 
 import numpy as np
 
@@ -27,6 +27,7 @@ _CODE_SIGN: Final = "\x80"
 NO_LETTER: Final = TEXT_SIGN
 _CODE: Final = re.compile(f"{_CODE_SIGN}([0-9a-f]{{6}})")
 _LONGEST_REMEMBERED_RUN: Final = 2
+_Handler = Callable[[UnicodeError], tuple[str | bytes, int]]
 _LAST_LATIN: Final = "\xff"
 # Stands for all signs but the blank itself, so that three blanks in a row are nearly as seldom as three letters.
 _OTHER_BLANK: Final = b"\t"
@@ -70,26 +71,24 @@ def readable(folded: bytes) -> str:
     return _CODE.sub(lambda match: chr(int(match[1], 16)), text) if _CODE_SIGN in text else text
 
 
-def _as_codes(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
+def _as_codes(error: UnicodeEncodeError) -> tuple[str, int]:
     foreign = error.object[error.start : error.end]
     return "".join([f"{_CODE_SIGN}{ord(character):06x}" for character in foreign]), error.end
 
 
-def _folded_run(error: UnicodeError) -> tuple[bytes, int]:
-    assert isinstance(error, UnicodeEncodeError)
+def _folded_run(error: UnicodeEncodeError) -> tuple[bytes, int]:
     return _RUNS[error.object[error.start : error.end]], error.end
 
 
-def _folded_in_place(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
+def _folded_in_place(error: UnicodeEncodeError) -> tuple[str, int]:
     folded = [CHARACTERS[character] for character in error.object[error.start : error.end]]
     return "".join([each if len(each) == 1 and each <= _LAST_LATIN else NO_LETTER for each in folded]), error.end
 
 
-codecs.register_error("comptoir.code", _as_codes)
-codecs.register_error("comptoir.place", _folded_in_place)
-codecs.register_error("comptoir.fold", _folded_run)
+# Only encoding calls them, and a check of that would cost a tenth of their time.
+codecs.register_error("comptoir.code", cast(_Handler, _as_codes))
+codecs.register_error("comptoir.place", cast(_Handler, _folded_in_place))
+codecs.register_error("comptoir.fold", cast(_Handler, _folded_run))
 
 
 def _latin_byte(code: int) -> int:
@@ -116,7 +115,7 @@ _OTHERS: Final = {chr(code): CHARACTERS[chr(code)] for code in range(1, 256) if 
 
 def without_signs(text: str) -> str:
     """The text, equally long, with blanks for the control characters that mean something here."""
-    if not text.isascii() and (_CODE_SIGN in text or READING_SIGN in text or TEXT_SIGN in text):
+    if _CODE_SIGN in text or READING_SIGN in text or TEXT_SIGN in text:
         for sign in (_CODE_SIGN, READING_SIGN, TEXT_SIGN):
             text = text.replace(sign, WORD_BREAK)
     return text

@@ -30,6 +30,9 @@ _BREAK: Final = re.compile(
     "|(?<=[0-9])(?=[^0-9_])|(?<=[^0-9_])(?=[0-9])"
 )
 _ELONGATED: Final = re.compile(rb"([a-z])\1{2,}")
+# The apostrophe that telephones write is a blank as the other one, and by far the most frequent sign beyond Latin-1.
+_APOSTROPHE: Final = "\u2019"
+_PLAIN_APOSTROPHE: Final = "'"
 _JOINS: Final = "\x7f"  # vanishes when it is folded
 
 
@@ -107,14 +110,18 @@ def _tag_as_one_word(match: re.Match[str]) -> str:
 
 def written_out(text: str) -> str:
     """The readings of a text, ready to be folded, a line each."""
-    if "#" not in text or _FALLS_APART.search(text) is None:
-        return _prepared(text if text.isascii() else without_signs(text))
-    return READING_SIGN.join([reading.text for reading in readings(text)])
+    if "#" in text and _FALLS_APART.search(text) is not None:
+        return READING_SIGN.join([reading.text for reading in readings(text)])
+    if not text.isascii():
+        text = without_signs(text)
+        if _APOSTROPHE in text:
+            text = text.replace(_APOSTROPHE, _PLAIN_APOSTROPHE)
+    return _prepared(text) if "@" in text or "/" in text or "." in text else text
 
 
 def written_together(texts: Sequence[str]) -> str:
     """What `written_out` gives for each of many texts, in one, a TEXT_SIGN between them."""
-    plain = together(texts)
+    plain = together(texts).replace(_APOSTROPHE, _PLAIN_APOSTROPHE)
     written = _prepared(plain)
     number = position = 0
     several: dict[int, str] = {}
