@@ -105,6 +105,9 @@ def _duplicates(document: Document) -> Iterator[Finding]:
 
 
 def _twice(path: Path, words: Iterable[str], *, fold: bool = True) -> Iterator[Finding]:
+    words = tuple(words)
+    if len(set(map(pattern, words) if fold else words)) == len(words):
+        return
     first: dict[str, str] = {}
     for at, word in enumerate(words):
         found = pattern(word) if fold and not word.startswith(LIST_SIGN) else word

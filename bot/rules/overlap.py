@@ -18,7 +18,7 @@ from bot.rules.implies import Implication
 from bot.rules.meanings import Meanings
 from bot.rules.plan import Plan
 from bot.rules.scan import PREFIX_SIGN, pattern
-from bot.rules.scenes import around, of_test
+from bot.rules.scenes import Scene, around, of_test
 from bot.rules.schema import Document
 from bot.rules.values import shown
 
@@ -75,7 +75,8 @@ class _Search:
         for place, words in enumerate(self._words):
             for word in words:
                 self._holders.setdefault(pattern(word), []).append(place)
-        for holding in plan.holding_each([of_test(test) for test in document.tests]):
+        tests = document.tests
+        for holding in plan.holding_each([test.text for test in tests], lambda at: of_test(tests[at]), fewest=2):
             self._known.update((_Pair(holding[0], later), False) for later in holding[1:])
             self._settled.update(holding if len(holding) > 1 else ())
 
@@ -84,8 +85,13 @@ class _Search:
         found: dict[_Pair, str] = {}
         texts = [(at, text) for at, rule in enumerate(self._rules) if rule.then.department for text in rule.examples]
         step = one_in(len(texts) * self._plan.unled)
-        scenes = [next(around(text, self._rules[place].if_, self._meanings)) for place, text in texts]
-        for (place, text), holding in zip(texts, self._plan.holding_each(scenes, unled_in=step), strict=True):
+
+        def likeliest(number: int) -> Scene:
+            place, text = texts[number]
+            return next(around(text, self._rules[place].if_, self._meanings))
+
+        each = self._plan.holding_each([text for _, text in texts], likeliest, fewest=2, unled_in=step)
+        for (place, text), holding in zip(texts, each, strict=True):
             for other in holding if place in holding else ():
                 pair = _Pair(min(place, other), max(place, other))
                 if self._differ(pair):
@@ -114,7 +120,7 @@ class _Search:
         for place, words in enumerate(self._words):
             others: dict[int, None] = {}
             for word in words:
-                for each in held[_plain(word)]:
+                for each in held.get(_plain(word), ()):
                     others.update(dict.fromkeys(islice(self._holders.get(each, ()), _MOST_CANDIDATES)))
             if place in self._wordless:
                 others = dict.fromkeys(each for each in self._wordless[:_MOST_CANDIDATES] if each < place)
@@ -125,12 +131,13 @@ class _Search:
                     yield pair
 
     def _held(self) -> dict[str, list[str]]:
-        """The words of the file that each of its words, read as a text, holds."""
-        alone = list(dict.fromkeys(_plain(word) for words in self._words for word in words))
-        open_ended = any(word.endswith(PREFIX_SIGN) for words in self._words for word in words)
+        """The words of the file that each of its words holds, read as a text; left out where only one rule has them."""
+        asked = list(dict.fromkeys(word for words in self._words for word in words))
         # A single plain word holds nothing but itself, where no other word has an open end.
-        held = {word: [pattern(word)] for word in alone if word.isalnum() and not open_ended}
-        others = [word for word in alone if word not in held]
+        open_ended = any(word.endswith(PREFIX_SIGN) for word in asked)
+        simple = [word for word in asked if word.isalnum()] if not open_ended else []
+        held = {word: [pattern(word)] for word in simple if len(self._holders[pattern(word)]) > 1}
+        others = list(dict.fromkeys(_plain(word) for word in asked if open_ended or not word.isalnum()))
         return {**held, **dict(zip(others, self._plan.words_in(others), strict=True))}
 
     def _beside_wordless(self) -> Iterator[_Pair]:

@@ -5,7 +5,7 @@ department ends the search, those before it that name none add to the decision. 
 to the few rules that can hold; only these are tried. It must not know files, faults or departments.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -185,18 +185,30 @@ class Plan:
         return self._holding(facts, self._deciding.any_of(facts.hits))
 
     def holding_each(
-        self, scenes: Sequence[tuple[Mention, Understanding, datetime, History | None]], *, unled_in: int = 1
+        self,
+        texts: Sequence[str],
+        mention_of: Callable[[int], tuple[Mention, Understanding, datetime, History | None]],
+        *,
+        fewest: int = 1,
+        unled_in: int = 1,
     ) -> list[list[int]]:
-        """The same for many mentions, faster; rules that no word leads to (`unled`) in one mention of `unled_in`."""
-        words = self._scanner.scan_many([mention.text for mention, _, _, _ in scenes])
+        """The same for many texts, faster; `mention_of` makes the mention with the text of a number.
+
+        None are told of a text that fewer than `fewest` rules could take, and rules that no word leads to (`unled`) are
+        tried on one text of `unled_in`.
+        """
+        words = self._scanner.scan_many(texts)
         found: list[list[int]] = []
-        for number, (mention, understanding, now, history) in enumerate(scenes):
+        for number in range(len(texts)):
             hits = words.get(number, NOTHING)
-            facts = Facts(mention, understanding, now, self._scanner, hits, history)
             candidates = self._deciding.any_of(hits)
             if number % unled_in:
                 candidates.difference_update(self._deciding.always)
-            found.append(self._holding(facts, candidates))
+            if len(candidates) < fewest:
+                found.append([])
+                continue
+            mention, understanding, now, history = mention_of(number)
+            found.append(self._holding(Facts(mention, understanding, now, self._scanner, hits, history), candidates))
         return found
 
     def _holding(self, facts: Facts, candidates: Set[int]) -> list[int]:

@@ -44,7 +44,7 @@ def _empty(data: Mapping[str, Any]) -> Iterator[Finding]:
             if child is None:
                 yield Finding((*path, key if isinstance(key, int) else str(key)), "Nothing stands here.",
                               "Write a value or remove the line.", "empty")  # fmt: skip
-            elif isinstance(child, dict | list):
+            elif isinstance(child, dict) or (isinstance(child, list) and set(map(type, child)) != {str}):
                 waiting.append(((*path, key), child))
 
 

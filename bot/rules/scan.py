@@ -61,10 +61,10 @@ class Words:
     def number(self, words: str) -> int:
         """The number of these words, new or known; `patterns` holds their folded form at that index."""
         found = pattern(words)
-        if found not in self._numbers:
-            self._numbers[found] = len(self.patterns)
+        number = self._numbers.setdefault(found, len(self.patterns))
+        if number == len(self.patterns):
             self.patterns.append(found)
-        return self._numbers[found]
+        return number
 
 
 class _Stems:

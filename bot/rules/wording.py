@@ -95,6 +95,9 @@ def _handles(path: Path, handles: object, names: Names) -> Iterator[Finding]:
 
 
 def _entries(path: Path, words: object, lists: Mapping[str, Any]) -> Iterator[Finding]:
+    # Most lists are of plain words alone, which is told at once.
+    if isinstance(words, list) and set(map(type, words)) == {str} and _is_plain(" ".join(words)):
+        return
     for at, entry in enumerate(entries(words)):
         if not isinstance(entry, str) or _is_plain(entry):
             continue
