@@ -1,17 +1,18 @@
 """Proves that whenever one set of conditions holds, another holds too; says no wherever it has no proof."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from bot.rules.alternatives import brings, needed_pieces, pieces
 from bot.rules.clauses import AuthorClause, IfClause
 from bot.rules.compile import plain_handle
 from bot.rules.meanings import Meanings
 from bot.rules.ranges import tighter, within
 from bot.rules.scan import pattern
 
-_SETS: Final = ("network", "language", "kind", "account", "has", "regex", "open", "closed")
+_SETS: Final = ("network", "language", "kind", "account", "has", "open", "closed")
 # What a mention has one of: whoever asks for others shuts these out.
 _ONE_OF: Final = ("network", "language", "kind", "account")
 # The key of words in what clauses ask for.
@@ -60,25 +61,26 @@ class Implication:
     def asked(self, clause: IfClause) -> Iterator[tuple[str, str]]:
         """Key and value of what a clause, or a branch of it, asks for of what few mentions have, words left out."""
         for each in self._known(clause).parts:
-            yield from chain.from_iterable(self._rare(each))
+            yield from chain.from_iterable(self._rare(each, pieces))
             for branch in each.any_of or ():
                 yield from self.asked(branch)
 
     def needed(self, clause: IfClause) -> list[tuple[str, str]]:
         """The same and words, of which whatever meets the clause has one at least; none where that cannot be told."""
-        rare = next(iter(self._rare(clause)), [])
+        rare = next(iter(self._rare(clause, needed_pieces)), [])
         if rare or clause.any_of is None:
             return rare
         branches = [self.needed(branch) or self._first_words(branch) for branch in clause.any_of]
         return [each for branch in branches for each in branch] if all(branches) else []
 
-    def _rare(self, clause: IfClause) -> Iterator[list[tuple[str, str]]]:
+    def _rare(self, clause: IfClause, pieces_of: Callable[[str], Iterable[str]]) -> Iterator[list[tuple[str, str]]]:
         """What a clause itself asks for of handles, patterns and accounts, a list a key."""
         if clause.author is not None and clause.author.handle is not None:
             yield [("handle", each) for each in self._handles(clause.author) or ()]
-        for key in ("regex", "account"):
-            if getattr(clause, key) is not None:
-                yield [(key, each) for each in getattr(clause, key)]
+        if clause.regex is not None:
+            yield [("regex", piece) for source in clause.regex for piece in pieces_of(source)]
+        if clause.account is not None:
+            yield [("account", each) for each in clause.account]
 
     def _first_words(self, clause: IfClause) -> list[tuple[str, str]]:
         groups = self._known(clause).own_groups
@@ -90,6 +92,7 @@ class Implication:
         return (
             all(any(_among(getattr(each, key), values) for each in parts) for key, values in wide.sets)
             and all(any(self._covers(group, mine) for mine in narrow.groups) for group in wide.own_groups)
+            and (asked.regex is None or any(_brought(each.regex, asked.regex) for each in parts))
             and (asked.author is None or any(self._author(each.author, asked.author) for each in parts))
             and all(any(tighter(getattr(each, key), getattr(asked, key)) for each in parts) for key in _NUMBERS)
             and any(tighter(each.stars, asked.stars, whole=True) for each in parts)
@@ -167,6 +170,11 @@ def parts_of(clause: IfClause) -> Iterator[IfClause]:
     yield clause
     for each in clause.all_of or ():
         yield from parts_of(each)
+
+
+def _brought(narrow: tuple[str, ...] | None, wide: tuple[str, ...]) -> bool:
+    """Whether each of some patterns brings one of the others with it."""
+    return narrow is not None and all(brings(source, wide) for source in narrow)
 
 
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:
