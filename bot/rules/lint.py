@@ -39,7 +39,7 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
 
 def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
     implication = Implication(meanings)
-    covering = Covering(document, plan, meanings, implication)
+    covering = Covering(document, plan, meanings)
     few: dict[tuple[str, str], list[int]] = {}
     many: set[int] = set()
     by_words = False
@@ -51,23 +51,27 @@ def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator
         candidates = set(chain.from_iterable(few.get(each, ()) for each in asked))
         for earlier in before:
             if (earlier in many or earlier in candidates) and implication.holds(rule.if_, document.rules[earlier].if_):
-                other = document.rules[earlier].id
-                yield Finding(("rules", at), f"Rule {rule.id} is never reached: {other} takes all that it could.",
-                              f"Move {rule.id} above {other}, or remove it.", "unreachable", "warning")  # fmt: skip
+                yield _never_reached(at, rule.id, [document.rules[earlier].id])
                 break
         else:
             taking = [document.rules[place].id for place in covering.rules_that_take(at)]
             if taking:
-                names = f"{', '.join(taking[:-1])} and {taking[-1]}"
-                why = f"Rule {rule.id} is never reached: {names} together take all that it could."
-                remedy = f"Move {rule.id} above them, or remove it."
-                yield Finding(("rules", at), why, remedy, "unreachable", "warning")
+                yield _never_reached(at, rule.id, taking)
         needed = implication.needed(rule.if_)
         for each in needed:
             few.setdefault(each, []).append(at)
         by_words = by_words or any(key == WORD for key, _ in needed)
         if not needed:
             many.add(at)
+
+
+def _never_reached(at: int, rule: str, taking: list[str]) -> Finding:
+    if len(taking) == 1:
+        who, above = f"{taking[0]} takes", taking[0]
+    else:
+        who, above = f"{', '.join(taking[:-1])} and {taking[-1]} together take", "them"
+    return Finding(("rules", at), f"Rule {rule} is never reached: {who} all that it could.",
+                   f"Move {rule} above {above}, or remove it.", "unreachable", "warning")  # fmt: skip
 
 
 def _no_example(document: Document) -> Iterator[Finding]:

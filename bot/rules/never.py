@@ -1,7 +1,7 @@
 """Finds conditions that can never hold: takes the clauses of a file, gives warnings, each of them proved.
 
 It looks into the blocks of any_of and all_of too; what stands under not is meant not to hold. Conditions that shut each
-other out are told by together.py.
+other out are told by together.py, those of which it takes three or more by emptied.py.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from bot.rules.clauses import IfClause
+from bot.rules.emptied import left_empty
 from bot.rules.findings import Finding, Path
 from bot.rules.implies import Implication
 from bot.rules.meanings import Meanings
@@ -23,8 +24,13 @@ _WHOLE: Final = ("stars", *_COUNTS)
 _MOST: Final = 1e12
 
 
-def never_true(document: Document, meanings: Meanings) -> Iterator[Finding]:
+def never_true(document: Document, meanings: Meanings) -> list[Finding]:
     """A warning at each condition that can never hold."""
+    found = [*_by_one_or_two(document, meanings), *never_together(document, meanings)]
+    return [*found, *left_empty(document, meanings, {finding.path for finding in found})]
+
+
+def _by_one_or_two(document: Document, meanings: Meanings) -> Iterator[Finding]:
     implication = Implication(meanings)
     for at, rule in enumerate(document.rules):
         for around, own in conjunctions(("rules", at, "if"), rule.if_):
@@ -34,7 +40,6 @@ def never_true(document: Document, meanings: Meanings) -> Iterator[Finding]:
                 *_shut_out_by_not(around, own, implication),
             ):
                 yield Finding(path, message, remedy, "never_true", "warning")
-    yield from never_together(document, meanings)
 
 
 _Told = Iterator[tuple[Path, str, str]]

@@ -12,7 +12,7 @@ from bot.rules.values import Comparison
 from bot.rules.vocabulary import DAYS
 
 _A_DAY: Final = 24 * 60
-_A_WEEK: Final = 7 * _A_DAY
+A_WEEK: Final = 7 * _A_DAY
 _CLOCK_CHANGE: Final = 60
 Minutes = tuple[int, int]
 """The first minute of a span, counted from Monday's midnight, and the one behind its last."""
@@ -42,7 +42,7 @@ def tighter(narrow: Comparison | None, wide: Comparison | None, *, whole: bool =
     if narrow is None:
         return False
     if whole:
-        narrow, wide = _inclusive(narrow), _inclusive(wide)
+        narrow, wide = inclusive(narrow), inclusive(wide)
     if narrow.sign == "==":
         return wide.holds(narrow.limit)
     if narrow.sign[0] != wide.sign[0]:
@@ -55,7 +55,7 @@ def tighter(narrow: Comparison | None, wide: Comparison | None, *, whole: bool =
 def apart(one: Comparison, other: Comparison, *, whole: bool = False) -> bool:
     """Whether no number passes both."""
     if whole:
-        one, other = _inclusive(one), _inclusive(other)
+        one, other = inclusive(one), inclusive(other)
     if one.sign == "==":
         return not other.holds(one.limit)
     if other.sign == "==":
@@ -83,20 +83,23 @@ def opening_minutes(hours: Hours) -> list[Minutes]:
     return [span for day, spans in enumerate(hours.week) for each in spans for span in _on(day, each, _CLOCK_CHANGE)]
 
 
+def surely_open_minutes(hours: Hours) -> list[Minutes]:
+    """The spans of the week in which a timetable is open, its days off left out, however the clock was changed."""
+    return [span for day, spans in enumerate(hours.week) for each in spans for span in _on(day, each, -_CLOCK_CHANGE)]
+
+
 def _on(day: int, between: Between, more: int = 0) -> Iterator[Minutes]:
     """A span of a day, `more` minutes longer at both ends; what runs past the week goes on at its beginning."""
     opens, closes = (each.hour * 60 + each.minute for each in between)
     start = day * _A_DAY + opens - more
-    length = (closes - opens) % _A_DAY or _A_DAY
-    end = start + length + 2 * more
-    yield max(start, 0), min(end, _A_WEEK)
-    if end > _A_WEEK:
-        yield 0, end - _A_WEEK
-    if start < 0:
-        yield _A_WEEK + start, _A_WEEK
+    length = ((closes - opens) % _A_DAY or _A_DAY) + 2 * more
+    for week in (-A_WEEK, 0, A_WEEK):
+        first, last = max(start + week, 0), min(start + length + week, A_WEEK)
+        if first < last:
+            yield first, last
 
 
-def _inclusive(comparison: Comparison) -> Comparison:
+def inclusive(comparison: Comparison) -> Comparison:
     """The same comparison of whole numbers, its limit one that passes."""
     if comparison.sign == "<":
         return Comparison("<=", math.ceil(comparison.limit) - 1)

@@ -100,6 +100,9 @@ class DaysOff:
     yearly: frozenset[tuple[int, int]]
     countries: tuple[Any, ...]
 
+    def __bool__(self) -> bool:
+        return bool(self.dates or self.yearly or self.countries)
+
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and (
             day in self.dates

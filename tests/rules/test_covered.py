@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.rules import covered
 from bot.rules.batch import route_many
 from bot.rules.compile import compiled
 from bot.rules.lint import warnings
@@ -80,12 +81,63 @@ def test_the_hours_of_a_department_are_two_cases():
         ("{stars: '<= 2'}", "{stars: '>= 3'}", "{any: [colis]}"),
         ("{any: [colis], none: [cadeau]}", "{any: [carte cadeau]}", "{any: [colis]}"),
         ("{time: {days: [mon, tue, wed, thu, fri]}}", "{time: {days: sat}}", "{network: x}"),
-        ("{any: [colis], open: delivery}", "{any: [colis], not: {open: press}}", "{any: [colis]}"),
         ("{network: x}", "{not: {network: [x, facebook]}}", "{any: [colis]}"),
+        ("{time: {between: '08:00-20:00'}}", "{time: {between: '20:01-08:00'}}", "{any: [colis]}"),
+        ("{time: {between: '08:00-20:00'}}", "{time: {between: '20:00-08:00', zone: Asia/Tokyo}}", "{any: [colis]}"),
+        ("{author: {verified: true}}", "{not: {author: {verified: false}}, network: x}", "{any: [colis]}"),
+        ("{regex: 'abc|def'}", "{regex: 'abx'}", "{regex: '(abc)?def|ab'}"),
+        ("{author: {known: true}}", "{author: {cases_30d: '< 2'}}"),
+        ("{kind: review}", "{not: {stars: 1}, language: fr}", "{any_of: [{network: x}, {author: {bot: true}}]}"),
     ],
 )
 def test_a_rule_of_which_something_is_left_is_not(conditions):
     assert unreachable(*conditions) == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "taking"),
+    [
+        (("{network: x}", "{not: {not: {network: x}}}"), "r0 takes"),
+        (("{kind: review}", "{any: [colis], stars: '> 1'}"), "r0 takes"),
+        (("{author: {known: true}}", "{author: {cases_30d: '>= 3'}}"), "r0 takes"),
+        (("{open: press}", "{not: {closed: press}}"), "r0 takes"),
+        (("{time: {between: '08:00-20:00'}}", "{time: {between: '19:00-08:00'}}", "{any: [colis]}"),
+         "r0 and r1 together"),
+        (("{not: {author: {verified: true}}}", "{language: fr}", "{author: {verified: true}}", "{any: [colis]}"),
+         "r0 and r2 together"),
+        (("{author: {handle: [ann, '@Bob']}}", "{author: {handle: eve}}", "{author: {handle: [bob, eve]}}"),
+         "r0 and r1 together"),
+        (("{any_of: [{language: fr}, {stars: 1}]}", "{not: {all_of: [{language: [fr, en]}, {stars: '> 0'}]}}",
+          "{language: en, stars: '> 1'}", "{any: [colis]}"), "r0, r1 and r2 together"),
+        (("{regex: 'colis|paquet'}", "{regex: 'mon paquet'}"), "r0 takes"),
+        (("{regex: [abc, def]}", "{regex: 'x+abc|def[0-9]'}"), "r0 takes"),
+        (("{regex: 'n[o°] ?[0-9]+'}", "{regex: 'n[o°] ?[0-9]+', language: fr}"), "r0 takes"),
+        (("{regex: 'abc', language: fr}", "{regex: 'def', not: {language: de}}", "{regex: 'abcd|defg', language: fr}"),
+         "r0 and r1 together"),
+    ],
+)  # fmt: skip
+def test_what_conditions_bring_with_them_is_known(conditions, taking):
+    last = len(conditions) - 1
+    assert unreachable(*conditions)[-1] == f"Rule r{last} is never reached: {taking} take all that it could.".replace(
+        "takes take", "takes"
+    )
+
+
+def test_an_account_is_on_its_network_and_a_department_works_in_its_hours():
+    accounts = "accounts: {ours: {network: x}, theirs: {network: facebook}}\n"
+    head = f"version: 1\nfallback: press\n{HOURS}{accounts}"
+    assert unreachable("{network: [x, reddit]}", "{account: ours}", head=head)
+    assert not unreachable("{network: [x, reddit]}", "{account: [ours, theirs]}", head=head)
+    week = "{time: {days: [mon, tue, wed, thu, fri], between: '08:00-19:00'}}"
+    assert unreachable(week, "{open: delivery}", head=head)
+    assert not unreachable(week.replace("19:00", "18:30"), "{open: delivery}", head=head)
+    assert unreachable(
+        "{time: {between: '17:00-10:00'}}", "{time: {days: [sat, sun]}}", "{closed: delivery}", head=head
+    )
+    # On a day off it is closed at any hour.
+    with_days_off = head.replace("open: {mon-fri", "holidays: FR, open: {mon-fri")
+    assert not unreachable("{time: {between: '17:00-10:00'}}", "{time: {days: [sat, sun]}}", "{closed: delivery}",
+                           head=with_days_off)  # fmt: skip
 
 
 def test_what_would_take_too_long_to_prove_is_left_alone():
@@ -95,13 +147,21 @@ def test_what_would_take_too_long_to_prove_is_left_alone():
 
 def test_how_much_is_proved_in_one_file_is_bounded():
     left_over = []
-    for at in range(60):
-        shunned = ", ".join(f"mot{at}x{number}" for number in range(12))
-        left_over += [f"{{any: [mot{at}], none: [{shunned}], language: fr}}", f"{{any: [mot{at}], language: de}}",
-                      f"{{any: [mot{at}]}}"]  # fmt: skip
-    covered = ("{any: [lait]}", "{any: [eau]}", "{any: [lait, eau]}")
-    assert len(unreachable(*covered, *left_over)) == 1
-    assert unreachable(*left_over, *covered) == []
+    for at in range(24):
+        for number, language in enumerate(["fr", "en", "de", "es", "it", "nl", "pt", "pl", "sv"]):
+            asked = f"{{any: [mot{at}], language: {language}, anger: '> 0.{number}', urgency: '> 0.{number}',"
+            left_over.append(f"{asked} has: image, author: {{bot: true, followers: '> {number}'}}}}")
+        left_over.append(f"{{any: [mot{at}]}}")
+    lost = ("{any: [lait]}", "{any: [eau]}", "{any: [lait, eau]}")
+    assert len(unreachable(*lost, *left_over)) == 1
+    assert unreachable(*left_over, *lost) == []
+
+
+def test_how_much_is_proved_of_one_rule_is_bounded(monkeypatch):
+    conditions = ("{any: [colis], language: fr}", "{any: [colis], not: {language: fr}}", "{any: [colis]}")
+    assert unreachable(*conditions) != []
+    monkeypatch.setattr(covered, "_MOST_STEPS", 3)
+    assert unreachable(*conditions) == []
 
 
 def crowded(rng: random.Random) -> Document:

@@ -176,7 +176,7 @@ rules:
         ("{feeling: '< 0'}", "{feeling: '> -0.5'}"),
         ("{feeling: '< 0'}", "{feeling: '<= 0'}"),
         ("{feeling: '< 0'}", "{network: x}"),
-        ("{stars: 1}", "{stars: '<= 1'}"),
+        ("{stars: 1}", "{stars: '<= 2'}"),
         ("{author: {verified: true}}", "{author: {bot: true}}"),
         ("{author: {bot: true}}", "{network: x}"),
         ("{time: {days: sat}}", "{time: {days: sun}}"),

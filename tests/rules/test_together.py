@@ -97,3 +97,72 @@ def test_conditions_that_can_hold_together_are_not_told(condition):
 def test_a_block_that_never_holds_is_told_once_and_not_again_in_its_branches():
     condition = "{language: fr, not: {language: fr}, any_of: [{network: x}, {kind: reply}]}"
     assert [path for path, _ in told(condition)] == ["not"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "path", "said"),
+    [
+        ("{stars: '<= 3', not: {any_of: [{stars: '<= 2'}, {stars: 3}]}}", "not", "stars and not never hold together"),
+        ("{author: {followers: '>= 100'}, language: fr, not: {any_of: [{author: {followers: '>= 500'}}, "
+         "{author: {followers: '< 600'}}]}}", "not", "author and not never hold together: no mention meets both"),
+        ("{time: {between: '08:00-12:00'}, not: {any_of: [{time: {between: '07:00-10:00'}}, "
+         "{time: {between: '10:00-13:00'}}]}}", "not", "time and not never"),
+        ("{open: delivery, not: {time: {days: sun}}, time: {days: [sat, sun]}}", "not",
+         "time, open and not never hold together: no mention meets all of them."),
+        ("{closed: delivery, time: {days: mon, between: '10:30-16:00'}}", "closed", "time and closed never"),
+        ("{network: [x, mastodon], any_of: [{language: fr}, {account: masto, not: {network: mastodon}}]}",
+         "any_of[1].not", "any_of[1].account and any_of[1].not never hold together"),
+        ("{any_of: [{language: fr}, {language: de}], all_of: [{any_of: [{language: en}, {language: it}]}]}",
+         "all_of[0].any_of", "any_of and all_of[0].any_of never hold together"),
+        ("{language: fr, any: [colis], not: {any_of: [{any: [colis], language: fr}, {stars: 1}]}}", "not",
+         "forbids all"),
+        ("{feeling: '< 0', not: {all_of: [{feeling: '< -0.5'}, {feeling: '< 0'}]}, "
+         "all_of: [{not: {feeling: '>= -0.5'}}]}", "all_of[0].not", "not and all_of[0].not never"),
+        ("{stars: 1, not: {kind: [review, comment]}}", "not", "stars and not never"),
+        ("{not: {author: {known: true}}, author: {cases_30d: '> 1'}}", "not", "author and not never"),
+        ("{has: [link, image], not: {has: image}, all_of: [{not: {has: link}}]}", "all_of[0].not",
+         "has, not and all_of[0].not never"),
+        ("{regex: 'mon colis', not: {regex: 'colis|paquet'}}", "not", "forbids all"),
+        ("{any: [colis], any_of: [{none: [colis]}, {none: ['col*']}]}", "any_of[0].none", "forbids 'colis'"),
+        ("{not: {any_of: [{language: fr}, {not: {language: fr}}]}}", "not", "not never holds: no mention meets it."),
+        ("{not: {open: front}}", "not", "not never holds"),
+    ],
+)  # fmt: skip
+def test_conditions_of_which_it_takes_several_to_leave_nothing_are_told(condition, path, said):
+    (where, message), *_ = told(condition)
+    assert (where, said in message) == (path, True)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{stars: '<= 4', not: {any_of: [{stars: '<= 2'}, {stars: 3}]}}",
+        "{not: {any_of: [{stars: '<= 2'}, {stars: '>= 3'}]}}",
+        "{not: {any_of: [{author: {verified: true}}, {author: {verified: false}}]}}",
+        "{open: delivery, not: {time: {days: [mon, tue, wed, thu, fri]}}}",
+        "{closed: press, time: {days: mon, between: '09:30-09:40', zone: Asia/Tokyo}}",
+        "{closed: delivery, time: {days: mon, between: '09:30-16:00'}}",
+        "{any_of: [{language: fr}, {language: de}], all_of: [{any_of: [{language: [de, fr]}, {stars: 1}]}]}",
+        "{any: [colis, paquet], not: {any_of: [{any: [colis]}, {any: [lettre]}]}}",
+        "{not: {regex: 'mon colis'}, regex: 'colis'}",
+        "{feeling: '> 0', not: {feeling: '== 0.5'}}",
+        "{stars: 4, not: {stars: '== 2.5'}}",
+    ],
+)
+def test_conditions_of_which_several_leave_something_are_not_told(condition):
+    assert told(condition) == []
+
+
+def test_conditions_that_make_too_many_cases_are_left_alone():
+    def one_of(key: str, values: list[str]) -> str:
+        return f"{{any_of: [{', '.join(f'{{{key}: {value}}}' for value in values)}]}}"
+
+    above = [f"'> 0.{at}'" for at in range(9)]
+    shut_out = [one_of("anger", above), one_of("urgency", above)]
+    others = [one_of("language", ["fr", "en", "de", "es", "it", "nl", "pt", "pl", "sv"]), one_of("feeling", above)]
+    condition = "{not: {anger: '> 0', urgency: '> 0'}, all_of: [%s]}"
+    assert told(condition % ", ".join(shut_out)) != []
+    assert told(condition % ", ".join(others + shut_out)) == []
+    assert told(one_of("language", ["fr"] * 70)) == []
+    words = [f"mot{at}" for at in range(300)]
+    assert told(f"{{any: {words}, any_of: [{{none: [{', '.join(f'x{word}' for word in words)}]}}]}}") == []
