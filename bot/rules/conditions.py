@@ -5,7 +5,7 @@ where that cannot be told. The plan uses them to look only at rules that can mat
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.domain.decision import Reason
@@ -28,8 +28,8 @@ class Condition(ABC):
         """Whether it holds for this mention."""
 
     @abstractmethod
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:
-        """Why it holds for the rule of this id; asked only where it does."""
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:
+        """Adds to the reasons why it holds for the rule of this id; asked only where it does."""
 
     @property
     def triggers(self) -> Triggers:
@@ -52,9 +52,10 @@ class AnyWord(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return not self.numbers.isdisjoint(facts.hits)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
         text = facts.mention.text
-        return [Reason(rule, self.key, text[start:end], start, end) for start, end in facts.places(self.numbers)]
+        for start, end in facts.places(self.numbers):
+            reasons.append(Reason(rule, self.key, text[start:end], start, end))
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -74,8 +75,8 @@ class NoWord(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.numbers.isdisjoint(facts.hits)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        return ()
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:
+        """Adds nothing: there is no place to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class OneOf(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.read(facts) in self.values
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        return (Reason(rule, self.key, self.read(facts)),)
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
+        reasons.append(Reason(rule, self.key, self.read(facts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class Flag(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return self.read(facts) is self.wanted
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        return (Reason(rule, self.key, "true" if self.wanted else "false"),)
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
+        reasons.append(Reason(rule, self.key, "true" if self.wanted else "false"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,11 @@ class Threshold(Condition):
         value = self.read(facts)
         return value is not None and self.comparison.holds(value)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
         value = self.read(facts)
         assert value is not None
         shown = str(value) if isinstance(value, int) else f"{round(value, 2):g}" if value < 1e5 else f"{value:.0f}"
-        return (Reason(rule, self.key, shown + self._limit),)
+        reasons.append(Reason(rule, self.key, shown + self._limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ class Has(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(facts.has(content) for content in self.contents)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        return (Reason(rule, "has", ", ".join(content for content in self.contents if facts.has(content))),)
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
+        reasons.append(Reason(rule, "has", ", ".join(content for content in self.contents if facts.has(content))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,8 @@ class Pattern(Condition):
         text = facts.for_patterns
         return any(pattern.search(text) is not None for pattern in self.patterns)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
         text, origins = facts.for_patterns, pattern_origins(facts.mention.text)
-        reasons: list[Reason] = []
         for pattern in self.patterns:
             found = pattern.search(text)
             if found is None:
@@ -167,7 +167,6 @@ class Pattern(Condition):
                 continue
             start, end = origins[first], behind_accents(facts.mention.text, origins[behind - 1] + 1)
             reasons.append(Reason(rule, "regex", facts.mention.text[start:end], start, end))
-        return reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +186,9 @@ class AllOf(Condition):
                 return False
         return True
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        reasons: list[Reason] = []
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
         for part in self.parts:
-            reasons += part.reasons(facts, rule)
-        return reasons
+            part.explain(facts, rule, reasons)
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -212,8 +209,8 @@ class AnyOf(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(part.holds(facts) for part in self.parts)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        return next(part for part in self.parts if part.holds(facts)).reasons(facts, rule)
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
+        next(part for part in self.parts if part.holds(facts)).explain(facts, rule, reasons)
 
     @property
     def triggers(self) -> Triggers:  # noqa: D102
@@ -235,5 +232,5 @@ class Not(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return not self.part.holds(facts)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
-        return ()
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:
+        """Adds nothing: there is no place to show."""

@@ -4,7 +4,7 @@ What costs time is worked out when first asked for. It must not know any rule.
 """
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from typing import Final
 
@@ -13,21 +13,20 @@ from bot.rules.characters import WORD_BREAK
 from bot.rules.folding import CHARACTERS
 from bot.rules.loosely import fold_for_patterns
 from bot.rules.positions import Positions, Span
-from bot.rules.scan import Scanner
 
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _HASHTAG: Final = re.compile(r"(?<!\w)#\w")
 
 
 class Facts:
-    """One mention under the eyes of the rules. `hits` are the numbers of the rules' words in its text.
+    """One mention under the eyes of the rules. `hits` are the numbers in `patterns` of the words in its text.
 
     `history` is None where nobody looked what the author had before; `written` and `folded`, the readings of the text
     and these folded evenly, are left out where nobody will ask for places.
     """
 
     __slots__ = (
-        "_folded", "_for_patterns", "_positions", "_scanner", "_written", "history", "hits", "mention", "now",
+        "_folded", "_for_patterns", "_patterns", "_positions", "_written", "history", "hits", "mention", "now",
         "understanding",
     )  # fmt: skip
 
@@ -36,7 +35,7 @@ class Facts:
         mention: Mention,
         understanding: Understanding,
         now: datetime,
-        scanner: Scanner,
+        patterns: Sequence[bytes],
         hits: Set[int],
         history: History | None = None,
         written: str = "",
@@ -47,7 +46,7 @@ class Facts:
         self.now = now
         self.hits = hits
         self.history = history
-        self._scanner = scanner
+        self._patterns = patterns
         self._written = written
         self._folded = folded
         self._positions: Positions | None = None
@@ -56,8 +55,8 @@ class Facts:
     def places(self, wanted: Set[int]) -> list[Span]:
         """Where some of the rules' words stand in the text as written; the first twenty places are enough."""
         if self._positions is None:
-            self._positions = Positions(self.mention.text, self._written)
-        return self._scanner.places(self._folded, self._positions, wanted & self.hits)
+            self._positions = Positions(self.mention.text, self._written, self._folded)
+        return self._positions.places([self._patterns[number] for number in wanted & self.hits])
 
     def has(self, content: str) -> bool:
         """Whether the mention has a question, an image, a video, a link, a hashtag or an emoji."""

@@ -1,6 +1,5 @@
 """The conditions on the moment of routing: days and hours of a clock, and departments that are open or closed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -35,9 +34,9 @@ class Moment(Condition):
             return local.weekday() in self.days
         return clock < end and (local.date() - timedelta(days=1)).weekday() in self.days
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
         local = facts.now.astimezone(self.zone)
-        return (Reason(rule, "time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}"),)
+        reasons.append(Reason(rule, "time", f"{DAYS[local.weekday()]} {local:%H:%M} {self.zone.key}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,11 @@ class Working(Condition):
     def holds(self, facts: Facts) -> bool:  # noqa: D102
         return any(self._fits(hours, facts) for _, hours in self.hours)
 
-    def reasons(self, facts: Facts, rule: str) -> Sequence[Reason]:  # noqa: D102
+    def explain(self, facts: Facts, rule: str, reasons: list[Reason]) -> None:  # noqa: D102
         department, hours = next(each for each in self.hours if self._fits(each[1], facts))
         local = facts.now.astimezone(hours.zone if hours else None)
         clock = f"{DAYS[local.weekday()]} {local:%H:%M} {hours.zone.key if hours else ''}".rstrip()
-        return (Reason(rule, self.key, f"{department}, {clock}"),)
+        reasons.append(Reason(rule, self.key, f"{department}, {clock}"))
 
     def _fits(self, hours: Hours | None, facts: Facts) -> bool:
         return (hours is None or hours.is_open(facts.now)) is self.wanted

@@ -108,11 +108,11 @@ class Plan:
         written, folded, hits = self._scanner.scan(mention.text)
         if not hits and not self._always:
             return self._nothing
-        return self._routed(Facts(mention, understanding, now, self._scanner, hits, history, written, folded))
+        return self._routed(Facts(mention, understanding, now, self._scanner.patterns, hits, history, written, folded))
 
     def _facts(self, mention: Mention, understanding: Understanding, now: datetime, history: History | None) -> Facts:
         written, folded, hits = self._scanner.scan(mention.text)
-        return Facts(mention, understanding, now, self._scanner, hits, history, written, folded)
+        return Facts(mention, understanding, now, self._scanner.patterns, hits, history, written, folded)
 
     def _routed(self, facts: Facts) -> Decision:
         deciding = self._first(facts)
@@ -128,7 +128,7 @@ class Plan:
         for number in range(len(scenes)) if self._always else found:
             mention, understanding, now, history = scenes[number]
             hits = found.get(number, NOTHING)
-            facts = Facts(mention, understanding, now, self._scanner, hits, history)
+            facts = Facts(mention, understanding, now, self._scanner.patterns, hits, history)
             deciding = self._first(facts)
             decisions[number] = self._bare(self._adding_before(deciding, facts), deciding)
         return decisions
@@ -208,7 +208,9 @@ class Plan:
                 found.append([])
                 continue
             mention, understanding, now, history = mention_of(number)
-            found.append(self._holding(Facts(mention, understanding, now, self._scanner, hits, history), candidates))
+            found.append(
+                self._holding(Facts(mention, understanding, now, self._scanner.patterns, hits, history), candidates)
+            )
         return found
 
     def _holding(self, facts: Facts, candidates: Set[int]) -> list[int]:
@@ -253,7 +255,10 @@ class Plan:
         reasons: list[Reason] = []
         for place in adding if deciding == len(self._rules) else [*adding, deciding]:
             rule = self._rules[place]
-            reasons += rule.condition.reasons(facts, rule.id) or (Reason(rule.id, NO_GROUND, ""),)
+            before = len(reasons)
+            rule.condition.explain(facts, rule.id, reasons)
+            if len(reasons) == before:
+                reasons.append(Reason(rule.id, NO_GROUND, ""))
         if deciding == len(self._rules):
             reasons.append(Reason("", NO_RULE, ""))
         return _with_reasons(self._bare(adding, deciding), tuple(reasons))

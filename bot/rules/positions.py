@@ -78,12 +78,14 @@ class _Shape:
 class Positions:
     """Where the words of one text stand; made once for a mention that something matched.
 
-    `written` are its readings, a line each, as text.py gives them.
+    `written` are its readings, a line each, as text.py gives them; `folded` is the text folded evenly. Lines with
+    elongations repeat the readings in the same order.
     """
 
-    def __init__(self, text: str, written: str) -> None:
+    def __init__(self, text: str, written: str, folded: bytes) -> None:
         self._text = text
         self._written = written
+        self._folded = folded
         self._made: list[_Shape] = []
         self._in_place = b""
 
@@ -92,17 +94,14 @@ class Positions:
         shape = self._shapes()[number]
         return [shape.span(at, at) for at in range(len(shape))]
 
-    def places(self, folded: bytes, wanted: Sequence[bytes]) -> list[Span]:
-        """Where folded words stand in the original, in its order, each place once; the first are enough.
-
-        `folded` is the text folded evenly. Lines with elongations repeat the readings in the same order.
-        """
-        spans = None if NEW_READING in folded else self._seen_in_place(folded, wanted)
+    def places(self, wanted: Sequence[bytes]) -> list[Span]:
+        """Where folded words stand in the original, in its order, each place once; the first are enough."""
+        spans = None if NEW_READING in self._folded else self._seen_in_place(wanted)
         if spans is None:
-            spans = self._counted(folded, wanted)
+            spans = self._counted(wanted)
         return spans if len(spans) < 2 else sorted(set(spans))[:_MOST_PLACES]
 
-    def _seen_in_place(self, folded: bytes, wanted: Sequence[bytes]) -> list[Span] | None:
+    def _seen_in_place(self, wanted: Sequence[bytes]) -> list[Span] | None:
         """The places by a look at the text itself, ten times as fast; None where that would not find all."""
         text = self._in_place = self._in_place or b" %b " % fold_in_place(self._written)
         every_letter = _UNSURE not in text
@@ -122,16 +121,16 @@ class Positions:
                 at = text.find(words, at + 1)
             # One word of a text in which no sign hides a letter cannot stand anywhere else.
             alone = every_letter and whole and words.find(b" ", 1) == last
-            if not alone and len(spans) - before != len(_found(folded, words)):
+            if not alone and len(spans) - before != len(_found(self._folded, words)):
                 return None  # signs stand within the words, or no single letters
         return spans
 
-    def _counted(self, folded: bytes, wanted: Sequence[bytes]) -> list[Span]:
+    def _counted(self, wanted: Sequence[bytes]) -> list[Span]:
         """The places by counting the words of every reading up to them."""
         shapes = self._shapes()
         return [
             shapes[number % len(shapes)].span(first, first + words.count(b" ", 1, len(words) - 1))
-            for number, line in enumerate(folded.split(READING_BREAK))
+            for number, line in enumerate(self._folded.split(READING_BREAK))
             for words in wanted
             for first in [line.count(b" ", 0, at) for at in _found(line, words)]
         ]

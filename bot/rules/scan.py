@@ -20,7 +20,6 @@ from bot.rules.folding import (
     is_stretched,
     readable,
 )
-from bot.rules.positions import Positions, Span
 from bot.rules.sieve import Sieve
 from bot.rules.text import fold, with_elongations, written_out, written_together
 
@@ -80,17 +79,17 @@ class Scanner:
 
     Of a phrase that is the word which the fewest phrases hold: "order" in "where is my order". A text is cut into its
     words and these are looked up at once; nearly all texts end there. Where many phrases share even that word, two
-    neighbours of theirs have to be neighbours there too.
+    neighbours of theirs have to be neighbours there too. `patterns` are all words, folded, by their numbers.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = [coded(words) for words in patterns]
+        self.patterns = [coded(words) for words in patterns]
         self._by_word: dict[bytes, list[tuple[int, bytes]]] = {}
         self._by_pair: dict[tuple[bytes, bytes], list[tuple[int, bytes]]] = {}
         self._crowded: set[bytes] = set()
         stems: dict[int, _Stems] = {}
-        counts = Counter(word for words in self._patterns for word in words.split())
-        for number, words in enumerate(self._patterns):
+        counts = Counter(word for words in self.patterns for word in words.split())
+        for number, words in enumerate(self.patterns):
             if not words:
                 continue  # words of signs alone: no text holds them
             whole = words.split()
@@ -158,8 +157,8 @@ class Scanner:
         """The numbers of the words in an evenly folded text."""
         by_word = self._by_word
         found: set[int] = set()
-        for word in filter(by_word.__contains__, words):
-            for number, phrase in by_word[word]:
+        for known in filter(None, map(by_word.get, words)):
+            for number, phrase in known:
                 if not phrase or even.find(phrase) >= 0:  # half the time of "in"
                     found.add(number)
         if self._by_pair:
@@ -183,10 +182,3 @@ class Scanner:
                     found.update(number for stem, number in stems.by_head.get(stems.head(word), ())
                                  if word.startswith(stem))  # fmt: skip
         return found
-
-    def places(self, folded: bytes, positions: Positions, wanted: Set[int]) -> list[Span]:
-        """Where the wanted words stand in the original text, in its order, each place once; the first are enough.
-
-        `folded` is what `scan` gave, the words wanted among those that it found.
-        """
-        return positions.places(folded, [self._patterns[number] for number in wanted])

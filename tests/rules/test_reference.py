@@ -199,7 +199,7 @@ def test_the_plan_decides_as_the_slow_evaluator_decides(document, mentions, unde
 @given(st.one_of(TEXTS, st.text(max_size=60)))
 def test_every_word_of_the_folded_text_stands_where_positions_say(text):
     for number, line in enumerate(fold(text).split("\n")):
-        spans = Positions(text, written_out(text)).words(number)
+        spans = Positions(text, written_out(text), b"").words(number)
         words = line.split()
         assert len(spans) == len(words)
         for word, (start, end) in zip(words, spans, strict=True):

@@ -89,7 +89,7 @@ def test_letters_beyond_what_is_remembered_are_read_all_the_same(monkeypatch):
 
 
 def test_a_word_stands_where_its_author_wrote_it():
-    assert [tuple(span) for span in Positions("le colis", "le colis").words()] == [(0, 2), (3, 8)]
+    assert [tuple(span) for span in Positions("le colis", "le colis", b"").words()] == [(0, 2), (3, 8)]
 
 
 def test_words_of_signs_alone_are_in_no_text():
