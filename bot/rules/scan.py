@@ -27,6 +27,7 @@ _REMEMBERED: Final = 50_000
 _LONGEST_HEAD: Final = 3
 # A word that more phrases than these share tells too little: they are told apart by two words that are neighbours.
 _CROWD: Final = 4
+_MANY: Final = 200
 NOTHING: Final[frozenset[int]] = frozenset()
 PREFIX_SIGN: Final = "*"
 # The readings of a text, these folded evenly, and the numbers of the words in them.
@@ -157,7 +158,8 @@ class Scanner:
         """The numbers of the words in an evenly folded text."""
         by_word = self._by_word
         found: set[int] = set()
-        for known in filter(None, map(by_word.get, words)):
+        # A long text says most of its words several times.
+        for known in filter(None, map(by_word.get, words if len(words) < _MANY else set(words))):
             for number, phrase in known:
                 if not phrase or even.find(phrase) >= 0:  # half the time of "in"
                     found.add(number)
