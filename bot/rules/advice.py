@@ -24,6 +24,7 @@ class Slip(NamedTuple):
 
 
 _SLIPS: Final = (
+    Slip(re.compile("^ *(?P<what>\u00a0)"), "This is a no-break space, which YAML does not know: write a blank."),
     Slip(re.compile(rf"{_NO_KEY_BEFORE}:\s+(?P<what>[<>]=?\s*[+-]?[\d.]+)"),
          'Put the comparison between quotes: "{what}".'),
     Slip(re.compile(rf"{_NO_KEY_BEFORE}{_BEGINS}(?P<what>[@`%][^\s,\]}}]*)"), 'Put it between quotes: "{what}".'),

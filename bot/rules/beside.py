@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from bot.rules import faults
 from bot.rules.clauses import Clause
 from bot.rules.findings import Finding, Path, nearest
+from bot.rules.meanings import LIST_SIGN
 from bot.rules.plain import block
 from bot.rules.values import Words, shown
 from bot.rules.wording import word_fault
@@ -25,6 +26,9 @@ MOST_BYTES: Final = 2_000_000
 _MOST_WORDS: Final = 100_000
 _FILE_NAME: Final = re.compile(r"[^/\\:\x00-\x1f.][^/\\:\x00-\x1f]*")
 _DELIMITERS: Final = ",;\t"
+# How the files of Excel and LibreOffice, and those of old Excel, begin.
+_SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NO_HEAD: Final = re.compile(r"@\w.*|.*\w\*|\$[a-z].*")
 
 Beside = Callable[[str], str]
 """Gives the text of a file by its name. Raises NotBeside."""
@@ -34,7 +38,11 @@ Stamp = tuple[int, int, int, int]
 
 
 class NotBeside(Exception):
-    """There is no such file, or it cannot be read; says why."""
+    """There is no such file, or it cannot be read; says why, and what to do."""
+
+    def __init__(self, message: str, remedy: str = "Put the file beside the rules.") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def nothing_beside(name: str) -> str:
@@ -62,11 +70,13 @@ class FilesBeside:
         except OSError as error:
             raise NotBeside(f"{name} cannot be read: {error.strerror}.") from None
         if len(content) > MOST_BYTES:
-            raise NotBeside(f"{name} is larger than 2 MB.")
+            raise NotBeside(f"{name} is larger than 2 MB.", "Make two lists of it.")
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise NotBeside(f"{name} is not UTF-8 (byte {error.start}): save it as UTF-8.") from None
+            if content.startswith(_SPREADSHEETS):
+                raise NotBeside(f"{name} is a spreadsheet, not a CSV file.", "Save it as CSV (UTF-8).") from None
+            raise NotBeside(f"{name} is not UTF-8 (byte {error.start}).", "Save it as CSV (UTF-8).") from None
 
 
 def stamp_of(path: FilePath) -> Stamp | None:
@@ -122,7 +132,7 @@ def _words(path: Path, value: object, beside: Beside, texts: dict[str, str]) -> 
     try:
         texts[name] = texts[name] if name in texts else beside(name)
     except NotBeside as error:
-        yield Finding((*path, "csv"), str(error), "Put the file beside the rules.", "no_csv")
+        yield Finding((*path, "csv"), str(error), error.remedy, "no_csv")
         return
     yield from _column(path, name, section.column, texts[name])
 
@@ -141,12 +151,18 @@ def _column(path: Path, name: str, column: str | None, text: str) -> Iterator[st
             yield wrong(1, f"There is no column {shown(column)}.", nearest(column, heads), "unknown_column")
             return
         at = heads.index(column) if column is not None else 0
+        if _NO_HEAD.fullmatch(heads[at]):
+            yield wrong(1, f"The first line names the columns, and {shown(heads[at])} is no name of one.",
+                        f"Write {column or 'handle'} on a line before it.")  # fmt: skip
         count = 0
         for row in rows:
             cell = row[at].strip() if at < len(row) else ""
             if not cell:
                 continue
             count += 1
+            if cell.startswith(LIST_SIGN) and cell[1:2].isalpha():
+                yield wrong(rows.line_num, "A list cannot hold another list.", "Write the words themselves.")
+                continue
             fault = word_fault(path, cell)
             yield wrong(rows.line_num, fault.message, fault.remedy, fault.code) if fault else cell
             if count > _MOST_WORDS:

@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 
 from bot.rules.findings import Finding, Path, meant, nearest
 from bot.rules.schema import json_schema
+from bot.rules.values import shown
+from bot.rules.vocabulary import KEY_SYNONYMS
 
 _SENTENCES: Final = {
     "model_type": "A block of keys is expected here.",
@@ -21,6 +23,8 @@ _SENTENCES: Final = {
     "string_type": "A text is expected here.",
     "bool_type": "true or false is expected here.",
     "int_type": "A whole number is expected here.",
+    "float_type": "A number is expected here.",
+    "float_parsing": "A number is expected here.",
     "too_short": "This is empty.",
 }
 _KEYS: Final = "Write key: value, a blank after the colon, one a line or between { and }."
@@ -30,8 +34,18 @@ _REMEDIES: Final = {
     "mapping_type": _KEYS,
     "tuple_type": "Write [one, two] or one entry a line, each after a dash.",
     "bool_type": "Write true or false, without quotes.",
+    "int_type": "Write digits, without quotes.",
+    "float_type": "Write digits, without quotes.",
+    "float_parsing": "Write digits, without quotes.",
     "too_short": "Write at least one entry or remove the line.",
 }
+
+
+_LIMITS: Final = {"greater_than_equal": ("ge", "small", "more"), "less_than_equal": ("le", "large", "less")}
+# Words where a block of conditions is expected: the keys under which they would stand.
+_WORDS_INSTEAD: Final = {
+    "any_of": "any: [...]", "all_of": "all: [...]", "not": "none: [...], beside the other conditions"
+}  # fmt: skip
 
 
 @cache
@@ -80,16 +94,38 @@ def _finding(error: ErrorDetails, under: Path) -> Finding:
         key = str(error["loc"][-1])
         path = (*under, *_path(error["loc"][:-1]), key)
         keys = allowed_keys(path[:-1])
-        remedy = "Merge keys are not part of YAML 1.2: repeat the entries." if key == "<<" else nearest(key, keys)
-        return Finding(path, f"{key} means nothing here.", remedy, "unknown_key")
+        return Finding(path, f"{key} means nothing here.", _remedy_of_key(path, keys), "unknown_key")
     if kind in _SENTENCES:
-        return Finding(path, _SENTENCES[kind], _REMEDIES.get(kind, ""), "wrong_type")
+        remedy = _words_instead(path, error["input"]) if kind == "model_type" else ""
+        return Finding(path, _SENTENCES[kind], remedy or _REMEDIES.get(kind, ""), "wrong_type")
+    if kind in _LIMITS:
+        name, too, other = _LIMITS[kind]
+        message = f"{shown(error['input'])} is too {too}."
+        return Finding(path, message, f"Write {context[name]:g} or {other}.", "out_of_range")
     if kind == "missing":
         return Finding(path[:-1], f"{path[-1]} is missing.", f"Add {path[-1]}: here.", "missing")
     if "text" in context:
         remedy = context.get("remedy") or nearest(str(context.get("name", "")), context.get("allowed", ()))
         return Finding(path, str(context["text"]), str(remedy), kind)
     return Finding(path, f"{error['msg']}.", "", kind)
+
+
+def _remedy_of_key(path: Path, keys: list[str]) -> str:
+    """What to do about a key that means nothing where it stands: move it, or write another."""
+    key = str(path[-1])
+    if key == "<<":
+        return "Merge keys are not part of YAML 1.2: repeat the entries."
+    block = next((at for at in range(len(path) - 2, 0, -1) if isinstance(path[at], str)), 0)
+    if block and key in allowed_keys(path[:block]):
+        return f"It stands beside {path[block]}:, not below it."
+    return nearest(KEY_SYNONYMS[key] if KEY_SYNONYMS.get(key) in keys else key, keys)
+
+
+def _words_instead(path: Path, value: object) -> str:
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    listed = value if isinstance(value, list | tuple) else [value]
+    words = key in _WORDS_INSTEAD and all(isinstance(each, str) for each in listed)
+    return f"Words stand under {_WORDS_INSTEAD[key]}." if words else ""
 
 
 def findings(error: ValidationError, under: Path = ()) -> list[Finding]:
@@ -103,7 +139,14 @@ def findings(error: ValidationError, under: Path = ()) -> list[Finding]:
         for each in found
         if each.code == "unknown_key"
     }
-    return [each for each in found if each.code != "missing" or (*each.path, _missing(each)) not in misspelt]
+    moved = {(*each.path[:-2], each.path[-1]) for each in found if each.code == "unknown_key" and len(each.path) > 1}
+    below = {each.path[:length] for each in found for length in range(len(each.path))}
+    return [
+        each
+        for each in found
+        if (each.code != "missing" or (*each.path, _missing(each)) not in misspelt | moved)
+        and (each.message != _SENTENCES["too_short"] or each.path not in below)
+    ]
 
 
 def _missing(finding: Finding) -> str:

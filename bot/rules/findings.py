@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 Path = tuple[str | int, ...]
 _NEAR_ENOUGH = 60
 _SURELY = 75
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def meant(name: str, allowed: Iterable[str], *, surely: bool = False) -> str:
     near = _SURELY if surely else _NEAR_ENOUGH
     scorer = fuzz.ratio if surely else fuzz.WRatio
     found = process.extractOne(name.casefold(), list(allowed), scorer=scorer, score_cutoff=near)
-    return str(found[0]) if found else ""
+    if not found or (len(found[0]) <= _SHORT and fuzz.ratio(name.casefold(), found[0]) < _NEAR_ENOUGH):
+        return ""  # a short name stands in many long ones
+    return str(found[0])
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

@@ -4,20 +4,19 @@ What it says blocks nothing. Unreachable and never true are proved, an overlap i
 prove nor show it does not say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from bot.rules.broad import too_broad_in_file, too_broad_words
 from bot.rules.covered import Covering
-from bot.rules.findings import Finding, Path
+from bot.rules.findings import Finding
 from bot.rules.implies import WORD, Implication
-from bot.rules.meanings import LIST_SIGN, Meanings
+from bot.rules.meanings import Meanings
+from bot.rules.needless import needless
 from bot.rules.never import never_true
 from bot.rules.overlap import overlaps
 from bot.rules.plan import Plan
-from bot.rules.scan import pattern
 from bot.rules.schema import Document
-from bot.rules.values import shown
 
 
 def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
@@ -27,8 +26,7 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
         *unreachable,
         *never_true(document, meanings),
         *_no_example(document),
-        *_never_used(document),
-        *_duplicates(document),
+        *needless(document),
         *too_broad_words(document, meanings),
     ]
     told = {finding.path for finding in found if finding.code in ("unreachable", "too_broad")}
@@ -79,45 +77,3 @@ def _no_example(document: Document) -> Iterator[Finding]:
         if not rule.examples:
             yield Finding(("rules", at), f"Rule {rule.id} has no example.",
                           "Add examples: with a text that it has to take.", "no_example", "warning")  # fmt: skip
-
-
-def _never_used(document: Document) -> Iterator[Finding]:
-    used = {document.fallback, *document.moved_to.values()}
-    for rule in document.rules:
-        used.update((*rule.then.also, *((rule.then.department,) if rule.then.department else ())))
-    for key in document.departments:
-        if key not in used:
-            yield Finding(("departments", key), f"No rule sends anything to {key}.",
-                          "Name it in a rule, or remove it.", "unused_department", "warning")  # fmt: skip
-
-
-def _duplicates(document: Document) -> Iterator[Finding]:
-    meant: set[str] = set()
-    for at, rule in enumerate(document.rules):
-        path: Path = ("rules", at, "if")
-        groups: list[tuple[Path, tuple[str, ...]]] = [
-            ((*path, "any"), rule.if_.any or ()),
-            ((*path, "none"), rule.if_.none or ()),
-            *(((*path, "all", number), group) for number, group in enumerate(rule.if_.all or ())),
-        ]
-        for where, group in groups:
-            yield from _twice(where, group)
-            meant.update(word[1:] for word in group if word.startswith(LIST_SIGN))
-        yield from _twice(("rules", at, "examples"), rule.examples, fold=False)
-    for key in sorted(meant.intersection(document.lists)):
-        yield from _twice(("lists", key), document.lists[key])
-
-
-def _twice(path: Path, words: Iterable[str], *, fold: bool = True) -> Iterator[Finding]:
-    words = tuple(words)
-    if len(set(map(pattern, words) if fold else words)) == len(words):
-        return
-    first: dict[str, str] = {}
-    for at, word in enumerate(words):
-        found = pattern(word) if fold and not word.startswith(LIST_SIGN) else word
-        same = first.get(found)
-        first.setdefault(found, word)
-        if same is not None:
-            said = "stands here twice" if same == word else f"is the same to us as {shown(same)}"
-            yield Finding((*path, at), f"{shown(word)} {said}.", "Keep one of them.",
-                          "duplicate_words", "warning")  # fmt: skip

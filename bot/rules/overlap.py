@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from bot.rules.broad import one_in
 from bot.rules.clauses import IfClause
 from bot.rules.findings import Finding
-from bot.rules.implies import Implication
+from bot.rules.implies import Implication, parts_of
 from bot.rules.meanings import Meanings
 from bot.rules.plan import Plan
 from bot.rules.scan import PREFIX_SIGN, pattern
@@ -24,10 +24,13 @@ from bot.rules.values import shown
 
 _MOST_SCENES: Final = 48
 _MOST_EVALUATED: Final = 6_000
+_MOST_TRIED: Final = 120
 _MOST_WORDS: Final = 200
 _MOST_CANDIDATES: Final = 24
 _MOST_WAYS: Final = 8
 _MOST_TOLD: Final = 3
+# What a text itself decides, so that nothing may be made up in its place.
+_OF_THE_TEXT: Final = ("feeling", "anger", "urgency", "language")
 _SETS: Final = ("network", "language", "kind", "account")
 
 Ways = list[list[tuple[str, ...]]]
@@ -66,7 +69,7 @@ class _Search:
         self._plan = plan
         self._meanings = meanings
         self._implication = Implication(meanings)
-        self._evaluated = 0
+        self._evaluated = self._tried = 0
         self._settled: set[int] = set()
         self._known: dict[_Pair, bool] = {}
         self._holders: dict[str, list[int]] = {}
@@ -96,7 +99,22 @@ class _Search:
                 pair = _Pair(min(place, other), max(place, other))
                 if self._differ(pair):
                     found.setdefault(pair, text)
+        for place, text in texts[::step]:
+            self._in_one_example(place, text, found)
         return found
+
+    def _in_one_example(self, place: int, text: str, found: dict[_Pair, str]) -> None:
+        """The same where the other rule asks for more than words, of a mention that has all that both ask for."""
+        for other in self._plan.deciding_before(len(self._rules), text)[:_MOST_CANDIDATES]:
+            pair = _Pair(min(place, other), max(place, other))
+            if pair in found or self._tried > _MOST_TRIED or not (self._words[other] and self._differ(pair)):
+                continue
+            if any(getattr(part, key) is not None for part in parts_of(self._rules[other].if_) for key in _OF_THE_TEXT):
+                continue
+            self._tried += 1
+            both = IfClause(all_of=(self._rules[place].if_, self._rules[other].if_))
+            if self._both_hold(pair, text, both):
+                found[pair] = text
 
     def in_words(self) -> dict[_Pair, str]:
         """Texts of the fewest words that one of two rules asks for, and that the other takes as well."""

@@ -11,7 +11,7 @@ from typing import Any
 from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.values import shown
-from bot.rules.vocabulary import OF_MANY_SERVERS
+from bot.rules.vocabulary import NETWORKS, OF_MANY_SERVERS
 from bot.rules.wording import Names, in_condition, in_lists
 
 _ROLES = ("members", "approvers", "managers")
@@ -71,8 +71,19 @@ def _department(file: Mapping[str, Any], key: str, section: Mapping[str, Any]) -
     if section.get("approval") == "required" and not entries(section.get("approvers")):
         yield Finding((*path, "approval"), f"Replies of {key} need approval and nobody can give it.",
                       "Add approvers: [...] to this department.", "no_approver")  # fmt: skip
-    yield from unknown((*path, "hours"), "hours", section.get("hours"), block(file.get("hours")))
+    elif section.get("approval") == "required":
+        yield from _alone(path, key, section, people)
+    yield from unknown((*path, "hours"), "hours timetable", section.get("hours"), block(file.get("hours")))
     yield from _policies(path, section, file)
+
+
+def _alone(path: Path, key: str, section: Mapping[str, Any], people: Mapping[str, Any]) -> Iterator[Finding]:
+    """A department of one person, who could write replies and never approve them: nobody approves what they wrote."""
+    there = {name for role in _ROLES for name in entries(section.get(role)) if isinstance(name, str)}
+    there.update(name for name, person in people.items() if block(person).get("admin") is True)
+    if len(there) == 1:
+        yield Finding((*path, "approval"), f"Replies of {key} need a second person, and {there.pop()} is the only one.",
+                      "Add somebody to members: or approvers: of this department.", "no_approver")  # fmt: skip
 
 
 def _policies(path: Path, section: Mapping[str, Any], file: Mapping[str, Any]) -> Iterator[Finding]:
@@ -156,6 +167,16 @@ def _consent(path: Path, then: Mapping[str, Any], file: Mapping[str, Any]) -> It
                       f"Add approvers: [...] to {name}, or remove this line.", "no_approver")  # fmt: skip
 
 
+def _elsewhere(path: Path, test: Mapping[str, Any], accounts: Mapping[str, Any]) -> Iterator[Finding]:
+    """A made-up mention that reaches an account on one network and comes from another."""
+    name, network = test.get("account"), test.get("network")
+    account = block(accounts.get(name)) if isinstance(name, str) else {}
+    there = account.get("network")
+    if isinstance(there, str) and isinstance(network, str) and network in NETWORKS and there != network:
+        yield Finding((*path, "network"), f"The account {name} is on {there}, and nothing from {network} reaches it.",
+                      f"Write {there}, or name another account.", "other_network")  # fmt: skip
+
+
 def _tests(file: Mapping[str, Any]) -> Iterator[Finding]:
     departments = block(file.get("departments"))
     rules = [name for rule in entries(file.get("rules")) if isinstance(name := block(rule).get("id"), str)]
@@ -166,6 +187,7 @@ def _tests(file: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding((*path, "expect"), "This test expects nothing.",
                           "Name the department, the rule, the priority, the tags or the copies.", "empty")  # fmt: skip
         yield from unknown((*path, "account"), "account", test.get("account"), block(file.get("accounts")))
+        yield from _elsewhere(path, test, block(file.get("accounts")))
         yield from unknown((*path, "expect", "department"), "department", expect.get("department"), departments)
         yield from unknown((*path, "expect", "rule"), "rule", expect.get("rule"), rules)
         yield from each_unknown((*path, "expect", "also"), "department", expect.get("also"), departments)

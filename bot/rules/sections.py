@@ -3,7 +3,8 @@
 They take plain data, give typed sections, and must not know rules, nor how names are looked up (references.py does).
 """
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag, WithJsonSchema
@@ -27,6 +28,9 @@ from bot.rules.values import (
     refusal,
     shown,
 )
+
+_SLACK_ID: Final = re.compile(r"[CDG][A-Z0-9]*")
+_SLACK_NAME: Final = re.compile(r"#[\w-]{1,80}")
 
 
 def _names_by_locale(value: object) -> object:
@@ -57,6 +61,23 @@ def _email(value: object) -> str:
     return value
 
 
+def _slack_channel(value: object) -> object:
+    """A channel of Slack by its id, or by its name as Slack allows it: small letters, digits, - and _."""
+    if not isinstance(value, str) or not value.strip() or _SLACK_ID.fullmatch(value):
+        return value
+    if not _SLACK_NAME.fullmatch(value) or value != value.lower():
+        name = re.sub(r"[^\w-]+", "-", value.lower()).strip("-")
+        raise refusal("bad_channel", f"{shown(value)} is no channel of Slack.",
+                      remedy=f'Write "#{name}", in small letters without blanks, or the channel\'s id.')  # fmt: skip
+    return value
+
+
+def _channel(value: object) -> object:
+    return _slack_channel(value) if isinstance(value, str) and value.startswith("#") else value
+
+
+SlackChannel = Annotated[Words, BeforeValidator(_slack_channel)]
+Channel = Annotated[Words, BeforeValidator(_channel)]
 WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 HoursOrName = Annotated[
@@ -110,7 +131,7 @@ class PersonSection(Clause):
 class ChannelsSection(Clause):
     """Where a department's cards go, by surface."""
 
-    slack: Words | None = None
+    slack: SlackChannel | None = None
     """A channel of Slack, `#name` or its id."""
     teams: Words | None = None
     """A channel of Teams."""
@@ -136,7 +157,7 @@ class DepartmentSection(Clause):
     """What colleagues call it, in one language or several."""
     channels: ChannelsSection | None = None
     """Where its cards go."""
-    channel: Words | None = None
+    channel: Channel | None = None
     """One channel: of Slack where it begins with `#`, else of the desk."""
     members: Names = ()
     """Who answers."""

@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from typing import Annotated, Any, Final, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from bot.domain.hours import Between
 from bot.rules import vocabulary
+from bot.rules.findings import meant
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _DURATION: Final = re.compile(r"(\d{1,6})\s*(ms|s|m|h|d)")
@@ -23,6 +24,14 @@ _COMPARISON: Final = re.compile(r"(<=|>=|==|=|<|>)\s*([+-]?\d+(?:\.\d+)?)")
 _COMPARES: Final[Mapping[str, Callable[[float, float], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq,
 }  # fmt: skip
+_LIKE_A_COMPARISON: Final = re.compile(
+    r"""[\s"'“”«»]*(?P<sign>=<|=>|[<>]=?|==?|≤|≥)\s*"""
+    r"""(?P<number>[+-]?(?:\d{1,3}(?:,\d{3}){1,4}|\d[\d\s'’]{0,15}(?:[.,]\d{1,9})?(?:e\d)?))\s*(?P<times>[kKmM%]?)[\s"'“”«»]*"""
+)
+_LONGEST_COMPARISON: Final = 40
+_SIGNS: Final = {"=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "=": "=="}
+_THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
+_TIMES: Final = {"": 1, "k": 1e3, "m": 1e6, "%": 0.01}
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _UNITS: Final = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -67,14 +76,15 @@ def _name_from(what: str, allowed: Iterable[str], synonyms: Mapping[str, str]) -
 
     def check(value: object) -> str:
         if isinstance(value, bool):
-            raise refusal("not_text", f"A {what} is expected, and YAML reads this as {shown(value)}.",
+            article = "An" if what[0] in "aeiou" else "A"
+            raise refusal("not_text", f"{article} {what} is expected, and YAML reads this as {shown(value)}.",
                           remedy=f"Allowed: {', '.join(names)}.")  # fmt: skip
         name = value if isinstance(value, str) else str(value)
         if name in names:
             return name
-        meant = synonyms.get(name.casefold(), "")
+        other = synonyms.get(name.casefold(), "")
         raise refusal(f"unknown_{what.split()[0]}", f"There is no {what} {shown(name)}.",
-                      name=meant or name, allowed=names)  # fmt: skip
+                      name=other or name, allowed=names)  # fmt: skip
 
     return check
 
@@ -83,6 +93,18 @@ def named(what: str, allowed: Iterable[str], synonyms: Mapping[str, str] | None 
     """The pydantic type of one name out of `allowed`; `what` says in messages what is named."""
     schema = {"type": "string", "enum": sorted(allowed)}
     return Annotated[str, BeforeValidator(_name_from(what, allowed, synonyms or {})), WithJsonSchema(schema)]
+
+
+_one_day: Final = _name_from("day", vocabulary.DAYS, vocabulary.DAY_SYNONYMS)
+
+
+def _day(value: object) -> str:
+    ends = [vocabulary.DAY_SYNONYMS.get(end.strip().casefold(), end.strip()) for end in str(value).split("-")]
+    if len(ends) == 2 and set(ends) <= set(vocabulary.DAYS):
+        first, last = map(vocabulary.DAYS.index, ends)
+        days = [vocabulary.DAYS[(first + at) % 7] for at in range((last - first) % 7 + 1)]
+        raise refusal("unknown_day", f"{shown(value)} is no single day.", remedy=f"Write [{', '.join(days)}].")
+    return _one_day(value)
 
 
 def _duration(value: object) -> timedelta:
@@ -133,10 +155,22 @@ def _comparison(value: object) -> Comparison:
                       remedy='Write for example ">= 3", between quotes.')  # fmt: skip
     if not found:
         raise refusal("bad_comparison", f"{shown(value)} is no comparison.",
-                      remedy=f'Write for example ">= {value:g}", between quotes.'
-                      if isinstance(value, int | float) and not isinstance(value, bool)
-                      else 'Write for example ">= 1000" or "< -0.3", between quotes.')  # fmt: skip
+                      remedy=f"{_meant_comparison(value)}, between quotes.")  # fmt: skip
     return Comparison("==" if found[1] == "=" else found[1], float(found[2]))
+
+
+def _meant_comparison(value: object) -> str:
+    """What somebody will have meant who wrote a comparison in another way, such as "=> 10k"."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f'Write for example ">= {value:g}"'
+    short = isinstance(value, str) and len(value) <= _LONGEST_COMPARISON
+    found = _LIKE_A_COMPARISON.fullmatch(str(value)) if short else None
+    if found is None:
+        return 'Write for example ">= 1000" or "< -0.3"'
+    digits = re.sub(r"[\s'’]", "", found["number"])
+    digits = digits.replace(",", "") if _THOUSANDS.fullmatch(digits) else digits.replace(",", ".")
+    number = float(digits) * _TIMES[found["times"].lower()]
+    return f'Write "{_SIGNS.get(found["sign"], found["sign"])} {int(number) if number % 1 == 0 else number:}"'
 
 
 def _between(value: object) -> Between:
@@ -156,8 +190,11 @@ def _zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        places = {zone.rpartition("/")[2].casefold(): zone for zone in available_timezones() if zone[:4] != "Etc/"}
+        near = places.get(meant(name.rpartition("/")[2], places, surely=True), "")
         raise refusal("unknown_zone", f"There is no time zone {shown(name)}.",
-                      remedy="Write for example Europe/Paris.") from None  # fmt: skip
+                      remedy=f"Did you mean {near}?" if near else "Write for example Europe/Paris.",
+                      ) from None  # fmt: skip
 
 
 def _token(value: object) -> str:
@@ -214,9 +251,9 @@ ONE_OR_MANY: Final = _OneOrMany(_one_or_many)
 
 Network = named("network", vocabulary.NETWORKS, vocabulary.NETWORK_SYNONYMS)
 Language = named("language", vocabulary.LANGUAGES, vocabulary.LANGUAGE_SYNONYMS)
-Day = named("day", vocabulary.DAYS, vocabulary.DAY_SYNONYMS)
-Kind = named("kind of post", vocabulary.KINDS)
-Content = named("content", vocabulary.CONTENTS)
+Day = Annotated[str, BeforeValidator(_day), WithJsonSchema({"type": "string", "enum": sorted(vocabulary.DAYS)})]
+Kind = named("kind of post", vocabulary.KINDS, vocabulary.KIND_SYNONYMS)
+Content = named("content", vocabulary.CONTENTS, vocabulary.CONTENT_SYNONYMS)
 PriorityName = named("priority", vocabulary.PRIORITIES)
 LocaleName = named("locale", vocabulary.LOCALES)
 Consent = named("approval", vocabulary.CONSENT)

@@ -34,12 +34,44 @@ LANGUAGE_SYNONYMS: Final = {
 }  # fmt: skip
 
 KINDS: Final = frozenset(kind.value for kind in MentionKind)
+KIND_SYNONYMS: Final = {"dm": "message", "direct": "message", "avis": "review", "post": "mention", "retweet": "quote"}
 CONTENTS: Final = frozenset(("question", "image", "video", "link", "hashtag", "emoji"))
+CONTENT_SYNONYMS: Final = {"photo": "image", "photos": "image", "picture": "image", "pictures": "image", "url": "link"}
+# Keys that people write for one that means it here.
+KEY_SYNONYMS: Final = {
+    "when": "if",
+    "where": "if",
+    "condition": "if",
+    "conditions": "if",
+    "match": "if",
+    "do": "then",
+    "action": "then",
+    "actions": "then",
+    "words": "any",
+    "keywords": "any",
+    "contains": "any",
+    "text": "any",
+    "except": "none",
+    "exclude": "none",
+    "without": "none",
+    "pattern": "regex",
+    "lang": "language",
+    "sentiment": "feeling",
+    "rating": "stars",
+    "team": "department",
+    "to": "department",
+    "copy": "also",
+    "cc": "also",
+    "label": "tags",
+    "labels": "tags",
+    "name": "id",
+}  # fmt: skip
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_SYNONYMS: Final = {
     "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri", "saturday": "sat",
     "sunday": "sun", "lundi": "mon", "mardi": "tue", "mercredi": "wed", "jeudi": "thu", "vendredi": "fri",
-    "samedi": "sat", "dimanche": "sun",
+    "samedi": "sat", "dimanche": "sun", "lun": "mon", "mar": "tue", "mer": "wed", "jeu": "thu", "ven": "fri",
+    "sam": "sat", "dim": "sun",
 }  # fmt: skip
 PRIORITIES: Final = tuple(priority.value for priority in Priority)
 LOCALES: Final = frozenset(locale.value for locale in Locale)

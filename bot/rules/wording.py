@@ -23,7 +23,19 @@ _LAST_WESTERN: Final = "\xff"
 _SAYS_NOTHING: Final[dict[str, frozenset[str]]] = {"author": frozenset(), "time": frozenset(("zone",))}
 _MEANT: Final = {"\x07": r"\a", "\x08": r"\b", "\x0b": r"\v", "\x0c": r"\f", "\x1b": r"\e", "\x00": r"\0"}
 _ESCAPES: Final = re.compile(f"[{''.join(_MEANT)}]")
+_BRACKETED: Final = re.compile(r"\$\s*[{(\s]\s*(?P<name>[a-z][\w-]*)\s*[})]?$")
 _LOST_DASHES: Final = re.compile(r"-\w.*\s-\w", re.DOTALL)
+
+
+_LIKE_RE2: Final = "Patterns follow RE2: no look-around, no back-references."
+_SMALLER_COUNTS: Final = "Write smaller counts, and no count around another: .{0,80} rather than (.{0,80}){3}."
+_SLIPS_IN_PATTERNS: Final = {
+    "repetition size": _SMALLER_COUNTS,
+    "missing )": r"Close the bracket, or write \( where the sign itself is meant.",
+    "unexpected )": r"Open the bracket, or write \) where the sign itself is meant.",
+    "missing ]": r"Close the bracket, or write \[ where the sign itself is meant.",
+    "no argument": r"Write what is repeated before it, or a \ where the sign itself is meant; .* is any text.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,9 @@ def word_fault(path: Path, words: str) -> Finding | None:
                       "Write letters, digits or an emoji.", "empty_words")  # fmt: skip
     if (escape := _escape(path, words)) is not None:
         return escape
+    if (bracketed := _BRACKETED.match(words)) is not None:
+        return Finding(path, f"{shown(words)} is read as these words themselves, not as a list.",
+                       f"Write ${bracketed['name']} for the list.", "misplaced_sign")  # fmt: skip
     if _LOST_DASHES.match(words):
         return Finding(path, f"{shown(words)} is read as one text, dashes included.",
                        "Write a blank after each dash: - word", "lost_dash")  # fmt: skip
@@ -153,9 +168,7 @@ def _pattern(path: Path, source: object) -> Iterator[Finding]:
     except PatternError as error:
         reason = error.args[0]
         said = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-        yield Finding(path, f"This pattern cannot be used: {said}.",
-                      "Patterns follow RE2: no look-around, no back-references.", "bad_pattern")  # fmt: skip
+        remedy = next((remedy for sign, remedy in _SLIPS_IN_PATTERNS.items() if sign in said), _LIKE_RE2)
+        yield Finding(path, f"This pattern cannot be used: {said}.", remedy, "bad_pattern")
     except TooLarge as error:
-        yield Finding(path, f"This pattern cannot be used: {error}.",
-                      "Write smaller counts, and no count around another: .{0,80} rather than (.{0,80}){3}.",
-                      "bad_pattern")  # fmt: skip
+        yield Finding(path, f"This pattern cannot be used: {error}.", _SMALLER_COUNTS, "bad_pattern")

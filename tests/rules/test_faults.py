@@ -135,7 +135,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file():
         (
             "rules: []\ntests: [{text: a, followers: -1, expect: {}}]",
             "tests[0].followers",
-            "greater than or equal to 0",
+            "-1 is too small. Write 0 or more.",
         ),
     ],
 )

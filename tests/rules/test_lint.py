@@ -135,6 +135,21 @@ def test_an_example_that_a_second_rule_would_take_shows_the_overlap():
     ]
 
 
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ("{any: [facture], network: x}", True),
+        ("{any: [facture], author: {verified: true}, time: {days: sat}}", True),
+        ("{any: [facture], feeling: '> 0.5'}", False),
+        ("{any: [argent], network: x}", False),
+    ],
+)
+def test_an_example_that_a_rule_on_more_than_words_would_take_shows_the_overlap(second, told):
+    body = two("{any: [colis]}", second).replace("delivery}}", "delivery}, examples: [colis sans facture]}")
+    said = "rules[1]: one and two both take 'colis sans facture': that goes to delivery, never to billing."
+    assert warned(body, "overlap") == ([said] if told else [])
+
+
 def test_a_test_in_the_file_settles_an_overlap():
     settled = "tests: [{text: le paquet, expect: {rule: one}}]"
     assert warned(two("{any: [colis, paquet]}", "{any: [paquet, argent]}", settled), "overlap") == []

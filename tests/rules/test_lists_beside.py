@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RulesError
+from bot.rules.beside import FilesBeside
 from bot.rules.source import check, load_file
 from tests.rules.files import HEAD, route
 
@@ -97,3 +98,32 @@ def test_a_text_that_stands_alone_has_nothing_beside(folder):
 def test_an_unknown_list_of_handles_is_refused(folder):
     [fault] = faults(folder(RULES.replace("$vips", "$vip")))
     assert "There is no list 'vip'. Did you mean vips?" in fault
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        (b"@bob\n@ann\n", 1, "'@bob' is no name of one. Write handle on a line before it."),
+        (b"livr*\ncolis\n", 1, "'livr*' is no name of one."),
+        (b"handle\nbob\n$others\n", 3, "A list cannot hold another list."),
+    ],
+)
+def test_a_list_without_a_head_or_with_another_list_in_it_is_told_with_its_own_line(tmp_path, content, line, said):
+    (tmp_path / "vips.csv").write_bytes(content)
+    text = HEAD + "lists: {vips: {csv: vips.csv}}\nrules: [{id: r, if: {any: [$vips]}, then: {department: press}}]"
+    [fault] = [each for each in check(text, "f", FilesBeside(tmp_path)) if each.severity == "error"]
+    assert (fault.file, fault.line, said in str(fault)) == ("vips.csv", line, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04\x14\xe9", "vips.csv is a spreadsheet, not a CSV file. Save it as CSV (UTF-8)."),
+        ("handle\némile\n".encode("latin-1"), "vips.csv is not UTF-8 (byte 7). Save it as CSV (UTF-8)."),
+        (b"a" * 2_000_001, "vips.csv is larger than 2 MB. Make two lists of it."),
+    ],
+)
+def test_a_file_that_is_no_csv_is_told_with_what_to_do(tmp_path, content, said):
+    (tmp_path / "vips.csv").write_bytes(content)
+    text = HEAD + "lists: {vips: {csv: vips.csv}}\nrules: [{id: r, if: {any: [$vips]}, then: {department: press}}]"
+    assert any(said in str(fault) for fault in check(text, "f", FilesBeside(tmp_path)))

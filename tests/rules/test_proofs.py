@@ -7,7 +7,7 @@ from bot.rules.source import check
 from tests.rules.files import HEAD, rules_of
 
 # Advice that these short files give reason for, and that tests/rules/test_lint.py is about.
-ADVICE = frozenset(("no_example", "unused_department", "overlap"))
+ADVICE = frozenset(("no_example", "unused_list", "unused_department", "overlap"))
 
 
 def told(body: str) -> list[Fault]:

@@ -1,0 +1,161 @@
+"""What somebody will have meant is told with the fault: the comparison, the day, the place, the key, the channel."""
+
+from typing import Annotated
+
+import pytest
+from pydantic import Field, TypeAdapter, ValidationError
+
+from bot.rules.faults import findings
+from bot.rules.source import check
+from tests.rules.files import HEAD
+
+ACCOUNTS = 'accounts: {toot: {network: mastodon, base_url: "https://social.example"}}\n'
+
+
+def errors(text: str) -> list[tuple[str, str]]:
+    """The path and the remedy of every error."""
+    return [(fault.path, fault.remedy) for fault in check(text, "f") if fault.severity == "error"]
+
+
+def wrong(condition: str) -> tuple[str, str]:
+    """The path below the rule's if, and the remedy, of the one error of a condition."""
+    [(path, remedy)] = errors(HEAD + f"rules: [{{id: r, if: {condition}, then: {{department: press}}}}]")
+    return path.removeprefix("rules[0].if."), remedy
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("'>= 10k'", ">= 10000"),
+        ("'> 1,5M'", "> 1500000"),
+        ("'>= 10,000'", ">= 10000"),
+        ("'>= 10 000'", ">= 10000"),
+        ("'>= 1e3'", ">= 1000"),
+        ("'=> 0.3'", ">= 0.3"),
+        ("'=< 2'", "<= 2"),
+        ("'≥ 0,5'", ">= 0.5"),
+        ("'≤ 2'", "<= 2"),
+        ("'= 5 %'", "== 0.05"),
+        ("“< -0.3”", "< -0.3"),
+    ],
+)
+def test_a_comparison_written_in_another_way_is_told_as_it_should_be(written, meant):
+    assert wrong(f"{{author: {{followers: {written}}}}}") == ("author.followers", f'Write "{meant}", between quotes.')
+
+
+@pytest.mark.parametrize("written", ["many", "'!= 0'", f"'=> 1{' ' * 60}'", "'> 1 < 2'", "[1, 2]", "true"])
+def test_what_is_like_no_comparison_is_answered_with_an_example(written):
+    path, remedy = wrong(f"{{stars: {written}}}")
+    assert (path, remedy) == ("stars", 'Write for example ">= 1000" or "< -0.3", between quotes.')
+
+
+@pytest.mark.parametrize(
+    ("condition", "path", "remedy"),
+    [
+        ("{time: {days: mon-fri}}", "time.days[0]", "Write [mon, tue, wed, thu, fri]."),
+        ("{time: {days: [samedi-lundi]}}", "time.days[0]", "Write [sat, sun, mon]."),
+        ("{time: {days: [lun]}}", "time.days[0]", "Write mon."),
+        ("{time: {days: [12]}}", "time.days[0]", "Allowed: mon, tue, wed, thu, fri, sat, sun."),
+        ("{time: {days: sat, zone: Pariis}}", "time.zone", "Did you mean Europe/Paris?"),
+        ("{time: {days: sat, zone: europe/paris}}", "time.zone", "Did you mean Europe/Paris?"),
+        ("{time: {days: sat, zone: New York}}", "time.zone", "Did you mean America/New_York?"),
+        ("{time: {days: sat, zone: Mars}}", "time.zone", "Write for example Europe/Paris."),
+        ("{has: photo}", "has[0]", "Write image."),
+        ("{kind: dm}", "kind[0]", "Write message."),
+        ("{any_of: [colis, paquet, {network: x}]}", "any_of[0]", "Words stand under any: [...]."),
+        ("{all_of: colis}", "all_of", "Write [one, two] or one entry a line, each after a dash."),
+        ("{not: [merci]}", "not", "Words stand under none: [...], beside the other conditions."),
+        ("{not: [{network: x}]}", "not", "Write key: value, a blank after the colon, one a line or between { and }."),
+        ("{author: bob}", "author", "Write key: value, a blank after the colon, one a line or between { and }."),
+        ("{keywords: [colis]}", "keywords", "Write any."),
+        ("{examples: [colis]}", "examples", "It stands beside if:, not below it."),
+        ("{any: ['${words}']}", "any[0]", "Write $words for the list."),
+        ("{any: ['$ words']}", "any[0]", "Write $words for the list."),
+        ("{regex: '(colis'}", "regex[0]", r"Close the bracket, or write \\( where the sign itself is meant."),
+        ("{regex: '[colis'}", "regex[0]", r"Close the bracket, or write \\[ where the sign itself is meant."),
+        ("{regex: '*colis'}", "regex[0]", r"Write what is repeated before it, or a \\ where the sign itself is meant; "
+         ".* is any text."),
+        ("{regex: '(.{1,90}){1,90}'}", "regex[0]", "Write smaller counts, and no count around another: .{0,80} rather "
+         "than (.{0,80}){3}."),
+    ],
+)  # fmt: skip
+def test_the_remedy_says_what_was_meant(condition, path, remedy):
+    found = dict(errors(HEAD + f"rules: [{{id: r, if: {condition}, then: {{department: press}}}}]"))
+    assert found[f"rules[0].if.{path}"] == remedy.replace("\\\\", "\\")
+
+
+def test_a_block_whose_entries_are_wrong_is_not_called_empty_too():
+    told = check(HEAD + "rules: [{id: r, if: {any_of: [colis, paquet]}, then: {department: press}}]", "f")
+    assert [fault.path for fault in told] == ["rules[0].if.any_of[0]", "rules[0].if.any_of[1]"]
+
+
+def test_a_key_one_level_too_deep_is_told_once():
+    rule = "rules:\n  - id: r\n    if:\n      any: [colis]\n      then: {department: press}\n"
+    assert errors(HEAD + rule) == [("rules[0].if.then", "It stands beside if:, not below it.")]
+    assert ("rules[0]", "Add then: here.") in errors(HEAD + rule.replace("then:", "when:"))
+
+
+@pytest.mark.parametrize(
+    ("test", "path", "message"),
+    [
+        ("feeling: 2", "tests[0].feeling", "2 is too large."),
+        ("stars: 0", "tests[0].stars", "0 is too small."),
+        ("feeling: sad", "tests[0].feeling", "A number is expected here."),
+        (
+            "account: toot, network: x",
+            "tests[0].network",
+            "The account toot is on mastodon, and nothing from x reaches it.",
+        ),
+    ],
+)
+def test_facts_that_no_mention_has_are_refused_in_tests(test, path, message):
+    body = f"rules: []\ntests: [{{text: a, {test}, expect: {{department: front_desk}}}}]"
+    told = [fault for fault in check(HEAD + ACCOUNTS + body, "f") if fault.severity == "error"]
+    assert [(fault.path, fault.message) for fault in told] == [(path, message)]
+    sound = "rules: []\ntests: [{text: a, account: toot, network: mastodon, expect: {department: front_desk}}]"
+    assert errors(HEAD + ACCOUNTS + sound) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "meant"),
+    [("care", "#care"), ("#Care Team", "#care-team"), ("@lea", "#lea"), ("#a.b", "#a-b"), ("Livraison", "#livraison")],
+)
+def test_what_cannot_be_a_channel_of_slack_is_refused(channel, meant):
+    text = f"version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A, channels: {{slack: '{channel}'}}}}}}"
+    [(path, remedy)] = errors(text)
+    assert path == "departments.a.channels.slack"
+    assert remedy == f'Write "{meant}", in small letters without blanks, or the channel\'s id.'
+    if channel.startswith("#"):
+        assert errors(text.replace(f"channels: {{slack: '{channel}'}}", f"channel: '{channel}'"))
+
+
+@pytest.mark.parametrize("channel", ["#livraison", "#été_2026", "C0123ABCD", "#日本"])
+def test_a_channel_of_slack_has_a_name_or_an_id(channel):
+    text = f"version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A, channels: {{slack: '{channel}'}}}}}}"
+    assert errors(text) == []
+
+
+def alone(people: str, roles: str) -> list[str]:
+    text = f"version: 1\nfallback: a\nrules: []\npeople: {people}\ndepartments: {{a: {{name: A, {roles}}}}}"
+    return [fault.message for fault in check(text, "f") if fault.code == "no_approver"]
+
+
+def test_a_department_of_one_person_cannot_have_its_replies_approved():
+    people = "{lea: {name: Lea}, sam: {name: Sam}}"
+    roles = "approval: required, approvers: [lea]"
+    assert alone(people, roles + ", members: [lea]") == ["Replies of a need a second person, and lea is the only one."]
+    assert alone(people, roles + ", members: [lea, sam]") == []
+    assert alone(people.replace("Sam}", "Sam, admin: true}"), roles + ", members: [lea]") == []
+
+
+def test_a_refusal_without_a_sentence_of_ours_is_told_in_the_words_of_pydantic():
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Annotated[str, Field(max_length=2)]).validate_python("long")
+    [finding] = findings(refused.value, ("rules", 0))
+    assert (finding.path, finding.message) == (("rules", 0), "String should have at most 2 characters.")
+
+
+def test_a_no_break_space_before_a_key_is_named():
+    text = HEAD + "rules:\n  - id: r\n\u00a0   if: {any: [colis]}\n    then: {department: press}\n"
+    [fault] = check(text, "f")
+    assert (fault.line, fault.column, "no-break space" in fault.remedy) == (10, 1, True)
