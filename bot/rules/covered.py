@@ -16,6 +16,7 @@ from bot.rules.regions import Regions
 from bot.rules.schema import Document
 
 _MOST_EARLIER: Final = 24
+_MOST_WORDS: Final = 50
 _MOST_STEPS: Final = 4_000
 _MOST_STEPS_A_FILE: Final = 20_000
 
@@ -82,12 +83,23 @@ class Covering:
 
     def _earlier(self, place: int, clause: IfClause) -> list[int]:
         """The rules before that some mention with the rule's words could meet, or with words that these do not want."""
-        own = self._words(group for part in parts_of(clause) for group in groups_of(part))
+        groups = [tuple(self._meanings.words(group)) for part in parts_of(clause) for group in groups_of(part)]
+        own = self._text(groups)
         first = self._plan.deciding_before(place, own)
-        if not 0 < len(first) <= _MOST_EARLIER:
+        if not 0 < len(first) <= _MOST_EARLIER or self._is_left_a_word(place, groups):
             return []
-        shunned = self._words(self._rules[each].if_.none or () for each in first)
+        shunned = self._text(tuple(self._meanings.words(self._rules[each].if_.none or ())) for each in first)
         return self._plan.deciding_before(place, f"{own} {shunned}") if shunned else first
 
-    def _words(self, groups: Iterable[tuple[str, ...]]) -> str:
-        return " ".join([word.removesuffix("*") for group in groups for word in self._meanings.words(group)])
+    def _is_left_a_word(self, place: int, groups: list[tuple[str, ...]]) -> bool:
+        """Whether a word of the rule sets off none before it, beside one word of each other group."""
+        for at, group in enumerate(groups):
+            others = [each[:1] for number, each in enumerate(groups) if number != at]
+            texts = (self._text([(word,), *others]) for word in group[:_MOST_WORDS])
+            if not all(self._plan.deciding_before(place, text) for text in texts):
+                return True
+        return False
+
+    @staticmethod
+    def _text(groups: Iterable[tuple[str, ...]]) -> str:
+        return " ".join([word.removesuffix("*") for group in groups for word in group])
