@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 import structlog
+from pydantic_core import from_json
 from sqlalchemy import URL, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -142,6 +143,7 @@ def _engine(url: URL, options: dict[str, Any], session: Mapping[str, str] | None
         pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=to_json,
+        json_deserializer=from_json,  # three times as fast as json's own
         connect_args={
             "timeout": CONNECT_SECONDS,
             "server_settings": {"application_name": "comptoir", **(session or {})},

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -136,6 +137,7 @@ def _engine(
         max_overflow=0,
         hide_parameters=True,
         json_serializer=to_json,
+        json_deserializer=from_json,  # three times as fast as json's own
         async_creator=opened,
     )
 
