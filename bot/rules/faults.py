@@ -48,6 +48,14 @@ _WORDS_INSTEAD: Final = {
 }  # fmt: skip
 
 
+_BLOCKS: Final = {
+    "if": "Write the conditions one below the other, without dashes: all of them have to hold.",
+    "time": 'Write {days: [sat, sun]} or {between: "20:00-08:00"}.',
+    "author": "Write {handle: [...]} for people by their handles.",
+    "expect": "Write {department: ...} or {rule: ...}.",
+}
+
+
 @cache
 def _schema() -> dict[str, Any]:
     return json_schema()
@@ -115,6 +123,9 @@ def _remedy_of_key(path: Path, keys: list[str]) -> str:
     key = str(path[-1])
     if key == "<<":
         return "Merge keys are not part of YAML 1.2: repeat the entries."
+    below = next((each for each in keys if key in allowed_keys((*path[:-1], each))), "")
+    if below and len(path) > 1:
+        return f"It stands below {below}:, not beside it."
     block = next((at for at in range(len(path) - 2, 0, -1) if isinstance(path[at], str)), 0)
     if block and key in allowed_keys(path[:block]):
         return f"It stands beside {path[block]}:, not below it."
@@ -122,7 +133,10 @@ def _remedy_of_key(path: Path, keys: list[str]) -> str:
 
 
 def _words_instead(path: Path, value: object) -> str:
+    """What to write for something else that stands where a block of conditions is expected."""
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    if key in _BLOCKS and not isinstance(path[-1], int) and (key != "if" or isinstance(value, list)):
+        return _BLOCKS[key]
     listed = value if isinstance(value, list | tuple) else [value]
     words = key in _WORDS_INSTEAD and all(isinstance(each, str) for each in listed)
     return f"Words stand under {_WORDS_INSTEAD[key]}." if words else ""

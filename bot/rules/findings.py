@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 Path = tuple[str | int, ...]
 _NEAR_ENOUGH = 60
 _SURELY = 75
-_SHORT = 3
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)

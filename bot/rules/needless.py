@@ -33,6 +33,8 @@ def needless(document: Document) -> Iterator[Finding]:
     for path, group in words:
         yield from _twice(path, [entry if entry.startswith(LIST_SIGN) else pattern(entry) for entry in group], group)
         yield from _one_phrase(path, group)
+    for at, rule in enumerate(document.rules):
+        yield from _one_tag(("rules", at, "then", "tags"), rule.then.tags)
     for path, group in handles:
         yield from _twice(path, list(map(plain_handle, group)), group)
     for path, group in chain(_names(document), *(_names_in(path, clause) for path, clause in clauses)):
@@ -122,7 +124,21 @@ def _twice(path: Path, meant: Iterable[str], written: Iterable[str]) -> Iterator
 
 def _one_phrase(path: Path, group: tuple[str, ...]) -> Iterator[Finding]:
     """A single text of short words with commas between them, for which somebody will have meant a list."""
-    words = [word.strip() for word in group[0].split(",")] if len(group) == 1 else []
-    if len(words) > 1 and all(0 < len(word.split()) <= _LONGEST_WORD for word in words):
+    words = _parted(group)
+    if words:
         yield Finding((*path, 0), f"{shown(group[0])} is read as one phrase, its words in a row.",
                       f"Write [{', '.join(words)}] where one of them is enough.", "one_phrase", "warning")  # fmt: skip
+
+
+def _one_tag(path: Path, group: tuple[str, ...]) -> Iterator[Finding]:
+    words = _parted(group)
+    if words:
+        yield Finding((*path, 0), f"{shown(group[0])} is read as one tag.",
+                      f"Write [{', '.join(words)}] for several.", "one_phrase", "warning")  # fmt: skip
+
+
+def _parted(group: tuple[str, ...]) -> list[str]:
+    """The short words with commas between them that a single text is made of, none where it is made of others."""
+    words = [word.strip(" ()") for word in group[0].split(",")] if len(group) == 1 else []
+    listed = len(words) > 1 and all(0 < len(word.split()) <= _LONGEST_WORD for word in words)
+    return words if listed else []

@@ -57,7 +57,8 @@ def _out_of_range(clause: IfClause) -> _Told:
             continue
         at_an_edge = any(comparison.holds(value) for value in (low, high, comparison.limit) if low <= value <= high)
         if not at_an_edge and not (comparison.sign != "==" and low < comparison.limit < high):
-            yield path, f"{path[-1]} runs from {low:g} to {high:g} and is never {comparison}.", "Change the number."
+            runs = f"runs from {low:g} to {high:g}" if high < _MOST else f"is {low:g} or more"
+            yield path, f"{path[-1]} {runs} and is never {comparison}.", "Change the number."
 
 
 def _comparisons(clause: IfClause) -> Iterator[tuple[Path, Comparison, tuple[float, float]]]:

@@ -20,7 +20,9 @@ def entries(value: object) -> list[Any]:
 def unknown(path: Path, what: str, name: object, known: Collection[str]) -> Iterator[Finding]:
     """A finding where `name` is a text and none of `known`; `what` says what it should name."""
     if isinstance(name, str) and name not in known:
+        several = [part.strip() for part in name.split(",")]
         remedy = nearest(name, known) if known else "The file names none yet."
+        remedy = f"Write [{', '.join(several)}]." if len(several) > 1 and set(several) <= set(known) else remedy
         yield Finding(path, f"There is no {what} {shown(name)}.", remedy, f"unknown_{what.split()[0]}")
 
 

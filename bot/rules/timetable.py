@@ -22,6 +22,9 @@ from bot.rules.vocabulary import DAY_SYNONYMS, DAYS
 _COUNTRY: Final = re.compile(r"([A-Z]{2})(?:-([A-Za-z0-9]{1,8}))?")
 _YEARLY: Final = re.compile(r"(\d{2})-(\d{2})")
 _A_LEAP_YEAR: Final = 2024
+_HOW_DAYS_OFF: Final = (
+    'Write "2026-12-24", "12-24" for every year, FR for the public holidays of France, DE-BY for those of Bavaria.'
+)
 
 
 @cache
@@ -53,9 +56,9 @@ def _day_off(value: object) -> str:
     try:
         date.fromisoformat(f"{_A_LEAP_YEAR}-{text}" if yearly else text)
     except ValueError:
-        raise refusal("bad_day_off", f"{shown(value)} is no day and no country.",
-                      remedy='Write "2026-12-24", "12-24" for every year, FR for the public holidays of France, '
-                      "DE-BY for those of Bavaria.") from None  # fmt: skip
+        code = text.upper() if text.upper() in _regions() else ""
+        remedy = f"Write {code}." if code else _HOW_DAYS_OFF
+        raise refusal("bad_day_off", f"{shown(value)} is no day and no country.", remedy=remedy) from None
     return text
 
 

@@ -28,6 +28,7 @@ _LIKE_A_COMPARISON: Final = re.compile(
     r"""[\s"'“”«»]*(?P<sign>=<|=>|[<>]=?|==?|≤|≥)\s*"""
     r"""(?P<number>[+-]?(?:\d{1,3}(?:,\d{3}){1,4}|\d[\d\s'’]{0,15}(?:[.,]\d{1,9})?(?:e\d)?))\s*(?P<times>[kKmM%]?)[\s"'“”«»]*"""
 )
+_LIMIT: Final = re.compile(r"\d+(?:[.,]\d+)?\s*(?:$|[-,<>=]|and|et|to)")
 _LONGEST_COMPARISON: Final = 40
 _SIGNS: Final = {"=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "=": "=="}
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
@@ -50,6 +51,11 @@ def shown(value: object) -> str:
 def _text(value: object, what: str) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, dict) and len(value) == 1:
+        [(before, behind)] = value.items()
+        if isinstance(behind, str | int | float):
+            raise refusal("not_text", f"{what} is expected here, and YAML reads a key and its value.",
+                          remedy=f'A text with a colon in it stands between quotes: "{before}: {behind}".')  # fmt: skip
     if isinstance(value, bool | int | float):
         raise refusal("not_text", f"{what} is written as text, and YAML reads this as {shown(value)}.",
                       remedy='Put it between quotes: "...".')  # fmt: skip
@@ -82,7 +88,12 @@ def _name_from(what: str, allowed: Iterable[str], synonyms: Mapping[str, str]) -
         name = value if isinstance(value, str) else str(value)
         if name in names:
             return name
-        other = synonyms.get(name.casefold(), "")
+        several = [part.strip() for part in name.split(",")]
+        if len(several) > 1 and set(several) <= set(names):
+            raise refusal(f"unknown_{what.split()[0]}", f"{shown(name)} is one text, and no {what}.",
+                          remedy=f"Write [{', '.join(several)}].")  # fmt: skip
+        head = name.casefold().replace("_", "-").partition("-")[0]
+        other = synonyms.get(name.casefold(), "") or (head if what == "language" and head in names else "")
         raise refusal(f"unknown_{what.split()[0]}", f"There is no {what} {shown(name)}.",
                       name=other or name, allowed=names)  # fmt: skip
 
@@ -99,11 +110,14 @@ _one_day: Final = _name_from("day", vocabulary.DAYS, vocabulary.DAY_SYNONYMS)
 
 
 def _day(value: object) -> str:
+    if value in vocabulary.SEVERAL_DAYS:
+        days = ", ".join(vocabulary.SEVERAL_DAYS[str(value)])
+        raise refusal("unknown_day", f"{shown(value)} is no single day.", remedy=f"Write [{days}].")
     ends = [vocabulary.DAY_SYNONYMS.get(end.strip().casefold(), end.strip()) for end in str(value).split("-")]
     if len(ends) == 2 and set(ends) <= set(vocabulary.DAYS):
         first, last = map(vocabulary.DAYS.index, ends)
-        days = [vocabulary.DAYS[(first + at) % 7] for at in range((last - first) % 7 + 1)]
-        raise refusal("unknown_day", f"{shown(value)} is no single day.", remedy=f"Write [{', '.join(days)}].")
+        days = ", ".join(vocabulary.DAYS[(first + at) % 7] for at in range((last - first) % 7 + 1))
+        raise refusal("unknown_day", f"{shown(value)} is no single day.", remedy=f"Write [{days}].")
     return _one_day(value)
 
 
@@ -155,22 +169,25 @@ def _comparison(value: object) -> Comparison:
                       remedy='Write for example ">= 3", between quotes.')  # fmt: skip
     if not found:
         raise refusal("bad_comparison", f"{shown(value)} is no comparison.",
-                      remedy=f"{_meant_comparison(value)}, between quotes.")  # fmt: skip
+                      remedy=_meant_comparison(value))  # fmt: skip
     return Comparison("==" if found[1] == "=" else found[1], float(found[2]))
 
 
 def _meant_comparison(value: object) -> str:
     """What somebody will have meant who wrote a comparison in another way, such as "=> 10k"."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f'Write for example ">= {value:g}"'
+        return f'Write for example ">= {value:g}", between quotes.'
     short = isinstance(value, str) and len(value) <= _LONGEST_COMPARISON
     found = _LIKE_A_COMPARISON.fullmatch(str(value)) if short else None
     if found is None:
-        return 'Write for example ">= 1000" or "< -0.3"'
+        if short and len(_LIMIT.findall(str(value))) > 1:
+            return "Write one limit here, and the other in a block of all_of:."
+        return 'Write for example ">= 1000" or "< -0.3", between quotes.'
     digits = re.sub(r"[\s'’]", "", found["number"])
     digits = digits.replace(",", "") if _THOUSANDS.fullmatch(digits) else digits.replace(",", ".")
     number = float(digits) * _TIMES[found["times"].lower()]
-    return f'Write "{_SIGNS.get(found["sign"], found["sign"])} {int(number) if number % 1 == 0 else number:}"'
+    limit = int(number) if number % 1 == 0 else number
+    return f'Write "{_SIGNS.get(found["sign"], found["sign"])} {limit}", between quotes.'
 
 
 def _between(value: object) -> Between:
@@ -190,8 +207,9 @@ def _zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        places = {zone.rpartition("/")[2].casefold(): zone for zone in available_timezones() if zone[:4] != "Etc/"}
-        near = places.get(meant(name.rpartition("/")[2], places, surely=True), "")
+        places = {zone.rpartition("/")[2].casefold(): zone for zone in available_timezones() if "/" in zone}
+        place = name.rpartition("/")[2].casefold()
+        near = places.get(meant(place, [each for each in places if each[0] == place[:1]], surely=True), "")
         raise refusal("unknown_zone", f"There is no time zone {shown(name)}.",
                       remedy=f"Did you mean {near}?" if near else "Write for example Europe/Paris.",
                       ) from None  # fmt: skip

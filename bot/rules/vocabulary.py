@@ -31,6 +31,7 @@ LANGUAGE_SYNONYMS: Final = {
     "french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en", "german": "de",
     "deutsch": "de", "allemand": "de", "spanish": "es", "español": "es", "espagnol": "es", "italian": "it",
     "italiano": "it", "italien": "it", "dutch": "nl", "nederlands": "nl", "portuguese": "pt", "português": "pt",
+    "unknown": "und",
 }  # fmt: skip
 
 KINDS: Final = frozenset(kind.value for kind in MentionKind)
@@ -67,6 +68,7 @@ KEY_SYNONYMS: Final = {
     "name": "id",
 }  # fmt: skip
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SEVERAL_DAYS: Final = {"weekend": DAYS[5:], "weekends": DAYS[5:], "weekdays": DAYS[:5], "workdays": DAYS[:5]}
 DAY_SYNONYMS: Final = {
     "monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu", "friday": "fri", "saturday": "sat",
     "sunday": "sun", "lundi": "mon", "mardi": "tue", "mercredi": "wed", "jeudi": "thu", "vendredi": "fri",

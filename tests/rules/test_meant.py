@@ -43,7 +43,7 @@ def test_a_comparison_written_in_another_way_is_told_as_it_should_be(written, me
     assert wrong(f"{{author: {{followers: {written}}}}}") == ("author.followers", f'Write "{meant}", between quotes.')
 
 
-@pytest.mark.parametrize("written", ["many", "'!= 0'", f"'=> 1{' ' * 60}'", "'> 1 < 2'", "[1, 2]", "true"])
+@pytest.mark.parametrize("written", ["many", "'!= 0'", f"'=> 1{' ' * 60}'", "[1, 2]", "true"])
 def test_what_is_like_no_comparison_is_answered_with_an_example(written):
     path, remedy = wrong(f"{{stars: {written}}}")
     assert (path, remedy) == ("stars", 'Write for example ">= 1000" or "< -0.3", between quotes.')
@@ -60,13 +60,31 @@ def test_what_is_like_no_comparison_is_answered_with_an_example(written):
         ("{time: {days: sat, zone: europe/paris}}", "time.zone", "Did you mean Europe/Paris?"),
         ("{time: {days: sat, zone: New York}}", "time.zone", "Did you mean America/New_York?"),
         ("{time: {days: sat, zone: Mars}}", "time.zone", "Write for example Europe/Paris."),
+        ("{time: {days: weekend}}", "time.days[0]", "Write [sat, sun]."),
+        ("{time: {days: sat, zone: CEST}}", "time.zone", "Write for example Europe/Paris."),
+        ("{time: weekend}", "time", 'Write {days: [sat, sun]} or {between: "20:00-08:00"}.'),
+        ("{network: 'x, mastodon'}", "network[0]", "Write [x, mastodon]."),
+        ("{language: 'fr, en'}", "language[0]", "Write [fr, en]."),
+        ("{language: fr-FR}", "language[0]", "Write fr."),
+        ("{language: pt_BR}", "language[0]", "Write pt."),
+        ("{open: 'press, delivery'}", "open[0]", "Write [press, delivery]."),
+        ("{open: 'press, deliver'}", "open[0]", "Did you mean press? Allowed: delivery, press, front_desk."),
+        ("{any: [Attention: arnaque]}", "any[0]", 'A text with a colon in it stands between quotes: '
+         '"Attention: arnaque".'),
+        ("{author: {followers: '>= 100, < 200'}}", "author.followers", "Write one limit here, and the other in a block "
+         "of all_of:."),
+        ("{author: {followers: 100-200}}", "author.followers", "Write one limit here, and the other in a block of "
+         "all_of:."),
         ("{has: photo}", "has[0]", "Write image."),
         ("{kind: dm}", "kind[0]", "Write message."),
         ("{any_of: [colis, paquet, {network: x}]}", "any_of[0]", "Words stand under any: [...]."),
         ("{all_of: colis}", "all_of", "Write [one, two] or one entry a line, each after a dash."),
         ("{not: [merci]}", "not", "Words stand under none: [...], beside the other conditions."),
         ("{not: [{network: x}]}", "not", "Write key: value, a blank after the colon, one a line or between { and }."),
-        ("{author: bob}", "author", "Write key: value, a blank after the colon, one a line or between { and }."),
+        ("{author: bob}", "author", "Write {handle: [...]} for people by their handles."),
+        ("{all_of: [[colis, 5]]}", "all_of[0]", "Write key: value, a blank after the colon, one a line or between { "
+         "and }."),
+        ("{any: [{colis: {a: b}}]}", "any[0]", ""),
         ("{keywords: [colis]}", "keywords", "Write any."),
         ("{examples: [colis]}", "examples", "It stands beside if:, not below it."),
         ("{any: ['${words}']}", "any[0]", "Write $words for the list."),
@@ -82,6 +100,37 @@ def test_what_is_like_no_comparison_is_answered_with_an_example(written):
 def test_the_remedy_says_what_was_meant(condition, path, remedy):
     found = dict(errors(HEAD + f"rules: [{{id: r, if: {condition}, then: {{department: press}}}}]"))
     assert found[f"rules[0].if.{path}"] == remedy.replace("\\\\", "\\")
+
+
+def test_a_key_beside_the_block_that_it_belongs_to_is_led_there():
+    rule = "rules:\n  - id: r\n    any: [colis]\n    then: {department: press}\n"
+    assert errors(HEAD + rule) == [("rules[0].any", "It stands below if:, not beside it.")]
+    listed = "rules:\n  - id: r\n    if:\n      - any: [colis]\n    then: {department: press}\n"
+    [(path, remedy)] = errors(HEAD + listed)
+    assert (path, "without dashes" in remedy) == ("rules[0].if", True)
+
+
+def test_a_country_in_small_letters_is_told_as_it_is_written():
+    text = HEAD + 'hours: {o: {open: {mon: "9:00-10:00"}, holidays: [fr]}}\nrules: []'
+    assert errors(text) == [("hours.o.holidays[0]", "Write FR.")]
+
+
+def test_a_section_that_is_broken_causes_no_fault_elsewhere():
+    body = "rules: [{id: r, then: {department: press, sla: fast}}]\nsla: [fast]\n"
+    assert [path for path, _ in errors(HEAD + body)] == ["sla"]
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("    examples: [Quelle #arnaque]", 'A # begins a comment here: put it between quotes, "Quelle #arnaque".'),
+        ("    examples: [!arnaque]", 'Put it between quotes: "!arnaque".'),
+        ("    examples = [arnaque]", "Write a colon: examples: [arnaque]"),
+    ],
+)
+def test_a_slip_in_a_line_is_told_with_what_to_write(line, remedy):
+    text = f"{HEAD}rules:\n  - id: r\n    then: {{department: press}}\n{line}\n    description: a\n"
+    assert [said for _, said in errors(text)] == [remedy]
 
 
 def test_a_block_whose_entries_are_wrong_is_not_called_empty_too():

@@ -89,6 +89,9 @@ def test_a_list_or_a_timetable_that_nothing_uses_is_told():
         (one("{any: 'bonjour, où est mon colis'}"), None),
         (one("{any: ['colis, paquet', lettre]}"), None),
         (one("{any: 'colis,'}"), None),
+        (one("{any: '(colis, paquet)'}"), "rules[0].if.any[0]"),
+        (one("{any: [colis]}", "{department: care, tags: 'angry, late'}"), "rules[0].then.tags[0]"),
+        (one("{any: [colis]}", "{department: care, tags: ['angry, late', rude]}"), None),
     ],
 )
 def test_words_with_commas_between_them_are_told_to_be_one_phrase(body, path):
