@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+_LONGEST: Final = 300
 _LONGEST_PIECE: Final = 3
+_MOST_TEXTS: Final = 64
 _CLOSES: Final = {"(": ")", "[": "]"}
 _OPTIONAL: Final = ("?", "*", "{")
 # Their braces and ranges are not read.
@@ -28,15 +30,17 @@ class Alternative(NamedTuple):
         """The plain text that it is, "" where it is more than that."""
         return self.source if self.stretches == (self.source,) else ""
 
-    def brings(self, other: "Alternative") -> bool:
-        """Whether the other is found wherever this one is."""
-        return self.source == other.source or bool(other.text and any(other.text in each for each in self.stretches))
 
-
-def brings(narrow: str, wide: Iterable[str]) -> bool:
-    """Whether one of the patterns `wide` is found wherever `narrow` is."""
+def brings(narrow: Iterable[str], wide: Iterable[str]) -> bool:
+    """Whether, wherever one of the patterns `narrow` is found, one of `wide` is found too."""
     others = [each for source in wide for each in alternatives(source)]
-    return all(any(one.brings(other) for other in others) for one in alternatives(narrow))
+    sources = {each.source for each in others}
+    texts = [each.text for each in others if each.text][:_MOST_TEXTS]
+    return all(
+        one.source in sources or any(text in stretch for text in texts for stretch in one.stretches)
+        for source in narrow
+        for one in alternatives(source)
+    )
 
 
 def needed_pieces(source: str) -> Iterator[str]:
@@ -45,19 +49,22 @@ def needed_pieces(source: str) -> Iterator[str]:
         yield one.text[:_LONGEST_PIECE] or f"/{one.source}"
 
 
-def pieces(source: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def pieces(source: str) -> frozenset[str]:
     """The alternatives of a pattern, and all that its plain text holds, in short pieces."""
+    found: set[str] = set()
     for one in alternatives(source):
-        yield f"/{one.source}"
+        found.add(f"/{one.source}")
         for text in one.stretches:
-            for start in range(len(text)):
-                yield from {text[start : start + length] for length in range(1, _LONGEST_PIECE + 1)}
+            for length in range(1, _LONGEST_PIECE + 1):
+                found.update(text[start : start + length] for start in range(len(text)))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
 def alternatives(source: str) -> tuple[Alternative, ...]:
-    """The alternatives of a pattern that RE2 knows, parted at each | outside brackets."""
-    if any(sign in source for sign in _NOT_READ):
+    """The alternatives of a pattern that RE2 knows, parted at each | outside brackets; a long one is not parted."""
+    if len(source) > _LONGEST or any(sign in source for sign in _NOT_READ):
         return (Alternative(source, ()),)
     found: list[Alternative] = []
     begin = 0

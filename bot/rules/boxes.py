@@ -88,7 +88,7 @@ class Box:
         found, unfound = self.found | other.found, self.unfound | other.unfound
         if absent and any(_all_absent(group, absent) for group in groups):
             return None
-        if unfound and any(all(brings(one, unfound) for one in group) for group in found):
+        if unfound and any(brings(group, unfound) for group in found):
             return None
         return Box(values, groups, absent, found, unfound)
 

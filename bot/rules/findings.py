@@ -9,6 +9,7 @@ Path = tuple[str | int, ...]
 _NEAR_ENOUGH = 60
 _SURELY = 75
 _SHORT = 4
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def written(path: Path) -> str:
 
 def meant(name: str, allowed: Iterable[str], *, surely: bool = False) -> str:
     """The one of `allowed` that is nearest to a name, "" where none is near; `surely` takes a slip of a key or two."""
+    name = name[:_LONGEST]
     near = _SURELY if surely else _NEAR_ENOUGH
     scorer = fuzz.ratio if surely else fuzz.WRatio
     found = process.extractOne(name.casefold(), list(allowed), scorer=scorer, score_cutoff=near)

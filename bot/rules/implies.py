@@ -174,7 +174,7 @@ def parts_of(clause: IfClause) -> Iterator[IfClause]:
 
 def _brought(narrow: tuple[str, ...] | None, wide: tuple[str, ...]) -> bool:
     """Whether each of some patterns brings one of the others with it."""
-    return narrow is not None and all(brings(source, wide) for source in narrow)
+    return narrow is not None and brings(narrow, wide)
 
 
 def _subset(narrow: tuple[str, ...] | None, wide: tuple[str, ...] | None) -> bool:

@@ -1,5 +1,6 @@
 """What somebody will have meant is told with the fault: the comparison, the day, the place, the key, the channel."""
 
+import time
 from typing import Annotated
 
 import pytest
@@ -208,3 +209,10 @@ def test_a_no_break_space_before_a_key_is_named():
     text = HEAD + "rules:\n  - id: r\n\u00a0   if: {any: [colis]}\n    then: {department: press}\n"
     [fault] = check(text, "f")
     assert (fault.line, fault.column, "no-break space" in fault.remedy) == (10, 1, True)
+
+
+def test_a_name_of_a_million_letters_is_refused_in_a_moment():
+    start = time.process_time()
+    path, _ = wrong(f"{{language: {'a' * 1_000_000}}}")
+    assert path == "language[0]"
+    assert time.process_time() - start < 1
