@@ -22,6 +22,7 @@ from bot.errors import SettingsError, Stale
 from bot.flow.amending import Amender
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
+from bot.flow.fetching import FileFetcher
 from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
@@ -33,11 +34,13 @@ from bot.flow.reconcile import Reconciler
 from bot.flow.refine import Refiner
 from bot.flow.retain import Retainer
 from bot.flow.summarise import Summariser
+from bot.flow.uploading import Uploader
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.bell import Bell
+from bot.runtime.cleaning import clean_picture
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lease import lane_lease
@@ -55,7 +58,7 @@ from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
 from integrations.chat.desk.render import draw_card
-from integrations.chat.registry import SurfaceParts, make_surfaces, picture_takers
+from integrations.chat.registry import SurfaceParts, file_sources, make_surfaces, picture_takers
 from integrations.chat.slack import keeping
 from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.connected import slack_parts, slack_routers, slack_timers
@@ -279,6 +282,7 @@ def _stages(
     reconciler = Reconciler(ledger, networks.get)
     deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
     picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
+    fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
 
     return Stages(
         alone={
@@ -286,6 +290,8 @@ def _stages(
             "amend": Amender(ledger, networks.get).amend,
             "reconcile": without_hold(reconciler.reconcile),
             "whisper": without_hold(deliverer.whisper),
+            "fetch_file": without_hold(fetcher.fetch),
+            "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),
             "show_picture": without_hold(picturer.show),
             "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
             "read_thread": without_hold(listener.read_thread),

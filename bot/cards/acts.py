@@ -90,6 +90,10 @@ def _seen(fields: Fields, name: str) -> int | None:
     return _number(fields, name) if fields.get(name) else None
 
 
+def _numbers(fields: Fields, name: str) -> tuple[int, ...]:
+    return tuple(_number({name: each}, name) for each in fields.get(name, "").split(",") if each)
+
+
 def _claim(fields: Fields, by: str, now: datetime) -> Command:
     return Claim(by, _number(fields, "case"))
 
@@ -153,6 +157,7 @@ def _send(fields: Fields, by: str, now: datetime) -> Command:
         reopen=fields.get("reopen") == "yes",
         mention_id=_seen(fields, "mention_id"),
         mention_revision=_seen(fields, "mention_revision"),
+        pictures=_numbers(fields, "pictures"),
     )
 
 

@@ -42,7 +42,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
     if case.linked_case is not None:
         linked = Say(key="card.linked", values={"number": str(case.linked_case)})
         blocks.append(Para(line=(linked,), tone="muted"))
-    blocks.extend(reply_blocks(view.replies, owner, directory))
+    blocks.extend(reply_blocks(view.replies, owner, directory, view.pictures))
     blocks.extend(_inside(view, directory))
     if read_only:
         line = (Say(key="card.copy"), department_name(owner, case.department))

@@ -121,6 +121,19 @@ class Picture(Node):
     ref: str = ""
 
 
+class Enclosed(Node):
+    """A picture of ours that goes out with the reply above it, by its number, with the description that goes along.
+
+    `ref` names the file where it was chosen, as `slack:F123`: that chat can show it from there.
+    """
+
+    block: Literal["enclosed"] = "enclosed"
+    picture: int
+    name: Raw
+    alt: Raw
+    ref: str = ""
+
+
 class Button(Node):
     """One act on the card. `form` is true where it opens a form instead of acting at once.
 
@@ -151,7 +164,7 @@ class Actions(Node):
     items: tuple[Button, ...]
 
 
-Block = Annotated[Title | Para | Quote | Facts | Picture | Item | Actions, Field(discriminator="block")]
+Block = Annotated[Title | Para | Quote | Facts | Picture | Enclosed | Item | Actions, Field(discriminator="block")]
 
 
 class Card(Node):

@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 
-from bot.cards.card import Block, Line, Link, Para, Quote, Say, Tone, When, raw
+from bot.cards.card import Block, Enclosed, Line, Link, Para, Quote, Say, Tone, When, raw
 from bot.cards.failure import failure
 from bot.cards.inline import address, name_of, names_of, value
 from bot.domain.amendment import Amendment
 from bot.domain.department import Department, Directory
 from bot.domain.reply import Reply, ReplyState
+from bot.domain.reply_picture import ReplyPicture
 
 _SHOWN = 3
 _TEXT = 1500
 _WANTED = 300
+_ALT = 1500
+_NAME = 100
 
 
-def reply_blocks(replies: Sequence[Reply], owner: Department | None, directory: Directory) -> tuple[Block, ...]:
-    """The last replies: their text, who wrote them, and where they stand in words.
+def reply_blocks(
+    replies: Sequence[Reply],
+    owner: Department | None,
+    directory: Directory,
+    pictures: Sequence[ReplyPicture] = (),
+) -> tuple[Block, ...]:
+    """The last replies: their text, the pictures that go out with it, who wrote them, where they stand in words.
 
     A reply taken back is shown only while nothing came after it. `owner` is the department that answers.
     """
@@ -26,10 +34,16 @@ def reply_blocks(replies: Sequence[Reply], owner: Department | None, directory: 
         line, tone = _state(reply, owner, directory)
         said = (Say(key="reply.by", values={"name": names_of(directory, reply.signed_by)}),)
         blocks.append(Quote(body=raw(reply.text, limit=_TEXT), author=said, url=address(reply.url), own=True))
+        blocks.extend(_enclosed(each) for each in pictures if each.reply_id == reply.id)
         blocks.append(Para(line=line, tone=tone))
         if reply.amendment is not None:
             blocks.append(_amendment(reply.amendment, directory))
     return tuple(blocks)
+
+
+def _enclosed(picture: ReplyPicture) -> Enclosed:
+    alt = raw(picture.alt, limit=_ALT)
+    return Enclosed(picture=picture.id, name=raw(picture.name, limit=_NAME), alt=alt, ref=picture.ref)
 
 
 def approvers_of(reply: Reply, owner: Department | None) -> list[str]:

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from babel.numbers import format_decimal
 
-from bot.cards.sentences import acts, card, chat, composing, desk, failures, history, rota
+from bot.cards.sentences import acts, card, chat, composing, desk, failures, history, pictures, rota
 from bot.cards.sentences.sentence import Sentence, french
 from bot.domain.department import Locale
 
-_PARTS = (card, acts, failures, desk, composing, history, chat, rota)
+_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures)
 
 CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
     {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}

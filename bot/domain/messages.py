@@ -1,10 +1,12 @@
 """Commands that people give, whatever surface they use; each carries who, on what, and what they had seen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.case import CloseReason
 from bot.domain.reply import UNDO_WINDOW
+from bot.domain.reply_picture import ChosenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,18 @@ class SaveDraft(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosePictures(CaseCommand):
+    """Which pictures go out with the employee's draft: `files` come to it, those `left_out` go.
+
+    `alts` are new descriptions, by the number of the picture.
+    """
+
+    files: tuple[ChosenFile, ...] = ()
+    alts: Mapping[int, str] = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Compose(CaseCommand):
     """Say that the employee is writing now; renewed while they type, `stopped` when they close the window."""
 
@@ -118,7 +132,8 @@ class Send(CaseCommand):
 
     `reopen` opens a closed case again for it, whoever held the case before.
     `mention_id` and `mention_revision` are the mention as the employee saw it: None where they accept whichever is
-    the latest, as it stands now.
+    the latest, as it stands now. `pictures` are those of the employee's draft that go out with it, by number; the
+    others are taken away with the draft.
     """
 
     text: str = ""
@@ -127,6 +142,7 @@ class Send(CaseCommand):
     undo: timedelta = UNDO_WINDOW
     mention_id: int | None = None
     mention_revision: int | None = None
+    pictures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

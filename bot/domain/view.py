@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.case import Case
 from bot.domain.mention import Mention, MentionState, Understanding
 from bot.domain.reply import Reply
+from bot.domain.reply_picture import ReplyPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with all that a card, a page or the API shows of it."""
+    """A case with all that a card, a page or the API shows of it; `pictures` are those of its replies."""
 
     case: Case
     mentions: Sequence[StoredMention]
     replies: Sequence[Reply]
     notes: Sequence[Note]
     composing: Sequence[str]
+    pictures: Sequence[ReplyPicture] = ()

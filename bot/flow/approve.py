@@ -80,7 +80,7 @@ async def undo(command: Undo, context: Context) -> Outcome:
         require_admin(context.directory, command.by)
     changed = replies.undo(reply)
     await context.tx.replies.save(changed)
-    await context.tx.jobs.cancel([f"publish:{reply.id}"])
+    await context.tx.jobs.cancel([f"publish:{reply.id}", f"upload:{reply.id}"])
     await give_back(changed, context)
     back = await returned(reply, case, context)
     return await _done("undone", changed, back, command, context)

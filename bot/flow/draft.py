@@ -1,5 +1,6 @@
 """Words on their way out: drafts, who is composing, and the send that starts the undo window."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from bot.domain.mention import MentionState
 from bot.domain.messages import Compose, SaveDraft, Send
 from bot.domain.permission import department
 from bot.domain.reply import ON_ITS_WAY, ReplyState, submit
+from bot.domain.reply_picture import PictureState, ReplyPicture
 from bot.domain.view import StoredMention
 from bot.errors import (
     AccountPaused,
@@ -24,6 +26,7 @@ from bot.flow.constants import COMPOSING_FOR, PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, open_case, queue_publish
 from bot.ports.rows import Event
+from bot.ports.social import Network
 
 
 async def save_draft(command: SaveDraft, context: Context) -> Outcome:
@@ -61,8 +64,9 @@ async def _let_fade(case_id: int, context: Context) -> None:
 async def send(command: Send, context: Context) -> Outcome:
     """The explicit act: the reply is held for its undo window, or waits for a second person.
 
-    Raises AlreadyClaimed, CaseClosed, Stale (the mention changed since it was read), TooLong, EmptyText, NotEligible
-    (the mention is gone), AccountPaused, PublishingStopped, WrongState (the same words are on their way already).
+    Raises AlreadyClaimed, CaseClosed, Stale (the mention or the pictures changed since they were read), TooLong,
+    EmptyText, NotEligible (the mention is gone, or the pictures are too many), AccountPaused, PublishingStopped,
+    WrongState (the same words are on their way already).
     """
     found = await open_case(command, context)
     reopens = found.is_closed and command.reopen
@@ -72,6 +76,8 @@ async def send(command: Send, context: Context) -> Outcome:
     target = await _target(command, case, context)
     await _refuse_what_the_network_would(command.text, target, case, context)
     await _refuse_the_same_again(command.text, case, context)
+    chosen = await context.tx.reply_pictures.of_draft(case.id, command.by)
+    _refuse_other_pictures(command, chosen, context.networks[case.account])
     owner = department(context.directory, case.department)
     approval = owner.approval if case.approval is None else case.approval
     reply = await context.tx.replies.add(
@@ -87,6 +93,8 @@ async def send(command: Send, context: Context) -> Outcome:
             now=context.now,
         )
     )
+    await context.tx.reply_pictures.enclose(command.pictures, reply.id)
+    await context.tx.reply_pictures.remove({each.id for each in chosen} - set(command.pictures))
     if reply.state is ReplyState.AWAITING_APPROVAL:
         changed = cases.awaiting_approval(claimed, command.by, context.now)
     else:
@@ -139,6 +147,16 @@ async def _refuse_the_same_again(text: str, case: Case, context: Context) -> Non
     for reply in await context.tx.replies.of_case(case.id):
         if reply.state in ON_ITS_WAY and reply.text.strip() == text.strip():
             raise WrongState("These words are on their way already.", case=str(case.id), reply=str(reply.id))
+
+
+def _refuse_other_pictures(command: Send, chosen: Sequence[ReplyPicture], network: Network) -> None:
+    """Only pictures that are as they were read go out, and no more than the network takes."""
+    ready = {each.id for each in chosen if each.state is PictureState.READY}
+    if not set(command.pictures) <= ready:
+        raise Stale("The pictures changed after you read the reply.", case=str(command.case_id))
+    limits = network.capabilities.pictures
+    if command.pictures and (limits is None or len(command.pictures) > limits.most):
+        raise NotEligible(problem="too_many_pictures", case=str(command.case_id))
 
 
 def _approvers(owner: Department, approval: bool) -> dict[str, list[str]]:

@@ -78,7 +78,7 @@ async def _stop_waiting_replies(case: Case, context: Context) -> list[str]:
             continue
         cancelled = replies.overtaken(reply)
         await context.tx.replies.save(cancelled)
-        await context.tx.jobs.cancel([f"publish:{reply.id}"])
+        await context.tx.jobs.cancel([f"publish:{reply.id}", f"upload:{reply.id}"])
         await give_back(cancelled, context)
         authors.append(reply.author)
     return authors

@@ -159,4 +159,7 @@ async def posting_of(tx: Transaction, reply: Reply, attempts: Sequence[Attempt])
     """What goes to the network for this reply, the same for every attempt."""
     target = await tx.mentions.get(reply.mention_id)
     assert target is not None, "a reply belongs to a mention, by the database's own rule"
-    return Posting(reply.key, reply.text, target.mention, attempts[0].sent_at if attempts else None)
+    pictures = tuple(each.remote_id for each in await tx.reply_pictures.of_reply(reply.id))
+    assert all(pictures), "a reply comes here once its pictures are uploaded: bot/flow/uploading.py"
+    first = attempts[0].sent_at if attempts else None
+    return Posting(reply.key, reply.text, target.mention, first, pictures=pictures)

@@ -21,6 +21,8 @@ KEPT: Mapping[str, timedelta] = {
     "composing": timedelta(days=1),
     # What a network sent in a shape that nobody knew: long enough for a mended version to be looked at.
     "set_aside": timedelta(days=90),
+    # Public for long, or of a draft that nobody came back to; what its reply still needs stays.
+    "reply_pictures": timedelta(days=90),
     # A year of seasons, and the month before it.
     "rule_hits": timedelta(days=400),
 }

@@ -34,7 +34,19 @@ async def read_thread(case: Case, context: Context) -> None:
 
 
 async def queue_publish(reply_id: int, account: str, due: datetime, context: Context) -> None:
-    """Have the reply published at `due`, in the account's lane."""
+    """Have the reply published at `due`, in the account's lane; its pictures first, where it has some.
+
+    Uploads have a lane of their own, so that a large picture keeps no other reply waiting.
+    """
+    if await context.tx.reply_pictures.of_reply(reply_id):
+        first = NewJob(f"uploads:{account}", "upload_pictures", f"upload:{reply_id}", {"reply": reply_id}, due)
+        await context.tx.jobs.add([first])
+        return
+    await queue_attempt(reply_id, account, due, context)
+
+
+async def queue_attempt(reply_id: int, account: str, due: datetime, context: Context) -> None:
+    """Have the reply, whose pictures are on the network, published at `due`."""
     job = NewJob(account_lane(account), "publish", f"publish:{reply_id}", {"reply": reply_id}, due)
     await context.tx.jobs.add([job])
 
@@ -46,8 +58,10 @@ async def queue_amendment(reply_id: int, account: str, due: datetime, context: C
 
 
 async def give_back(reply: Reply, context: Context) -> None:
-    """The words of a reply that will not be public are its author's draft again, unless they wrote a newer one."""
+    """The words and pictures of a reply that will not be public are its author's draft again, unless they wrote a newer
+    one."""
     if await context.tx.threads.draft(reply.case_id, reply.author) is None:
+        await context.tx.reply_pictures.give_back(reply.id)
         await context.tx.threads.save_draft(reply.case_id, reply.author, reply.text, context.now)
 
 

@@ -4,11 +4,13 @@ clock   poll -> intake.take_in        a page: repeats dropped, understood, route
 outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
         show_picture                  picturing: a mention's picture, fetched and kept where its cards stand
         show_summary                  summarise: the one card that stands for the cards of a flood
+        fetch_file                    fetching: a file that goes out with a reply, cleaned and kept with the draft
+        upload_pictures               uploading: the pictures of a reply, to its network, before its publish
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         amend                         amending: a published reply gets other words, or is taken off its network
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, opening, draft, notes, approve, amend
+people  the commands below            claim, opening, draft, choosing, notes, approve, amend
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -17,7 +19,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain import messages
-from bot.flow import amend, approve, claim, draft, notes, opening
+from bot.flow import amend, approve, choosing, claim, draft, notes, opening
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -33,6 +35,7 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.EditNote: notes.edit_note,
     messages.RemoveNote: notes.remove_note,
     messages.SaveDraft: draft.save_draft,
+    messages.ChoosePictures: choosing.choose_pictures,
     messages.Compose: draft.compose,
     messages.Send: draft.send,
     messages.Approve: approve.approve,

@@ -1,7 +1,7 @@
 """What every social network offers to the pipeline: read a page, preview and publish a reply, find it again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -42,6 +42,29 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """Which pictures a network takes with a reply: how many, how large in bytes and in pixels, of which media types.
+
+    `alt` is how many characters describe one at most.
+    """
+
+    most: int
+    largest: int
+    pixels: int
+    types: frozenset[str]
+    alt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture on its way to a network, with its description."""
+
+    media_type: str
+    alt: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """How the network behaves, as data; the pipeline asks this and never which network it is.
 
@@ -49,7 +72,8 @@ class Capabilities:
     `settle` is how long after a lost answer a search for our own reply can be trusted, beyond the request timeout.
     `finds_replies` is true where our own reply can be looked up under its parent.
     `request_timeout` bounds every request. `deletes` is true where our own posts can be taken back with `withdraw`,
-    `edits` where their words can be changed with `correct`.
+    `edits` where their words can be changed with `correct`. `pictures` says which pictures go out with a reply, None
+    where none do.
     """
 
     posting: PostingClass
@@ -59,6 +83,7 @@ class Capabilities:
     finds_replies: bool = True
     edits: bool = False
     deletes: bool = False
+    pictures: PictureLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +110,8 @@ class Posting:
 
     `text` is the employee's text; the network adds what it needs (a handle that notifies) as in the preview.
     `first_attempt_at` (UTC) is when the first attempt left, None before it. From `send_by` (UTC) on, nothing of this
-    attempt may leave: another process may have taken it for lost. None where nobody else could send it.
+    attempt may leave: another process may have taken it for lost. None where nobody else could send it. `pictures` are
+    those uploaded before, by the network's names for them.
     """
 
     key: str
@@ -93,6 +119,7 @@ class Posting:
     target: Mention
     first_attempt_at: datetime | None = None
     send_by: datetime | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +172,18 @@ class Network(Protocol):
 
     def preview(self, text: str, target: Mention) -> Preview:
         """The reply as it would be published; pure, on limits read by `connect` (or safe defaults)."""
+        ...
+
+    async def upload(self, picture: Upload) -> str:
+        """Give the network a picture that nobody sees before a reply names it; gives the network's name for it.
+
+        For networks whose capabilities hold `pictures`. Uploading again is safe: what no post names is never public.
+        Raises as `withdraw`.
+        """
+        ...
+
+    async def has_uploaded(self, remote_id: str) -> bool:
+        """Whether a reply may name the picture by now. Raises Transient, Permanent."""
         ...
 
     async def publish(self, posting: Posting) -> Published:

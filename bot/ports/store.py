@@ -14,6 +14,7 @@ from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.pictures import Pictures
+from bot.ports.reply_pictures import ReplyPictures
 from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
 from bot.ports.threads import Threads
@@ -293,8 +294,8 @@ class Traces(Protocol):
     async def forget(self, kind: str, before: datetime, limit: int) -> int:
         """Delete at most `limit` rows of a kind that are older than `before`; gives how many.
 
-        Kinds are acts carried out, drawings (events that only make pages draw), whispers, composing, set_aside and
-        rule_hits.
+        Kinds are acts carried out, drawings (events that only make pages draw), whispers, composing, set_aside,
+        rule_hits and reply_pictures (but for those whose reply is on its way).
         """
         ...
 
@@ -309,6 +310,7 @@ class Transaction(Protocol):
     cards: Cards
     summaries: Summaries
     pictures: Pictures
+    reply_pictures: ReplyPictures
     jobs: Jobs
     chat_people: ChatPeople
     installations: Installations

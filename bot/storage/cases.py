@@ -11,14 +11,16 @@ from sqlalchemy import case as conditional
 
 from bot.domain.case import WAITING, Case, NewCase
 from bot.domain.mention import HISTORY_REACHES_BACK, History
+from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView
 from bot.errors import Stale
 from bot.ports.rows import CaseFilter
-from bot.storage import tables
+from bot.storage import tables, tables_of_chat
 from bot.storage.bulk import BulkInsert
 from bot.storage.case_rows import case_of, case_values, opened
 from bot.storage.dialect import Dialect
 from bot.storage.mention_rows import mention_of
+from bot.storage.reply_pictures import WITHOUT_BYTES, reply_picture_of
 from bot.storage.reply_rows import note_of, reply_of
 from bot.storage.repository import Clock, Repository
 from bot.storage.search import holds
@@ -111,7 +113,7 @@ class SqlCases(Repository):
         return views[0] if views else None
 
     async def views(self, case_ids: Collection[int], now: datetime) -> Sequence[CaseView]:
-        """The same for several cases, by number, in five statements whatever their count."""
+        """The same for several cases, by number, in six statements whatever their count."""
         views: list[CaseView] = []
         for part in chunks(case_ids):
             views.extend(await self._views(part, now))
@@ -169,6 +171,7 @@ class SqlCases(Repository):
         answered = await self._by_case(replies, case_ids, replies.c.id)
         noted = await self._by_case(notes, case_ids, notes.c.id)
         writing = await self._by_case(composing, case_ids, composing.c.person)
+        enclosed = await self._enclosed(case_ids)
         return [
             CaseView(
                 case=case,
@@ -176,6 +179,7 @@ class SqlCases(Repository):
                 replies=[reply_of(row) for row in answered[case.id]],
                 notes=[note_of(row) for row in noted[case.id]],
                 composing=[row.person for row in writing[case.id] if row.until > now],
+                pictures=enclosed[case.id],
             )
             for case in cases
         ]
@@ -186,6 +190,15 @@ class SqlCases(Repository):
         gathered: defaultdict[int, list[Row[Any]]] = defaultdict(list)
         for row in await self._db.rows(select(table).where(table.c.case_id.in_(case_ids)).order_by(*order)):
             gathered[row.case_id].append(row)
+        return gathered
+
+    async def _enclosed(self, case_ids: Sequence[int]) -> defaultdict[int, list[ReplyPicture]]:
+        """The pictures of replies, by case, without their bytes."""
+        table = tables_of_chat.reply_pictures
+        wanted = table.c.case_id.in_(case_ids), table.c.reply_id.is_not(None)
+        gathered: defaultdict[int, list[ReplyPicture]] = defaultdict(list)
+        for row in await self._db.rows(select(*WITHOUT_BYTES).where(*wanted).order_by(table.c.id)):
+            gathered[row.case_id].append(reply_picture_of(row))
         return gathered
 
     async def _select(self, statement: Select[Any]) -> list[Case]:

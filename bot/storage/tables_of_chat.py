@@ -1,8 +1,19 @@
 """The tables of chats: who people there are to us, and what stands for many cards; same metadata as the cases."""
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from bot.storage.tables import metadata, moment, name, numbered, of_case, whole, words
+from bot.storage.types import Number
 
 chat_people = Table(
     "chat_people",
@@ -68,5 +79,29 @@ pictures = Table(
     name("ref"),
     moment("created_at"),
     UniqueConstraint("case_id", "surface", "digest"),
+    sqlite_autoincrement=True,
+)
+
+# Of a draft while `reply_id` is empty: the draft of `person`.
+reply_pictures = Table(
+    "reply_pictures",
+    metadata,
+    numbered(),
+    of_case(),
+    name("person"),
+    Column("reply_id", Number, ForeignKey("replies.id"), nullable=True),
+    name("ref"),
+    words("name"),
+    words("alt"),
+    name("state"),
+    name("media_type"),
+    name("fault"),
+    name("remote_id"),
+    moment("uploaded_at", nullable=True),
+    moment("created_at"),
+    Column("content", LargeBinary, nullable=True),
+    Index("ix_reply_pictures_case", "case_id", "id"),
+    Index("ix_reply_pictures_reply", "reply_id"),
+    Index("ix_reply_pictures_age", "created_at"),
     sqlite_autoincrement=True,
 )

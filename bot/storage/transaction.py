@@ -1,6 +1,16 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
-from bot.ports import chat_people, installations, outbox, pictures, rules_rows, store, threads, web_store
+from bot.ports import (
+    chat_people,
+    installations,
+    outbox,
+    pictures,
+    reply_pictures,
+    rules_rows,
+    store,
+    threads,
+    web_store,
+)
 from bot.storage.accounts import SqlAccounts
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
@@ -13,6 +23,7 @@ from bot.storage.jobs import SqlJobs
 from bot.storage.mentions import SqlMentions
 from bot.storage.pictures import SqlPictures
 from bot.storage.replies import SqlReplies
+from bot.storage.reply_pictures import SqlReplyPictures
 from bot.storage.repository import Clock
 from bot.storage.rules import SqlRules
 from bot.storage.saved_replies import SqlSavedReplies
@@ -35,6 +46,7 @@ class SqlTransaction:
         self.cards: outbox.Cards = SqlCards(statements, clock)
         self.summaries: outbox.Summaries = SqlSummaries(statements, clock)
         self.pictures: pictures.Pictures = SqlPictures(statements, clock)
+        self.reply_pictures: reply_pictures.ReplyPictures = SqlReplyPictures(statements, clock)
         self.jobs: outbox.Jobs = SqlJobs(statements, clock)
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
         self.installations: installations.Installations = SqlInstallations(statements, clock)

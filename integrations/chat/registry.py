@@ -10,12 +10,14 @@ from datetime import datetime
 from bot.domain.department import Directory
 from bot.ports.chat import ChatSurface
 from bot.ports.pictures import PictureTaker
+from bot.ports.reply_pictures import FileSource
 from bot.ports.web_store import WebStore
 from bot.runtime.sealing import Seals
 from bot.settings import Settings
 from integrations.chat.desk.surface import DeskSurface
 from integrations.chat.slack.bearer import Bearer
 from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.files import SlackFiles
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.surface import SlackSurface
@@ -77,6 +79,11 @@ def _slack(parts: SurfaceParts) -> ChatSurface | None:
 def picture_takers(surfaces: Mapping[str, ChatSurface]) -> dict[str, PictureTaker]:
     """Those of the connected surfaces that keep copies of pictures, by name."""
     return {name: SlackPictures(each.calls) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
+
+
+def file_sources(surfaces: Mapping[str, ChatSurface]) -> dict[str, FileSource]:
+    """Those of the connected surfaces whose files may go out with a reply, by name."""
+    return {name: SlackFiles(each.calls) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

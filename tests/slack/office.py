@@ -11,19 +11,23 @@ from fastapi import FastAPI
 
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
+from bot.flow.fetching import FileFetcher
 from bot.flow.ledger import Ledger
 from bot.flow.picturing import Picturer
 from bot.flow.publish import Publisher
 from bot.flow.summarise import Summariser
+from bot.flow.uploading import Uploader
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.runtime.bell import Bell
+from bot.runtime.cleaning import clean_picture
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Stages, without_hold
 from bot.storage.database import SqlStore
 from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.files import SlackFiles
 from integrations.chat.slack.keeping import KIND
 from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
 from integrations.chat.slack.parts import SlackParts
@@ -185,6 +189,9 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     takers = {"slack": SlackPictures(parts.surface.calls)}
     picturer = Picturer(house.store, takers, fetch_picture, lambda: house.rules.directory, house.clock)
 
+    files = {"slack": SlackFiles(parts.surface.calls)}
+    fetcher = FileFetcher(house.store, files, clean_picture, house.networks.get, house.clock)
+
     async def act(job: Job, _: Hold) -> datetime | None:
         return await Acts(parts).carry_out(job)
 
@@ -203,6 +210,8 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
             alone={
                 KIND: act,
                 "whisper": whisper,
+                "fetch_file": without_hold(fetcher.fetch),
+                "upload_pictures": without_hold(Uploader(ledger, house.networks.get).upload),
                 "show_picture": without_hold(picturer.show),
                 "show_summary": show_summary,
                 "read_thread": read_thread,

@@ -19,6 +19,7 @@ from bot.flow.listen import Listener
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.summarise import Summariser
+from bot.flow.uploading import Uploader
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CaseFilter, Job
 from bot.ports.store import Store
@@ -149,6 +150,7 @@ class House:
                     "publish": publisher.publish,
                     "amend": Amender(ledger, self.networks.get).amend,
                     "reconcile": without_hold(reconciler.reconcile),
+                    "upload_pictures": without_hold(Uploader(ledger, self.networks.get).upload),
                     "whisper": without_hold(deliverer.whisper),
                     "show_summary": without_hold(summariser.show),
                     "read_thread": without_hold(self.listener.read_thread),

@@ -9,9 +9,21 @@ from datetime import datetime, timedelta
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Author, Mention, OwnPost, SetAside, ThreadPost
 from bot.errors import ComptoirError, TargetGone
-from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
+from bot.ports.social import (
+    Capabilities,
+    Checked,
+    Cursor,
+    Identity,
+    Page,
+    PictureLimits,
+    Posting,
+    Preview,
+    Published,
+    Upload,
+)
 
 LIMIT = 500
+PICTURES = PictureLimits(2, 100_000, 1_000_000, frozenset({"image/jpeg", "image/png"}), 100)
 
 
 @dataclass
@@ -20,7 +32,8 @@ class RehearsedNetwork:
 
     `published` is what the public was shown of us, in order, as (parent, text, key); `asked` holds every request to
     post. `taken_off` are the posts of ours that were deleted, `corrected` every edit of one as (id, text).
-    `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out.
+    `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out. `uploads` are files
+    of ours by their names there, processed after so many `looks`; their failures are as those of publishing.
     """
 
     account: Account
@@ -48,6 +61,11 @@ class RehearsedNetwork:
     missed_from: datetime | None = None
     retry_at: datetime | None = None
     hang: bool = False
+    pictures: PictureLimits | None = PICTURES
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    upload_failures: deque[BaseException] = field(default_factory=deque)
+    upload_lost: deque[BaseException] = field(default_factory=deque)
+    looks: int = 0
     _next: int = 100
 
     @property
@@ -60,6 +78,7 @@ class RehearsedNetwork:
             finds_replies=self.finds_replies,
             deletes=self.deletes_posts,
             edits=self.edits_posts,
+            pictures=self.pictures,
         )
 
     def arrives(
@@ -141,6 +160,20 @@ class RehearsedNetwork:
         if target.visibility == "direct":
             problems = (*problems, "not_public")
         return Preview(whole, len(whole), LIMIT, "acme", target.author.handle, target.visibility, problems)
+
+    async def upload(self, picture: Upload) -> str:
+        if self.upload_failures:
+            raise self.upload_failures.popleft()
+        self.uploads[f"media-{len(self.uploads) + 1}"] = picture
+        if self.upload_lost:
+            raise self.upload_lost.popleft()
+        return f"media-{len(self.uploads)}"
+
+    async def has_uploaded(self, remote_id: str) -> bool:
+        if remote_id not in self.uploads:
+            raise TargetGone("no such file", service=self.account.network, account=self.account.key)
+        self.looks -= 1
+        return self.looks < 0
 
     async def publish(self, posting: Posting) -> Published:
         self.asked.append(posting)

@@ -10,6 +10,7 @@ from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.mention import MentionState
+from bot.domain.reply_picture import PictureState, ReplyPicture
 from bot.domain.view import CaseView
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.ports.web_store import SavedReply, WebTransaction
@@ -26,7 +27,7 @@ class Composer:
 
     `closed` is true where sending opens the case again, whoever held it.
     `quoted` is what the author wrote since we answered last. `sent_back` is what an approver wants changed in the
-    reply before this one, in words; "" where nobody asked.
+    reply before this one, in words; "" where nobody asked. `pictures` were chosen in a chat for this reader's draft.
     """
 
     case_id: int
@@ -42,6 +43,12 @@ class Composer:
     obstacle: str
     approvers: str
     sent_back: str
+    pictures: Sequence[ReplyPicture]
+
+    @property
+    def picture_numbers(self) -> str:
+        """The pictures that go out, as a field of a form says them."""
+        return ",".join(str(each.id) for each in self.pictures)
 
 
 async def compose_form(
@@ -66,7 +73,14 @@ async def compose_form(
         obstacle=await obstacle(desk, tx, view, session),
         approvers=approvers(desk, view, session),
         sent_back=sent_back(desk, view, session),
+        pictures=await _ready(tx, view, session),
     )
+
+
+async def _ready(tx: WebTransaction, view: CaseView, session: Session) -> list[ReplyPicture]:
+    """The pictures of the reader's draft that can go out."""
+    chosen = await tx.reply_pictures.of_draft(view.case.id, session.person)
+    return [each for each in chosen if each.state is PictureState.READY]
 
 
 def waiting_words(view: CaseView) -> list[str]:

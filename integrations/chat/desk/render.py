@@ -13,6 +13,7 @@ from bot.cards.card import (
     Block,
     Button,
     Card,
+    Enclosed,
     Facts,
     Inline,
     Item,
@@ -62,6 +63,8 @@ def _block(block: Block, index: int, card: Card, reader: DrawnFor) -> str:
         return _facts(block, reader.locale)
     if isinstance(block, Picture):
         return _picture(block, reader.locale)
+    if isinstance(block, Enclosed):
+        return _enclosed(block, reader.locale)
     if isinstance(block, Item):
         act = _button(block.button, str(index), card, reader) if reader.may_act else ""
         return f'<div class="line">{draw_line(block.line, reader.locale)} {act}</div>'
@@ -107,6 +110,16 @@ def _picture(block: Picture, locale: Locale) -> str:
     alt = escape(block.alt.text) or f'<span class="quiet">{escape(say("media.undescribed", locale))}</span>'
     label = escape(say(f"media.{block.media}", locale))
     return f'<p class="line line--media">{_link(block.url, label)} <span dir="auto">{alt}</span></p>'
+
+
+def _enclosed(block: Enclosed, locale: Locale) -> str:
+    """The picture itself, from our own address, and the words that go out with it for those who cannot see it."""
+    alt = escape(block.alt.text)
+    told = f'<span dir="auto">{alt}</span>' if alt else f"<strong>{escape(say('media.undescribed', locale))}</strong>"
+    return (
+        f'<figure class="enclosed"><img class="enclosed__picture" src="/desk/pictures/{block.picture}" alt="{alt}"'
+        f' loading="lazy"><figcaption class="quiet">{told}</figcaption></figure>'
+    )
 
 
 def _actions(block: Actions, index: int, card: Card, reader: DrawnFor) -> str:

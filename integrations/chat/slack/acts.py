@@ -83,7 +83,8 @@ class Acts:
         case = job.payload["fields"]["case"]
         async with self.parts.store.reading() as tx:
             draft = await tx.threads.draft(int(case), person.key)
-        if draft is None:
+            pictures = await tx.reply_pictures.of_draft(int(case), person.key)
+        if draft is None and not pictures:
             return None
         go_on = Button(
             verb="case.reply", label=Say(key="chat.continue_draft"), style="primary", form=True, values={"case": case}

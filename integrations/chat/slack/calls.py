@@ -12,12 +12,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import AuthFailed, RateLimited, Rejected, Unavailable
+from bot.errors import AuthFailed, NotEligible, RateLimited, Rejected, Unavailable
 from integrations.chat.slack.bearer import Bearer, Fixed
 from integrations.chat.slack.errors import SERVICE, error_name, sort_error
 from integrations.chat.slack.pacing import Pacing
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
+_AT_ONCE = 64 * 1024
 _UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 
 
@@ -29,7 +30,7 @@ class Calls:
 
     def __init__(self, token: str | Bearer, *, api_url: str, clock: Callable[[], datetime]) -> None:
         self.bearer = Fixed(token) if isinstance(token, str) else token
-        self._api_url = api_url
+        self.api_url = api_url
         self._clock = clock
         self._pacing = Pacing(SERVICE, clock)
         self._session: aiohttp.ClientSession | None = None
@@ -64,6 +65,31 @@ class Calls:
             kind = Unavailable if status >= 500 or status == 429 else Rejected
             raise kind(f"did not take a file ({status})", service=SERVICE, account="")
 
+    async def fetch(self, address: str, *, largest: int) -> bytes:
+        """What is at an address of Slack's, asked with the token, which no redirect takes elsewhere.
+
+        Raises Transient, Rejected, NotEligible for more than `largest` bytes.
+        """
+        bearer = {"Authorization": f"Bearer {await self.bearer.token()}"}
+        content = bytearray()
+        try:
+            async with self._connection().get(
+                address, headers=bearer, allow_redirects=False, timeout=_UPLOAD_TIMEOUT
+            ) as response:
+                status = response.status
+                async for part in response.content.iter_chunked(_AT_ONCE):
+                    content += part
+                    if len(content) > largest:
+                        break
+        except Exception as error:
+            raise sort_error(error, sends=False, now=self._clock()) from error
+        if status != 200:
+            kind = Unavailable if status >= 500 or status == 429 else Rejected
+            raise kind(f"did not give a file ({status})", service=SERVICE, account="")
+        if len(content) > largest:
+            raise NotEligible(problem="picture_size")
+        return bytes(content)
+
     async def close(self) -> None:
         """Let the connection go; may be called twice."""
         if self._session is not None:
@@ -75,7 +101,7 @@ class Calls:
         channel = str(arguments.get("channel", ""))
         self._pacing.expect(method, channel)
         token = await self.bearer.token()
-        client = AsyncWebClient(token, base_url=self._api_url, session=self._connection(), retry_handlers=[])
+        client = AsyncWebClient(token, base_url=self.api_url, session=self._connection(), retry_handlers=[])
         try:
             return await client.api_call(method, **request)
         except Exception as error:

@@ -17,20 +17,22 @@ from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.wording import say
 from bot.domain.department import Locale, Person
-from bot.domain.messages import SaveDraft
+from bot.domain.messages import ChoosePictures, SaveDraft
 from bot.domain.permission import approval_asked, require_act
+from bot.domain.reply_picture import ChosenFile
 from bot.domain.view import CaseView
 from bot.errors import ApprovalNeeded, NotFound, NotPermitted, Refusal
 from bot.flow.constants import COMPOSING_FOR
 from integrations.chat.slack import modals
 from integrations.chat.slack.correcting import Correcting
+from integrations.chat.slack.enclosing import picture_fields, picture_notices
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.home import Home
 from integrations.chat.slack.inbound import Asked, Clicked, Form, Submitted, Typed
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.replying import Replying
+from integrations.chat.slack.replying import Replying, picture_limits
 from integrations.chat.slack.surface import references
 from integrations.chat.slack.written import for_the_public
 
@@ -72,23 +74,28 @@ class Forms:
         await self._show(form, clicked.user, clicked.trigger)
 
     async def reply_to_message(self, asked: Asked) -> None:
-        """Show where a reply is written, with the words of a message under a card. Raises IntegrationError.
+        """Show where a reply is written, with what stands in a message under a card. Raises IntegrationError.
 
-        The words become the employee's draft first, below what they had typed before.
+        Its words and pictures become the employee's draft first, the words below what they had typed before.
         """
         async with self.parts.store.reading() as tx:
             card = await tx.cards.standing_at(SERVICE, references(asked.room, asked.thread or asked.ts))
         fields = {} if card is None else {"case": str(card.case_id)}
         form = Form("case.reply", fields, asked.room, uuid4().hex)
-        await self._show(form, asked.user, asked.trigger, words=for_the_public(asked.words).strip())
+        words = for_the_public(asked.words).strip()
+        await self._show(form, asked.user, asked.trigger, words=words, files=asked.files)
 
-    async def _show(self, form: Form, user: str, trigger: str, *, words: str = "") -> None:
+    async def _show(
+        self, form: Form, user: str, trigger: str, *, words: str = "", files: tuple[ChosenFile, ...] = ()
+    ) -> None:
         locale, verb = Locale.EN, form.verb
         try:
             person = (await self.parts.people()).employee(user)
             locale = person.locale
             if words:
                 await self._add_to_draft(form, person, words)
+            if files:
+                await self.parts.bus.handle(ChoosePictures(person.key, case_number(form.fields), files=files))
             view, form = await self._view(form, person)
         except Refusal as error:
             no_case = verb == "case.reply" and "case" not in form.fields and isinstance(error, NotFound)
@@ -196,11 +203,15 @@ class Forms:
             return modals.held_view(form, person.locale, answered=answered, name=name), form
         async with self.parts.store.reading() as tx:
             draft = await tx.threads.draft(case.case.id, person.key)
+            pictures = await tx.reply_pictures.of_draft(case.case.id, person.key)
         seen = {"case": number, "mention_id": str(newest.id), "mention_revision": str(newest.revision)}
         form = replace(form, verb="case.reply", fields=seen)
         words = draft.text if draft else ""
-        told = meanwhile(case, directory, person.key, person.locale)
-        return modals.compose_view(form, person.locale, answered=answered, words=words, notices=told), form
+        told = [*meanwhile(case, directory, person.key, person.locale), *picture_notices(pictures, person.locale)]
+        asked = picture_fields(pictures, picture_limits(self.parts, case), person.locale)
+        locale = person.locale
+        view = modals.compose_view(form, locale, answered=answered, words=words, notices=told, enclosed=asked)
+        return view, form
 
     async def _taken_over(self, submitted: Submitted, person: Person) -> Mapping[str, Any]:
         """The case was taken over in the modal: now the reply is written in it."""

@@ -10,10 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.domain.reply_picture import ChosenFile
+
 Body = Mapping[str, Any]
 
 EVENT_TYPE = "comptoir_card"
 """What the metadata of a card say that it is."""
+
+IN_SLACK = "slack"
+"""Where a file of Slack's is, in the reference of a picture that goes out with a reply."""
 
 REPLY_PUBLICLY = "reply_publicly"
 """The shortcut in the menu of every message, by the name under which the manifest declares it."""
@@ -80,7 +85,7 @@ class Typed:
 class Asked:
     """ "Reply publicly" was chosen in the menu of a message: `words` are a person's, "" where we wrote it ourselves.
 
-    `ts` is the message's timestamp, `thread` that of the one above it, "" for none.
+    `ts` is the message's timestamp, `thread` that of the one above it, "" for none. `files` are those in the message.
     """
 
     user: str
@@ -89,6 +94,7 @@ class Asked:
     thread: str
     words: str
     trigger: str
+    files: tuple[ChosenFile, ...] = ()
 
 
 def read_interaction(body: Body) -> Clicked | Submitted | Typed | Asked | None:
@@ -128,7 +134,17 @@ def _asked(body: Body) -> Asked:
     message = body["message"]
     words = "" if message.get("bot_id") else _text(message.get("text") or "")
     user, room, trigger = _text(body["user"]["id"]), _text(body["channel"]["id"]), _text(body["trigger_id"])
-    return Asked(user, room, _text(message["ts"]), _text(message.get("thread_ts") or ""), words, trigger)
+    thread, files = _text(message.get("thread_ts") or ""), () if message.get("bot_id") else _files(message)
+    return Asked(user, room, _text(message["ts"]), thread, words, trigger, files)
+
+
+def _files(message: Mapping[str, Any]) -> tuple[ChosenFile, ...]:
+    """The files of a message; one that was deleted since has no name."""
+    named = [each for each in message.get("files") or () if each.get("name")]
+    return tuple(
+        ChosenFile(f"{IN_SLACK}:{_text(each['id'])}", _text(each["name"]), _text(each.get("alt_txt") or ""))
+        for each in named
+    )
 
 
 def _typed(body: Body) -> Typed | None:
@@ -149,12 +165,14 @@ def _submitted(body: Body) -> Submitted:
 
 
 def _values(state: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by the field's action id: words, the value of a choice, seconds since 1970."""
+    """What was filled in, by the field's action id: words, the value of a choice, seconds since 1970, the
+    values of the boxes that are ticked with commas between."""
     values: dict[str, str] = {}
     for block in (state.get("values") or {}).values():
         for name, element in block.items():
             chosen = element.get("selected_option") or {}
-            given = element.get("value") or chosen.get("value") or element.get("selected_date_time")
+            boxes = ",".join(each["value"] for each in element.get("selected_options") or ())
+            given = element.get("value") or chosen.get("value") or element.get("selected_date_time") or boxes
             values[name] = "" if given is None else str(given)
     return values
 

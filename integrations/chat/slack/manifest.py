@@ -18,7 +18,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "find the departments' channels by their names",
     "commands": "answer to /comptoir",
     "chat:write": "post cards and say a word to one person",
-    "files:read": "see when a picture of a mention may be shown",
+    "files:read": "see when a picture of a mention may be shown, and fetch the pictures that go out with a reply",
     "files:write": "show pictures of mentions on cards",
     "groups:history": "the same in private channels",
     "groups:read": "the same for private channels",

@@ -18,6 +18,7 @@ from integrations.chat.slack.limits import Allowance, cut
 from integrations.chat.slack.render import quoted
 
 View = dict[str, Any]
+Blocks = Sequence[dict[str, Any]]
 
 WORDS = "text"
 """The name of the block and of the field in which a reply is written."""
@@ -28,7 +29,7 @@ _MOST_NOTICES = 10
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reply as the public will see it."""
+    """A reply as the public will see it; `enclosed` shows its pictures."""
 
     shown: str
     handle: str
@@ -37,15 +38,20 @@ class Review:
     length: int
     limit: int
     approvers: str
+    enclosed: Blocks = ()
 
 
-def compose_view(form: Form, locale: Locale, *, answered: str, words: str, notices: Sequence[str] = ()) -> View:
-    """Where a reply is written; `answered` is the post, `words` what was typed before. Nothing leaves from here."""
+def compose_view(
+    form: Form, locale: Locale, *, answered: str, words: str, notices: Sequence[str] = (), enclosed: Blocks = ()
+) -> View:
+    """Where a reply is written; `answered` is the post, `words` what was typed before, `enclosed` asks about its
+    pictures. Nothing leaves from here."""
     blocks = [
         *_notices(notices),
         _rich(quoted(answered, Allowance(), locale)),
         _telling(_words(WORDS, say("compose.label", locale), words, focus=True)),
-        _context(say("compose.nothing_yet", locale)),
+        *enclosed,
+        context_block(say("compose.nothing_yet", locale)),
     ]
     return _modal(form, say("act.reply", locale), say("compose.preview", locale), blocks, locale, tells_closing=True)
 
@@ -65,10 +71,11 @@ def review_view(
     measure = say("preview.length", locale, length=review.length, limit=review.limit)
     blocks = [
         *_notices(notices),
-        _context(say("preview.title", locale)),
+        context_block(say("preview.title", locale)),
         _rich(quoted(review.shown, Allowance(), locale)),
-        _context(clean(f"{who} · {review.visibility} · {measure}")),
-        _context(after),
+        *review.enclosed,
+        context_block(clean(f"{who} · {review.visibility} · {measure}")),
+        context_block(after),
     ]
     submit = say("compose.take_over_send" if take_over else "preview.send", locale)
     if review.approvers and not take_over:
@@ -99,14 +106,14 @@ def correct_view(form: Form, locale: Locale, words: str, *, seen: Review | None 
     """Where a published reply is given other words; with `seen` also how they will be seen, and then it sends them."""
     title, field = say("correct.short", locale), _words(WORDS, say("compose.label", locale), words, focus=seen is None)
     if seen is None:
-        blocks = [field, _context(say("correct.hint", locale)), _context(say("compose.nothing_yet", locale))]
+        blocks = [field, context_block(say("correct.hint", locale)), context_block(say("compose.nothing_yet", locale))]
         return _modal(form, title, say("compose.preview", locale), blocks, locale)
     measure = say("preview.length", locale, length=seen.length, limit=seen.limit)
     blocks = [
-        _context(say("preview.title", locale)),
+        context_block(say("preview.title", locale)),
         _rich(quoted(seen.shown, Allowance(), locale)),
-        _context(clean(f"{seen.handle} · {seen.visibility} · {measure}")),
-        _context(say("correct.hint", locale)),
+        context_block(clean(f"{seen.handle} · {seen.visibility} · {measure}")),
+        context_block(say("correct.hint", locale)),
         field,
     ]
     return _modal(form, title, say("correct.send", locale), blocks, locale)
@@ -114,7 +121,7 @@ def correct_view(form: Form, locale: Locale, words: str, *, seen: Review | None 
 
 def withdraw_view(form: Form, locale: Locale, words: str) -> View:
     """A published reply that somebody wants off the network: its words, and what that means."""
-    blocks = [_rich(quoted(words, Allowance(), locale)), _context(say("form.withdraw_hint", locale))]
+    blocks = [_rich(quoted(words, Allowance(), locale)), context_block(say("form.withdraw_hint", locale))]
     return _modal(form, say("form.withdraw_do", locale), say("form.withdraw_do", locale), blocks, locale)
 
 
@@ -153,14 +160,14 @@ def snooze_view(form: Form, locale: Locale, now: datetime) -> View:
         "action_id": "own",
         "initial_date_time": int((now.astimezone(UTC) + timedelta(hours=1)).timestamp()),
     }
-    field = _input("own", say("form.until", locale), picker, hint=say("form.snooze_hint", locale))
+    field = input_block("own", say("form.until", locale), picker, hint=say("form.snooze_hint", locale))
     return _modal(form, say("form.snooze_do", locale), say("form.snooze_do", locale), [field], locale)
 
 
 def refusal_view(words: str, locale: Locale) -> View:
     """Why a form does not open."""
-    close = _plain(say("dialog.close", locale), limits.MODAL_TITLE)
-    title = _plain(say("refusal.title", locale), limits.MODAL_TITLE)
+    close = plain_text(say("dialog.close", locale), limits.MODAL_TITLE)
+    title = plain_text(say("refusal.title", locale), limits.MODAL_TITLE)
     return {"type": "modal", "title": title, "close": close, "blocks": _notices([words])}
 
 
@@ -169,9 +176,9 @@ def _modal(
 ) -> View:
     return {
         "type": "modal",
-        "title": _plain(title, limits.MODAL_TITLE),
-        "submit": _plain(submit, limits.MODAL_TITLE),
-        "close": _plain(say("dialog.close", locale), limits.MODAL_TITLE),
+        "title": plain_text(title, limits.MODAL_TITLE),
+        "submit": plain_text(submit, limits.MODAL_TITLE),
+        "close": plain_text(say("dialog.close", locale), limits.MODAL_TITLE),
         "private_metadata": form.packed(),
         "notify_on_close": tells_closing,
         "blocks": blocks,
@@ -192,25 +199,26 @@ def _words(
     element |= {"max_length": limits.FIELD_TEXT, "focus_on_load": focus}
     if words:
         element["initial_value"] = cut(words, limits.FIELD_TEXT)
-    return _input(name, label, element, hint=hint, optional=optional)
+    return input_block(name, label, element, hint=hint, optional=optional)
 
 
 def _choice(name: str, label: str, choices: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    options = [{"text": _plain(words, limits.OPTION_LABEL), "value": key} for key, words in choices[:_MOST_CHOICES]]
-    return _input(name, label, {"type": "static_select", "action_id": name, "options": options})
+    options = [{"text": plain_text(words, limits.OPTION_LABEL), "value": key} for key, words in choices[:_MOST_CHOICES]]
+    return input_block(name, label, {"type": "static_select", "action_id": name, "options": options})
 
 
-def _input(
+def input_block(
     name: str, label: str, element: Mapping[str, Any], *, hint: str = "", optional: bool = False
 ) -> dict[str, Any]:
+    """A field with its label."""
     block: dict[str, Any] = {
         "type": "input",
         "block_id": name,
-        "label": _plain(label, limits.CONTEXT_TEXT),
+        "label": plain_text(label, limits.CONTEXT_TEXT),
         "element": dict(element),
     }
     block["optional"] = optional
-    return block | {"hint": _plain(hint, limits.CONTEXT_TEXT)} if hint else block
+    return block | {"hint": plain_text(hint, limits.CONTEXT_TEXT)} if hint else block
 
 
 def _telling(block: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +229,8 @@ def _telling(block: dict[str, Any]) -> dict[str, Any]:
 
 def _notices(told: Sequence[str]) -> list[dict[str, Any]]:
     return [
-        {"type": "section", "text": _plain(f"⚠ {clean(words)}", limits.SECTION_TEXT)} for words in told[:_MOST_NOTICES]
+        {"type": "section", "text": plain_text(f"⚠ {clean(words)}", limits.SECTION_TEXT)}
+        for words in told[:_MOST_NOTICES]
     ]
 
 
@@ -229,9 +238,11 @@ def _rich(*parts: dict[str, Any]) -> dict[str, Any]:
     return {"type": "rich_text", "elements": list(parts)}
 
 
-def _context(words: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [_plain(words, limits.CONTEXT_TEXT)]}
+def context_block(words: str) -> dict[str, Any]:
+    """A small line of ours."""
+    return {"type": "context", "elements": [plain_text(words, limits.CONTEXT_TEXT)]}
 
 
-def _plain(words: str, limit: int) -> dict[str, Any]:
+def plain_text(words: str, limit: int) -> dict[str, Any]:
+    """Words without any markup, cut to `limit`."""
     return {"type": "plain_text", "text": cut(words, limit) or "…", "emoji": False}

@@ -13,6 +13,7 @@ from bot.cards.card import (
     Block,
     Button,
     Card,
+    Enclosed,
     Facts,
     Item,
     Line,
@@ -30,6 +31,7 @@ from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.department import Locale
 from integrations.chat.slack import limits
+from integrations.chat.slack.inbound import IN_SLACK
 from integrations.chat.slack.limits import Allowance, cut, escaped
 from integrations.chat.slack.rich import Element, date, element_of, elements, link, text
 
@@ -73,7 +75,8 @@ def draw_card(card: Card, locale: Locale) -> Blocks:
 
 def without_copies(card: Card) -> Card:
     """The card with links for its pictures, for where Slack no longer takes a copy: a person may have deleted it."""
-    blocks = [each.model_copy(update={"ref": ""}) if isinstance(each, Picture) else each for each in card.blocks]
+    named = (Picture, Enclosed)
+    blocks = [each.model_copy(update={"ref": ""}) if isinstance(each, named) else each for each in card.blocks]
     return card.model_copy(update={"blocks": tuple(blocks)})
 
 
@@ -116,6 +119,8 @@ def _draw(block: Block, locale: Locale, allowance: Allowance) -> Blocks:
         return _facts(block, locale, allowance)
     if isinstance(block, Picture):
         return _picture(block, locale, allowance)
+    if isinstance(block, Enclosed):
+        return _enclosed(block, locale, allowance)
     if isinstance(block, Item):
         return _item(block, locale, allowance)
     return []
@@ -180,6 +185,18 @@ def _picture(block: Picture, locale: Locale, allowance: Allowance) -> Blocks:
     if alt:
         drawn += [text(" "), text(alt)] if drawn else [text(alt)]
     return [_rich(_section(drawn))] if drawn else []
+
+
+def _enclosed(block: Enclosed, locale: Locale, allowance: Allowance) -> Blocks:
+    """A picture of ours from the file that was chosen in Slack, and in words what goes out to describe it."""
+    described = clean(block.alt.text) or say("media.undescribed", locale)
+    source, _, file = block.ref.partition(":")
+    below = allowance.take(f"📎 {clean(block.name.text)} · {described}", limits.CONTEXT_TEXT)
+    drawn: Blocks = [_context(below)] if below else []
+    if source == IN_SLACK and allowance.spend(len(file) + len("…")):
+        alt = allowance.take(described, limits.ALT_TEXT, leave=_FOR_THE_REST) or "…"
+        drawn.insert(0, {"type": "image", "slack_file": {"id": file}, "alt_text": alt})
+    return drawn
 
 
 def _item(block: Item, locale: Locale, allowance: Allowance) -> Blocks:

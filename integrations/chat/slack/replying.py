@@ -4,7 +4,7 @@ The words lie in the employee's draft, not in the modal: closing it loses nothin
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,10 +15,19 @@ from bot.cards.refused import told
 from bot.cards.wording import say
 from bot.domain.department import Person
 from bot.domain.messages import SaveDraft, Send
+from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView, StoredMention
 from bot.errors import AccountPaused, AlreadyClaimed, EmptyText, NotFound, Refusal, Stale
-from bot.ports.social import Network
+from bot.ports.social import Network, PictureLimits, Preview
 from integrations.chat.slack import modals
+from integrations.chat.slack.enclosing import (
+    chosen,
+    picture_fields,
+    picture_notices,
+    pictures_as_seen,
+    ready,
+    still_coming,
+)
 from integrations.chat.slack.inbound import Form
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.reviewing import as_seen, problems_of
@@ -36,31 +45,33 @@ class Replying:
     async def submit(self, form: Form, values: Mapping[str, str]) -> Answer:
         """The answer to either step. Raises the Refusal of an act that nothing on the modal could mend."""
         if form.verb == "case.reply":
-            return await self._review(form, values.get(modals.WORDS, "").replace("\r\n", "\n"))
+            return await self._review(form, values)
         return await self._send(form)
 
-    async def _review(self, form: Form, words: str) -> Answer:
-        """Keep the words and show them as they will be seen; what the network would refuse is told beside them."""
-        case = await self._case(form)
+    async def _review(self, form: Form, values: Mapping[str, str]) -> Answer:
+        """Keep the words and pictures and show them as they will be seen; what the network would refuse is told beside
+        them."""
+        case, words = await self._case(form), values.get(modals.WORDS, "").replace("\r\n", "\n")
+        about_pictures = chosen(self.person.key, case.case.id, values)
+        if about_pictures is not None:
+            await self.parts.bus.handle(about_pictures)
+        pictures = await self._pictures(case)
         await self.parts.bus.handle(SaveDraft(self.person.key, case.case.id, text=words))
         network, target = self._target(case)
         preview = network.preview(words, target.mention)
-        problems = problems_of(words, preview, self.person.locale)
+        problems = [*problems_of(words, preview, self.person.locale), *still_coming(pictures, self.person.locale)]
         if problems:
             return {"response_action": "errors", "errors": {modals.WORDS: " ".join(problems)}}
-        form = replace(form, verb="case.send", seen=digest(words))
-        told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
-        return _shown(
-            modals.review_view(
-                form, self.person.locale, as_seen(preview, self.person.locale, self._approvers(case)), notices=told
-            )
-        )
+        form, locale = replace(form, verb="case.send", seen=digest(words, pictures)), self.person.locale
+        told = meanwhile(case, self.parts.directory(), self.person.key, locale)
+        told = [*told, *picture_notices(pictures, locale)]
+        return _shown(modals.review_view(form, locale, self._seen(preview, case, pictures), notices=told))
 
     async def _send(self, form: Form) -> Answer:
         """Send the words that were read. A second submission of the same modal only learns what the first one did."""
         case = await self._case(form)
-        words = await self._draft(case)
-        read = words if digest(words) == form.seen else ""
+        words, pictures = await self._draft(case), await self._pictures(case)
+        read = words if digest(words, pictures) == form.seen else ""
         command = Send(
             self.person.key,
             case.case.id,
@@ -68,32 +79,44 @@ class Replying:
             take_over=form.fields.get("take_over") == "yes",
             mention_id=int(form.fields["mention_id"]),
             mention_revision=int(form.fields["mention_revision"]),
+            pictures=tuple(each.id for each in ready(pictures)),
         )
         try:
             await self.parts.bus.handle(
                 command, surface=self.parts.surface.name, event_key=form.key, fingerprint=form.seen
             )
         except AlreadyClaimed as error:
-            return await self._offer_to_take_over(form, case, words, self._why(error))
+            return await self._offer_to_take_over(form, case, words, pictures, self._why(error))
         except EmptyText:
-            return self._written_again(form, case, words, self._why(Stale()))
+            return self._written_again(form, case, words, pictures, self._why(Stale()))
         except Refusal as error:
-            return self._written_again(form, case, words, self._why(error))
+            return self._written_again(form, case, words, pictures, self._why(error))
         return {}
 
-    async def _offer_to_take_over(self, form: Form, case: CaseView, words: str, notice: str) -> Answer:
+    async def _offer_to_take_over(
+        self, form: Form, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notice: str
+    ) -> Answer:
         network, target = self._target(case)
-        seen = as_seen(network.preview(words, target.mention), self.person.locale, self._approvers(case))
+        seen = self._seen(network.preview(words, target.mention), case, pictures)
         form = replace(form, fields={**form.fields, "take_over": "yes"})
         return _shown(modals.review_view(form, self.person.locale, seen, notices=[notice], take_over=True))
 
-    def _written_again(self, form: Form, case: CaseView, words: str, notice: str) -> Answer:
+    def _seen(self, preview: Preview, case: CaseView, pictures: Sequence[ReplyPicture]) -> modals.Review:
+        seen = as_seen(preview, self.person.locale, self._approvers(case))
+        return replace(seen, enclosed=pictures_as_seen(pictures, self.person.locale))
+
+    def _written_again(
+        self, form: Form, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notice: str
+    ) -> Answer:
         """Back to where the words are written, with the post as it reads now and why nothing was sent."""
         _, target = self._target(case)
         fields = {"case": str(case.case.id), "mention_id": str(target.id), "mention_revision": str(target.revision)}
         form = replace(form, verb="case.reply", fields=fields, seen="")
-        answered = target.mention.text
-        return _shown(modals.compose_view(form, self.person.locale, answered=answered, words=words, notices=[notice]))
+        answered, locale = target.mention.text, self.person.locale
+        asked = picture_fields(pictures, picture_limits(self.parts, case), locale)
+        return _shown(
+            modals.compose_view(form, locale, answered=answered, words=words, notices=[notice], enclosed=asked)
+        )
 
     def _approvers(self, case: CaseView) -> str:
         directory = self.parts.directory()
@@ -124,6 +147,10 @@ class Replying:
             draft = await tx.threads.draft(case.case.id, self.person.key)
         return draft.text if draft else ""
 
+    async def _pictures(self, case: CaseView) -> Sequence[ReplyPicture]:
+        async with self.parts.store.reading() as tx:
+            return await tx.reply_pictures.of_draft(case.case.id, self.person.key)
+
     def _why(self, error: Refusal) -> str:
         return told(error, "case.send", self.parts.directory(), self.person.locale)
 
@@ -132,6 +159,13 @@ def _shown(view: modals.View) -> Answer:
     return {"response_action": "update", "view": view}
 
 
-def digest(words: str) -> str:
-    """What tells whether the words that are sent are those that were read."""
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def picture_limits(parts: SlackParts, case: CaseView) -> PictureLimits | None:
+    """Which pictures the network of a case takes, None where it takes none or cannot be reached."""
+    network = parts.networks.get(case.case.account)
+    return network.capabilities.pictures if network is not None else None
+
+
+def digest(words: str, pictures: Sequence[ReplyPicture] = ()) -> str:
+    """What tells whether the words and pictures that are sent are those that were read."""
+    read = repr((words, [(each.id, each.alt) for each in ready(pictures)]))
+    return hashlib.sha256(read.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -18,10 +18,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
 from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable, Uncertain
-from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published
+from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.mapping import (
-    ANSWERED_AS,
     NOTIFICATION_TYPES,
     mention_of,
     mentions_in,
@@ -38,9 +37,10 @@ from integrations.social.mastodon.payloads import (
     StatusPayload,
 )
 from integrations.social.mastodon.reading import MOST_PAGES, Place, Reading, back_to, entry_id, read
-from integrations.social.mastodon.reply import matching_replies, preview_of
+from integrations.social.mastodon.reply import body_of, matching_replies, preview_of
 from integrations.social.mastodon.sorting import SERVICE
 from integrations.social.mastodon.text import clean_line
+from integrations.social.mastodon.uploading import is_processed, picture_limits, upload_picture
 from integrations.social.mastodon.wire import Parameters, Wire
 
 _log = logging.getLogger(__name__)
@@ -104,6 +104,7 @@ class MastodonNetwork:
             finds_replies=True,
             edits=True,
             deletes=True,
+            pictures=picture_limits(self._instance.configuration),
         )
 
     async def connect(self) -> Identity:
@@ -191,21 +192,22 @@ class MastodonNetwork:
             limits=self._instance.configuration.statuses,
         )
 
+    async def upload(self, picture: Upload) -> str:
+        """One POST /api/v2/media; whether the file is processed is asked for apart. Raises as the port says."""
+        send_by = self._clock() + self.account.request_timeout
+        return await upload_picture(self._wire, picture, account=self.account.key, send_by=send_by)
+
+    async def has_uploaded(self, remote_id: str) -> bool:
+        """One GET /api/v1/media/:id."""
+        return await is_processed(self._wire, remote_id, account=self.account.key)
+
     async def publish(self, posting: Posting) -> Published:
         """One POST /api/v1/statuses with the posting's key as Idempotency-Key, which the server keeps for an hour.
 
         Raises as the port says; TargetGone when the post to answer is no longer there. A process that has not connected
         yet does so first: the text depends on the server's name and limits.
         """
-        preview = await self._sendable(posting)
-        target = posting.target
-        body = {
-            "status": preview.text,
-            "in_reply_to_id": target.remote_id,
-            "visibility": ANSWERED_AS.get(target.visibility, "direct"),
-            **({"spoiler_text": target.warning} if target.warning else {}),
-            **({"language": target.language} if target.language else {}),
-        }
+        body = body_of(await self._sendable(posting), posting)
         key = {"Idempotency-Key": posting.key}
         answer = await self._wire.post("/api/v1/statuses", body, key, send_by=posting.send_by)
         status = parsed(StatusPayload, answer)

@@ -71,6 +71,13 @@ class MediaPayload(Payload):
     description: OptionalText = ""
 
 
+class UploadedPayload(Payload):
+    """A file of ours that no post names yet; it has no `url` while the server processes it."""
+
+    id: Identifier
+    url: OptionalText = ""
+
+
 class MentionedPayload(Payload):
     """Somebody whom a post names; `url` is the address that the post's HTML links to."""
 
@@ -141,12 +148,23 @@ class StatusLimits(Payload):
 
     max_characters: int = 500
     characters_reserved_per_url: int = 23
+    max_media_attachments: int = 4
+
+
+class MediaLimits(Payload):
+    """Which files the server takes; the defaults are Mastodon's own."""
+
+    supported_mime_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
+    image_size_limit: int = 16 * 1024 * 1024
+    image_matrix_limit: int = 33_177_600
+    description_limit: int = 1500
 
 
 class Configuration(Payload):
-    """The part of the server's configuration that concerns posts."""
+    """The part of the server's configuration that concerns posts and their files."""
 
     statuses: StatusLimits = StatusLimits()
+    media_attachments: MediaLimits = MediaLimits()
 
 
 class InstancePayload(Payload):

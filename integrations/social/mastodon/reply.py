@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from pydantic import ValidationError
 
 from bot.domain.mention import Mention
-from bot.ports.social import Preview
+from bot.ports.social import Posting, Preview
 from integrations.social.mastodon.length import HANDLE, post_length
 from integrations.social.mastodon.mapping import ANSWERED_AS, parsed, text_of
 from integrations.social.mastodon.payloads import AttributedPayload, StatusLimits, StatusPayload
@@ -52,6 +52,19 @@ def preview_of(text: str, target: Mention, *, handle: str, domain: str, limits: 
         visibility=ANSWERED_AS.get(target.visibility, "direct"),
         problems=tuple(problems),
     )
+
+
+def body_of(preview: Preview, posting: Posting) -> dict[str, Any]:
+    """The request that publishes `posting` as its `preview` shows it, with the files that were uploaded for it."""
+    target = posting.target
+    return {
+        "status": preview.text,
+        "in_reply_to_id": target.remote_id,
+        "visibility": ANSWERED_AS.get(target.visibility, "direct"),
+        **({"spoiler_text": target.warning} if target.warning else {}),
+        **({"language": target.language} if target.language else {}),
+        **({"media_ids": list(posting.pictures)} if posting.pictures else {}),
+    }
 
 
 def comparable(text: str) -> str:

@@ -63,6 +63,13 @@ class Wire:
         with nothing_after(send_by, self._clock):
             return await self._exchange("POST", path, body=body, headers=headers)
 
+    async def post_file(
+        self, path: str, file: tuple[str, bytes, str], fields: Mapping[str, str], *, send_by: datetime
+    ) -> Any:
+        """The JSON answered to a `file` (name, bytes, media type) with `fields`. Raises as `post`."""
+        with nothing_after(send_by, self._clock):
+            return await self._exchange("POST", path, file=file, fields=fields)
+
     async def put(self, path: str, body: Mapping[str, Any], *, send_by: datetime | None = None) -> None:
         """Put `body` at `path`, once and whole by `send_by` (UTC) or not at all. Raises as `post`."""
         with nothing_after(send_by, self._clock):
@@ -86,6 +93,8 @@ class Wire:
         parameters: Parameters = (),
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        file: tuple[str, bytes, str] | None = None,
+        fields: Mapping[str, str] | None = None,
     ) -> Any:
         writing = method != "GET"
         failure: Exception
@@ -97,6 +106,8 @@ class Wire:
                     self._base + path,
                     params=list(parameters),
                     json=body,
+                    data=fields,
+                    files={"file": file} if file is not None else None,
                     headers={
                         "Authorization": f"Bearer {self._token}",
                         "Accept": "application/json",

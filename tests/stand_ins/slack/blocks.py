@@ -207,6 +207,12 @@ def _select(element: Mapping[str, Any]) -> None:
         raise _Wrong("initial_option is none of the options")
 
 
+def _boxes(element: Mapping[str, Any]) -> None:
+    _options(element.get("options"), 10)
+    if any(each not in element["options"] for each in element.get("initial_options", [])):
+        raise _Wrong("one of initial_options is none of the options")
+
+
 def _field(element: Mapping[str, Any]) -> None:
     asked = element.get("dispatch_action_config", {"trigger_actions_on": ["on_enter_pressed"]})
     if not asked.get("trigger_actions_on") or set(asked["trigger_actions_on"]) - _TRIGGERS:
@@ -276,6 +282,7 @@ _ELEMENTS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "overflow": _overflow,
     "static_select": _select,
     "radio_buttons": lambda element: _options(element.get("options"), 10),
+    "checkboxes": _boxes,
     "plain_text_input": _field,
     "datetimepicker": lambda element: None,
 }

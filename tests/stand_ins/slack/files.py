@@ -62,6 +62,35 @@ def complete_upload(workspace: Workspace, arguments: Mapping[str, Any]) -> Answe
     return {"files": done}
 
 
+def share(workspace: Workspace, name: str, content: bytes, base_url: str, *, alt: str = "") -> dict[str, Any]:
+    """A person puts a file into a message; gives it as the message carries it. Its bytes are for members' eyes only."""
+    file = workspace.number("F")
+    address = f"{base_url}/files-pri/{file}/download/{name}"
+    workspace.files[file] = {
+        "id": file,
+        "name": name,
+        "size": len(content),
+        "alt_txt": alt,
+        "mimetype": "",
+        "url_private": address,
+        "url_private_download": address,
+        "content": content,
+        "shared": [],
+        "looks": 0,
+        "complete": True,
+    }
+    _look(workspace.files[file])
+    return _told(workspace.files[file])
+
+
+def private_bytes(workspace: Workspace, file: str, bearer: str) -> bytes | None:
+    """What stands at a file's private address; None for whoever has no right to read it."""
+    app = workspace.app
+    allowed = bearer == app.bot_token and not app.revoked and "files:read" in app.scopes
+    content: bytes | None = workspace.files[file]["content"] if allowed and file in workspace.files else None
+    return content
+
+
 def file_info(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     """files.info."""
     file = workspace.files.get(str(arguments.get("file", "")))

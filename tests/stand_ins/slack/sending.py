@@ -200,6 +200,11 @@ def _filled(element: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, 
     if element["type"] in ("static_select", "radio_buttons"):
         chosen = next((each for each in element["options"] if each["value"] == given), element.get("initial_option"))
         return {"type": element["type"], "selected_option": chosen}
+    if element["type"] == "checkboxes":
+        ticked = element.get("initial_options", [])
+        if given is not None:
+            ticked = [each for each in element["options"] if each["value"] in given]
+        return {"type": element["type"], "selected_options": ticked}
     if element["type"] == "datetimepicker":
         return {"type": element["type"], "selected_date_time": given or element.get("initial_date_time")}
     return {"type": element["type"], "value": given if given is not None else element.get("initial_value")}

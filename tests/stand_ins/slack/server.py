@@ -70,6 +70,7 @@ class SlackServer:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/response/{key}", self._response)
         app.router.add_post("/upload/{file}", self._upload)
+        app.router.add_get("/files-pri/{file}/download/{name}", self._private)
         app.router.add_get("/link/{ticket}", self.sockets.connect)
         return app
 
@@ -154,6 +155,14 @@ class SlackServer:
         except SlackRefusal as refusal:
             return web.Response(status=400, text=refusal.error)
         return web.Response(text=f"OK - {request.match_info['file']}")
+
+    async def _private(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file; whoever may not read it is led to where one signs in, as Slack does."""
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        content = files.private_bytes(self.workspace, request.match_info["file"], bearer)
+        if content is None:
+            raise web.HTTPFound("/signin")
+        return web.Response(body=content)
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

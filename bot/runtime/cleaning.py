@@ -1,0 +1,64 @@
+"""A picture made anew from what can be seen of it: takes bytes that somebody chose and a network's limits, gives bytes.
+
+Nothing is carried over but the pixels, turned upright, and the colours they are meant in (the ICC profile). Where and
+with what it was taken, previews, comments and whatever else a file may hold stay behind.
+"""
+
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.errors import NotEligible
+from bot.ports.reply_pictures import CleanPicture
+from bot.ports.social import PictureLimits
+
+_READ = ("JPEG", "PNG", "GIF", "WEBP")
+_WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}
+_OPAQUE = frozenset({"L", "RGB"})
+_QUALITY = 90
+# A telephone keeps a second, larger or deeper picture behind the first one; only the first is shown anywhere.
+_SEVERAL_IN_ONE = "MPO"
+
+
+def clean_picture(content: bytes, limits: PictureLimits) -> CleanPicture:
+    """The picture without what cannot be seen, as JPEG, PNG or WebP.
+
+    Raises NotEligible with a `problem`: picture_type (no picture, a broken one, or of a kind that the network does not
+    take), picture_animated, picture_dimensions (also for one that would unfold beyond measure), picture_size.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=_READ) as opened:
+            return _made_anew(opened, limits)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise NotEligible(problem="picture_dimensions") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        raise NotEligible(problem="picture_type") from None  # what Pillow raises for files that are not whole
+
+
+def _made_anew(opened: Image.Image, limits: PictureLimits) -> CleanPicture:
+    kind = opened.format or ""
+    # Before anything is unfolded: a few bytes may claim any size.
+    if opened.width * opened.height > limits.pixels:
+        raise NotEligible(problem="picture_dimensions")
+    if getattr(opened, "is_animated", False) and kind != _SEVERAL_IN_ONE:
+        raise NotEligible(problem="picture_animated")
+    written = _WRITTEN_AS[kind]
+    media_type = f"image/{written.lower()}"
+    if media_type not in limits.types:
+        raise NotEligible(problem="picture_type")
+    colours = opened.info.get("icc_profile") if opened.mode in ("RGB", "RGBA", "L") else None
+    bare = _pixels(ImageOps.exif_transpose(opened), transparent=written != "JPEG")
+    made = BytesIO()
+    bare.save(made, written, quality=_QUALITY, icc_profile=colours)
+    if made.tell() > limits.largest:
+        raise NotEligible(problem="picture_size")
+    return CleanPicture(media_type, made.getvalue())
+
+
+def _pixels(picture: Image.Image, *, transparent: bool) -> Image.Image:
+    """A new picture with the same pixels and nothing else."""
+    if picture.mode not in _OPAQUE:
+        picture = picture.convert("RGBA" if transparent and picture.has_transparency_data else "RGB")
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    return bare
