@@ -134,6 +134,19 @@ async def test_a_picture_is_drawn_and_still_there_after_a_stop(tmp_path: Path) -
         assert (picture.headers["Content-Type"], picture.content) == ("image/png", b"\x89PNG\r\n")
 
 
+async def test_a_picture_that_somebody_adds_to_a_message_stands_under_it(slack: PretendedSlack) -> None:
+    slack.furnish(DIRECTORY)
+    place = f"{slack.server.base_url}/as/U0MARIE/C0PRESS"
+    async with httpx.AsyncClient(follow_redirects=True) as http:
+        sent = await http.post(f"{place}/say", data={"text": "Look"}, files={"file": ("cup.png", b"\x89PNG\r\n")})
+        (file,) = slack.server.workspace.files.values()
+        assert f'src="/files/{file["id"]}" alt="cup.png"' in sent.text
+        refused = await http.get(file["url_private"], follow_redirects=False)
+        token = {"Authorization": f"Bearer {slack.settings['slack_bot_token']}"}
+        assert refused.status_code == 302
+        assert (await http.get(file["url_private"], headers=token)).content == b"\x89PNG\r\n"
+
+
 async def test_a_view_is_stacked_on_another_by_the_answer_to_it(server: SlackServer, client: AsyncWebClient) -> None:
     workspace = server.workspace
     app = FastAPI()

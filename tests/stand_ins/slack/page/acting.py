@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from tests.stand_ins.slack import files
 from tests.stand_ins.slack.doing import Doing
 from tests.stand_ins.slack.faults import SlackRefusal
 from tests.stand_ins.slack.page.drawing import Drawing
@@ -33,8 +34,8 @@ class Acting:
         """Where it happens."""
         return self.doing.workspace
 
-    async def act(self, name: str, user: User, place: str, form: Form) -> None:
-        """Do what a form of the page asks. Raises Trouble."""
+    async def act(self, name: str, user: User, place: str, form: Form, file: tuple[str, bytes] | None = None) -> None:
+        """Do what a form of the page asks; a `file` goes with what somebody says. Raises Trouble."""
         acts: Mapping[str, Callable[[User, str, Form], Awaitable[None]]] = {
             "press": self._press,
             "say": self._say,
@@ -50,7 +51,7 @@ class Acting:
         if name not in acts:
             raise Trouble("There is no such act.")
         try:
-            await acts[name](user, place, form)
+            await (self._share(user, place, form, *file) if name == "say" and file else acts[name](user, place, form))
         except (LookupError, ValueError):
             raise Trouble("That stands there no more.") from None
         except SlackRefusal as refusal:
@@ -85,6 +86,11 @@ class Acting:
         else:
             await self.doing.command(user.id, place, rest.strip())
 
+    async def _share(self, user: User, place: str, form: Form, name: str, content: bytes) -> None:
+        text = self._kept(form["text"].replace("\r\n", "\n").strip())
+        shared = files.share(self.workspace, name, content, self.doing.sender.server.base_url)
+        await self.doing.say(user.id, place, text, thread=form.get("thread", ""), files=[shared])
+
     async def _edit(self, user: User, place: str, form: Form) -> None:
         self._own(user, place, form["ts"])
         await self.doing.edit(place, form["ts"], self._kept(form["text"].replace("\r\n", "\n").strip()))
@@ -118,11 +124,15 @@ class Acting:
     async def _submit(self, user: User, place: str, form: Form) -> None:
         shown = self._view(user, form)
         drawing = Drawing(self.workspace, user)
-        values: dict[str, str | int] = {}
+        values: dict[str, str | int | list[str]] = {}
         for block in shown.view["blocks"]:
             element = block.get("element", {})
             given = form.get(f"field-{element.get('action_id')}")
             if given is None:
+                continue
+            if element["type"] == "checkboxes":
+                values[element["action_id"]] = given.split(",")
+                self.seats.filled.setdefault(form["view"], {})[element["action_id"]] = given
                 continue
             is_moment = element["type"] == "datetimepicker"
             seconds = drawing.seconds(given) if is_moment else ""

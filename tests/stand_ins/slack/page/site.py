@@ -85,9 +85,11 @@ class Site:
 
     async def _do(self, request: web.Request) -> web.StreamResponse:
         user, place = self._user(request.match_info["user"]), request.match_info["place"]
-        form = {name: str(words) for name, words in (await request.post()).items()}
+        sent = await request.post()
+        # A field that is there several times, boxes for one, is one with commas between.
+        form = {name: ",".join(each for each in sent.getall(name) if isinstance(each, str)) for name in sent}
         try:
-            await self.acting.act(request.match_info["act"], user, place, form)
+            await self.acting.act(request.match_info["act"], user, place, form, _file_in(sent))
         except Trouble as trouble:
             self.seats.went_wrong(user.id, str(trouble))
         if request.match_info["act"] == "type":
@@ -213,6 +215,12 @@ async def _static(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     text = (_FOLDER / "static" / name).read_text("utf-8")
     return web.Response(text=text, content_type=_STATIC[name], headers={**HEADERS, "Cache-Control": "no-cache"})
+
+
+def _file_in(sent: Mapping[str, Any]) -> tuple[str, bytes] | None:
+    """The file that somebody put into a form, None where they chose none."""
+    file = sent.get("file")
+    return (file.filename, file.file.read()) if isinstance(file, web.FileField) and file.filename else None
 
 
 def _item(kind: str, room: str, message: Message) -> dict[str, Any]:

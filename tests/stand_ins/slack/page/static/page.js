@@ -89,8 +89,9 @@ async function keepLooking() {
 }
 
 async function send(form, button) {
-  const body = new URLSearchParams(new FormData(form, button));
-  if (form.hasAttribute("data-clears")) form.querySelector("textarea").value = "";
+  const filled = new FormData(form, button);
+  const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
+  if (form.hasAttribute("data-clears")) form.reset();
   form.closest("details")?.removeAttribute("open");
   form.setAttribute("aria-busy", "true");
   try {
