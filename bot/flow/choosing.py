@@ -31,7 +31,7 @@ async def choose_pictures(command: ChoosePictures, context: Context) -> Outcome:
         if limits is not None and len(alt) > limits.alt:
             raise TooLong(length=str(len(alt)), limit=str(limits.alt))
         if alt != each.alt:
-            await pictures.save(replace(each, alt=alt))
+            await pictures.describe(each.id, alt)
     for file in command.files:
         kept = await _add(file, kept, limits, case, command, context)
     return {"case": case.id, "revision": case.revision}

@@ -44,8 +44,13 @@ class ReplyPictures(Protocol):
         """Those that go out with a reply."""
         ...
 
+    async def describe(self, picture_id: int, alt: str) -> None:
+        """Give one another description; whatever else becomes of it at the same time stays."""
+        ...
+
     async def save(self, picture: ReplyPicture, content: bytes | None = None) -> None:
-        """Store its new state, with its bytes where they are given; one that went to another reply since stays."""
+        """Store its new state, with its bytes where they are given, and leave its description alone; one that went to
+        another reply since stays."""
         ...
 
     async def enclose(self, picture_ids: Collection[int], reply_id: int) -> None:

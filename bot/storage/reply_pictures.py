@@ -46,10 +46,14 @@ class SqlReplyPictures(Repository):
         """Those that go out with a reply."""
         return await self._find(_pictures.c.reply_id == reply_id)
 
+    async def describe(self, picture_id: int, alt: str) -> None:
+        """Give one another description; whatever else becomes of it at the same time stays."""
+        await self._db.change(_pictures.update().where(_pictures.c.id == picture_id).values(alt=alt))
+
     async def save(self, picture: ReplyPicture, content: bytes | None = None) -> None:
-        """Store its new state, with its bytes where they are given; one that went to another reply since stays."""
+        """Store its new state, with its bytes where they are given, and leave its description alone; one that went to
+        another reply since stays."""
         values: dict[str, Any] = {
-            "alt": picture.alt,
             "state": picture.state.value,
             "media_type": picture.media_type,
             "fault": picture.fault,

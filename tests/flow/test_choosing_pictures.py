@@ -123,3 +123,19 @@ async def test_a_picture_left_out_while_it_is_fetched_stays_left_out(
         await tx.jobs.add([NewJob("files:x", "fetch_file", "again", {"picture": 1}, house.clock())])
     await house.work()
     assert await of_draft(house) == []
+
+
+async def test_a_picture_described_while_it_is_fetched_keeps_its_description(house: House, shelf: Shelf) -> None:
+    fetch = shelf.fetch_file
+
+    async def described_meanwhile(ref: str, *, largest: int) -> bytes:
+        await house.do(ChoosePictures("marie", 1, alts={1: "In other words"}))
+        return await fetch(ref, largest=largest)
+
+    shelf.fetch_file = described_meanwhile  # type: ignore[method-assign]
+    await chosen(house)
+    async with house.store.writing() as tx:
+        [before] = await tx.reply_pictures.of_draft(1, "marie")
+        await tx.reply_pictures.describe(1, "In still others")
+        await tx.reply_pictures.save(before)
+    assert [(each.alt, each.state) for each in await of_draft(house)] == [("In still others", PictureState.READY)]
