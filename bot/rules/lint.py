@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bot.rules.broad import too_broad_in_file, too_broad_words
+from bot.rules.clauses import ThenClause
 from bot.rules.covered import Covering
-from bot.rules.findings import Finding
+from bot.rules.findings import Finding, Path
 from bot.rules.implies import WORD, Implication
 from bot.rules.meanings import Meanings
 from bot.rules.needless import needless
@@ -17,6 +18,8 @@ from bot.rules.never import never_true
 from bot.rules.overlap import overlaps
 from bot.rules.plan import Plan
 from bot.rules.schema import Document
+from bot.rules.sections import DepartmentSection
+from bot.rules.values import shown
 
 
 def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
@@ -27,6 +30,7 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
         *never_true(document, meanings),
         *_no_example(document),
         *needless(document),
+        *_undefined(document),
         *too_broad_words(document, meanings),
     ]
     told = {finding.path for finding in found if finding.code in ("unreachable", "too_broad")}
@@ -70,6 +74,21 @@ def _never_reached(at: int, rule: str, taking: list[str]) -> Finding:
         who, above = f"{', '.join(taking[:-1])} and {taking[-1]} together take", "them"
     return Finding(("rules", at), f"Rule {rule} is never reached: {who} all that it could.",
                    f"Move {rule} above {above}, or remove it.", "unreachable", "warning")  # fmt: skip
+
+
+def _undefined(document: Document) -> Iterator[Finding]:
+    """Names of service levels and escalations in a file that has no section for them, where none can be known."""
+    named: list[tuple[Path, ThenClause | DepartmentSection]] = [
+        *((("rules", at, "then"), rule.then) for at, rule in enumerate(document.rules)),
+        *((("departments", key), department) for key, department in document.departments.items()),
+    ]
+    for policy in ("sla", "escalation"):
+        for path, section in named if policy not in document.model_fields_set else ():
+            name = getattr(section, policy)
+            if name is not None:
+                yield Finding((*path, policy), f"There is no {policy} policy {shown(name)}: the file defines none.",
+                              f"Define it at the top of the file, {policy}: {{{name}: {{}}}}, or remove this line.",
+                              f"unknown_{policy}", "warning")  # fmt: skip
 
 
 def _no_example(document: Document) -> Iterator[Finding]:

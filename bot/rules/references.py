@@ -90,8 +90,8 @@ def _policies(path: Path, section: Mapping[str, Any], file: Mapping[str, Any]) -
     """Names of service levels and escalations that no section of the file defines."""
     for policy, what in _POLICIES.items():
         name, known = section.get(policy), block(file.get(policy))
-        if policy in file and not isinstance(file[policy], dict):
-            continue  # what is wrong with the section is told there
+        if not isinstance(file.get(policy), dict):
+            continue  # without a section lint.py warns; what is wrong with it is told there
         if known:
             yield from unknown((*path, policy), what, name, known)
         elif isinstance(name, str):

@@ -62,14 +62,18 @@ def _email(value: object) -> str:
 
 
 def _slack_channel(value: object) -> object:
-    """A channel of Slack by its id, or by its name as Slack allows it: small letters, digits, - and _."""
+    """A channel of Slack by its id, or by its name as Slack allows it: small letters, digits, - and _.
+
+    The # may be left out: where no quotes stand around it, it begins a comment.
+    """
     if not isinstance(value, str) or not value.strip() or _SLACK_ID.fullmatch(value):
         return value
-    if not _SLACK_NAME.fullmatch(value) or value != value.lower():
+    named = f"#{value.removeprefix('#')}"
+    if not _SLACK_NAME.fullmatch(named) or named != named.lower():
         name = re.sub(r"[^\w-]+", "-", value.lower()).strip("-")
         raise refusal("bad_channel", f"{shown(value)} is no channel of Slack.",
                       remedy=f'Write "#{name}", in small letters without blanks, or the channel\'s id.')  # fmt: skip
-    return value
+    return named
 
 
 def _channel(value: object) -> object:

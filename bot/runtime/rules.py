@@ -17,7 +17,7 @@ from bot.flow.context import Plan
 from bot.ports.rows import Event, RulesVersion
 from bot.ports.store import Store, Transaction
 from bot.rules.beside import FilesBeside, NotBeside, Stamp, stamp_of
-from bot.rules.source import Rules, load_rules, read_file
+from bot.rules.source import Rules, load_proven, load_rules, read_file
 
 log = structlog.get_logger()
 
@@ -195,4 +195,4 @@ def _of_version(row: RulesVersion) -> Rules:
             raise NotBeside(f"There is no file {name} beside version {row.version}.")
         return row.beside[name]
 
-    return load_rules(row.text, file=f"rules version {row.version}", beside=beside)
+    return load_proven(row.text, file=f"rules version {row.version}", beside=beside)

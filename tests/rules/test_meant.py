@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.rules.faults import findings
-from bot.rules.source import check
+from bot.rules.source import check, load_rules
 from tests.rules.files import HEAD
 
 ACCOUNTS = 'accounts: {toot: {network: mastodon, base_url: "https://social.example"}}\n'
@@ -168,7 +168,7 @@ def test_facts_that_no_mention_has_are_refused_in_tests(test, path, message):
 
 @pytest.mark.parametrize(
     ("channel", "meant"),
-    [("care", "#care"), ("#Care Team", "#care-team"), ("@lea", "#lea"), ("#a.b", "#a-b"), ("Livraison", "#livraison")],
+    [("Care", "#care"), ("#Care Team", "#care-team"), ("@lea", "#lea"), ("#a.b", "#a-b"), ("Livraison", "#livraison")],
 )
 def test_what_cannot_be_a_channel_of_slack_is_refused(channel, meant):
     text = f"version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A, channels: {{slack: '{channel}'}}}}}}"
@@ -183,6 +183,11 @@ def test_what_cannot_be_a_channel_of_slack_is_refused(channel, meant):
 def test_a_channel_of_slack_has_a_name_or_an_id(channel):
     text = f"version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A, channels: {{slack: '{channel}'}}}}}}"
     assert errors(text) == []
+
+
+def test_the_name_of_a_channel_of_slack_may_stand_without_its_sign():
+    text = "version: 1\nfallback: a\nrules: []\ndepartments: {a: {name: A, channels: {slack: livraison}}}"
+    assert load_rules(text, file="f").directory.departments["a"].channels["slack"] == "#livraison"
 
 
 def alone(people: str, roles: str) -> list[str]:

@@ -192,6 +192,21 @@ async def test_without_its_file_a_process_uses_the_version_of_the_database(house
     assert rules.current.version == 1
 
 
+async def test_a_version_that_an_older_release_took_is_followed_whatever_this_one_would_say(
+    house: House, path: Path
+) -> None:
+    refused = f"{RULES}\ntests: [{{text: Bonjour, expect: {{department: nowhere}}}}]"
+    async with house.store.writing() as tx:
+        await tx.rules.put(refused, "older", "file", house.clock())
+    path.write_text(refused)
+    rules = holder(house, path)
+    await rules.load()
+
+    assert rules.current.version == 1
+    assert rules.fault is not None
+    assert "nowhere" in rules.fault
+
+
 async def test_a_version_that_another_process_brought_into_force_is_followed(house: House, path: Path) -> None:
     rules = holder(house, path)
     await rules.load()
