@@ -31,6 +31,8 @@ class Covering:
         self._steps = Steps(0)
         self._left_in_file = _MOST_STEPS_A_FILE
         self._regions = Regions(document, meanings, self._steps)
+        self._own = [self._text(self._groups(rule.if_)) for rule in document.rules]
+        self._met = plan.deciding_before_each(self._own)
 
     def rules_that_take(self, place: int) -> list[int]:
         """The places of the earlier rules that together take all of the rule at `place`; none without proof."""
@@ -83,13 +85,14 @@ class Covering:
 
     def _earlier(self, place: int, clause: IfClause) -> list[int]:
         """The rules before that some mention with the rule's words could meet, or with words that these do not want."""
-        groups = [tuple(self._meanings.words(group)) for part in parts_of(clause) for group in groups_of(part)]
-        own = self._text(groups)
-        first = self._plan.deciding_before(place, own)
-        if not 0 < len(first) <= _MOST_EARLIER or self._is_left_a_word(place, groups):
+        own, first = self._own[place], self._met[place]
+        if not 0 < len(first) <= _MOST_EARLIER or self._is_left_a_word(place, self._groups(clause)):
             return []
         shunned = self._text(tuple(self._meanings.words(self._rules[each].if_.none or ())) for each in first)
         return self._plan.deciding_before(place, f"{own} {shunned}") if shunned else first
+
+    def _groups(self, clause: IfClause) -> list[tuple[str, ...]]:
+        return [tuple(self._meanings.words(group)) for part in parts_of(clause) for group in groups_of(part)]
 
     def _is_left_a_word(self, place: int, groups: list[tuple[str, ...]]) -> bool:
         """Whether a word of the rule sets off none before it, beside one word of each other group."""

@@ -45,8 +45,8 @@ def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator
     few: dict[tuple[str, str], list[int]] = {}
     many: set[int] = set()
     by_words = False
-    for at, rule in enumerate(document.rules):
-        before = plan.deciding_before(at, implication.sample(rule.if_))
+    met = plan.deciding_before_each([implication.sample(rule.if_) for rule in document.rules])
+    for at, (rule, before) in enumerate(zip(document.rules, met, strict=True)):
         # Whoever takes all of this rule asks for nothing that few mentions have, or for the same as it does.
         held = plan.words_in([implication.words(rule.if_)])[0] if before and by_words else ()
         asked = chain(implication.asked(rule.if_), ((WORD, word) for word in held)) if before else ()

@@ -31,14 +31,18 @@ def needless(document: Document) -> Iterator[Finding]:
     yield from _same_rules(document.rules)
     words = [*groups, *((("lists", key), document.lists[key]) for key in sorted(meant.intersection(document.lists)))]
     for path, group in words:
-        yield from _twice(path, [entry if entry.startswith(LIST_SIGN) else pattern(entry) for entry in group], group)
-        yield from _one_phrase(path, group)
+        if len(group) == 1:
+            yield from _one_phrase(path, group)
+        elif len(set(map(pattern, group))) < len(group):
+            meant_there = [entry if entry.startswith(LIST_SIGN) else pattern(entry) for entry in group]
+            yield from _twice(path, meant_there, group)
     for at, rule in enumerate(document.rules):
         yield from _one_tag(("rules", at, "then", "tags"), rule.then.tags)
     for path, group in handles:
         yield from _twice(path, list(map(plain_handle, group)), group)
     for path, group in chain(_names(document), *(_names_in(path, clause) for path, clause in clauses)):
-        yield from _twice(path, group, group)
+        if len(set(group)) < len(group):
+            yield from _twice(path, group, group)
 
 
 def _never_used(document: Document, lists: set[str]) -> Iterator[Finding]:

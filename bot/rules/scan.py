@@ -140,9 +140,13 @@ class Scanner:
             many[number] = with_elongations(many[number])
         found: dict[int, set[int]] = {}
         crowded: set[int] = set()
+        evened = -1  # the text that `even` is
+        even = b""
         for number, word in self._sieve.known(TEXT_END.join(many)):
             for known, phrase in self._by_word.get(word, ()):
-                if not phrase or evenly(many[number]).find(phrase) >= 0:
+                if phrase and evened != number:
+                    evened, even = number, evenly(many[number])
+                if not phrase or even.find(phrase) >= 0:
                     found.setdefault(number, set()).add(known)
             if word in self._crowded:
                 crowded.add(number)
