@@ -36,13 +36,16 @@ def mark_of(event: yaml.Event) -> Mark:
 
 
 def events(text: str) -> Iterator[yaml.Event]:
-    """What a YAML text is made of, one by one. Raises Unreadable where it is no YAML or nests too deep."""
-    depth = 0
+    """What a YAML text is made of, one by one. Raises Unreadable where it is no YAML, too deep or two texts."""
+    depth = documents = 0
     spanning: yaml.ScalarEvent | None = None
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.ScalarEvent) and event.style in _QUOTES and _runs_over_lines(event):
                 spanning = event
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                raise unreadable("A second text begins here.", mark_of(event), "Take out the line of dashes.")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 raise unreadable("This nests too deep.", mark_of(event), code="too_deep")

@@ -18,6 +18,7 @@ from bot.rules.scan import pattern as folded_pattern
 from bot.rules.values import shown
 
 _DEEPEST: Final = 16
+_LONGEST_PATTERN: Final = 10_000
 _LAST_WESTERN: Final = "\xff"
 # Keys that ask for nothing by themselves.
 _SAYS_NOTHING: Final[dict[str, frozenset[str]]] = {"author": frozenset(), "time": frozenset(("zone",))}
@@ -162,6 +163,10 @@ def _pattern(path: Path, source: object) -> Iterator[Finding]:
         return
     if (escape := _escape(path, source)) is not None:
         yield escape
+        return
+    if len(source) > _LONGEST_PATTERN:
+        yield Finding(path, f"This pattern is longer than {_LONGEST_PATTERN:,} characters.",
+                      "Make several patterns of it, or a list of words.", "bad_pattern")  # fmt: skip
         return
     try:
         FoldedPattern(source)

@@ -221,3 +221,13 @@ def test_a_name_of_a_million_letters_is_refused_in_a_moment():
     path, _ = wrong(f"{{language: {'a' * 1_000_000}}}")
     assert path == "language[0]"
     assert time.process_time() - start < 1
+
+
+def test_a_second_text_in_the_file_is_told_where_it_begins():
+    [fault] = check(f"{HEAD}rules: []\n---\nversion: 1\n", "f")
+    assert (fault.line, fault.message) == (HEAD.count("\n") + 2, "A second text begins here.")
+
+
+def test_a_pattern_that_no_person_wrote_is_refused_at_once():
+    [fault] = check(f"{HEAD}rules: [{{id: r, if: {{regex: '{'|' * 20_000}'}}, then: {{department: press}}}}]", "f")
+    assert fault.message == "This pattern is longer than 10,000 characters."
