@@ -62,7 +62,10 @@ class Installations(Protocol):
         ...
 
     async def lease(self, owner: str, now: datetime, lease: timedelta) -> InstallationRow | None:
-        """Take the installation whose token is to be renewed by now; None where there is none or another has it."""
+        """Take one installation whose token is to be renewed by now, the one longest due; None where others have all.
+
+        Where another process takes it at the same moment it is None too, though more may be due.
+        """
         ...
 
     async def renewed(self, row: InstallationRow) -> bool:

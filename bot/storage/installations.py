@@ -65,15 +65,21 @@ class SqlInstallations(Repository):
         )
 
     async def lease(self, owner: str, now: datetime, lease: timedelta) -> InstallationRow | None:
-        """Take the installation whose token is to be renewed by now; None where there is none or another has it."""
+        """Take one installation whose token is to be renewed by now, the one longest due; None where others have all.
+
+        Where another process takes it at the same moment it is None too, though more may be due.
+        """
         dialect = self._db.dialect
+        due = (
+            _rows.c.state == ACTIVE,
+            _rows.c.renew_at <= now,
+            or_(_rows.c.lease_until.is_(None), _rows.c.lease_until <= dialect.lease_clock(now)),
+        )
+        first = select(_rows.c.workspace).where(*due).order_by(_rows.c.renew_at, _rows.c.workspace).limit(1)
         rows = await self._db.rows(
             _rows.update()
-            .where(
-                _rows.c.state == ACTIVE,
-                _rows.c.renew_at <= now,
-                or_(_rows.c.lease_until.is_(None), _rows.c.lease_until <= dialect.lease_clock(now)),
-            )
+            # Asked of the row once more: on PostgreSQL it may have been leased while this statement waited for it.
+            .where(_rows.c.workspace == first.scalar_subquery(), *due)
             .values(owner=owner, lease_until=dialect.lease_end(now, lease), fence=_rows.c.fence + 1)
             .returning(_rows)
         )

@@ -1,12 +1,13 @@
 """Installations in Slack as they are kept: one active at a time, leased for one renewal at a time."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.ports.installations import ACTIVE, InstallationRow
 from bot.storage.database import SqlStore
+from bot.storage.tables_of_chat import slack_installations
 
 LEASE = timedelta(minutes=1)
 
@@ -55,6 +56,22 @@ async def test_one_workspace_is_active_until_it_is_retired(
         assert await tx.installations.install(installed(now, "T2"))
         assert [each.token for each in await tx.installations.all()] == ["", "sealed"]
         assert await tx.installations.forget() == 2
+
+
+async def test_of_several_tokens_that_are_due_each_is_leased_by_itself_the_longest_due_first(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    due = now + timedelta(hours=10)
+    later = replace(installed(now, "T0"), renew_at=due + timedelta(minutes=1))
+    async with store.engines.writer.begin() as connection:
+        await connection.execute(slack_installations.insert().values(asdict(later)))
+    at = due + timedelta(minutes=2)
+    async with store.writing() as tx:
+        leased = [await tx.installations.lease("one", at, LEASE) for _ in range(3)]
+        assert [each and each.workspace for each in leased] == ["T1", "T0", None]
+        assert leased[0] is not None
+        assert await tx.installations.renewed(replace(leased[0], renew_at=at + timedelta(hours=10)))
+        assert await tx.installations.lease("two", at, LEASE) is None
 
 
 async def test_a_renewal_is_leased_by_one_and_what_comes_after_an_installation_is_too_late(

@@ -40,7 +40,10 @@ class Renewer:
     owner: str
 
     async def renew(self) -> None:
-        """Renew what is due; nothing where nothing is, or another process does it. Raises Unavailable."""
+        """Renew one token that is due, at the next tick the next; nothing where none is, or another process does it.
+
+        Raises Unavailable.
+        """
         async with self.store.writing() as tx:
             row = await tx.installations.lease(self.owner, self.clock(), LEASE)
         if row is None:
