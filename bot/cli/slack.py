@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.findings import report
 from bot.domain.department import Directory
-from bot.errors import ComptoirError, SettingsError
+from bot.errors import ComptoirError, NotFound, SettingsError
 from bot.now import utc_now
 from bot.rules.source import load_file
 from bot.runtime.finding import Finding
@@ -77,9 +77,12 @@ def rekey() -> None:
 
 
 @app.command("forget")
-def forget() -> None:
-    """Delete the stored tokens, where their key is lost; install the app again afterwards."""
-    typer.echo(f"{asyncio.run(_with_store(load_settings(), _forget))} installations are forgotten.")
+def forget(
+    workspace: Annotated[str, typer.Argument(help="Slack's id of one workspace, T…; all if absent.")] = "",
+) -> None:
+    """Delete stored tokens, where their key is lost or another app is installed next; then install it again."""
+    count = asyncio.run(_with_store(load_settings(), lambda store: _forget(store, workspace)))
+    typer.echo(f"{count} installations are forgotten.")
 
 
 async def slack_findings(settings: Settings, directory: Directory) -> Sequence[Finding]:
@@ -113,9 +116,14 @@ async def _with_store(settings: Settings, use: Callable[[SqlStore], Awaitable[T]
         await store.close()
 
 
-async def _forget(store: SqlStore) -> int:
+async def _forget(store: SqlStore, workspace: str) -> int:
+    """Forget one workspace, or all for "". Raises NotFound for one in which the app was never installed."""
     async with store.writing() as tx:
-        return await tx.installations.forget()
+        known = [row.workspace for row in await tx.installations.all()]
+        if workspace and workspace not in known:
+            there = f"it was in {', '.join(known)}" if known else "it was in none"
+            raise NotFound(f"The app was never installed in the Slack workspace {workspace}; {there}.")
+        return await tx.installations.forget(workspace)
 
 
 def _opening(settings: Settings) -> Calls | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-ACTIVE, RETIRED = "active", "retired"
+ACTIVE, RETIRED, FORGOTTEN = "active", "retired", "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class InstallationRow:
 
 
 class Installations(Protocol):
-    """One row a workspace, kept when it is retired."""
+    """One row a workspace, kept when it is retired or forgotten: it tells later whose ids are known."""
 
     async def all(self) -> Sequence[InstallationRow]:
         """Every installation there ever was, by workspace."""
@@ -76,6 +76,9 @@ class Installations(Protocol):
         """Store the same tokens under another seal; False where they were changed meanwhile."""
         ...
 
-    async def forget(self) -> int:
-        """Delete every installation; gives how many there were."""
+    async def forget(self, workspace: str = "") -> int:
+        """Delete the tokens of one workspace, of every one for ""; gives how many installations had not been forgotten.
+
+        Another app may be installed afterwards.
+        """
         ...

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select
 
-from bot.ports.installations import ACTIVE, RETIRED, InstallationRow
+from bot.ports.installations import ACTIVE, FORGOTTEN, RETIRED, InstallationRow
 from bot.storage import tables_of_chat as tables
 from bot.storage.repository import Repository
 from bot.storage.switches import SqlSwitches
@@ -112,9 +112,17 @@ class SqlInstallations(Repository):
         )
         return changed == 1
 
-    async def forget(self) -> int:
-        """Delete every installation; gives how many there were."""
-        return await self._db.change(_rows.delete())
+    async def forget(self, workspace: str = "") -> int:
+        """Delete the tokens of one workspace, of every one for ""; gives how many installations had not been forgotten.
+
+        Another app may be installed afterwards.
+        """
+        meant = [_rows.c.workspace == workspace] if workspace else []
+        return await self._db.change(
+            _rows.update()
+            .where(_rows.c.state != FORGOTTEN, *meant)
+            .values(state=FORGOTTEN, token="", refresh_token=None, renew_at=None, fence=_rows.c.fence + 1)
+        )
 
 
 def _installation_of(row: Row[Any]) -> InstallationRow:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from bot.cli.main import command_line
 from bot.cli.slack import slack_findings
-from bot.errors import AuthFailed, SettingsError
+from bot.errors import AuthFailed, NotFound, SettingsError
 from bot.ports.installations import ACTIVE, InstallationRow
 from bot.runtime.sealing import Seals, new_key
 from bot.storage.database import open_store
@@ -211,6 +212,27 @@ async def test_people_and_pictures_of_one_workspace_are_unknown_in_the_next(desk
     assert await known() == ({}, [])
 
 
+async def test_what_was_forgotten_is_installed_again_with_its_people_and_elsewhere_without_them(desk: Desk) -> None:
+    async def forget_and_install() -> Mapping[str, str]:
+        async with desk.comptoir.store.writing() as tx:
+            assert await tx.installations.forget() == 1
+        desk.installed.look_again()
+        with pytest.raises(AuthFailed, match="not installed"):
+            await desk.whoami()
+        desk.clock.move(minutes=1)
+        assert (await desk.install()).status_code == 200
+        async with desk.comptoir.store.reading() as tx:
+            return await tx.chat_people.links("slack")
+
+    await desk.install()
+    async with desk.comptoir.store.writing() as tx:
+        await tx.chat_people.link("slack", "U7", "marie")
+    assert await forget_and_install() == {"U7": "marie"}
+    desk.workspace.team, desk.workspace.app.id = "T0OTHER", "A0OTHER"
+    assert await forget_and_install() == {}
+    assert await desk.whoami() == "T0OTHER"
+
+
 def test_keys_and_links_come_from_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -247,7 +269,10 @@ def test_keys_and_links_come_from_the_command_line(
     monkeypatch.setenv("COMPTOIR_SECRET_KEY", former)
     with pytest.raises(SettingsError, match="no key in it opens"):
         says("rekey")
-    assert says("forget").startswith("1 installations")
+    with pytest.raises(NotFound, match="it was in T1"):
+        says("forget T2")
+    assert says("forget T1").startswith("1 installations")
+    assert says("forget").startswith("0 installations")
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="Slack's manifest schema is not on this machine")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.ports.installations import ACTIVE, InstallationRow
+from bot.ports.installations import ACTIVE, FORGOTTEN, InstallationRow
 from bot.storage.database import SqlStore
 from bot.storage.tables_of_chat import slack_installations
 
@@ -55,7 +55,32 @@ async def test_one_workspace_is_active_until_it_is_retired(
         assert await tx.installations.active() is None
         assert await tx.installations.install(installed(now, "T2"))
         assert [each.token for each in await tx.installations.all()] == ["", "sealed"]
-        assert await tx.installations.forget() == 2
+
+
+async def test_what_is_forgotten_leaves_no_token_and_says_where_it_was(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    async with store.writing() as tx:
+        assert await tx.installations.retire("T1", now)
+        await tx.installations.install(installed(now, "T2"))
+        assert await tx.installations.forget("T2") == 1
+        assert await tx.installations.active() is None
+        assert await tx.installations.forget() == 1
+        assert await tx.installations.forget() == 0
+        left = [(each.workspace, each.state, each.token, each.refresh_token) for each in await tx.installations.all()]
+    assert left == [("T1", FORGOTTEN, "", None), ("T2", FORGOTTEN, "", None)]
+
+
+async def test_a_forgotten_token_is_not_brought_back_by_a_renewal_that_had_begun(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    due = now + timedelta(hours=10)
+    async with store.writing() as tx:
+        leased = await tx.installations.lease("one", due, LEASE)
+        assert leased is not None
+        await tx.installations.forget()
+        assert not await tx.installations.renewed(replace(leased, token="newer"))
+        assert await tx.installations.active() is None
 
 
 async def test_of_several_tokens_that_are_due_each_is_leased_by_itself_the_longest_due_first(

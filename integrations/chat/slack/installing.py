@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urljoin
 import structlog
 
 from bot.errors import ComptoirError, IntegrationError
-from bot.ports.installations import ACTIVE, InstallationRow
+from bot.ports.installations import ACTIVE, FORGOTTEN, InstallationRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from integrations.chat.slack.errors import SERVICE
@@ -134,7 +134,7 @@ class Installing:
         )
         async with self.store.writing() as tx:
             former = await tx.installations.all()
-            if any(each.app != row.app for each in former):
+            if any(each.app != row.app for each in former if each.state != FORGOTTEN):
                 refused = "slack_other_app"
             elif ticket and await tx.inbox.begin(SERVICE, f"link:{ticket}", "", now) is not None:
                 refused = "slack_link"
