@@ -4,7 +4,8 @@ Texts are stored mentions where there are some, else what the other rules of the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from bot.rules.clauses import IfClause, RuleClause
@@ -79,17 +80,24 @@ def too_broad_in_file(document: Document, plan: Plan) -> Iterator[Finding]:
     taken: Counter[int] = Counter()
     step = one_in(sum(len(rule.examples) for rule in rules) * plan.unled)
     texts = [(rule, text) for rule in rules for text in rule.examples]
-    looked_at = texts[::step]
-    found = plan.holding_each([text for _, text in looked_at], lambda number: scene(looked_at[number][1], {}))
-    for (rule, _), holding in zip(looked_at, found, strict=True):
-        examples[rule.then.department] += 1
-        taken.update(at for at in holding if rules[at].then.department != rule.then.department)
+    for decides in (True, False):
+        looked_at = [each for each in texts[::step] if (each[0].then.department is not None) is decides]
+        of = partial(_ordinary, [text for _, text in looked_at])
+        # A rule that decides could take its own example, which is none of another department.
+        found = plan.holding_each([text for _, text in looked_at], of, fewest=2 if decides else 1)
+        for (rule, _), holding in zip(looked_at, found, strict=True):
+            examples[rule.then.department] += 1
+            taken.update(at for at in holding if rules[at].then.department != rule.then.department)
     for at, number in sorted(taken.items()):
         others = examples.total() - examples[rules[at].then.department]
         if others >= _FEWEST_EXAMPLES and number > _MOST_OF_EXAMPLES * others and _takes_by_text(rules[at]):
             yield _finding(
                 at, rules[at], f"its words are in {number / others:.0%} of the examples of other departments"
             )
+
+
+def _ordinary(texts: Sequence[str], number: int) -> Scene:
+    return scene(texts[number], {})
 
 
 def too_broad_in_mentions(document: Document, plan: Plan, mentions: Iterable[Scene]) -> Iterator[Finding]:

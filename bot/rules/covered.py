@@ -4,7 +4,7 @@ What the later rule takes is brought to boxes, and from these is taken what each
 left, it is never reached. It says no wherever it has no proof, and compares a bounded number of boxes in a file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 from bot.rules.boxes import Box, Steps, TooMany
@@ -22,16 +22,17 @@ _MOST_STEPS_A_FILE: Final = 20_000
 
 
 class Covering:
-    """Proofs about the rules of one file."""
+    """Proofs about the rules of one file; the words of those at the places `alone` set off no other rule."""
 
-    def __init__(self, document: Document, plan: Plan, meanings: Meanings) -> None:
+    def __init__(self, document: Document, plan: Plan, meanings: Meanings, alone: Set[int]) -> None:
         self._rules = document.rules
         self._plan = plan
         self._meanings = meanings
         self._steps = Steps(0)
         self._left_in_file = _MOST_STEPS_A_FILE
         self._regions = Regions(document, meanings, self._steps)
-        self._own = [self._text(self._groups(rule.if_)) for rule in document.rules]
+        rules = enumerate(document.rules)
+        self._own = ["" if at in alone else self._text(self._groups(rule.if_)) for at, rule in rules]
         self._met = plan.deciding_before_each(self._own)
 
     def rules_that_take(self, place: int) -> list[int]:

@@ -4,7 +4,7 @@ What it says blocks nothing. Unreachable and never true are proved, an overlap i
 prove nor show it does not say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import chain
 
 from bot.rules.broad import too_broad_in_file, too_broad_words
@@ -19,12 +19,14 @@ from bot.rules.overlap import overlaps
 from bot.rules.plan import Plan
 from bot.rules.schema import Document
 from bot.rules.sections import DepartmentSection
+from bot.rules.unshared import unshared
 from bot.rules.values import shown
 
 
 def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding]:
     """Every warning that the file itself gives reason for; once each, the gravest where a rule has several."""
-    unreachable = list(_unreachable(document, plan, meanings))
+    alone = unshared(document, meanings)
+    unreachable = list(_unreachable(document, plan, meanings, alone))
     found = [
         *unreachable,
         *never_true(document, meanings),
@@ -36,16 +38,17 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
     told = {finding.path for finding in found if finding.code in ("unreachable", "too_broad")}
     found += [finding for finding in too_broad_in_file(document, plan) if finding.path not in told]
     lost = {place for finding in unreachable for place in finding.path if isinstance(place, int)}
-    return found + list(overlaps(document, plan, meanings, lost))
+    return found + list(overlaps(document, plan, meanings, lost, alone))
 
 
-def _unreachable(document: Document, plan: Plan, meanings: Meanings) -> Iterator[Finding]:
+def _unreachable(document: Document, plan: Plan, meanings: Meanings, alone: Set[int]) -> Iterator[Finding]:
     implication = Implication(meanings)
-    covering = Covering(document, plan, meanings)
+    covering = Covering(document, plan, meanings, alone)
     few: dict[tuple[str, str], list[int]] = {}
     many: set[int] = set()
     by_words = False
-    met = plan.deciding_before_each([implication.sample(rule.if_) for rule in document.rules])
+    samples = ["" if at in alone else implication.sample(rule.if_) for at, rule in enumerate(document.rules)]
+    met = plan.deciding_before_each(samples)
     for at, (rule, before) in enumerate(zip(document.rules, met, strict=True)):
         # Whoever takes all of this rule asks for nothing that few mentions have, or for the same as it does.
         held = plan.words_in([implication.words(rule.if_)])[0] if before and by_words else ()

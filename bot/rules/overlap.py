@@ -43,12 +43,13 @@ class _Pair(NamedTuple):
     later: int
 
 
-def overlaps(document: Document, plan: Plan, meanings: Meanings, lost: Set[int]) -> Iterator[Finding]:
+def overlaps(document: Document, plan: Plan, meanings: Meanings, lost: Set[int], alone: Set[int]) -> Iterator[Finding]:
     """A warning for each two rules that overlap, with a text that shows it, at the later rule.
 
-    The rules at the places `lost` are never reached, and take no part.
+    The rules at the places `lost` are never reached, and take no part; the words of those at the places `alone` set off
+    no other rule.
     """
-    search = _Search(document, plan, meanings, lost)
+    search = _Search(document, plan, meanings, lost, alone)
     shown_by = {**search.in_examples(), **search.in_words()}
     for pair in sorted(shown_by, key=lambda pair: (pair.later, pair.earlier)):
         first, second = document.rules[pair.earlier], document.rules[pair.later]
@@ -63,8 +64,9 @@ def overlaps(document: Document, plan: Plan, meanings: Meanings, lost: Set[int])
 class _Search:
     """One look through a file for overlapping rules."""
 
-    def __init__(self, document: Document, plan: Plan, meanings: Meanings, lost: Set[int]) -> None:
+    def __init__(self, document: Document, plan: Plan, meanings: Meanings, lost: Set[int], alone: Set[int]) -> None:
         self._lost = lost
+        self._alone = alone
         self._rules = document.rules
         self._plan = plan
         self._meanings = meanings
@@ -150,7 +152,8 @@ class _Search:
 
     def _held(self) -> dict[str, list[str]]:
         """The words of the file that each of its words holds, read as a text; left out where only one rule has them."""
-        asked = list(dict.fromkeys(word for words in self._words for word in words))
+        shared = (words for place, words in enumerate(self._words) if place not in self._alone)
+        asked = list(dict.fromkeys(word for words in shared for word in words))
         # A single plain word holds nothing but itself, where no other word has an open end.
         open_ended = any(word.endswith(PREFIX_SIGN) for word in asked)
         simple = [word for word in asked if word.isalnum()] if not open_ended else []
