@@ -227,6 +227,10 @@ class Accounts(Protocol):
         """Take the account for one poll; None when it is paused, not due, or another process polls it."""
         ...
 
+    async def renew(self, row: AccountRow, now: datetime, lease: timedelta) -> bool:
+        """Lease on an account that is held already; False when the fence has moved on or the lease was ended."""
+        ...
+
     async def polled(self, row: AccountRow, keep: timedelta | None = None) -> bool:
         """Store where the reading stands, and end the lease or `keep` it for so long, for the next page.
 

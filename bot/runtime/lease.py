@@ -1,7 +1,8 @@
-"""How long what a process holds stays with it once it is silent: takes the rules in force, gives lengths of time.
+"""How long what a process holds stays with it once it is silent, and how long a poll may take.
 
-It must not know clocks or databases. Leases follow the accounts' request timeouts, so that nobody loses what they
-hold while they wait for a network, and another process takes over from a dead one soon after.
+Takes the rules in force, gives lengths of time; it must not know clocks or databases. A lane is held for as long as
+its requests may take. An account is held for some seconds only, again and again while its poll runs, however long
+the network takes to answer: another process takes over from a dead one soon after.
 """
 
 from datetime import timedelta
@@ -9,8 +10,9 @@ from datetime import timedelta
 from bot.domain.department import Directory
 
 REQUESTS_OF_A_LANE = 3
-REQUESTS_OF_A_POLL = 8
+REQUESTS_OF_A_POLL = 6
 LEAST = timedelta(seconds=3)
+POLL_LEASE = timedelta(seconds=10)
 
 
 def lane_lease(directory: Directory) -> timedelta:
@@ -18,8 +20,8 @@ def lane_lease(directory: Directory) -> timedelta:
     return max(LEAST, REQUESTS_OF_A_LANE * _longest_request(directory))
 
 
-def poll_lease(directory: Directory) -> timedelta:
-    """For an account: renewed with every page, which takes a few requests."""
+def longest_poll(directory: Directory) -> timedelta:
+    """After which a poll is given up, so that a network which never ends its answer does not hold its account."""
     return max(LEAST, REQUESTS_OF_A_POLL * _longest_request(directory))
 
 

@@ -4,7 +4,8 @@ An outage is logged once when it starts and once when it ends; the stretch in be
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -22,7 +23,7 @@ from bot.flow.pause import pause
 from bot.ports.rows import AccountRow, Event
 from bot.ports.social import Network, Page
 from bot.ports.store import DATABASE, Store
-from bot.runtime.lease import poll_lease
+from bot.runtime.lease import POLL_LEASE, longest_poll
 from bot.runtime.telemetry import MENTIONS, POLL_SECONDS, POLLS
 
 T = TypeVar("T")
@@ -36,7 +37,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """Polls accounts. `network` finds the network of an account, `rules` the rules in force."""
+    """Polls accounts. `network` finds the network of an account, `rules` the rules in force.
+
+    An account is leased for the length of `lease`, three times in each of which it is leased on.
+    """
 
     store: Store
     intake: Intake
@@ -45,6 +49,7 @@ class Poller:
     rules: Callable[[], RulesInForce]
     clock: Callable[[], datetime]
     owner: str
+    lease: timedelta = POLL_LEASE
 
     async def poll(self, key: str) -> int:
         """One poll of account `key`, page after page while more waits; gives how many mentions were new."""
@@ -52,21 +57,23 @@ class Poller:
         if network is None:
             return 0
         new = 0
-        longest = self._lease().total_seconds() * 0.8
+        longest = longest_poll(self.rules().directory).total_seconds()
         try:
             async with asyncio.timeout(longest):
                 with POLL_SECONDS.labels(key).time():
                     async with self.store.writing() as tx:
-                        row = await tx.accounts.lease(key, self.owner, self.clock(), self._lease())
-                    left = PAGES_AT_ONCE
-                    while row is not None and left:
-                        left -= 1
-                        row, count, more = await self._page(network, row, last=not left)
-                        new += count
-                        MENTIONS.labels(key).inc(count)
-                        if not more:
-                            await self._look_again(network.account)
-                            break
+                        row = await tx.accounts.lease(key, self.owner, self.clock(), self.lease)
+                    if row is None:
+                        return 0
+                    async with self._held(row):
+                        for left in reversed(range(PAGES_AT_ONCE)):
+                            row, count, more = await self._page(network, row, last=not left)
+                            new += count
+                            MENTIONS.labels(key).inc(count)
+                            if not more:
+                                break
+                    if not more:
+                        await self._look_again(network.account)
         except PollLost:
             log.warning("poll_lost", account=key)
             return new
@@ -126,14 +133,31 @@ class Poller:
         threads = await self._threads(network, page)
         after = self._healthy(account, row, page, now)
         more = page.more and page.retry_at is None
-        keep = self._lease() if more and not last else None
+        keep = self.lease if more and not last else None
         taken = await _once_more_when_stale(lambda: self.intake.take_in(page, after, threads, self.rules(), now, keep))
         await self._recovered(account, row, page, taken.new, now)
         POLLS.labels(account.key, "ok" if page.retry_at is None else "rate_limited").inc()
         return after, taken.new, more
 
-    def _lease(self) -> timedelta:
-        return poll_lease(self.rules().directory)
+    @asynccontextmanager
+    async def _held(self, row: AccountRow) -> AsyncIterator[None]:
+        """Lease the account on and on while the block runs."""
+        renewing = asyncio.create_task(self._renew(row))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])
+
+    async def _renew(self, row: AccountRow) -> None:
+        held = True
+        while held:
+            await asyncio.sleep(self.lease.total_seconds() / 3)
+            try:
+                async with self.store.writing() as tx:
+                    held = await tx.accounts.renew(row, self.clock(), self.lease)
+            except IntegrationError as error:
+                log.warning("poll_not_renewed", account=row.key, error=str(error))
 
     def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime) -> AccountRow:
         next_poll = now if page.more else now + account.poll * EARLY

@@ -57,6 +57,12 @@ class SqlAccounts(Repository):
         )
         return _account_of(row[0]) if row else None
 
+    async def renew(self, row: AccountRow, now: datetime, lease: timedelta) -> bool:
+        """Lease on an account that is held already; False when the fence has moved on or the lease was ended."""
+        held = self._db.dialect.lease_end(now, lease)
+        mine = (_accounts.c.key == row.key) & (_accounts.c.fence == row.fence) & _accounts.c.owner.is_not(None)
+        return await self._db.change(_accounts.update().where(mine).values(lease_until=held)) == 1
+
     async def polled(self, row: AccountRow, keep: timedelta | None = None) -> bool:
         """Store where the reading stands, and end the lease or `keep` it for so long, for the next page.
 

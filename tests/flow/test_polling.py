@@ -1,10 +1,15 @@
 """An account is polled by one process at a time, and how it is doing is written down."""
 
+import asyncio
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import AuthFailed, RateLimited, Unavailable
 from bot.ports.social import Cursor, Page
+from bot.ports.store import Transaction
 from tests.support.house import House
+from tests.support.patience import PATIENCE
 
 
 def down(house: House) -> Unavailable:
@@ -24,6 +29,58 @@ async def test_a_page_read_under_a_lease_that_is_lost_stores_nothing(house: Hous
 
     assert await house.poll() == 0
     assert await house.cases() == []
+
+
+class Undone(Exception):
+    """Ends a transaction that was only a question."""
+
+
+async def another_would_take_it(house: House) -> bool:
+    """Whether another process would get the account now; it does not take it."""
+    with suppress(Undone):
+        async with house.store.writing() as tx:
+            taken = await tx.accounts.lease("acme_social", "another", house.clock.now, timedelta(seconds=1))
+            raise Undone
+    return taken is not None
+
+
+async def test_a_poll_keeps_its_account_however_long_the_network_takes_to_answer(house: House) -> None:
+    house.network.arrives("Hello")
+    fetch = house.network.fetch
+
+    async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
+        house.clock.move(3600)
+        async with asyncio.timeout(PATIENCE):
+            while await another_would_take_it(house):
+                await asyncio.sleep(0.01)
+        return await fetch(cursor, since=since)
+
+    house.network.fetch = slow  # type: ignore[method-assign]
+    house.poller = replace(house.poller, lease=timedelta(seconds=0.1))
+
+    assert await house.poll() == 1
+
+
+async def test_a_database_that_goes_away_during_a_poll_is_asked_again_for_the_account(house: House) -> None:
+    house.network.arrives("Hello")
+    fetch, writing, outages = house.network.fetch, house.store.writing, [down(house), down(house)]
+
+    def failing() -> AbstractAsyncContextManager[Transaction]:
+        if outages:
+            raise outages.pop()
+        return writing()
+
+    async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
+        house.store.writing = failing  # type: ignore[method-assign]
+        async with asyncio.timeout(PATIENCE):
+            while outages:
+                await asyncio.sleep(0.01)
+        return await fetch(cursor, since=since)
+
+    house.network.fetch = slow  # type: ignore[method-assign]
+    house.poller = replace(house.poller, lease=timedelta(seconds=0.1))
+
+    assert await house.poll() == 1
 
 
 async def test_an_outage_is_a_gap_that_ends_with_what_was_recovered(house: House) -> None:

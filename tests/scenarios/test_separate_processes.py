@@ -109,9 +109,14 @@ async def test_a_mention_passes_through_all_three_and_is_answered_in_public(part
     assert len(parts.answers(post["id"])) == 1
 
 
-async def test_a_killed_worker_and_a_killed_clock_only_delay(parts: Parts) -> None:
+async def test_a_killed_worker_and_a_clock_killed_while_it_reads_only_delay(parts: Parts) -> None:
     await parts.worker.crash()
+    parts.sandbox.control("POST", "/faults", {"kind": "hang", "method": "GET", "stage": "before"})
+    async with asyncio.timeout(PATIENCE):
+        while not parts.sandbox.control("GET", "/")["faults"][0]["met"]:
+            await asyncio.sleep(0.1)
     await parts.clock.crash()
+    parts.sandbox.control("DELETE", "/faults")
     with parts.sandbox.client("person:lea") as lea:
         post = lea.post("/api/v1/statuses", json={"status": "@acme where is my order 4712?"}).json()
     parts.clock.spawn("clock")

@@ -67,6 +67,19 @@ async def test_a_lease_kept_for_the_next_page_keeps_others_out_until_the_last(st
     assert (await lease(store, "b", now)).cursor == {"page": 2}
 
 
+async def test_a_lease_is_renewed_while_it_is_ours_and_has_not_ended(store, account, now):
+    former = await lease(store, "a", now, EXPIRED)
+    held = await lease(store, "b", now, EXPIRED)
+    async with store.writing() as tx:
+        assert not await tx.accounts.renew(former, now, MINUTE)
+        assert await tx.accounts.renew(held, now, MINUTE)
+    assert await lease(store, "c", now) is None
+    async with store.writing() as tx:
+        assert await tx.accounts.polled(held)
+        assert not await tx.accounts.renew(held, now, MINUTE)
+    assert await lease(store, "c", now)
+
+
 async def test_a_poll_that_lost_its_lease_stores_nothing(store, account, now):
     lost = await lease(store, "a", now, EXPIRED)
     held = await lease(store, "b", now)
