@@ -2,7 +2,6 @@
 
 import json
 import resource
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from jsonschema import Draft202012Validator
 from bot.errors import RulesError
 from bot.rules.schema import json_schema
 from bot.rules.source import check, load_rules
+from tests.support.effort import effort
 
 HOSTILE = Path(__file__).parents[3] / "shared" / "data" / "hostile"
 DEMO = Path(__file__).parents[2] / "routing_rules.yaml"
@@ -32,12 +32,12 @@ def test_hostile_yaml_gives_faults_quickly_and_in_little_memory(name):
         text = (
             eval(case["python"], {"__builtins__": {"chr": chr, "range": range}}) if "python" in case else case["yaml"]
         )
-        before, start = peak(), time.process_time()
+        before = peak()
         with pytest.raises(RulesError) as refused:
             load_rules(text, file="hostile.yaml")
         assert refused.value.faults
-        assert time.process_time() - start < 1, case["id"]
         assert peak() - before < 200, case["id"]
+        assert effort(lambda: check(text, "hostile.yaml")) < 1, case["id"]  # noqa: B023 - called here
 
 
 @settings(max_examples=150, deadline=None)

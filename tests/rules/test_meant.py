@@ -1,6 +1,5 @@
 """What somebody will have meant is told with the fault: the comparison, the day, the place, the key, the channel."""
 
-import time
 from typing import Annotated
 
 import pytest
@@ -9,6 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from bot.rules.faults import findings
 from bot.rules.source import check, load_rules
 from tests.rules.files import HEAD
+from tests.support.effort import effort
 
 ACCOUNTS = 'accounts: {toot: {network: mastodon, base_url: "https://social.example"}}\n'
 
@@ -217,10 +217,9 @@ def test_a_no_break_space_before_a_key_is_named():
 
 
 def test_a_name_of_a_million_letters_is_refused_in_a_moment():
-    start = time.process_time()
     path, _ = wrong(f"{{language: {'a' * 1_000_000}}}")
     assert path == "language[0]"
-    assert time.process_time() - start < 1
+    assert effort(lambda: wrong(f"{{language: {'a' * 1_000_000}}}")) < 1
 
 
 def test_a_second_text_in_the_file_is_told_where_it_begins():
