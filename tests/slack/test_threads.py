@@ -18,7 +18,8 @@ async def notes(office: Office, case: int) -> list[tuple[str, str]]:
 
 
 def in_the_field(office: Office, user: str) -> str:
-    (field,) = [block["element"] for block in office.modal(user).view["blocks"] if block["type"] == "input"]
+    asked = [block["element"] for block in office.modal(user).view["blocks"] if block["type"] == "input"]
+    (field,) = [each for each in asked if each["type"] == "plain_text_input"]
     return str(field.get("initial_value", ""))
 
 

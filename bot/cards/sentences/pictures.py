@@ -12,6 +12,16 @@ SENTENCES = {
     "pictures.alt_hint": Sentence(
         "Ce que montre l’image, pour qui ne la voit pas.", "What the picture shows, for those who cannot see it."
     ),
+    "pictures.add": Sentence("Ajouter des images", "Add pictures"),
+    "pictures.add_hint": Sentence(
+        "Encore {count} images au plus, de {measured} Mo chacune. Rien ne part avant que vous l’ayez relu.",
+        "At most {count} more pictures, of {measured} MB each. Nothing leaves before you have read it.",
+        fr_one="Encore une image au plus, de {measured} Mo. Rien ne part avant que vous l’ayez relu.",
+        en_one="At most one more picture, of {measured} MB. Nothing leaves before you have read it.",
+    ),
+    "pictures.describe": Sentence(
+        "Décrivez les images ajoutées, puis continuez.", "Describe the pictures that you added, then go on."
+    ),
     "pictures.wait": Sentence(
         "Comptoir prépare encore {name}. Encore un instant, puis réessayez.",
         "Comptoir is still preparing {name}. Wait a moment, then try again.",

@@ -136,7 +136,7 @@ class Forms:
             person = (await self.parts.people()).employee(submitted.user)
             locale = person.locale
             if form.verb in ("case.reply", "case.send"):
-                return await Replying(self.parts, person).submit(form, submitted.values)
+                return await Replying(self.parts, person).submit(submitted)
             if form.verb == "reply.correct":
                 return await Correcting(self.parts, person).submit(form, submitted.values)
             fields = {**form.fields, **_filled(form.verb, submitted.values)}

@@ -20,6 +20,9 @@ EVENT_TYPE = "comptoir_card"
 IN_SLACK = "slack"
 """Where a file of Slack's is, in the reference of a picture that goes out with a reply."""
 
+FILES_FIELD = "file_input"
+"""The field of a modal into which files are put, by Slack's name for it."""
+
 REPLY_PUBLICLY = "reply_publicly"
 """The shortcut in the menu of every message, by the name under which the manifest declares it."""
 
@@ -63,13 +66,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A modal was submitted with `values`, or closed."""
+    """A modal was submitted with `values` and with `files` that were put into its field for them, or closed."""
 
     user: str
     team: str
     form: Form
     values: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
+    files: tuple[ChosenFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +142,9 @@ def _asked(body: Body) -> Asked:
     return Asked(user, room, _text(message["ts"]), thread, words, trigger, files)
 
 
-def _files(message: Mapping[str, Any]) -> tuple[ChosenFile, ...]:
-    """The files of a message; one that was deleted since has no name."""
-    named = [each for each in message.get("files") or () if each.get("name")]
+def _files(holder: Mapping[str, Any]) -> tuple[ChosenFile, ...]:
+    """The files of a message or of a field for them; one that was deleted since has no name."""
+    named = [each for each in holder.get("files") or () if each.get("name")]
     return tuple(
         ChosenFile(f"{IN_SLACK}:{_text(each['id'])}", _text(each["name"]), _text(each.get("alt_txt") or ""))
         for each in named
@@ -160,21 +164,24 @@ def _submitted(body: Body) -> Submitted:
     view = body["view"]
     form = _form(view)
     closed = body["type"] == "view_closed"
-    values = {} if closed else _values(view.get("state") or {})
-    return Submitted(_text(body["user"]["id"]), _text(body["team"]["id"]), form, values, closed)
+    fields = [] if closed else _fields(view.get("state") or {})
+    values = {name: _value(element) for name, element in fields if element.get("type") != FILES_FIELD}
+    files = tuple(each for _, element in fields if element.get("type") == FILES_FIELD for each in _files(element))
+    return Submitted(_text(body["user"]["id"]), _text(body["team"]["id"]), form, values, closed, files)
 
 
-def _values(state: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by the field's action id: words, the value of a choice, seconds since 1970, the
-    values of the boxes that are ticked with commas between."""
-    values: dict[str, str] = {}
-    for block in (state.get("values") or {}).values():
-        for name, element in block.items():
-            chosen = element.get("selected_option") or {}
-            boxes = ",".join(each["value"] for each in element.get("selected_options") or ())
-            given = element.get("value") or chosen.get("value") or element.get("selected_date_time") or boxes
-            values[name] = "" if given is None else str(given)
-    return values
+def _fields(state: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The fields of a modal, each with its action id."""
+    return [each for block in (state.get("values") or {}).values() for each in block.items()]
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    """What was filled in: words, the value of a choice, seconds since 1970, the values of the boxes that are ticked
+    with commas between."""
+    chosen = element.get("selected_option") or {}
+    boxes = ",".join(each["value"] for each in element.get("selected_options") or ())
+    given = element.get("value") or chosen.get("value") or element.get("selected_date_time") or boxes
+    return "" if given is None else str(given)
 
 
 def _text(value: Any) -> str:

@@ -22,13 +22,14 @@ from bot.ports.social import Network, PictureLimits, Preview
 from integrations.chat.slack import modals
 from integrations.chat.slack.enclosing import (
     chosen,
+    has_more,
     picture_fields,
     picture_notices,
     pictures_as_seen,
     ready,
     still_coming,
 )
-from integrations.chat.slack.inbound import Form
+from integrations.chat.slack.inbound import Form, Submitted
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.reviewing import as_seen, problems_of
 
@@ -42,29 +43,32 @@ class Replying:
     parts: SlackParts
     person: Person
 
-    async def submit(self, form: Form, values: Mapping[str, str]) -> Answer:
+    async def submit(self, submitted: Submitted) -> Answer:
         """The answer to either step. Raises the Refusal of an act that nothing on the modal could mend."""
-        if form.verb == "case.reply":
-            return await self._review(form, values)
-        return await self._send(form)
+        if submitted.form.verb == "case.reply":
+            return await self._review(submitted)
+        return await self._send(submitted.form)
 
-    async def _review(self, form: Form, values: Mapping[str, str]) -> Answer:
+    async def _review(self, submitted: Submitted) -> Answer:
         """Keep the words and pictures and show them as they will be seen; what the network would refuse is told beside
-        them."""
+        them. Pictures that were just put in are shown to be described first."""
+        form, values, locale = submitted.form, submitted.values, self.person.locale
         case, words = await self._case(form), values.get(modals.WORDS, "").replace("\r\n", "\n")
-        about_pictures = chosen(self.person.key, case.case.id, values)
+        about_pictures = chosen(self.person.key, case.case.id, values, submitted.files)
         if about_pictures is not None:
             await self.parts.bus.handle(about_pictures)
         pictures = await self._pictures(case)
         await self.parts.bus.handle(SaveDraft(self.person.key, case.case.id, text=words))
+        if has_more(pictures, picture_limits(self.parts, case), values):
+            told = [say("pictures.describe", locale), *picture_notices(pictures, locale)]
+            return self._written(form, case, words, pictures, told)
         network, target = self._target(case)
         preview = network.preview(words, target.mention)
-        problems = [*problems_of(words, preview, self.person.locale), *still_coming(pictures, self.person.locale)]
+        problems = [*problems_of(words, preview, locale), *still_coming(pictures, locale)]
         if problems:
             return {"response_action": "errors", "errors": {modals.WORDS: " ".join(problems)}}
-        form, locale = replace(form, verb="case.send", seen=digest(words, pictures)), self.person.locale
-        told = meanwhile(case, self.parts.directory(), self.person.key, locale)
-        told = [*told, *picture_notices(pictures, locale)]
+        form = replace(form, verb="case.send", seen=digest(words, pictures))
+        told = [*meanwhile(case, self.parts.directory(), self.person.key, locale), *picture_notices(pictures, locale)]
         return _shown(modals.review_view(form, locale, self._seen(preview, case, pictures), notices=told))
 
     async def _send(self, form: Form) -> Answer:
@@ -112,10 +116,17 @@ class Replying:
         _, target = self._target(case)
         fields = {"case": str(case.case.id), "mention_id": str(target.id), "mention_revision": str(target.revision)}
         form = replace(form, verb="case.reply", fields=fields, seen="")
+        return self._written(form, case, words, pictures, [notice])
+
+    def _written(
+        self, form: Form, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notices: Sequence[str]
+    ) -> Answer:
+        """Where the words are written, with what is asked about the pictures."""
+        _, target = self._target(case)
         answered, locale = target.mention.text, self.person.locale
         asked = picture_fields(pictures, picture_limits(self.parts, case), locale)
         return _shown(
-            modals.compose_view(form, locale, answered=answered, words=words, notices=[notice], enclosed=asked)
+            modals.compose_view(form, locale, answered=answered, words=words, notices=notices, enclosed=asked)
         )
 
     def _approvers(self, case: CaseView) -> str:

@@ -27,6 +27,7 @@ _WHERE = {
     "alert": ("modal",),
 }
 _FILE = re.compile(r"[F][A-Z0-9]{8,}")
+_ONLY_ASKED = {"file_input"}
 _INLINE = {"text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date"}
 _RICH = {"rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list"}
 
@@ -100,6 +101,8 @@ def _section(block: Mapping[str, Any]) -> None:
         _text(each, 2000)
     if "accessory" in block:
         _element(block["accessory"])
+        if block["accessory"]["type"] in _ONLY_ASKED:
+            raise _Wrong("this element stands in an input block only")
 
 
 def _context(block: Mapping[str, Any]) -> None:
@@ -119,6 +122,8 @@ def _actions(block: Mapping[str, Any]) -> None:
         raise _Wrong("action_id must be there and unique in its block")
     for each in elements:
         _element(each)
+        if each["type"] in _ONLY_ASKED:
+            raise _Wrong("this element stands in an input block only")
 
 
 def _input(block: Mapping[str, Any]) -> None:
@@ -223,6 +228,14 @@ def _field(element: Mapping[str, Any]) -> None:
     _at_most(element.get("initial_value", ""), longest, "initial_value", least=0)
 
 
+def _files(element: Mapping[str, Any]) -> None:
+    most, endings = element.get("max_files", 10), element.get("filetypes", ["png"])
+    if not (isinstance(most, int) and 1 <= most <= 10):
+        raise _Wrong("max_files is between 1 and 10")
+    if not endings or any(not isinstance(each, str) or not each or each.startswith(".") for each in endings):
+        raise _Wrong("filetypes are endings without a dot")
+
+
 def _options(options: Any, most: int) -> None:
     if not isinstance(options, Sequence) or not 1 <= len(options) <= most:
         raise _Wrong(f"between 1 and {most} options")
@@ -285,4 +298,5 @@ _ELEMENTS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "checkboxes": _boxes,
     "plain_text_input": _field,
     "datetimepicker": lambda element: None,
+    "file_input": _files,
 }

@@ -3,7 +3,7 @@
 As Slack does it looks at each file for a while before it tells the file's type and before blocks may name it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.stand_ins.slack.faults import SlackRefusal
@@ -11,6 +11,7 @@ from tests.stand_ins.slack.workspace import Workspace, nested
 
 Answer = dict[str, Any]
 LONGEST_ALT = 1_000
+LARGEST_PUT_IN = 10_000_000
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
 _TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
@@ -81,6 +82,24 @@ def share(workspace: Workspace, name: str, content: bytes, base_url: str, *, alt
     }
     _look(workspace.files[file])
     return _told(workspace.files[file])
+
+
+def put_in(
+    workspace: Workspace, element: Mapping[str, Any], given: Sequence[tuple[str, bytes]], base_url: str
+) -> list[dict[str, Any]]:
+    """A person puts files into a field for them; gives them as the submission tells of them. Raises SlackRefusal for
+    what the field does not take."""
+    if len(given) > element.get("max_files", 10):
+        raise SlackRefusal("too_many_files")
+    return [expect_taken(element, share(workspace, name, content, base_url)) for name, content in given]
+
+
+def expect_taken(element: Mapping[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    """The file, which a field takes by its name's ending and its size alone. Raises SlackRefusal."""
+    ending = file["name"].rpartition(".")[2].lower()
+    if ending not in element.get("filetypes", [ending]) or file["size"] > LARGEST_PUT_IN:
+        raise SlackRefusal("file_not_taken")
+    return file
 
 
 def private_bytes(workspace: Workspace, file: str, bearer: str) -> bytes | None:

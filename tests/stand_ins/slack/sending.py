@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from tests.stand_ins.slack.files import expect_taken
 from tests.stand_ins.slack.server import SlackServer
 from tests.stand_ins.slack.views import replace_view, stack_view
 from tests.stand_ins.slack.workspace import Message, Shown
@@ -207,6 +208,8 @@ def _filled(element: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, 
         return {"type": element["type"], "selected_options": ticked}
     if element["type"] == "datetimepicker":
         return {"type": element["type"], "selected_date_time": given or element.get("initial_date_time")}
+    if element["type"] == "file_input":
+        return {"type": element["type"], "files": [expect_taken(element, each) for each in given or ()]}
     return {"type": element["type"], "value": given if given is not None else element.get("initial_value")}
 
 

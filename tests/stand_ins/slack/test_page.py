@@ -167,3 +167,25 @@ async def test_a_reaction_stands_under_its_message_once(workspace: Workspace) ->
     for user in ("U1", "U2", "U1"):
         workspace.put_under(message, user, "eyes")
     assert message["reactions"] == [{"name": "eyes", "users": ["U1", "U2"], "count": 2}]
+
+
+async def test_a_file_put_into_a_window_stays_in_it_until_the_window_goes_on(slack: PretendedSlack) -> None:
+    slack.furnish(DIRECTORY)
+    workspace = slack.server.workspace
+    element = {"type": "file_input", "action_id": "files", "filetypes": ["png"], "max_files": 1}
+    label = {"type": "plain_text", "text": "Pictures"}
+    asking = {**MODAL, "submit": label, "blocks": [{"type": "input", "label": label, "element": element}]}
+    client = AsyncWebClient(slack.settings["slack_bot_token"], base_url=slack.settings["slack_api_url"])
+    await client.views_open(trigger_id=workspace.new_trigger("U0MARIE"), view=asking)
+    (view,) = workspace.views
+    place = f"{slack.server.base_url}/as/U0MARIE/C0PRESS"
+    async with httpx.AsyncClient(follow_redirects=True) as http:
+        refused = await http.post(f"{place}/submit", data={"view": view}, files={"field-files": ("a.pdf", b"%PDF")})
+        assert "no such file" in refused.text
+        # Nobody listens where the app would be, so the window is still there.
+        sent = await http.post(f"{place}/submit", data={"view": view}, files={"field-files": ("a.png", b"\x89PNG")})
+        assert "did not take this in time" in sent.text
+        assert "📎 a.png" in sent.text
+        assert [each["name"] for each in workspace.files.values()] == ["a.pdf", "a.png"]
+        await http.post(f"{place}/close", data={"view": view})
+        assert slack.seats.files == {}

@@ -1,7 +1,8 @@
 """What somebody does on the page: takes the act by its name and its form, does it in the workspace as Slack would."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -15,6 +16,7 @@ from tests.stand_ins.slack.page.words import kept
 from tests.stand_ins.slack.workspace import Shown, User, Workspace
 
 Form = Mapping[str, str]
+Files = Mapping[str, Sequence[tuple[str, bytes]]]
 
 
 class Trouble(Exception):
@@ -34,8 +36,8 @@ class Acting:
         """Where it happens."""
         return self.doing.workspace
 
-    async def act(self, name: str, user: User, place: str, form: Form, file: tuple[str, bytes] | None = None) -> None:
-        """Do what a form of the page asks; a `file` goes with what somebody says. Raises Trouble."""
+    async def act(self, name: str, user: User, place: str, form: Form, put_in: Files) -> None:
+        """Do what a form of the page asks; `put_in` are the files in it, by their field. Raises Trouble."""
         acts: Mapping[str, Callable[[User, str, Form], Awaitable[None]]] = {
             "press": self._press,
             "say": self._say,
@@ -51,7 +53,12 @@ class Acting:
         if name not in acts:
             raise Trouble("There is no such act.")
         try:
-            await (self._share(user, place, form, *file) if name == "say" and file else acts[name](user, place, form))
+            if name == "submit":
+                self._put_in(user, form, put_in)
+            if name == "say" and put_in.get("file"):
+                await self._share(user, place, form, *put_in["file"][0])
+            else:
+                await acts[name](user, place, form)
         except (LookupError, ValueError):
             raise Trouble("That stands there no more.") from None
         except SlackRefusal as refusal:
@@ -121,12 +128,30 @@ class Acting:
         if response is not None:
             _expect_taken(response.status_code)
 
+    def _put_in(self, user: User, form: Form, put_in: Files) -> None:
+        """Files stay in their field until the view goes on."""
+        shown, base_url = self._view(user, form), self.doing.sender.server.base_url
+        for block in shown.view["blocks"]:
+            element = block.get("element", {})
+            given = put_in.get(f"field-{element.get('action_id')}")
+            if given:
+                try:
+                    kept_there = files.put_in(self.workspace, element, given, base_url)
+                except SlackRefusal:
+                    raise Trouble("Slack takes no such file here, none larger than 10 MB, and not so many.") from None
+                self.seats.files[form["view"], element["action_id"]] = kept_there
+                names = ", ".join(name for name, _ in given)
+                self.seats.filled.setdefault(form["view"], {})[element["action_id"]] = names
+
     async def _submit(self, user: User, place: str, form: Form) -> None:
         shown = self._view(user, form)
         drawing = Drawing(self.workspace, user)
-        values: dict[str, str | int | list[str]] = {}
+        values: dict[str, Any] = {}
         for block in shown.view["blocks"]:
             element = block.get("element", {})
+            if element.get("type") == "file_input":
+                values[element["action_id"]] = self.seats.files.get((form["view"], element["action_id"]))
+                continue
             given = form.get(f"field-{element.get('action_id')}")
             if given is None:
                 continue
@@ -141,11 +166,11 @@ class Acting:
         before = shown.view["hash"]
         _expect_taken((await self.doing.sender.submit(shown, values)).status_code)
         if shown.view["hash"] != before or form["view"] not in self.workspace.views:
-            self.seats.filled.pop(form["view"], None)
+            self.seats.emptied(form["view"])
 
     async def _close(self, user: User, place: str, form: Form) -> None:
         shown = self._view(user, form)
-        self.seats.filled.pop(form["view"], None)
+        self.seats.emptied(form["view"])
         response = await self.doing.sender.close(shown)
         if response is not None:
             _expect_taken(response.status_code)

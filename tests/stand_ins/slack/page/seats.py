@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.stand_ins.slack.workspace import Message, Workspace
 
@@ -12,12 +13,14 @@ PATIENCE = 20.0
 
 @dataclass(slots=True)
 class Seats:
-    """`read` is the newest timestamp that a person has seen in a place; `filled` what stands in an open view."""
+    """`read` is the newest timestamp that a person has seen in a place; `filled` what stands in the
+    fields of an open view, `files` those that were put into one of them."""
 
     workspace: Workspace
     clock: Callable[[], float]
     read: dict[tuple[str, str], str] = field(default_factory=dict)
     filled: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     turn: int = 0
     _trouble: dict[str, tuple[str, float]] = field(default_factory=dict)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -37,6 +40,11 @@ class Seats:
             except TimeoutError:
                 return self.turn
         return self.turn
+
+    def emptied(self, view: str) -> None:
+        """A view has gone on, or was closed: its fields are others now."""
+        self.filled.pop(view, None)
+        self.files = {key: kept for key, kept in self.files.items() if key[0] != view}
 
     def went_wrong(self, user: str, words: str) -> None:
         """Something that somebody did was not taken."""

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from multidict import MultiDictProxy
 
 from tests.stand_ins.slack.files import SHOWN
 from tests.stand_ins.slack.page.acting import Acting, Trouble
@@ -89,7 +90,7 @@ class Site:
         # A field that is there several times, boxes for one, is one with commas between.
         form = {name: ",".join(each for each in sent.getall(name) if isinstance(each, str)) for name in sent}
         try:
-            await self.acting.act(request.match_info["act"], user, place, form, _file_in(sent))
+            await self.acting.act(request.match_info["act"], user, place, form, _files_in(sent))
         except Trouble as trouble:
             self.seats.went_wrong(user.id, str(trouble))
         if request.match_info["act"] == "type":
@@ -217,10 +218,16 @@ async def _static(request: web.Request) -> web.StreamResponse:
     return web.Response(text=text, content_type=_STATIC[name], headers={**HEADERS, "Cache-Control": "no-cache"})
 
 
-def _file_in(sent: Mapping[str, Any]) -> tuple[str, bytes] | None:
-    """The file that somebody put into a form, None where they chose none."""
-    file = sent.get("file")
-    return (file.filename, file.file.read()) if isinstance(file, web.FileField) and file.filename else None
+def _files_in(sent: MultiDictProxy[Any]) -> Mapping[str, list[tuple[str, bytes]]]:
+    """The files that somebody put into a form, by their field."""
+    return {
+        name: [
+            (each.filename, each.file.read())
+            for each in sent.getall(name)
+            if isinstance(each, web.FileField) and each.filename
+        ]
+        for name in sent
+    }
 
 
 def _item(kind: str, room: str, message: Message) -> dict[str, Any]:
