@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from bot.cards.acts import read_act
 from bot.domain.department import Account, Directory
-from bot.errors import SettingsError, Stale
+from bot.errors import IntegrationError, SettingsError, Stale
 from bot.flow.amending import Amender
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
@@ -161,9 +161,17 @@ class Comptoir:
         self.networks[account.key] = network
 
     async def connect(self) -> None:
-        """Ask every network who we are; a wrong token pauses its account, an outage is the next poll's care."""
+        """Ask every network who we are; a wrong token pauses its account, an outage is the next poll's care.
+
+        Slack is asked too, so that no request of its waits for the answer.
+        """
         for key in list(self.networks):
             await self.poller.probe(key)
+        if self.slack is not None:
+            try:
+                await self.slack.surface.calls.bearer.learn()
+            except IntegrationError as error:
+                log.warning("slack_not_reached", error=str(error))
 
 
 @asynccontextmanager

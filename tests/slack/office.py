@@ -160,6 +160,7 @@ async def an_office(store: SqlStore, rules: str = RULES, clock: FakeClock | None
     async with slack_server(acme(house.clock)) as server:
         app = server.workspace.app
         calls = Calls(app.bot_token, api_url=server.api_url, clock=house.clock)
+        await calls.bearer.learn()
         surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock, links=links)
         directory = lambda: house.rules.directory  # noqa: E731 - the one in force at each reading
         parts = SlackParts(store, house.bus, surface, house.networks, directory, house.clock, DESK)

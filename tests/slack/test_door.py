@@ -10,8 +10,11 @@ from pydantic import SecretStr
 
 from bot.app import open_comptoir, web_application
 from bot.errors import Unavailable
+from bot.runtime.telemetry import SET_ASIDE
 from bot.settings import load_settings
 from bot.storage.database import SqlStore
+from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.door import Inbound
 from integrations.chat.slack.inbound import read_interaction
 from tests.slack.office import ROOMS, RULES, Office
 from tests.stand_ins.slack.faults import Fault, Manner
@@ -195,3 +198,28 @@ async def test_the_door_is_there_only_where_slack_is_connected(
             assert (await client.post("/slack/events", content=b"{}")).status_code == status
         named = {name for each in comptoir.rules.current.directory.departments.values() for name in each.channels}
     assert named == {"desk", "slack"} if secrets else {"desk"}
+
+
+async def test_a_signed_request_of_another_workspace_is_acknowledged_counted_and_does_nothing(office: Office) -> None:
+    await office.a_case()
+    payload = office.slack.click_payload("U1", "C1", office.card(), "I’ll take it")
+    counted = SET_ASIDE.labels("slack", "not_for_us")
+    before = counted._value.get()
+    elsewhere = payload | {"team": {"id": "T0OTHER", "domain": "other"}}
+    assert (await office.slack.interaction(elsewhere)).status_code == 200
+    assert (await waiting(office), counted._value.get()) == (0, before + 1)
+    assert (await office.slack.interaction(payload)).status_code == 200
+    assert await waiting(office) == A_CLICK
+
+
+async def test_whose_a_token_is_slack_is_asked_once_and_nothing_is_taken_before_it_says_so(office: Office) -> None:
+    calls = office.parts.surface.calls
+    calls.bearer = Calls(office.workspace.app.bot_token, api_url=calls.api_url, clock=office.house.clock).bearer
+    inbound, body = Inbound(office.parts), json.loads(office.slack.event_body({"type": "app_mention"}))
+    office.workspace.faults.next_time("auth.test", Fault(Manner.SERVER_ERROR))
+    with pytest.raises(Unavailable):
+        await inbound.take(body)
+    before = len(office.workspace.called("auth.test"))
+    for _ in range(2):
+        assert await inbound.take(body) == {}
+    assert len(office.workspace.called("auth.test")) == before + 1

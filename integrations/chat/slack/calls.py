@@ -29,7 +29,7 @@ class Calls:
     """
 
     def __init__(self, token: str | Bearer, *, api_url: str, clock: Callable[[], datetime]) -> None:
-        self.bearer = Fixed(token) if isinstance(token, str) else token
+        self.bearer = Fixed(token, self._whose) if isinstance(token, str) else token
         self.api_url = api_url
         self._clock = clock
         self._pacing = Pacing(SERVICE, clock)
@@ -111,6 +111,11 @@ class Calls:
             if isinstance(sorted_error, AuthFailed) and isinstance(error, SlackApiError):
                 raise await self.bearer.refused(error_name(error)) or sorted_error from error
             raise sorted_error from error
+
+    async def _whose(self) -> str:
+        """The workspace that the token is good for, the organisation where it is good in all of one."""
+        told = await self.read("auth.test")
+        return str(told.get("enterprise_id") if told.get("is_enterprise_install") else told["team_id"])
 
     def _connection(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -14,6 +14,7 @@ from bot.ports.installations import InstallationRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.origin import origins
 
 REMEMBERED = timedelta(seconds=2)
 RENEWS_WITHIN = timedelta(seconds=15)
@@ -51,6 +52,9 @@ class Installed:
         if row is not None and opened(self._seals, row) is None:
             raise SettingsError(wrong_key(row))
 
+    async def learn(self) -> None:
+        """The database knows what has to be known."""
+
     async def token(self) -> str:
         """The token in force. Raises AuthFailed where the app is not installed."""
         row = await self.row()
@@ -76,7 +80,7 @@ class Installed:
     async def heeds(self, body: Mapping[str, Any]) -> bool:
         """True for what comes from the workspace of the installation; that it was taken from us is written down."""
         row = await self.row()
-        if row is None or row.workspace not in _workspaces(body):
+        if row is None or row.workspace not in origins(body):
             return False
         if not _takes_away(body, row.bot_user):
             return True
@@ -111,16 +115,6 @@ def wrong_key(row: InstallationRow) -> str:
         "Write the former key behind the new one, after a comma; where it is lost, "
         "run comptoir slack forget and install the app again."
     )
-
-
-def _workspaces(body: Mapping[str, Any]) -> set[str]:
-    """The workspaces that a request is for (docs.slack.dev): an event names them in its authorizations."""
-    named = [body.get("team_id"), body.get("team")]
-    authorized = body.get("authorizations")
-    if isinstance(authorized, list):
-        named += authorized
-    ids = [each.get("id") or each.get("team_id") if isinstance(each, Mapping) else each for each in named]
-    return {each for each in ids if isinstance(each, str)}
 
 
 def _takes_away(body: Mapping[str, Any], bot_user: str) -> bool:
