@@ -21,7 +21,7 @@ from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.check import examine
 from integrations.chat.slack.installing import install_link
 from integrations.chat.slack.manifest import manifest
-from integrations.chat.slack.resealing import installation, reseal_all
+from integrations.chat.slack.resealing import installations, reseal_all
 
 T = TypeVar("T")
 
@@ -101,7 +101,7 @@ async def _examined(settings: Settings, directory: Directory, store: SqlStore | 
         return []
     opening = _opening(settings)
     try:
-        return [*await installation(surface), *await examine(surface, directory, opening=opening)]
+        return [*await installations(surface), *await examine(surface, directory, opening=opening)]
     finally:
         await surface.close()
         if opening is not None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.cards.build import case_card
 from bot.cards.card import Card, Say
 from bot.domain.department import Directory
+from bot.domain.place import place_of
 from bot.errors import ChannelGone, Permanent, RateLimited, Transient, Uncertain
 from bot.flow.context import Context
 from bot.flow.gathering import spared
@@ -151,7 +152,9 @@ class Deliverer:
             view = views[card.case_id]
             moved = card.read_only or not self._is_home(card, view.case.department)
             drawn[card.id] = case_card(view, self.directory(), now=now, read_only=moved)
-        return await with_copies(tx, cards[0].surface, drawn) if self._keeps_pictures(cards) else drawn
+        if not self._keeps_pictures(cards):
+            return drawn
+        return await with_copies(tx, cards[0].surface, place_of(cards[0].channel), drawn)
 
     def _keeps_pictures(self, cards: Sequence[CardRow]) -> bool:
         """Whether pictures on these cards, of one channel, are shown from copies that their surface keeps."""
@@ -178,7 +181,8 @@ class Deliverer:
             for surface, channel in standing - failed:
                 await reached(tx, surface, channel)
             if self._keeps_pictures(live):
-                await want_copies(tx, live[0].surface, [drawn[card.id] for card in live], self.clock())
+                place, shown = place_of(live[0].channel), [drawn[card.id] for card in live]
+                await want_copies(tx, live[0].surface, place, shown, self.clock())
         again = {each.card.id: each.again for each in delivered}
         return [again.get(job.payload["card"]) for job in jobs]
 

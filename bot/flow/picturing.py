@@ -59,7 +59,7 @@ class Picturer:
 
     async def _bring(self, row: PictureRow, taker: PictureTaker, attempts: int) -> datetime | None:
         if row.state == "wanted":
-            ref = await taker.take_picture(await self.fetch(row.url, own=await self._own(row)), row.alt)
+            ref = await taker.take_picture(await self.fetch(row.url, own=await self._own(row)), row.alt, row.place)
             row = replace(row, state="uploaded", ref=ref)
             await self._keep(row)
         if not await taker.has_picture(row.ref):

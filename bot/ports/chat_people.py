@@ -6,18 +6,18 @@ from typing import Protocol
 
 
 class ChatPeople(Protocol):
-    """One row a person of a chat, by the id that the chat gives them."""
+    """One row a person of a chat, by the id that the chat gives them, with its place (bot/domain/place.py)."""
 
     async def links(self, surface: str) -> Mapping[str, str]:
         """The employees tied to people of a chat, by the id there."""
         ...
 
     async def link(self, surface: str, user: str, person: str) -> None:
-        """Tie somebody of a chat to an employee; whoever was tied to that employee there is no longer."""
+        """Tie somebody of a chat to an employee; whoever was tied to that employee in the same place is no longer."""
         ...
 
     async def forget(self, surface: str) -> None:
-        """Know nobody of a chat any more: its ids mean other people from now on."""
+        """Know nobody in a chat's first place any more: its ids mean other people from now on."""
         ...
 
     async def looked_home(self, surface: str, user: str, now: datetime) -> None:

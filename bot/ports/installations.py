@@ -14,7 +14,8 @@ class InstallationRow:
 
     `workspace` is Slack's id of it, `enterprise` that of the organisation around it, None for none. A token that
     expires has a `refresh_token`, `expires_at`, and `renew_at`, which is None once Slack has refused to renew it;
-    `fault` then says in Slack's word why. `fence` grows with every renewal that somebody began.
+    `fault` then says in Slack's word why. `fence` grows with every renewal that somebody began. The ids of the `first`
+    workspace stand bare everywhere, also after it was retired; the database decides which one that is.
     """
 
     workspace: str
@@ -33,6 +34,12 @@ class InstallationRow:
     renewed_at: datetime
     fault: str | None = None
     fence: int = 0
+    first: bool = False
+
+    @property
+    def place(self) -> str:
+        """What stands before the ids of this workspace."""
+        return "" if self.first else self.workspace
 
 
 class Installations(Protocol):
@@ -42,14 +49,15 @@ class Installations(Protocol):
         """Every installation there ever was, by workspace."""
         ...
 
-    async def active(self) -> InstallationRow | None:
-        """The one through which Comptoir works, None where there is none."""
+    async def lock(self) -> None:
+        """Have others who install wait until this transaction ends."""
         ...
 
     async def install(self, row: InstallationRow) -> bool:
-        """Keep a new installation instead of an earlier one of its workspace; others who install wait meanwhile.
+        """Keep a new installation instead of an earlier one of its workspace, under the lock.
 
-        False, and nothing kept, where another workspace is active.
+        The first workspace ever is the first. True where another follows it, since it is active no more: what was known
+        by bare ids has to be forgotten then.
         """
         ...
 

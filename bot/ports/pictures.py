@@ -10,7 +10,8 @@ from typing import Protocol
 class PictureRow:
     """A picture of a case on a surface. `state` is wanted, uploaded, shown or refused; `ref` names the copy, "" none.
 
-    One that was uploaded is not shown before the surface has processed it.
+    One that was uploaded is not shown before the surface has processed it. What is kept in one `place` of a surface,
+    a workspace for one, cannot be shown in another; "" is the first.
     """
 
     id: int
@@ -20,6 +21,7 @@ class PictureRow:
     alt: str
     state: str = "wanted"
     ref: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ class PictureFile:
 
 
 class Pictures(Protocol):
-    """One row a surface, case and address."""
+    """One row a surface and place, case and address."""
 
-    async def want(self, surface: str, pictures: Sequence[tuple[int, str, str]], now: datetime) -> Sequence[PictureRow]:
+    async def want(
+        self, surface: str, place: str, pictures: Sequence[tuple[int, str, str]], now: datetime
+    ) -> Sequence[PictureRow]:
         """Make sure that (case, address, description) each have a row; gives the rows that are new."""
         ...
 
@@ -41,8 +45,8 @@ class Pictures(Protocol):
         """One picture."""
         ...
 
-    async def shown(self, surface: str, case_ids: Collection[int]) -> Sequence[PictureRow]:
-        """The pictures of these cases whose copies may be shown."""
+    async def shown(self, surface: str, place: str, case_ids: Collection[int]) -> Sequence[PictureRow]:
+        """The pictures of these cases whose copies may be shown there."""
         ...
 
     async def save(self, picture: PictureRow) -> None:
@@ -50,7 +54,7 @@ class Pictures(Protocol):
         ...
 
     async def forget(self, surface: str) -> None:
-        """Know no copy of a surface any more: its names mean nothing from now on."""
+        """Know no copy in a surface's first place any more: its names mean nothing from now on."""
         ...
 
 
@@ -68,8 +72,8 @@ class PictureSource(Protocol):
 class PictureTaker(Protocol):
     """A surface that keeps copies. Methods raise subclasses of IntegrationError and nothing else."""
 
-    async def take_picture(self, file: PictureFile, alt: str) -> str:
-        """Keep a copy that nobody sees yet; gives its reference."""
+    async def take_picture(self, file: PictureFile, alt: str, place: str) -> str:
+        """Keep a copy in `place` that nobody sees yet; gives its reference."""
         ...
 
     async def has_picture(self, ref: str) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from bot.domain.place import place_of, placed
 from bot.storage import tables_of_chat as tables
 from bot.storage.repository import Repository
 
@@ -23,14 +24,14 @@ class SqlChatPeople(Repository):
         return {row.user: row.person for row in rows}
 
     async def link(self, surface: str, user: str, person: str) -> None:
-        """Tie somebody of a chat to an employee; whoever was tied to that employee there is no longer."""
-        tied = _people.c.surface == surface, _people.c.person == person
+        """Tie somebody of a chat to an employee; whoever was tied to that employee in the same place is no longer."""
+        tied = _people.c.surface == surface, _people.c.person == person, _in(place_of(user))
         await self._db.change(_people.update().where(*tied).values(person=None))
         await self._put(surface, user, person=person)
 
     async def forget(self, surface: str) -> None:
-        """Know nobody of a chat any more: its ids mean other people from now on."""
-        await self._db.change(_people.delete().where(_people.c.surface == surface))
+        """Know nobody in a chat's first place any more: its ids mean other people from now on."""
+        await self._db.change(_people.delete().where(_people.c.surface == surface, _in("")))
 
     async def looked_home(self, surface: str, user: str, now: datetime) -> None:
         """Remember that somebody looks at their own page in the chat."""
@@ -60,3 +61,8 @@ class SqlChatPeople(Repository):
                 set_={name: insert.excluded[name] for name in values},
             )
         )
+
+
+def _in(place: str) -> ColumnElement[bool]:
+    """Whether somebody is in this place of their chat."""
+    return _people.c.user.startswith(placed(place, ""), autoescape=True) if place else ~_people.c.user.contains("/")

@@ -23,29 +23,35 @@ class SqlInstallations(Repository):
         """Every installation there ever was, by workspace."""
         return [_installation_of(row) for row in await self._db.rows(select(_rows).order_by(_rows.c.workspace))]
 
-    async def active(self) -> InstallationRow | None:
-        """The one through which Comptoir works, None where there is none."""
-        row = await self._db.row(select(_rows).where(_rows.c.state == ACTIVE))
-        return _installation_of(row) if row else None
+    async def lock(self) -> None:
+        """Have others who install wait until this transaction ends: all of them write the same row first."""
+        await SqlSwitches(self._db, self._clock).set(_INSTALLING, {})
 
     async def install(self, row: InstallationRow) -> bool:
-        """Keep a new installation instead of an earlier one of its workspace; others who install wait meanwhile.
+        """Keep a new installation instead of an earlier one of its workspace, under the lock.
 
-        The switch is written first, so that of two who install at once the second sees what the first has kept.
+        The first workspace ever is the first. True where another follows it, since it is active no more: what was known
+        by bare ids has to be forgotten then.
         """
-        await SqlSwitches(self._db, self._clock).set(_INSTALLING, {"workspace": row.workspace})
-        standing = await self.active()
-        if standing is not None and standing.workspace != row.workspace:
-            return False
-        former = await self._db.value(select(_rows.c.fence).where(_rows.c.workspace == row.workspace))
-        values = {**asdict(row), "owner": None, "lease_until": None, "fence": (former or 0) + 1}
+        standing = {each.workspace: each for each in await self.all()}
+        former, holder = standing.get(row.workspace), next((each for each in standing.values() if each.first), None)
+        follows = holder is not None and holder.workspace != row.workspace and holder.state != ACTIVE
+        if follows:
+            await self._db.change(_rows.update().values(first=False))
+        values = {
+            **asdict(row),
+            "owner": None,
+            "lease_until": None,
+            "fence": former.fence + 1 if former is not None else 1,
+            "first": follows or (former.first if former is not None else holder is None),
+        }
         insert = self._db.dialect.insert(_rows).values(**values)
         await self._db.change(
             insert.on_conflict_do_update(
                 index_elements=[_rows.c.workspace], set_={name: insert.excluded[name] for name in values}
             )
         )
-        return True
+        return follows
 
     async def retire(self, workspace: str, since: datetime) -> bool:
         """The token was taken from us, as was told at `since`; False where the row is newer than that."""
@@ -143,4 +149,5 @@ def _installation_of(row: Row[Any]) -> InstallationRow:
         renewed_at=row.renewed_at,
         fault=row.fault,
         fence=row.fence,
+        first=row.first,
     )

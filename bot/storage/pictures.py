@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from bot.domain.place import placed
 from bot.ports.pictures import PictureRow
 from bot.storage import tables_of_chat as tables
 from bot.storage.repository import Repository
@@ -16,9 +17,11 @@ _pictures = tables.pictures
 
 
 class SqlPictures(Repository):
-    """One row a surface, case and address, told apart by its digest: an index holds no address of any length."""
+    """One row a surface, place, case and address, told apart by a digest: an index holds no address of any length."""
 
-    async def want(self, surface: str, pictures: Sequence[tuple[int, str, str]], now: datetime) -> Sequence[PictureRow]:
+    async def want(
+        self, surface: str, place: str, pictures: Sequence[tuple[int, str, str]], now: datetime
+    ) -> Sequence[PictureRow]:
         """Make sure that (case, address, description) each have a row; gives the rows that are new."""
         new: list[PictureRow] = []
         # In one order everywhere, so that two transactions never wait for each other.
@@ -26,7 +29,8 @@ class SqlPictures(Repository):
             values = {
                 "surface": surface,
                 "case_id": case,
-                "digest": hashlib.sha256(url.encode()).hexdigest(),
+                "digest": hashlib.sha256(placed(place, url).encode()).hexdigest(),
+                "place": place,
                 "url": url,
                 "alt": alt,
                 "state": "wanted",
@@ -36,7 +40,7 @@ class SqlPictures(Repository):
             insert = self._db.dialect.insert(_pictures).values(values).on_conflict_do_nothing()
             row = await self._db.row(insert.returning(_pictures.c.id))
             if row is not None:
-                new.append(PictureRow(row.id, surface, case, url, alt))
+                new.append(PictureRow(row.id, surface, case, url, alt, place=place))
         return new
 
     async def get(self, picture_id: int) -> PictureRow | None:
@@ -44,13 +48,16 @@ class SqlPictures(Repository):
         row = await self._db.row(select(_pictures).where(_pictures.c.id == picture_id))
         return _picture_of(row) if row else None
 
-    async def shown(self, surface: str, case_ids: Collection[int]) -> Sequence[PictureRow]:
-        """The pictures of these cases whose copies may be shown."""
+    async def shown(self, surface: str, place: str, case_ids: Collection[int]) -> Sequence[PictureRow]:
+        """The pictures of these cases whose copies may be shown there."""
         found: list[PictureRow] = []
         for part in chunks(case_ids):
             rows = await self._db.rows(
                 select(_pictures).where(
-                    _pictures.c.surface == surface, _pictures.c.case_id.in_(part), _pictures.c.state == "shown"
+                    _pictures.c.surface == surface,
+                    _pictures.c.place == place,
+                    _pictures.c.case_id.in_(part),
+                    _pictures.c.state == "shown",
                 )
             )
             found.extend(_picture_of(row) for row in rows)
@@ -63,9 +70,9 @@ class SqlPictures(Repository):
         )
 
     async def forget(self, surface: str) -> None:
-        """Know no copy of a surface any more: its names mean nothing from now on."""
-        await self._db.change(_pictures.delete().where(_pictures.c.surface == surface))
+        """Know no copy in a surface's first place any more: its names mean nothing from now on."""
+        await self._db.change(_pictures.delete().where(_pictures.c.surface == surface, _pictures.c.place == ""))
 
 
 def _picture_of(row: Row[Any]) -> PictureRow:
-    return PictureRow(row.id, row.surface, row.case_id, row.url, row.alt, row.state, row.ref)
+    return PictureRow(row.id, row.surface, row.case_id, row.url, row.alt, row.state, row.ref, row.place)

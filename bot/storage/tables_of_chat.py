@@ -1,6 +1,7 @@
 """The tables of chats: who people there are to us, and what stands for many cards; same metadata as the cases."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -10,6 +11,8 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from bot.storage.tables import metadata, moment, name, numbered, of_case, whole, words
@@ -48,6 +51,7 @@ slack_installations = Table(
     name("owner", nullable=True),
     moment("lease_until", nullable=True),
     whole("fence"),
+    Column("first", Boolean, nullable=False, server_default=false()),
 )
 
 summaries = Table(
@@ -73,6 +77,7 @@ pictures = Table(
     name("surface"),
     of_case(),
     name("digest"),
+    Column("place", String, nullable=False, server_default=text("''")),
     words("url"),
     words("alt"),
     name("state"),

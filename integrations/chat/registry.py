@@ -78,12 +78,12 @@ def _slack(parts: SurfaceParts) -> ChatSurface | None:
 
 def picture_takers(surfaces: Mapping[str, ChatSurface]) -> dict[str, PictureTaker]:
     """Those of the connected surfaces that keep copies of pictures, by name."""
-    return {name: SlackPictures(each.calls) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
+    return {name: SlackPictures(each.workspaces) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
 
 
 def file_sources(surfaces: Mapping[str, ChatSurface]) -> dict[str, FileSource]:
     """Those of the connected surfaces whose files may go out with a reply, by name."""
-    return {name: SlackFiles(each.calls) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
+    return {name: SlackFiles(each.workspaces) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

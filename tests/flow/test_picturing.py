@@ -33,7 +33,7 @@ class Album:
         self.fetched.append((url, own))
         return PictureFile("picture.png", b"\x89PNG\r\n\x1a\n")
 
-    async def take_picture(self, file: PictureFile, alt: str) -> str:
+    async def take_picture(self, file: PictureFile, alt: str, place: str) -> str:
         self.taken.append((file.name, alt))
         return f"copy-{len(self.taken)}"
 

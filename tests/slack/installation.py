@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.app import Comptoir, open_comptoir, web_application
 from bot.domain.department import Directory
-from bot.ports.installations import InstallationRow
+from bot.ports.installations import ACTIVE, InstallationRow
 from bot.runtime.sealing import Seals, new_key
 from bot.settings import Settings, load_settings
 from bot.web.session import make_sign_in_link
@@ -62,7 +62,8 @@ class Desk:
 
     async def row(self) -> InstallationRow | None:
         async with self.comptoir.store.reading() as tx:
-            return await tx.installations.active()
+            rows = await tx.installations.all()
+        return next((each for each in rows if each.state == ACTIVE), None)
 
     async def sign_in(self, person: str) -> None:
         async with self.comptoir.store.writing() as tx:

@@ -187,10 +187,10 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
     publisher = Publisher(ledger, house.networks.get)
 
-    takers = {"slack": SlackPictures(parts.surface.calls)}
+    takers = {"slack": SlackPictures(parts.surface.workspaces)}
     picturer = Picturer(house.store, takers, fetch_picture, lambda: house.rules.directory, house.clock)
 
-    files = {"slack": SlackFiles(parts.surface.calls)}
+    files = {"slack": SlackFiles(parts.surface.workspaces)}
     fetcher = FileFetcher(house.store, files, clean_picture, house.networks.get, house.clock)
 
     async def act(job: Job, _: Hold) -> datetime | None:

@@ -194,14 +194,14 @@ async def test_what_comes_from_another_workspace_is_set_aside(desk: Desk) -> Non
 async def test_people_and_pictures_of_one_workspace_are_unknown_in_the_next(desk: Desk) -> None:
     async def known() -> tuple[dict[str, str], list[str]]:
         async with desk.comptoir.store.reading() as tx:
-            pictures = await tx.pictures.shown("slack", [case.id])
+            pictures = await tx.pictures.shown("slack", "", [case.id])
             return dict(await tx.chat_people.links("slack")), [each.ref for each in pictures]
 
     case = await open_case(desk.comptoir.store, desk.clock())
     await desk.install()
     async with desk.comptoir.store.writing() as tx:
         await tx.chat_people.link("slack", "U7", "marie")
-        [picture] = await tx.pictures.want("slack", [(case.id, "https://example.org/a.png", "")], desk.clock())
+        [picture] = await tx.pictures.want("slack", "", [(case.id, "https://example.org/a.png", "")], desk.clock())
         await tx.pictures.save(replace(picture, state="shown", ref="F1"))
     await desk.install()
     assert await known() == ({"U7": "marie"}, ["F1"])
@@ -261,6 +261,7 @@ def test_keys_and_links_come_from_the_command_line(
             "T1", "Acme", None, "A1", "U0", "", token, None, None, None, ACTIVE, "ana", clock(), clock()
         )
         async with store.writing() as tx:
+            await tx.installations.lock()
             await tx.installations.install(row)
         await store.close()
 

@@ -1,11 +1,11 @@
-"""Installations in Slack as they are kept: one active at a time, leased for one renewal at a time."""
+"""Installations in Slack as they are kept: one a workspace, one of them the first, each leased for its renewal."""
 
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.ports.installations import ACTIVE, FORGOTTEN, InstallationRow
+from bot.ports.installations import ACTIVE, FORGOTTEN, RETIRED, InstallationRow
 from bot.storage.database import SqlStore
 from bot.storage.tables_of_chat import slack_installations
 
@@ -34,37 +34,53 @@ def installed(now: datetime, workspace: str = "T1") -> InstallationRow:
 @pytest.fixture
 async def row(store: SqlStore, now: datetime) -> InstallationRow:
     async with store.writing() as tx:
-        assert await tx.installations.install(installed(now))
-        kept = await tx.installations.active()
-    assert kept is not None
+        await tx.installations.lock()
+        assert not await tx.installations.install(installed(now))
+        (kept,) = await tx.installations.all()
     return kept
 
 
+async def standing(store: SqlStore) -> list[tuple[str, str, bool]]:
+    async with store.reading() as tx:
+        return [(each.workspace, each.state, each.first) for each in await tx.installations.all()]
+
+
 async def test_what_was_installed_comes_back_and_shows_no_token(row: InstallationRow, now: datetime) -> None:
-    assert replace(row, fence=0) == installed(now)
+    assert replace(row, fence=0) == replace(installed(now), first=True)
     assert "sealed" not in repr(row)
+    assert (row.place, replace(row, first=False).place) == ("", "T1")
 
 
-async def test_one_workspace_is_active_until_it_is_retired(
+async def test_a_retired_workspace_has_no_token_and_news_older_than_its_row_retires_nothing(
+    store: SqlStore, row: InstallationRow, now: datetime
+) -> None:
+    async with store.writing() as tx:
+        assert not await tx.installations.retire("T1", now - timedelta(seconds=1))
+        assert await tx.installations.retire("T1", now)
+        assert [each.token for each in await tx.installations.all()] == [""]
+    assert await standing(store) == [("T1", RETIRED, True)]
+
+
+async def test_the_first_workspace_stays_the_first_until_another_follows_one_that_is_active_no_more(
     store: SqlStore, row: InstallationRow, now: datetime
 ) -> None:
     async with store.writing() as tx:
         assert not await tx.installations.install(installed(now, "T2"))
-        assert not await tx.installations.retire("T1", now - timedelta(seconds=1))
-        assert await tx.installations.retire("T1", now)
-        assert await tx.installations.active() is None
-        assert await tx.installations.install(installed(now, "T2"))
-        assert [each.token for each in await tx.installations.all()] == ["", "sealed"]
+        assert not await tx.installations.install(installed(now, "T1"))
+    assert await standing(store) == [("T1", ACTIVE, True), ("T2", ACTIVE, False)]
+    async with store.writing() as tx:
+        assert await tx.installations.forget("T1") == 1
+        assert await tx.installations.install(installed(now, "T3"))
+        assert not await tx.installations.install(installed(now, "T1"))
+    assert await standing(store) == [("T1", ACTIVE, False), ("T2", ACTIVE, False), ("T3", ACTIVE, True)]
 
 
 async def test_what_is_forgotten_leaves_no_token_and_says_where_it_was(
     store: SqlStore, row: InstallationRow, now: datetime
 ) -> None:
     async with store.writing() as tx:
-        assert await tx.installations.retire("T1", now)
         await tx.installations.install(installed(now, "T2"))
         assert await tx.installations.forget("T2") == 1
-        assert await tx.installations.active() is None
         assert await tx.installations.forget() == 1
         assert await tx.installations.forget() == 0
         left = [(each.workspace, each.state, each.token, each.refresh_token) for each in await tx.installations.all()]
@@ -80,7 +96,7 @@ async def test_a_forgotten_token_is_not_brought_back_by_a_renewal_that_had_begun
         assert leased is not None
         await tx.installations.forget()
         assert not await tx.installations.renewed(replace(leased, token="newer"))
-        assert await tx.installations.active() is None
+    assert await standing(store) == [("T1", FORGOTTEN, True)]
 
 
 async def test_of_several_tokens_that_are_due_each_is_leased_by_itself_the_longest_due_first(

@@ -23,12 +23,13 @@ _UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 
 
 class Calls:
-    """One token's way to the Web API at `api_url`; the connection is made with the first call.
+    """One workspace's way to the Web API at `api_url`; the connection is made with the first call.
 
-    `bearer` gives it at each call, where it is not one that stays.
+    `token` is the one that stays, or what gives that of `place` at each call.
     """
 
-    def __init__(self, token: str | Bearer, *, api_url: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, token: str | Bearer, *, api_url: str, clock: Callable[[], datetime], place: str = "") -> None:
+        self.place = place
         self.bearer = Fixed(token, self._whose) if isinstance(token, str) else token
         self.api_url = api_url
         self._clock = clock
@@ -70,7 +71,7 @@ class Calls:
 
         Raises Transient, Rejected, NotEligible for more than `largest` bytes.
         """
-        bearer = {"Authorization": f"Bearer {await self.bearer.token()}"}
+        bearer = {"Authorization": f"Bearer {await self.bearer.token(self.place)}"}
         content = bytearray()
         try:
             async with self._connection().get(
@@ -100,7 +101,7 @@ class Calls:
         arguments = request.get("json") or request.get("params") or {}
         channel = str(arguments.get("channel", ""))
         self._pacing.expect(method, channel)
-        token = await self.bearer.token()
+        token = await self.bearer.token(self.place)
         client = AsyncWebClient(token, base_url=self.api_url, session=self._connection(), retry_handlers=[])
         try:
             return await client.api_call(method, **request)
@@ -109,7 +110,7 @@ class Calls:
             if isinstance(sorted_error, RateLimited):
                 self._pacing.park(method, channel, sorted_error.retry_at)
             if isinstance(sorted_error, AuthFailed) and isinstance(error, SlackApiError):
-                raise await self.bearer.refused(error_name(error)) or sorted_error from error
+                raise await self.bearer.refused(error_name(error), self.place) or sorted_error from error
             raise sorted_error from error
 
     async def _whose(self) -> str:

@@ -1,6 +1,7 @@
 """Whether Slack is set up for the rules in force: asks it, changes nothing, gives what is right and what to mend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -13,35 +14,54 @@ from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.manifest import EVENTS, SCOPES
 from integrations.chat.slack.rooms import Room
 from integrations.chat.slack.surface import SlackSurface
+from integrations.chat.slack.workspaces import Workspaces
 
 _AGAIN = "Give the app the manifest of comptoir slack manifest and install it again."
 
 
 async def examine(surface: SlackSurface, directory: Directory, *, opening: Calls | None = None) -> Sequence[Finding]:
-    """The token, its scopes, the channel of each department, and the people who could not act.
+    """The token of each workspace, its scopes, the channel of each department, and the people who could not act.
 
     `opening` are calls with the app-level token, where Comptoir opens the connection itself.
     """
+    workspaces = surface.workspaces
     connection = [] if opening is None else [await examine_connection(opening)]
+    findings: list[Finding] = []
+    reached: set[str] = set()
+    for place in sorted(await workspaces.places()) or [""]:
+        found = await _workspace(workspaces.calls(place), f"slack {place}".rstrip())
+        findings += found
+        if found[0].verdict == "ok":
+            reached.add(place)
+    if not reached:
+        return [*findings, *connection]
+    findings[1:1] = connection
+    theirs: dict[str, str] = {}
+    for department in directory.departments.values():
+        channel = department.channels.get(SERVICE)
+        if channel is None:
+            continue
+        theirs[department.key], named = await workspaces.find(channel)
+        findings.append(await _channel(workspaces, department, theirs[department.key], named))
+    return [*findings, *await _people(workspaces, directory, theirs)]
+
+
+async def _workspace(calls: Calls, subject: str) -> Sequence[Finding]:
+    """The token of one workspace and what it may do there."""
     try:
-        identity = await surface.calls.read("auth.test")
+        identity = await calls.read("auth.test")
     except IntegrationError as error:
         remedy = (
             "Install the app again and set SLACK_BOT_TOKEN." if error.reason == "auth_failed" else "Try again later."
         )
-        return [Finding("slack", "wrong", str(error), remedy), *connection]
-    granted = _granted(identity)
-    findings = [
-        Finding("slack", "ok", f"workspace {identity['team']}, as {identity['user']}"),
-        *connection,
-        _scopes(granted),
-        _events(granted),
+        return [Finding(subject, "wrong", str(error), remedy)]
+    granted, place = _granted(identity), calls.place
+    written = f"; in the rules its channels are written {place}/#name" if place else ""
+    return [
+        Finding(subject, "ok", f"workspace {identity['team']}, as {identity['user']}{written}"),
+        _scopes(granted, f"slack scopes {place}".rstrip()),
+        _events(granted, f"slack events {place}".rstrip()),
     ]
-    for department in directory.departments.values():
-        channel = department.channels.get(SERVICE)
-        if channel is not None:
-            findings.append(await _channel(surface, department, channel))
-    return [*findings, *_people(directory)]
 
 
 def _granted(identity: AsyncSlackResponse) -> frozenset[str]:
@@ -50,27 +70,35 @@ def _granted(identity: AsyncSlackResponse) -> frozenset[str]:
     return frozenset(scope.strip() for scope in headers.get("x-oauth-scopes", "").split(","))
 
 
-def _scopes(granted: frozenset[str]) -> Finding:
+def _scopes(granted: frozenset[str], subject: str) -> Finding:
     missing = sorted(set(SCOPES) - granted)
     if missing:
         why = "; ".join(f"{scope}, to {SCOPES[scope]}" for scope in missing)
-        return Finding("slack scopes", "wrong", f"missing: {why}", _AGAIN)
-    return Finding("slack scopes", "ok", ", ".join(sorted(SCOPES)))
+        return Finding(subject, "wrong", f"missing: {why}", _AGAIN)
+    return Finding(subject, "ok", ", ".join(sorted(SCOPES)))
 
 
-def _events(granted: frozenset[str]) -> Finding:
+def _events(granted: frozenset[str], subject: str) -> Finding:
     """What Slack would tell us. It tells no token which events its app asked for, only which it may hear of."""
     unheard = [f"{event}, without {scope}" for event, scope in EVENTS.items() if scope and scope not in granted]
     if unheard:
-        return Finding("slack events", "wrong", f"never told: {'; '.join(unheard)}", _AGAIN)
+        return Finding(subject, "wrong", f"never told: {'; '.join(unheard)}", _AGAIN)
     told = f"{', '.join(EVENTS)} may be told; whether the app asked for them, Slack tells no token"
-    return Finding("slack events", "ok", told, f"Where notes or reactions do nothing: {_AGAIN[0].lower()}{_AGAIN[1:]}")
+    return Finding(subject, "ok", told, f"Where notes or reactions do nothing: {_AGAIN[0].lower()}{_AGAIN[1:]}")
 
 
-async def _channel(surface: SlackSurface, department: Department, channel: str) -> Finding:
+async def _channel(workspaces: Workspaces, department: Department, place: str, channel: str) -> Finding:
+    """The channel by its name in the workspace at `place`."""
     subject = f"department {department.key}"
+    places = await workspaces.places()
+    if place and place not in places:
+        meant = get_close_matches(place, [each for each in places if each], 1)
+        remedy = (
+            f"Did you mean {meant[0]}/{channel}? Else install the app there." if meant else "Install the app there."
+        )
+        return Finding(subject, "wrong", f"{place}/{channel}: the app is not in the workspace {place}", remedy)
     try:
-        room = await surface.rooms.find(channel)
+        room = await workspaces.rooms(place).find(channel)
     except ChannelGone:
         remedy = f"Mend channels.slack in the rules, or invite the bot where {channel} is private."
         return Finding(subject, "wrong", f"there is no channel {channel} that the bot can see", remedy)
@@ -90,13 +118,18 @@ def _room(subject: str, channel: str, room: Room) -> Finding:
     return Finding(subject, "ok", f"#{room.name}")
 
 
-def _people(directory: Directory) -> Sequence[Finding]:
-    """Those of departments in Slack whom nobody could recognise there."""
-    there = {
-        key for each in directory.departments.values() if SERVICE in each.channels for key in each.people
-    } & directory.people.keys()
-    unknown = sorted(key for key in there if not directory.people[key].slack)
+async def _people(workspaces: Workspaces, directory: Directory, theirs: Mapping[str, str]) -> Sequence[Finding]:
+    """Those whom nobody could recognise in the workspace of their department; `theirs` says which one it is."""
+    named = {key: await workspaces.find(each.slack) for key, each in directory.people.items() if each.slack}
+    unknown = {
+        key
+        for department, place in theirs.items()
+        for key in directory.departments[department].people & directory.people.keys()
+        if key not in named or named[key][0] != place
+    }
     if not unknown:
         return []
     remedy = "Put their Slack ids into the rules: people: {KEY: {slack: U0123}}. In Slack: profile, Copy member ID."
-    return [Finding("people", "warning", f"cannot act in Slack: {', '.join(unknown)}", remedy)]
+    if set(theirs.values()) != {""}:
+        remedy += " In another workspace than the first it is T0123/U0123; or they write /comptoir link there."
+    return [Finding("people", "warning", f"cannot act in Slack: {', '.join(sorted(unknown))}", remedy)]

@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digests of one workspace."""
+    """The digests of our people in Slack."""
 
     parts: SlackParts
 
@@ -55,7 +55,8 @@ class Digest:
         words = say("digest.title", person.locale, name=value(person.name))
         blocks = self._blocks(words, work, person, now)
         try:
-            await self.parts.surface.calls.send("chat.postMessage", channel=user, text=escaped(words), blocks=blocks)
+            calls, bare = await self.parts.surface.workspaces.at(user)
+            await calls.send("chat.postMessage", channel=bare, text=escaped(words), blocks=blocks)
         except Transient as error:
             async with self.parts.store.writing() as tx:
                 await tx.inbox.end(SERVICE, key, _NOT_SENT)

@@ -19,11 +19,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
 from integrations.chat.slack.adopting import CLICKED
+from integrations.chat.slack.arriving import arrived
 from integrations.chat.slack.commands import Commands, read_command
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.events import read_event
 from integrations.chat.slack.forms import Forms, opens_a_form
-from integrations.chat.slack.inbound import Asked, Clicked, Typed, read_interaction
+from integrations.chat.slack.inbound import Asked, Clicked, Submitted, Typed, read_interaction
 from integrations.chat.slack.keeping import Act, Keeper
 from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.parts import SlackParts
@@ -64,24 +65,28 @@ class Inbound:
     def __init__(self, parts: SlackParts) -> None:
         self._keeper = Keeper(parts.store, parts.clock)
         self._forms = Forms(parts, self._keeper)
-        self._bearer = parts.surface.calls.bearer
+        self._workspaces = parts.surface.workspaces
         self._commands = Commands(parts, self._keeper)
 
     async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
-        if not await self._bearer.heeds(body):
+        place = await self._workspaces.bearer.heeds(body)
+        if place is None:
             SET_ASIDE.labels(SERVICE, "not_for_us").inc()
             return {}
         asked = read_command(body)
         if asked is not None:
-            return await self._commands.answer(asked)
-        did = read_interaction(body) or read_event(body)
-        if isinstance(did, Act):
-            await self._keeper.keep(did)
-            return {}
-        if did is None:
+            return await self._commands.answer(arrived(asked, place))
+        read = read_interaction(body) or read_event(body)
+        if read is None:
             kind = body.get("type")
             SET_ASIDE.labels(SERVICE, kind if kind in _KINDS else "other").inc()
+            return {}
+        return await self._take(arrived(read, place))
+
+    async def _take(self, did: Act | Clicked | Submitted | Typed | Asked) -> Mapping[str, Any]:
+        if isinstance(did, Act):
+            await self._keeper.keep(did)
             return {}
         if isinstance(did, Clicked):
             if opens_a_form(did.verb, did.fields):
@@ -139,7 +144,7 @@ def _bolt(inbound: Inbound, signing_secret: str) -> AsyncApp:
 
 
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-    """One workspace, whose token the surface holds: nobody is asked, so that no outage can lose a request here."""
+    """The surface holds the tokens: nobody is asked, so that no outage can lose a request here."""
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
 

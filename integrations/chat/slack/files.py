@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.errors import Rejected
-from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.workspaces import Workspaces
 
 HOSTS = frozenset({"files.slack.com", "files-origin.slack.com", "files.slack-gov.com"})
 """Where Slack keeps files (url_private and url_private_download of the file object)."""
@@ -19,22 +19,24 @@ _SLACK = frozenset({"slack.com", "www.slack.com", "slack-gov.com"})
 
 @dataclass(frozen=True, slots=True)
 class SlackFiles:
-    """The files of one workspace."""
+    """The files of our workspaces; their ids have theirs in front."""
 
-    calls: Calls
+    workspaces: Workspaces
 
     async def fetch_file(self, ref: str, *, largest: int) -> bytes:
         """The bytes of a file. Raises Transient; Rejected, NotAllowed and the like for one that is not to be had, or
         that is kept elsewhere; NotEligible for one larger than `largest` bytes."""
-        told = (await self.calls.read("files.info", file=ref))["file"]
+        calls, bare = await self.workspaces.at(ref)
+        told = (await calls.read("files.info", file=bare))["file"]
         address = str(told.get("url_private_download") or told.get("url_private") or "")
-        if not self._is_slacks(address):
+        if not _is_slacks(address, calls.api_url):
             raise Rejected("the file is not kept by Slack", service=SERVICE, account="")
-        return await self.calls.fetch(address, largest=largest)
+        return await calls.fetch(address, largest=largest)
 
-    def _is_slacks(self, address: str) -> bool:
-        """Whether the token may be shown there: to a host of Slack's over TLS, or to the very server that we call."""
-        there, called = urlsplit(address), urlsplit(self.calls.api_url)
-        if called.hostname not in _SLACK and (there.scheme, there.netloc) == (called.scheme, called.netloc):
-            return True
-        return there.scheme == "https" and there.netloc in HOSTS
+
+def _is_slacks(address: str, api_url: str) -> bool:
+    """Whether the token may be shown there: to a host of Slack's over TLS, or to the very server that we call."""
+    there, called = urlsplit(address), urlsplit(api_url)
+    if called.hostname not in _SLACK and (there.scheme, there.netloc) == (called.scheme, called.netloc):
+        return True
+    return there.scheme == "https" and there.netloc in HOSTS

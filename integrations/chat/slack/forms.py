@@ -19,6 +19,7 @@ from bot.cards.wording import say
 from bot.domain.department import Locale, Person
 from bot.domain.messages import ChoosePictures, SaveDraft
 from bot.domain.permission import approval_asked, require_act
+from bot.domain.place import place_of
 from bot.domain.reply_picture import ChosenFile
 from bot.domain.view import CaseView
 from bot.errors import ApprovalNeeded, NotFound, NotPermitted, Refusal
@@ -30,6 +31,7 @@ from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.home import Home
 from integrations.chat.slack.inbound import Asked, Clicked, Form, Submitted, Typed
 from integrations.chat.slack.keeping import Act, Keeper
+from integrations.chat.slack.leaving import leaving_view
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.replying import Replying, picture_limits
@@ -60,7 +62,7 @@ def opens_a_form(verb: str, fields: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The modals of one workspace."""
+    """The modals that our people in Slack are shown."""
 
     parts: SlackParts
     keeper: Keeper
@@ -101,7 +103,9 @@ class Forms:
             no_case = verb == "case.reply" and "case" not in form.fields and isinstance(error, NotFound)
             why = say("chat.no_case", locale) if no_case else self._why(error, verb, locale)
             form, view = replace(form, verb=""), modals.refusal_view(why, locale)
-        await self.parts.surface.calls.send("views.open", trigger_id=trigger, view=view)
+        place = place_of(user)
+        calls = self.parts.surface.workspaces.calls(place)
+        await calls.send("views.open", trigger_id=trigger, view=leaving_view(view, place))
         if form.verb == "case.reply":
             await self._writes(user, form)
 
@@ -128,7 +132,8 @@ class Forms:
         """Carry out what a modal asks, once for each modal; gives the answer to it: closed, with errors, or another."""
         answer = await self._submit(submitted)
         await Home(self.parts).changed(submitted.user)
-        return answer
+        view = answer.get("view")
+        return answer if view is None else {**answer, "view": leaving_view(view, place_of(submitted.user))}
 
     async def _submit(self, submitted: Submitted) -> Mapping[str, Any]:
         form, locale = submitted.form, Locale.EN

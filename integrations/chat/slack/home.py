@@ -22,7 +22,7 @@ LOOKS_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The homes of one workspace."""
+    """The homes of our people in Slack."""
 
     parts: SlackParts
 
@@ -34,7 +34,8 @@ class Home:
                 await tx.chat_people.looked_home(SERVICE, user, now)
         view = {"type": "home", "blocks": await self._blocks(user, now)}
         try:
-            await self.parts.surface.calls.change("views.publish", user_id=user, view=view)
+            calls, bare = await self.parts.surface.workspaces.at(user)
+            await calls.change("views.publish", user_id=bare, view=view)
         except RateLimited as error:
             return error.retry_at
         return None

@@ -1,16 +1,16 @@
-"""The workspace where our app was installed: takes the database and the keys, gives its token; renews nothing itself.
+"""The workspaces where our app was installed: takes the database and the keys, gives tokens; renews nothing itself.
 
 What the database says is remembered for two seconds, so that every process follows renewals made by another one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 
 from bot.errors import AuthFailed, IntegrationError, RateLimited, SettingsError
-from bot.ports.installations import InstallationRow
+from bot.ports.installations import ACTIVE, InstallationRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from integrations.chat.slack.errors import SERVICE
@@ -26,21 +26,22 @@ log = structlog.get_logger()
 
 
 class Installed:
-    """The one active installation, as it stands in the database."""
+    """The active installations, as they stand in the database."""
 
     def __init__(self, store: Store, seals: Seals, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._seals = seals
         self._clock = clock
-        self._known: tuple[InstallationRow | None, datetime] | None = None
+        self._known: tuple[Sequence[InstallationRow], datetime] | None = None
 
-    async def row(self) -> InstallationRow | None:
-        """The installation, None before anybody installed the app and after it was taken out."""
-        now = self._clock()
-        if self._known is None or not timedelta(0) <= now - self._known[1] < REMEMBERED:
-            async with self._store.reading() as tx:
-                self._known = (await tx.installations.active(), now)
-        return self._known[0]
+    async def rows(self) -> Sequence[InstallationRow]:
+        """Every active installation, the first workspace's first."""
+        active = [each for each in await self._all() if each.state == ACTIVE]
+        return sorted(active, key=lambda each: (not each.first, each.workspace))
+
+    async def row(self, place: str = "") -> InstallationRow | None:
+        """The installation in `place`, None before anybody installed the app there and after it was taken out."""
+        return next((each for each in await self.rows() if each.place == place), None)
 
     def look_again(self) -> None:
         """Ask the database at the next call."""
@@ -48,48 +49,73 @@ class Installed:
 
     async def ready(self) -> None:
         """Open what is sealed. Raises SettingsError where the keys are not those that sealed it."""
-        row = await self.row()
-        if row is not None and opened(self._seals, row) is None:
-            raise SettingsError(wrong_key(row))
+        for row in await self.rows():
+            if opened(self._seals, row) is None:
+                raise SettingsError(wrong_key(row))
 
     async def learn(self) -> None:
         """The database knows what has to be known."""
 
-    async def token(self) -> str:
+    async def places(self) -> Collection[str]:
+        """Where the app is installed."""
+        return [each.place for each in await self.rows()]
+
+    async def place(self, workspace: str) -> str:
+        """The place of a workspace: its own id, and "" for the first, also while the app is not installed there."""
+        first = next((each.workspace for each in await self._all() if each.first), "")
+        return "" if workspace == first else workspace
+
+    async def token(self, place: str = "") -> str:
         """The token in force. Raises AuthFailed where the app is not installed."""
-        row = await self.row()
+        row = await self.row(place)
         tokens = opened(self._seals, row) if row is not None else None
         if tokens is None:
-            message = "the app is not installed in any workspace" if row is None else wrong_key(row)
+            message = await self._missing(place) if row is None else wrong_key(row)
             raise AuthFailed(message, service=SERVICE, account="")
         return tokens[0]
 
-    async def refused(self, error: str) -> IntegrationError | None:
+    async def refused(self, error: str, place: str) -> IntegrationError | None:
         """A token that expires is renewed at once, by the clock, and calls wait meanwhile.
 
         Where Slack refuses one that it has only just given, or will renew it no more, a person has to mend it.
         """
         self.look_again()
-        row, now = await self.row(), self._clock()
+        row, now = await self.row(place), self._clock()
         if row is None or row.renew_at is None or error not in _RENEWABLE or now - row.renewed_at < JUST_RENEWED:
             return None
         async with self._store.writing() as tx:
             await tx.installations.want_renewal(row, now)
         return RateLimited("its token is being renewed", retry_at=now + RENEWS_WITHIN, service=SERVICE, account="")
 
-    async def heeds(self, body: Mapping[str, Any]) -> bool:
-        """True for what comes from the workspace of the installation; that it was taken from us is written down."""
-        row = await self.row()
-        if row is None or row.workspace not in origins(body):
-            return False
+    async def heeds(self, body: Mapping[str, Any]) -> str | None:
+        """The place from which it comes, where the app is installed; that it was taken from us is written down."""
+        installed = {each.workspace: each for each in await self.rows()}
+        row = next((installed[each] for each in origins(body) if each in installed), None)
+        if row is None:
+            return None
         if not _takes_away(body, row.bot_user):
-            return True
+            return row.place
         async with self._store.writing() as tx:
             retired = await tx.installations.retire(row.workspace, _told_at(body))
         self.look_again()
         if retired:
             log.warning("slack_uninstalled", workspace=row.workspace)
-        return False
+        return None
+
+    async def _all(self) -> Sequence[InstallationRow]:
+        now = self._clock()
+        if self._known is None or not timedelta(0) <= now - self._known[1] < REMEMBERED:
+            async with self._store.reading() as tx:
+                self._known = (await tx.installations.all(), now)
+        return self._known[0]
+
+    async def _missing(self, place: str) -> str:
+        """What to say of a place in which the app is not installed, or is no longer."""
+        if not await self.rows():
+            return "the app is not installed in any workspace"
+        former = next((each for each in await self._all() if each.place == place), None)
+        where = place if former is None else f"{former.name} ({former.workspace})"
+        return f"the app is not installed in the workspace {where}"
 
 
 def sealed_as(workspace: str, what: str) -> str:

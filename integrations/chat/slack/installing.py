@@ -133,14 +133,15 @@ class Installing:
             renewed_at=now,
         )
         async with self.store.writing() as tx:
+            await tx.installations.lock()
             former = await tx.installations.all()
             if any(each.app != row.app for each in former if each.state != FORGOTTEN):
                 refused = "slack_other_app"
             elif ticket and await tx.inbox.begin(SERVICE, f"link:{ticket}", "", now) is not None:
                 refused = "slack_link"
-            elif not await tx.installations.install(row):
+            elif any(each.state == ACTIVE and each.workspace != row.workspace for each in former):
                 refused = "slack_second"
-            elif former and max(former, key=lambda each: each.installed_at).workspace != row.workspace:
+            elif await tx.installations.install(row):
                 # An id there may be somebody else here, and a file there is none here.
                 await tx.chat_people.forget(SERVICE)
                 await tx.pictures.forget(SERVICE)

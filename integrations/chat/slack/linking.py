@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards.card import Say
 from bot.cards.inline import value
 from bot.domain.department import Locale, Person
+from bot.domain.place import place_of
 from bot.errors import Permanent, RateLimited
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
@@ -21,7 +22,7 @@ _OUTSIDERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_s
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """The links of one workspace."""
+    """Links that people in Slack ask for."""
 
     parts: SlackParts
 
@@ -29,7 +30,8 @@ class Linking:
         """Make one link, or say why not; gives when to come back to it, None when it is done."""
         user = job.payload["user"]
         try:
-            described = (await self.parts.surface.calls.read("users.info", user=user))["user"]
+            calls, bare = await self.parts.surface.workspaces.at(user)
+            described = (await calls.read("users.info", user=bare))["user"]
         except RateLimited as error:
             return error.retry_at
         except Permanent as error:
@@ -38,7 +40,8 @@ class Linking:
         person = self._person(described)
         if person is None:
             return await tell(self.parts.surface, job, (Say(key="chat.not_linked"),), Locale.EN)
-        if person.slack and person.slack != user:
+        named = await self.parts.surface.workspaces.same(person.slack)
+        if named and named != user and place_of(named) == place_of(user):
             return await tell(self.parts.surface, job, (Say(key="chat.linked_otherwise"),), person.locale)
         async with self.parts.store.writing() as tx:
             await tx.chat_people.link(SERVICE, user, person.key)

@@ -34,7 +34,7 @@ def mornings(parts: SlackParts, at: time | None) -> Mapping[str, tuple[timedelta
 
 @dataclass(slots=True)
 class Mornings:
-    """The mornings of one workspace. What this process asked for already is remembered, to ask for less."""
+    """The mornings of our people in Slack. What this process asked for already is remembered, to ask for less."""
 
     parts: SlackParts
     at: time
@@ -49,7 +49,8 @@ class Mornings:
         now, directory, people = self.parts.clock(), self.parts.directory(), await self.parts.people()
         async with self.parts.store.reading() as tx:
             zones = await tx.chat_people.zones(SERVICE)
-        for user, person in people.by_user.items():
+        places = await self.parts.surface.workspaces.places()
+        for user, person in people.once(places).items():
             zone, asked_at = zones.get(user, ("", None))
             if asked_at is None or now - asked_at >= REFRESHED:
                 await self._ask(Act(user, "", ZONE, {}, f"zone:{user}:{now.date()}"), now)

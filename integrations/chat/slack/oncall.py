@@ -54,7 +54,7 @@ class _Duty:
         there: dict[bool, list[str]] = {True: [], False: []}
         holders = {key for key in held if key is not None}
         for key in sorted(department.members | holders, key=lambda one: name_of(self.directory, one).casefold()):
-            there[bool(self.people.user_of(key))].append(self._holding(key, held.get(key, 0)))
+            there[self.people.knows(key)].append(self._holding(key, held.get(key, 0)))
         here = say("oncall.here", self.locale, names=", ".join(there[True]))
         lines = [here if there[True] else say("oncall.nobody_here", self.locale)]
         if there[False]:

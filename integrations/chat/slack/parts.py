@@ -31,4 +31,5 @@ class SlackParts:
     async def people(self) -> People:
         """Who people in Slack are, by the rules in force and the links made so far."""
         async with self.store.reading() as tx:
-            return people_of(self.directory(), await tx.chat_people.links(SERVICE))
+            links = await tx.chat_people.links(SERVICE)
+        return await people_of(self.directory(), links, self.surface.workspaces.same)

@@ -1,9 +1,13 @@
-"""Who somebody in Slack is to us: takes the id of a verified payload, gives the employee; trusts nothing else."""
+"""Who somebody in Slack is to us: takes the id of a verified payload, gives the employee; trusts nothing else.
 
-from collections.abc import Mapping
+An id has its workspace in front (bot/domain/place.py). An employee may have one in each workspace.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from bot.domain.department import Directory, Locale, Person
+from bot.domain.place import place_of
 from bot.errors import NotPermitted
 
 
@@ -20,9 +24,22 @@ class People:
             raise NotPermitted("This Slack account belongs to nobody in the rules in force.", user=user)
         return found
 
-    def user_of(self, person: str) -> str:
-        """The Slack id of an employee, "" where they have none."""
-        return next((user for user, each in self.by_user.items() if each.key == person), "")
+    def user_of(self, person: str, place: str) -> str:
+        """The id of an employee in `place`, "" where they have none there."""
+        theirs = (user for user, each in self.by_user.items() if each.key == person)
+        return next((user for user in theirs if place_of(user) == place), "")
+
+    def knows(self, person: str) -> bool:
+        """Whether an employee has an id anywhere in Slack."""
+        return any(each.key == person for each in self.by_user.values())
+
+    def once(self, places: Collection[str]) -> Mapping[str, Person]:
+        """The employees with an id in one of these places, each by one of them."""
+        found: dict[str, str] = {}
+        for user, person in self.by_user.items():
+            if place_of(user) in places:
+                found.setdefault(person.key, user)
+        return {user: self.by_user[user] for user in found.values()}
 
     def locale_of(self, user: str) -> Locale:
         """The language in which somebody reads us."""
@@ -30,12 +47,16 @@ class People:
         return Locale.EN if found is None else found.locale
 
 
-def people_of(directory: Directory, links: Mapping[str, str]) -> People:
-    """The people of the rules in force: by the ids that stand there, else by the `links` that they made themselves."""
-    named = {person.slack: person for person in directory.people.values() if person.slack}
+async def people_of(directory: Directory, links: Mapping[str, str], same: Callable[[str], Awaitable[str]]) -> People:
+    """The people of the rules in force: by the ids that stand there, else by the `links` that they made themselves.
+
+    `same` gives an id as it is kept, however the rules write it.
+    """
+    named = {await same(person.slack): person for person in directory.people.values() if person.slack}
+    written = {(person.key, place_of(user)) for user, person in named.items()}
     tied = {
         user: directory.people[key]
-        for user, key in links.items()
-        if key in directory.people and not directory.people[key].slack and user not in named
+        for user, key in sorted(links.items())
+        if key in directory.people and (key, place_of(user)) not in written and user not in named
     }
     return People({**named, **tied})

@@ -8,31 +8,35 @@ undone where the next fails: a file that nothing names is seen by nobody.
 import json
 from dataclasses import dataclass
 
+from bot.domain.place import placed
 from bot.ports.pictures import PictureFile
-from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.limits import UPLOADED_ALT, cut
+from integrations.chat.slack.workspaces import Workspaces
 
 
 @dataclass(frozen=True, slots=True)
 class SlackPictures:
-    """Pictures of one workspace."""
+    """Copies of pictures, each in one workspace; their ids have it in front."""
 
-    calls: Calls
+    workspaces: Workspaces
 
-    async def take_picture(self, file: PictureFile, alt: str) -> str:
+    async def take_picture(self, file: PictureFile, alt: str, place: str) -> str:
         """Upload a picture with its description; gives the file's id. Raises Transient, Permanent."""
-        given = await self.calls.read(
+        place = await self.workspaces.place(place)
+        calls = self.workspaces.calls(place)
+        given = await calls.read(
             "files.getUploadURLExternal",
             filename=file.name,
             length=len(file.content),
             alt_txt=cut(alt, UPLOADED_ALT),
         )
         ref = str(given["file_id"])
-        await self.calls.put(str(given["upload_url"]), file.content)
-        await self.calls.submit("files.completeUploadExternal", files=json.dumps([{"id": ref, "title": file.name}]))
-        return ref
+        await calls.put(str(given["upload_url"]), file.content)
+        await calls.submit("files.completeUploadExternal", files=json.dumps([{"id": ref, "title": file.name}]))
+        return placed(place, ref)
 
     async def has_picture(self, ref: str) -> bool:
         """Whether Slack has looked at the file. Raises Transient, Permanent."""
-        told = await self.calls.read("files.info", file=ref)
+        calls, bare = await self.workspaces.at(ref)
+        told = await calls.read("files.info", file=bare)
         return bool(told["file"].get("mimetype"))

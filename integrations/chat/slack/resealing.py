@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.errors import SettingsError
+from bot.ports.installations import InstallationRow
 from bot.ports.store import Store
 from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
@@ -33,16 +34,21 @@ async def reseal_all(store: Store, seals: Seals) -> int:
     return count
 
 
-async def installation(surface: SlackSurface) -> Sequence[Finding]:
-    """Where the app is installed and how long its token is good; nothing where the token is a setting."""
-    installed = surface.calls.bearer
+async def installations(surface: SlackSurface) -> Sequence[Finding]:
+    """Where the app is installed and how long each token is good; nothing where the token is a setting."""
+    installed = surface.workspaces.bearer
     if not isinstance(installed, Installed):
         return []
-    row = await installed.row()
-    if row is None:
+    rows = await installed.rows()
+    if not rows:
         return [Finding("slack installation", "wrong", "the app is not installed in any workspace", _INSTALL)]
+    return [_installation(row) for row in rows]
+
+
+def _installation(row: InstallationRow) -> Finding:
+    subject = f"slack installation {row.place}".rstrip()
     if row.fault is not None and row.expires_at is not None:
         until = f"{row.expires_at:%Y-%m-%d %H:%M} UTC"
-        return [Finding("slack installation", "wrong", f"good until {until}, not renewed: {row.fault}", _INSTALL)]
+        return Finding(subject, "wrong", f"good until {until}, not renewed: {row.fault}", _INSTALL)
     expiry = f", good until {row.expires_at:%Y-%m-%d %H:%M} UTC" if row.expires_at is not None else ""
-    return [Finding("slack installation", "ok", f"in {row.name} by {row.installed_by}{expiry}")]
+    return Finding(subject, "ok", f"in {row.name} ({row.workspace}) by {row.installed_by}{expiry}")

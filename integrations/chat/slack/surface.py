@@ -16,15 +16,17 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cards.card import Button, Card, Line
 from bot.domain.department import Directory, Locale
+from bot.domain.place import parted, placed
 from bot.errors import ChannelGone, Rejected
 from bot.ports.chat import SurfaceCapabilities
 from bot.ports.rows import CardRow
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
 from integrations.chat.slack.inbound import EVENT_TYPE
+from integrations.chat.slack.leaving import leaving
 from integrations.chat.slack.people import people_of
 from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line, without_copies
-from integrations.chat.slack.rooms import Rooms
+from integrations.chat.slack.workspaces import Workspaces
 
 LOOK_BACK = timedelta(days=30)
 """How far back a card is looked for: no posting stays interrupted for longer."""
@@ -39,7 +41,7 @@ async def _no_links() -> Mapping[str, str]:
 
 
 class SlackSurface:
-    """Cards in the channels of one workspace. References are `channel id:timestamp:language`."""
+    """Cards in channels of our workspaces. References are `channel id:timestamp:language`, the id with its place."""
 
     name = SERVICE
     capabilities = SurfaceCapabilities(finds_cards=True, pace=timedelta(seconds=1), flood=10, keeps_pictures=True)
@@ -53,8 +55,8 @@ class SlackSurface:
         links: Callable[[], Awaitable[Mapping[str, str]]] = _no_links,
     ) -> None:
         self.calls = calls
+        self.workspaces = Workspaces(calls, clock)
         self._links = links
-        self.rooms = Rooms(calls.read, clock)
         self._directory = directory
         self._clock = clock
         self._posted: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -68,37 +70,40 @@ class SlackSurface:
         standing = self._posted.get((channel, key))
         if standing is not None:
             return standing
-        room = await self.rooms.id_of(channel)
-        locale = self._language_of(channel)
+        place, named = await self.workspaces.find(channel)
+        rooms, locale = self.workspaces.rooms(place), self._language_of(channel)
+        room = await rooms.id_of(named)
         try:
             posted = await self._write(
-                self.calls.send,
+                self.workspaces.calls(place).send,
                 "chat.postMessage",
                 card,
                 locale,
+                place,
                 channel=room,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key, "case": card.case}},
                 unfurl_links=False,
                 unfurl_media=False,
             )
         except ChannelGone:
-            self.rooms.forget(channel)
+            rooms.forget(named)
             raise
-        ref = _reference(room, posted["ts"], locale)
+        ref = _reference(placed(place, room), posted["ts"], locale)
         _remember(self._posted, (channel, key), ref)
         self._remember_shown(ref, card)
         return ref
 
     async def find_card(self, channel: str, key: str) -> str | None:
         """The reference of the card under `key`, looked for in the channel's history of the last 30 days."""
+        place, named = await self.workspaces.find(channel)
         try:
-            room = await self.rooms.id_of(channel)
+            room = await self.workspaces.rooms(place).id_of(named)
         except ChannelGone:
             return None
         oldest = f"{(self._clock() - LOOK_BACK).timestamp():.6f}"
         cursor = ""
         while True:
-            page = await self.calls.read(
+            page = await self.workspaces.calls(place).read(
                 "conversations.history",
                 channel=room,
                 oldest=oldest,
@@ -109,22 +114,24 @@ class SlackSurface:
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
-                    return _reference(room, message["ts"], self._language_of(channel))
+                    return _reference(placed(place, room), message["ts"], self._language_of(channel))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
 
     async def update_card(self, ref: str, card: Card) -> None:
         """Draw the card anew; an older revision, or what stands there already, changes nothing. Raises CardGone."""
-        room, stamp, locale = _place(ref)
+        kept, stamp, locale = _spot(ref)
         shown = self._shown.get(ref)
         if shown is not None and (card.revision < shown[0] or _digest(card) == shown[1]):
             return
+        place, room = parted(kept)
         await self._write(
-            self.calls.change,
+            self.workspaces.calls(place).change,
             "chat.update",
             card,
             locale,
+            place,
             channel=room,
             ts=stamp,
             parse="none",  # chat.update would look for names and addresses by itself
@@ -133,10 +140,11 @@ class SlackSurface:
         self._remember_shown(ref, card)
 
     async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
-        """Tell `person` alone something in the channel of a card; who has no Slack id reads it on the desk only."""
-        room = await self.rooms.id_of(channel)
-        people = people_of(self._directory(), await self._links())
-        user = people.user_of(person)
+        """Tell `person` alone something in the channel of a card; who has no id there reads it on the desk only."""
+        place, named = await self.workspaces.find(channel)
+        room = placed(place, await self.workspaces.rooms(place).id_of(named))
+        people = await people_of(self._directory(), await self._links(), self.workspaces.same)
+        user = people.user_of(person, place)
         if not user:
             log.info("whisper_without_slack_id", person=person)
             return
@@ -145,7 +153,7 @@ class SlackSurface:
     async def tell(
         self, room: str, user: str, line: Line, locale: Locale, *, offers: Sequence[Button] = (), thread: str = ""
     ) -> None:
-        """Say something that only the user with this Slack id reads, in the channel with this id.
+        """Say something that only the user with this id reads, in the channel with this id, both in one workspace.
 
         Where they are in no channel (`room` is ""), it is said in their own talk with us. `offers` are what they may
         do about it; `thread` is the message under which it is said, "" for none.
@@ -154,17 +162,19 @@ class SlackSurface:
             "text": plain_line(line, locale),
             "blocks": draw_offer(line, offers, locale) if offers else draw_line(line, locale),
         }
+        calls, reader = await self.workspaces.at(user)
         if not room:
-            await self.calls.send("chat.postMessage", channel=user, **said)
+            await calls.send("chat.postMessage", channel=reader, **said)
             return
         above = {"thread_ts": thread} if thread else {}
-        await self.calls.send("chat.postEphemeral", channel=room, user=user, **said, **above)
+        await calls.send("chat.postEphemeral", channel=parted(room)[1], user=reader, **said, **above)
 
     async def put_line(self, ref: str, line: Line) -> None:
         """Draw a line where a card stands, and nothing to press. Raises CardGone, ChannelGone, Transient, Uncertain."""
-        room, stamp, locale = _place(ref)
+        kept, stamp, locale = _spot(ref)
+        calls, room = await self.workspaces.at(kept)
         said = {"text": plain_line(line, locale), "blocks": draw_line(line, locale)}
-        await self.calls.change("chat.update", channel=room, ts=stamp, parse="none", link_names=False, **said)
+        await calls.change("chat.update", channel=room, ts=stamp, parse="none", link_names=False, **said)
 
     def reference(self, channel: str, room: str, stamp: str) -> str:
         """The reference of the card of a department's channel that stands at this place."""
@@ -173,8 +183,8 @@ class SlackSurface:
     def address_of(self, card: CardRow) -> str:
         """Where a card that stands is read, in the browser or in Slack's own app (docs.slack.dev, deep linking)."""
         assert card.ref is not None, "a card that is live stands somewhere"
-        room, stamp, _ = _place(card.ref)
-        return f"https://slack.com/archives/{room}/p{stamp.replace('.', '')}"
+        kept, stamp, _ = _spot(card.ref)
+        return f"https://slack.com/archives/{parted(kept)[1]}/p{stamp.replace('.', '')}"
 
     def forget(self, refs: Sequence[str]) -> None:
         """What is shown under these references is no longer sure: the next drawing is sent whatever it shows."""
@@ -183,16 +193,16 @@ class SlackSurface:
 
     async def close(self) -> None:
         """Let the connection go; may be called twice."""
-        await self.calls.close()
+        await self.workspaces.close()
 
-    async def _write(self, call: Any, method: str, card: Card, locale: Locale, **where: Any) -> Any:
+    async def _write(self, call: Any, method: str, card: Card, locale: Locale, place: str, **where: Any) -> Any:
         """Post or redraw a card; where Slack refuses its blocks, with links for its pictures, and where it refuses them
         too the plainest drawing, so that the case is seen."""
         words = plain_line(card.summary, locale)
         linked = without_copies(card)
         drawings = [("linked", draw_card(linked, locale)), ("plain", draw_plainly(card, locale))]
         if linked != card:
-            drawings.insert(0, ("whole", draw_card(card, locale)))
+            drawings.insert(0, ("whole", leaving(draw_card(card, locale), place)))
         for (_, blocks), (next_best, _) in pairwise(drawings):
             try:
                 return await call(method, text=words, blocks=blocks, **where)
@@ -234,6 +244,6 @@ def _reference(room: str, stamp: str, locale: Locale) -> str:
     return f"{room}:{stamp}:{locale.value}"
 
 
-def _place(ref: str) -> tuple[str, str, Locale]:
+def _spot(ref: str) -> tuple[str, str, Locale]:
     room, stamp, locale = ref.split(":")
     return room, stamp, Locale(locale)

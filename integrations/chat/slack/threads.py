@@ -14,6 +14,7 @@ from bot.cards.wording import say
 from bot.domain.case import CaseState
 from bot.domain.department import Person
 from bot.domain.messages import AddNote, Claim, EditNote, RemoveNote
+from bot.domain.place import place_of, placed
 from bot.errors import EmptyText, NotFound, NotPermitted, Refusal
 from bot.ports.rows import CardRow, Job
 from integrations.chat.slack.errors import SERVICE
@@ -60,7 +61,7 @@ class Threads:
     async def _wrote(self, job: Job, card: CardRow, person: Person, people: People) -> None:
         verb, room, fields = job.payload["verb"], job.payload["room"], job.payload["fields"]
         ref, key = f"{SERVICE}:{room}:{fields['ts']}", f"act:{job.key}"
-        bus, text = self.parts.bus, for_colleagues(fields["text"], self._named(people))
+        bus, text = self.parts.bus, for_colleagues(fields["text"], self._named(people, place_of(room)))
         if verb == "thread.removed":
             await bus.handle(RemoveNote(person.key, ref), surface=SERVICE, event_key=key)
             return
@@ -113,9 +114,15 @@ class Threads:
         line = (Say(key="chat.noted", values={"case": case}),)
         return await tell(self.parts.surface, job, line, locale, offers=(answer,))
 
-    def _named(self, people: People) -> Callable[[str], str]:
+    def _named(self, people: People, place: str) -> Callable[[str], str]:
+        """What somebody is called whose id stands in a message of this place, "" for whoever is nobody to us."""
         directory = self.parts.directory()
-        return lambda user: name_of(directory, people.by_user[user].key) if user in people.by_user else ""
+
+        def named(bare: str) -> str:
+            person = people.by_user.get(placed(place, bare))
+            return name_of(directory, person.key) if person is not None else ""
+
+        return named
 
     def _why(self, error: Refusal, user: str, verb: str, people: People) -> str:
         locale = people.locale_of(user)

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The time zones of one workspace's people."""
+    """The time zones of our people in Slack."""
 
     parts: SlackParts
 
@@ -34,7 +34,8 @@ class Zones:
         """
         user = job.payload["user"]
         try:
-            zone = zone_of((await self.parts.surface.calls.read("users.info", user=user))["user"])
+            calls, bare = await self.parts.surface.workspaces.at(user)
+            zone = zone_of((await calls.read("users.info", user=bare))["user"])
         except RateLimited as error:
             return error.retry_at
         except Permanent as error:

@@ -105,7 +105,7 @@ def expect_taken(element: Mapping[str, Any], file: dict[str, Any]) -> dict[str, 
 def private_bytes(workspace: Workspace, file: str, bearer: str) -> bytes | None:
     """What stands at a file's private address; None for whoever has no right to read it."""
     app = workspace.app
-    allowed = bearer == app.bot_token and not app.revoked and "files:read" in app.scopes
+    allowed = bearer in {app.bot_token, *app.tokens} and not app.revoked and "files:read" in app.scopes
     content: bytes | None = workspace.files[file]["content"] if allowed and file in workspace.files else None
     return content
 

@@ -46,12 +46,14 @@ _FOR_PRIVATE = {"channels:read": "groups:read", "channels:history": "groups:hist
 class SlackServer:
     """A workspace that is being served; `api_url` is what a client takes for https://slack.com/api/.
 
+    `others` are served at the same address: whose token, code or file it is decides which workspace answers.
     `meanwhile` is awaited with the method of a call that was carried out and not yet answered; where it gives True
     the connection is dropped without an answer.
     """
 
     workspace: Workspace
     base_url: str = ""
+    others: list[Workspace] = field(default_factory=list)
     meanwhile: Callable[[str], Awaitable[bool]] | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     sockets: Sockets = field(init=False)
@@ -77,59 +79,37 @@ class SlackServer:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         arguments = await _arguments(request)
-        self.workspace.calls.append((method, arguments))
-        fault = self.workspace.faults.take(method)
+        workspace = self._meant(request, arguments)
+        workspace.calls.append((method, arguments))
+        fault = workspace.faults.take(method)
         if fault is not None and fault.manner is not Manner.LOST_ANSWER:
             return await self._go_wrong(fault, request)
         try:
-            self._authorise(method, request, arguments)
-            self.workspace.rates.expect(method, str(arguments.get("channel", "")), self.workspace.clock())
-            answer = {"ok": True, **self._carry_out(method, arguments)}
+            _authorise(workspace, method, request, arguments)
+            workspace.rates.expect(method, str(arguments.get("channel", "")), workspace.clock())
+            answer = {"ok": True, **self._carry_out(workspace, method, arguments)}
         except SlackRefusal as refusal:
             answer = {"ok": False, "error": refusal.error, **refusal.more}
         except SlackLimited as limited:
             return _limited(limited.seconds)
         if fault is not None or (self.meanwhile is not None and await self.meanwhile(method)):
             return await _drop(request)
-        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.workspace.app.scopes))})
+        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(workspace.app.scopes))})
 
-    def _carry_out(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _meant(self, request: web.Request, arguments: Mapping[str, Any]) -> Workspace:
+        """The workspace that a call is for; the first for a token, code or file that none of them knows."""
+        named = {_token(request, arguments), request.match_info.get("file", "")}
+        named |= {str(arguments.get(name, "")) for name in ("code", "refresh_token")}
+        return next((each for each in self.others if named & _secrets(each)), self.workspace)
+
+    def _carry_out(self, workspace: Workspace, method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         if method in oauth.METHODS:
-            return oauth.METHODS[method](self.workspace, arguments)
+            return oauth.METHODS[method](workspace, arguments)
         if method == "files.getUploadURLExternal":
-            return files.upload_url(self.workspace, arguments, self.base_url)
+            return files.upload_url(workspace, arguments, self.base_url)
         if method == "apps.connections.open":
             return {"url": self.sockets.new_address(self.base_url)}
-        return METHODS[method][0](self.workspace, arguments)
-
-    def _authorise(self, method: str, request: web.Request, arguments: Mapping[str, Any]) -> None:
-        app = self.workspace.app
-        if method in oauth.METHODS:
-            return
-        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        token = bearer or str(arguments.get("token", ""))
-        if not token:
-            raise SlackRefusal("not_authed")
-        if method == "apps.connections.open":
-            if token != app.app_token:
-                raise SlackRefusal("not_allowed_token_type" if token == app.bot_token else "invalid_auth")
-            if "connections:write" not in app.app_scopes:
-                raise SlackRefusal("missing_scope", needed="connections:write", provided=",".join(app.app_scopes))
-            return
-        oauth.expect_token(self.workspace, token)
-        if app.revoked:
-            raise SlackRefusal("token_revoked")
-        if method == "files.getUploadURLExternal":
-            needed: tuple[str, ...] = ("files:write",)
-        elif method in METHODS:
-            needed = METHODS[method][1]
-        else:
-            raise SlackRefusal("unknown_method", req_method=method)
-        channel = self.workspace.channels.get(str(arguments.get("channel", "")))
-        for scope in needed:
-            wanted = _FOR_PRIVATE.get(scope, scope) if channel is not None and channel.is_private else scope
-            if wanted not in app.scopes:
-                raise SlackRefusal("missing_scope", needed=wanted, provided=",".join(sorted(app.scopes)))
+        return METHODS[method][0](workspace, arguments)
 
     async def _go_wrong(self, fault: Fault, request: web.Request) -> web.StreamResponse:
         if fault.manner is Manner.REFUSED:
@@ -151,7 +131,7 @@ class SlackServer:
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         try:
-            files.take_bytes(self.workspace, request.match_info["file"], await request.read())
+            files.take_bytes(self._meant(request, {}), request.match_info["file"], await request.read())
         except SlackRefusal as refusal:
             return web.Response(status=400, text=refusal.error)
         return web.Response(text=f"OK - {request.match_info['file']}")
@@ -159,10 +139,49 @@ class SlackServer:
     async def _private(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file; whoever may not read it is led to where one signs in, as Slack does."""
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        content = files.private_bytes(self.workspace, request.match_info["file"], bearer)
+        content = files.private_bytes(self._meant(request, {}), request.match_info["file"], bearer)
         if content is None:
             raise web.HTTPFound("/signin")
         return web.Response(body=content)
+
+
+def _authorise(workspace: Workspace, method: str, request: web.Request, arguments: Mapping[str, Any]) -> None:
+    app = workspace.app
+    if method in oauth.METHODS:
+        return
+    token = _token(request, arguments)
+    if not token:
+        raise SlackRefusal("not_authed")
+    if method == "apps.connections.open":
+        if token != app.app_token:
+            raise SlackRefusal("not_allowed_token_type" if token == app.bot_token else "invalid_auth")
+        if "connections:write" not in app.app_scopes:
+            raise SlackRefusal("missing_scope", needed="connections:write", provided=",".join(app.app_scopes))
+        return
+    oauth.expect_token(workspace, token)
+    if app.revoked:
+        raise SlackRefusal("token_revoked")
+    if method == "files.getUploadURLExternal":
+        needed: tuple[str, ...] = ("files:write",)
+    elif method in METHODS:
+        needed = METHODS[method][1]
+    else:
+        raise SlackRefusal("unknown_method", req_method=method)
+    channel = workspace.channels.get(str(arguments.get("channel", "")))
+    for scope in needed:
+        wanted = _FOR_PRIVATE.get(scope, scope) if channel is not None and channel.is_private else scope
+        if wanted not in app.scopes:
+            raise SlackRefusal("missing_scope", needed=wanted, provided=",".join(sorted(app.scopes)))
+
+
+def _token(request: web.Request, arguments: Mapping[str, Any]) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.get("token", ""))
+
+
+def _secrets(workspace: Workspace) -> set[str]:
+    """What only this workspace knows."""
+    app = workspace.app
+    return {app.bot_token, *app.tokens, *app.grants, *app.refresh_tokens, *workspace.files}
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:
