@@ -7,10 +7,9 @@ from typing import Any, Final
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
 from bot.domain.hours import Hours
 from bot.rules.schema import Document
-from bot.rules.sections import AccountSection, DepartmentSection, PersonSection
+from bot.rules.sections import AccountSection, DepartmentSection, PersonSection, is_of_slack
 
 DEFAULT_LOCALE: Final = Locale.EN
-_SLACK_SIGN: Final = "#"
 
 
 def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
@@ -42,10 +41,10 @@ def _department(key: str, section: DepartmentSection, hours: Hours | None) -> De
 
 
 def _channels(key: str, section: DepartmentSection) -> dict[str, str]:
-    """Channels by surface. A single `channel` is Slack's where it begins with "#"; the desk has one always."""
+    """Channels by surface. A single `channel` may be Slack's; the desk has one always."""
     channels = section.channels.model_dump(exclude_none=True) if section.channels else {}
     if section.channel is not None:
-        channels["slack" if section.channel.startswith(_SLACK_SIGN) else "desk"] = section.channel
+        channels["slack" if is_of_slack(section.channel) else "desk"] = section.channel
     return {"desk": key, **channels}
 
 

@@ -29,6 +29,9 @@ from bot.rules.values import (
     shown,
 )
 
+_WORKSPACE: Final = r"T[A-Z0-9]*[0-9][A-Z0-9]*"
+_ELSEWHERE: Final = re.compile(rf"({_WORKSPACE})/(.*)", re.DOTALL)
+_SLACK_PERSON: Final = re.compile(rf"{_WORKSPACE}/[UW][A-Z0-9]+")
 _SLACK_ID: Final = re.compile(r"[CDG][A-Z0-9]*")
 _SLACK_NAME: Final = re.compile(r"#[\w-]{1,80}")
 
@@ -64,22 +67,44 @@ def _email(value: object) -> str:
 def _slack_channel(value: object) -> object:
     """A channel of Slack by its id, or by its name as Slack allows it: small letters, digits, - and _.
 
-    The # may be left out: where no quotes stand around it, it begins a comment.
+    The # may be left out: where no quotes stand around it, it begins a comment. The id of a workspace and a / in front
+    name a channel of that workspace.
     """
-    if not isinstance(value, str) or not value.strip() or _SLACK_ID.fullmatch(value):
+    if not isinstance(value, str) or not value.strip():
         return value
-    named = f"#{value.removeprefix('#')}"
-    if not _SLACK_NAME.fullmatch(named) or named != named.lower():
-        name = re.sub(r"[^\w-]+", "-", value.lower()).strip("-")
+    head, slash, _ = value.partition("/")
+    workspace = f"{head.upper()}/" if _ELSEWHERE.fullmatch(head.upper() + slash) else ""
+    channel = value[len(workspace) :]
+    sound = value.startswith(workspace)
+    if sound and _SLACK_ID.fullmatch(channel):
+        return value
+    named = f"#{channel.removeprefix('#')}"
+    if not sound or not _SLACK_NAME.fullmatch(named) or named != named.lower():
+        meant = channel if _SLACK_ID.fullmatch(channel) else "#" + re.sub(r"[^\w-]+", "-", channel.lower()).strip("-")
         raise refusal("bad_channel", f"{shown(value)} is no channel of Slack.",
-                      remedy=f'Write "#{name}", in small letters without blanks, or the channel\'s id.')  # fmt: skip
-    return named
+                      remedy=f'Write "{workspace}{meant}", in small letters without blanks, '
+                      "or the channel's id.")  # fmt: skip
+    return f"{workspace}{named}"
+
+
+def _slack_person(value: object) -> object:
+    """The id of somebody in Slack; in another workspace than the first the workspace's id stands in front."""
+    if isinstance(value, str) and "/" in value and not _SLACK_PERSON.fullmatch(value):
+        raise refusal("bad_slack_id", f"{shown(value)} is nobody's id in Slack.",
+                      remedy="Write U0123, or T0123/U0123 in another workspace than the first.")  # fmt: skip
+    return value
+
+
+def is_of_slack(channel: str) -> bool:
+    """Whether a channel that is named by itself is one of Slack's: by its sign, or by its workspace."""
+    return channel.startswith("#") or _ELSEWHERE.fullmatch(channel) is not None
 
 
 def _channel(value: object) -> object:
-    return _slack_channel(value) if isinstance(value, str) and value.startswith("#") else value
+    return _slack_channel(value) if isinstance(value, str) and is_of_slack(value) else value
 
 
+SlackPerson = Annotated[StrictStr, BeforeValidator(_slack_person)]
 SlackChannel = Annotated[Words, BeforeValidator(_slack_channel)]
 Channel = Annotated[Words, BeforeValidator(_channel)]
 WebAddress = Annotated[str, BeforeValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
@@ -126,8 +151,8 @@ class PersonSection(Clause):
     """The language in which we speak to them."""
     admin: StrictBool = False
     """Whether every department and every switch is theirs."""
-    slack: StrictStr = ""
-    """Their id in Slack."""
+    slack: SlackPerson = ""
+    """Their id in Slack; `T012/U345` in another workspace than the first."""
     teams: StrictStr = ""
     """Their id in Teams."""
 
@@ -136,7 +161,7 @@ class ChannelsSection(Clause):
     """Where a department's cards go, by surface."""
 
     slack: SlackChannel | None = None
-    """A channel of Slack, `#name` or its id."""
+    """A channel of Slack, `#name` or its id; `T012/#name` in another workspace than the first."""
     teams: Words | None = None
     """A channel of Teams."""
     desk: Key | None = None
@@ -162,7 +187,7 @@ class DepartmentSection(Clause):
     channels: ChannelsSection | None = None
     """Where its cards go."""
     channel: Channel | None = None
-    """One channel: of Slack where it begins with `#`, else of the desk."""
+    """One channel: of Slack where it begins with `#` or with a workspace, else of the desk."""
     members: Names = ()
     """Who answers."""
     approvers: Names = ()

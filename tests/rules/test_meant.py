@@ -168,18 +168,33 @@ def test_facts_that_no_mention_has_are_refused_in_tests(test, path, message):
 
 @pytest.mark.parametrize(
     ("channel", "meant"),
-    [("Care", "#care"), ("#Care Team", "#care-team"), ("@lea", "#lea"), ("#a.b", "#a-b"), ("Livraison", "#livraison")],
+    [
+        ("Care", "#care"),
+        ("#Care Team", "#care-team"),
+        ("@lea", "#lea"),
+        ("#a.b", "#a-b"),
+        ("Livraison", "#livraison"),
+        ("T012/#Care Team", "T012/#care-team"),
+        ("t012/#care", "T012/#care"),
+        ("t012/C1", "T012/C1"),
+        ("Team/Care", "#team-care"),
+    ],
 )
 def test_what_cannot_be_a_channel_of_slack_is_refused(channel, meant):
     text = f"version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A, channels: {{slack: '{channel}'}}}}}}"
     [(path, remedy)] = errors(text)
     assert path == "departments.a.channels.slack"
     assert remedy == f'Write "{meant}", in small letters without blanks, or the channel\'s id.'
-    if channel.startswith("#"):
+    if channel.startswith(("#", "T012")):
         assert errors(text.replace(f"channels: {{slack: '{channel}'}}", f"channel: '{channel}'"))
 
 
-@pytest.mark.parametrize("channel", ["#livraison", "#été_2026", "C0123ABCD", "#日本"])
+def test_a_number_is_no_channel_of_slack():
+    text = "version: 1\nfallback: a\nrules: []\ndepartments: {a: {name: A, channels: {slack: 7}}}"
+    assert [path for path, _ in errors(text)] == ["departments.a.channels.slack"]
+
+
+@pytest.mark.parametrize("channel", ["#livraison", "#été_2026", "C0123ABCD", "#日本", "T012/#care", "T012/C1"])
 def test_a_channel_of_slack_has_a_name_or_an_id(channel):
     text = f"version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A, channels: {{slack: '{channel}'}}}}}}"
     assert errors(text) == []
@@ -188,6 +203,19 @@ def test_a_channel_of_slack_has_a_name_or_an_id(channel):
 def test_the_name_of_a_channel_of_slack_may_stand_without_its_sign():
     text = "version: 1\nfallback: a\nrules: []\ndepartments: {a: {name: A, channels: {slack: livraison}}}"
     assert load_rules(text, file="f").directory.departments["a"].channels["slack"] == "#livraison"
+    elsewhere = load_rules(text.replace("livraison", "T012/livraison"), file="f")
+    assert elsewhere.directory.departments["a"].channels["slack"] == "T012/#livraison"
+    alone = load_rules(text.replace("channels: {slack: livraison}", "channel: T012/livraison"), file="f")
+    assert alone.directory.departments["a"].channels["slack"] == "T012/#livraison"
+
+
+def test_the_id_of_somebody_in_another_workspace_has_it_in_front():
+    head = "version: 1\nfallback: a\nrules: []\ndepartments: {{a: {{name: A}}}}\n"
+    text = head + "people: {{lea: {{name: Lea, slack: '{}'}}}}"
+    assert errors(text.format("T012/U345")) == errors(text.format("U345")) == []
+    [(path, remedy)] = errors(text.format("T012/lea"))
+    assert path == "people.lea.slack"
+    assert "T0123/U0123" in remedy
 
 
 def alone(people: str, roles: str) -> list[str]:
