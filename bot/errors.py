@@ -5,7 +5,7 @@ ComptoirError
     SettingsError             an environment variable
     RulesError                routing_rules.yaml, with every fault found
   Refusal                   told to the employee, kindly; never retried
-    AlreadyClaimed NotPermitted NotFound CaseClosed TooLong EmptyText ApprovalNeeded OwnReply
+    AlreadyClaimed NotPermitted NotFound CaseClosed TooLong EmptyText OwnReply
     NotEligible Stale WrongState PublishingStopped AccountPaused UnknownDepartment
   IntegrationError          an outside service, with its name and the account
     Transient                 try again later, with jitter
@@ -100,10 +100,6 @@ class TooLong(Refusal):
 
 class EmptyText(Refusal):
     """There is no text to send."""
-
-
-class ApprovalNeeded(Refusal):
-    """A second person has to approve this reply first."""
 
 
 class OwnReply(Refusal):

@@ -25,7 +25,8 @@ def actions(view: CaseView, owner: Department | None) -> Actions:
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
     of_case = _case_buttons(view.case, reply, owner)
-    return Actions(items=(*_choices(view.replies, owner), *first, *of_case, *_of_published(view, owner)))
+    asked = _of_correction(view.replies, owner)
+    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *_of_published(view)))
 
 
 def amendable(reply: Reply) -> bool:
@@ -40,14 +41,13 @@ def withdrawable(reply: Reply) -> bool:
     return reply.state is ReplyState.PUBLISHED and reply.remote_id is not None and not going
 
 
-def _of_published(view: CaseView, owner: Department | None) -> list[Button]:
+def _of_published(view: CaseView) -> list[Button]:
     """What can be done with the newest reply that is public; older ones have theirs on the page of the case."""
     published = [reply for reply in view.replies if reply.state is ReplyState.PUBLISHED]
     if not published or not withdrawable(published[-1]):
         return []
     newest, buttons = published[-1], []
-    asks = view.case.approval if view.case.approval is not None else owner is not None and owner.approval
-    if amendable(newest) and not asks:
+    if amendable(newest):
         buttons.append(_of(newest, "reply.correct", "act.correct_published", form=True))
     return [*buttons, _of(newest, "reply.withdraw", "act.withdraw_published", style="danger", form=True)]
 
@@ -91,11 +91,27 @@ def _second_thoughts(reply: Reply, owner: Department | None) -> list[Button]:
     ]
 
 
+def _of_correction(replies: Sequence[Reply], owner: Department | None) -> list[Button]:
+    """What is asked about the newest correction that waits for a second person."""
+    waiting = [reply for reply in replies if reply.correction is not None]
+    if not waiting or waiting[-1].correction is None:
+        return []
+    reply, writers = waiting[-1], waiting[-1].correction.writers
+    people = owner.people if owner else frozenset[str]()
+    no_approver = _no_approver(reply, owner)
+    return [
+        _of(reply, "reply.approve", "act.approve_correction", style="primary", hidden_from=no_approver),
+        _of(reply, "reply.reject", "act.reject_correction", form=True, hidden_from=no_approver),
+        _of(reply, "reply.revise", "act.revise_correction", form=True),
+        _of(reply, "reply.undo", "act.undo_correction", hidden_from=_row(people - writers)),
+    ]
+
+
 def _no_approver(reply: Reply, owner: Department | None) -> tuple[str, ...]:
     """Who of the department may not approve this reply."""
     people = owner.people if owner else frozenset[str]()
     approvers = owner.approvers if owner else frozenset[str]()
-    return _row((people - approvers) | reply.writers)
+    return _row((people - approvers) | reply.may_not_consent)
 
 
 def _resolutions(reply: Reply) -> list[Button]:

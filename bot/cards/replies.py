@@ -6,6 +6,7 @@ from bot.cards.card import Block, Enclosed, Line, Link, Para, Quote, Say, Tone, 
 from bot.cards.failure import failure
 from bot.cards.inline import address, name_of, names_of, value
 from bot.domain.amendment import Amendment
+from bot.domain.correction import SENT_BACK, TAKEN_BACK
 from bot.domain.department import Department, Directory
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.reply_picture import ReplyPicture
@@ -28,7 +29,7 @@ def reply_blocks(
     A reply taken back is shown only while nothing came after it. `owner` is the department that answers.
     """
     blocks: list[Block] = []
-    for reply in replies[-_SHOWN:]:
+    for reply in _shown(replies):
         if reply.state is ReplyState.CANCELLED and reply is not replies[-1]:
             continue
         line, tone = _state(reply, owner, directory)
@@ -37,8 +38,14 @@ def reply_blocks(
         blocks.extend(_enclosed(each) for each in pictures if each.reply_id == reply.id)
         blocks.append(Para(line=line, tone=tone))
         if reply.amendment is not None:
-            blocks.append(_amendment(reply.amendment, directory))
+            blocks.extend(_amendment(reply, reply.amendment, owner, directory))
     return tuple(blocks)
+
+
+def _shown(replies: Sequence[Reply]) -> list[Reply]:
+    """The last ones, and before them any of which somebody wants something."""
+    wanted = [each for each in replies[:-_SHOWN] if each.amendment is not None and each.amendment.under_way]
+    return [*wanted, *replies[-_SHOWN:]]
 
 
 def _enclosed(picture: ReplyPicture) -> Enclosed:
@@ -48,7 +55,7 @@ def _enclosed(picture: ReplyPicture) -> Enclosed:
 
 def approvers_of(reply: Reply, owner: Department | None) -> list[str]:
     """Who may still approve this reply: the department's approvers who did not write on it."""
-    return sorted(owner.approvers - reply.writers) if owner else []
+    return sorted(owner.approvers - reply.may_not_consent) if owner else []
 
 
 def _state(reply: Reply, owner: Department | None, directory: Directory) -> tuple[Line, Tone]:
@@ -98,14 +105,36 @@ def _published(reply: Reply, directory: Directory) -> Line:
     return (*line, Link(url=url, key="reply.see")) if url else line
 
 
-def _amendment(wanted: Amendment, directory: Directory) -> Para:
+def _amendment(reply: Reply, wanted: Amendment, owner: Department | None, directory: Directory) -> tuple[Block, ...]:
     """What somebody wants of a published reply, or why nothing came of it."""
+    name = name_of(directory, wanted.by)
+    if reply.correction is not None:
+        return _correction(reply, wanted, owner, directory)
+    values = {"name": name, "words": value(wanted.text, _WANTED)}
+    approver = {"approver": name_of(directory, wanted.approver or "")}
+    if wanted.failure == SENT_BACK:
+        return (Para(line=(Say(key="reply.correction_rejected", values=values | approver),), tone="warn"),)
+    if wanted.failure == TAKEN_BACK:
+        return (Para(line=(Say(key="reply.correction_undone", values={"name": name}),), tone="muted"),)
     if wanted.failure is not None:
         failed = Say(key=f"reply.{wanted.kind}_failed", bold=True)
-        return Para(line=(failed, failure(wanted.failure)), tone="error")
-    values = {"name": name_of(directory, wanted.by), "words": value(wanted.text, _WANTED)}
+        return (Para(line=(failed, failure(wanted.failure)), tone="error"),)
     asked = Say(key=f"reply.{wanted.kind}_asked", values=values)
-    return Para(line=(asked, When(at=wanted.asked_at)), tone="warn")
+    if wanted.approver is not None:
+        asked = Say(key="reply.correction_approved", values=values | approver)
+    return (Para(line=(asked, When(at=wanted.due_since)), tone="warn"),)
+
+
+def _correction(reply: Reply, wanted: Amendment, owner: Department | None, directory: Directory) -> tuple[Block, ...]:
+    """The words that wait for a second person, whole, since they are what is consented to."""
+    writers = [wanted.by, *sorted(wanted.writers - {wanted.by})]
+    said = (Say(key="reply.correction_by", values={"name": names_of(directory, writers)}),)
+    approvers = approvers_of(reply, owner)
+    waits = Say(key="reply.nobody_approves")
+    if approvers:
+        waits = Say(key="reply.correction_awaits", values={"names": names_of(directory, approvers)})
+    quote = Quote(body=raw(wanted.text, limit=_TEXT), author=said, own=True)
+    return quote, Para(line=(waits,), tone="warn")
 
 
 def _uncertain(reply: Reply) -> tuple[Line, Tone]:

@@ -9,6 +9,7 @@ from bot.domain.case import Case, CaseState
 from bot.domain.department import Directory
 from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
 
+_ANSWERED = frozenset({CaseState.REPLIED, CaseState.CLOSED})
 _LEAVING = frozenset({ReplyState.HELD, ReplyState.QUEUED, ReplyState.SENDING})
 
 
@@ -23,6 +24,8 @@ def standing(case: Case, replies: Sequence[Reply], directory: Directory, now: da
     pending = pending_reply(replies)
     if pending is not None:
         return _standing_of(pending)
+    if case.state in _ANSWERED and any(reply.correction is not None for reply in replies):
+        return "waiting", Say(key="label.correction_awaits")
     if case.is_closed:
         reason = case.close_reason.value if case.close_reason else "answered"
         return "muted", Say(key=f"closed.{reason}")

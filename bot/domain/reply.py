@@ -68,6 +68,23 @@ class Reply:
     revision: int = 1
 
     @property
+    def correction(self) -> Amendment | None:
+        """Other words for it that wait for a second person's consent, None where none do."""
+        wanted = self.amendment
+        waits = wanted is not None and wanted.under_way and wanted.awaits_approval
+        return wanted if waits and self.state is ReplyState.PUBLISHED else None
+
+    @property
+    def asked_about(self) -> str:
+        """The words to which a second person is asked to consent: those of its correction, else its own."""
+        return self.text if self.correction is None else self.correction.text
+
+    @property
+    def may_not_consent(self) -> frozenset[str]:
+        """Whoever wrote on these words, and on those that stand already."""
+        return self.writers if self.correction is None else self.writers | self.correction.writers
+
+    @property
     def signed_by(self) -> list[str]:
         """Its author first, then whoever mended it."""
         return [self.author, *sorted(self.writers - {self.author})]
@@ -169,7 +186,9 @@ def overtaken(reply: Reply) -> Reply:
 
 
 def may_undo(reply: Reply, by: str) -> bool:
-    """The undo window belongs to whoever wrote on the reply and to its approver."""
+    """The undo window belongs to whoever wrote on it and to its approver; a waiting correction to its writers."""
+    if reply.correction is not None:
+        return by in reply.correction.writers
     return by in reply.writers or by == reply.approver
 
 
@@ -231,8 +250,8 @@ def withdrawn(reply: Reply, by: str, now: datetime) -> Reply:
     return _changed(reply, state=ReplyState.WITHDRAWN, amendment=None, withdrawn_by=by, withdrawn_at=now)
 
 
-def correction_asked(reply: Reply, text: str, by: str, now: datetime) -> Reply:
-    """`by` wants the published reply to say `text`.
+def correction_asked(reply: Reply, text: str, by: str, now: datetime, *, approval: bool = False) -> Reply:
+    """`by` wants the published reply to say `text`; with `approval` once a second person has consented.
 
     Raises EmptyText, NotEligible as for a withdrawal, and WrongState where it is not published, says so already, or an
     amendment is under way: what comes of that has to be seen first.
@@ -244,15 +263,23 @@ def correction_asked(reply: Reply, text: str, by: str, now: datetime) -> Reply:
         raise WrongState("This reply is being changed already.", reply=str(reply.id))
     if text.strip() == reply.text.strip():
         raise WrongState("This reply says so already.", reply=str(reply.id))
-    return _changed(reply, amendment=Amendment(AmendmentKind.CORRECTION, by, now, text))
+    wanted = Amendment(AmendmentKind.CORRECTION, by, now, text, writers=frozenset({by}), awaits_approval=approval)
+    return _changed(reply, amendment=wanted)
 
 
 def corrected(reply: Reply, done: Amendment, now: datetime) -> Reply:
-    """It stands on the network in other words; whoever corrected it has written on it. What is wanted since stays."""
+    """It stands on the network in other words; whoever wrote them has written on it, and whoever consented to them is
+    its approver. What is wanted since stays."""
     _expect(reply, ReplyState.PUBLISHED)
-    wanted = None if reply.amendment == done else reply.amendment
-    writers = reply.writers | {done.by}
-    return _changed(reply, text=done.text, writers=writers, corrected_by=done.by, corrected_at=now, amendment=wanted)
+    return _changed(
+        reply,
+        text=done.text,
+        writers=reply.writers | done.writers | {done.by},
+        approver=done.approver or reply.approver,
+        corrected_by=done.by,
+        corrected_at=now,
+        amendment=None if reply.amendment == done else reply.amendment,
+    )
 
 
 def amendment_failed(reply: Reply, wanted: Amendment, why: str) -> Reply:

@@ -1,12 +1,14 @@
 """What employees want to become of a reply that is public already; asked for here, carried out by the outbox."""
 
+from typing import Any
+
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
 from bot.domain.messages import Correct, ReplyCommand, Withdraw
-from bot.domain.permission import approval_asked, require_act
+from bot.domain.permission import approval_asked, department, require_act
 from bot.domain.reply import Reply
-from bot.errors import AccountPaused, ApprovalNeeded, NotEligible, PublishingStopped, Stale, TooLong
+from bot.errors import AccountPaused, NotEligible, PublishingStopped, Stale, TooLong
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, locked, queue_amendment
@@ -28,22 +30,21 @@ async def withdraw(command: Withdraw, context: Context) -> Outcome:
 
 
 async def correct(command: Correct, context: Context) -> Outcome:
-    """Anybody of the department may give a published reply other words, where no second person has to consent.
+    """Anybody of the department may give a published reply other words; where the department asks for a second person,
+    they wait for one, so that no new words slip past whoever consented to the old ones.
 
     Raises NotFound, NotPermitted, Stale, NotEligible (the network cannot, or would not take the words), AccountPaused,
-    PublishingStopped, ApprovalNeeded (new words may not slip past whoever consented to the old ones), EmptyText,
-    TooLong, WrongState (another amendment is under way, or the reply says so already).
+    PublishingStopped, EmptyText, TooLong, WrongState (another amendment is under way, or the reply says so already).
     """
     reply, case = await _open(command, command.revision, context)
-    if approval_asked(context.directory, case):
-        raise ApprovalNeeded("Withdraw this reply and send another, to be approved.", reply=str(reply.id))
+    approval = approval_asked(context.directory, case)
     network = await _network(case, context)
     if not network.capabilities.edits:
         raise NotEligible("This network does not let us edit a post.", reply=str(reply.id), problem="no_edits")
     switch = await context.tx.switches.get(PUBLISHING_SWITCH)
     if switch is not None and switch.get("stopped"):
         raise PublishingStopped(by=str(switch.get("by", "")))
-    changed = replies.correction_asked(reply, command.text, command.by, context.now)
+    changed = replies.correction_asked(reply, command.text, command.by, context.now, approval=approval)
     target = await context.tx.mentions.get(reply.mention_id)
     assert target is not None, "a reply belongs to a mention, by the database's own rule"
     preview = network.preview(command.text, target.mention)
@@ -51,7 +52,8 @@ async def correct(command: Correct, context: Context) -> Outcome:
         raise TooLong(length=str(preview.length), limit=str(preview.limit))
     if preview.problems:
         raise NotEligible(problem=preview.problems[0], reply=str(reply.id))
-    return await _asked("correction_asked", changed, case, command, context)
+    asked = {"approvers": sorted(department(context.directory, case.department).approvers)} if approval else {}
+    return await _asked("correction_asked", changed, case, command, context, **asked)
 
 
 async def _open(command: ReplyCommand, revision: int | None, context: Context) -> tuple[Reply, Case]:
@@ -70,10 +72,11 @@ async def _network(case: Case, context: Context) -> Network:
     return network
 
 
-async def _asked(kind: str, reply: Reply, case: Case, command: ReplyCommand, context: Context) -> Outcome:
+async def _asked(kind: str, reply: Reply, case: Case, command: ReplyCommand, context: Context, **data: Any) -> Outcome:
     await context.tx.replies.save(reply)
     after = cases.touched(case, context.now)
     await context.tx.cases.save(after)
-    await queue_amendment(reply.id, reply.account, context.now, context)
-    await context.record(kind, after, command.by, reply=reply.id)
+    if reply.correction is None:
+        await queue_amendment(reply.id, reply.account, context.now, context)
+    await context.record(kind, after, command.by, reply=reply.id, **data)
     return {"reply": reply.id, "case": case.id, "state": reply.state.value, "revision": after.revision}

@@ -99,7 +99,7 @@ class Amender:
             reply, case = await locked(tx, job.payload["reply"])
             await hold(tx)
             wanted = reply.amendment
-            if wanted is None or not wanted.under_way:
+            if wanted is None or not wanted.is_due:
                 return None
             assert reply.remote_id is not None, "only a post that is known can be amended"
             network = self.network(reply.account)
@@ -159,7 +159,8 @@ class Amender:
                 "words": value(changed.text, _TOLD),
             }
             say = Say(key="whisper.corrected", values=values)
-            await context.whisper(after, [each for each in reply.signed_by if each != by], say)
+            told = dict.fromkeys([*reply.signed_by, *sorted(begun.wanted.writers)])
+            await context.whisper(after, [each for each in told if each != by], say)
             await context.record("corrected", after, by, reply=reply.id, before=reply.text, after=changed.text)
 
     async def _withdrawn(self, begun: _Begun) -> None:
@@ -194,7 +195,7 @@ class Amender:
             await tx.replies.end_attempt(replace(begun.attempt, outcome=outcome, detail=str(error), ended_at=now))
             if reply.amendment != begun.wanted:
                 return None
-            if now - begun.wanted.asked_at > GIVE_UP_AFTER:
+            if now - begun.wanted.due_since > GIVE_UP_AFTER:
                 await self._fail(tx, reply, case, begun.wanted, error.reason)
                 return None
         return error.retry_at if isinstance(error, RateLimited) else now + back_off(begun.attempt.number)

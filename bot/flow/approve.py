@@ -1,4 +1,7 @@
-"""Second thoughts: consent, refusal with words, a changed text, undo, and a person's word on an uncertain reply."""
+"""Second thoughts: consent, refusal with words, a changed text, undo, and a person's word on an uncertain reply.
+
+Where a published reply waits to be corrected, the same commands are about the correction: bot/flow/consenting.py.
+"""
 
 from typing import Any
 
@@ -11,6 +14,7 @@ from bot.domain.messages import Approve, Reject, ReplyCommand, Resolve, Revise, 
 from bot.domain.permission import require_act, require_admin, require_approver
 from bot.domain.reply import Reply, ReplyState
 from bot.errors import NotEligible, Stale, TooLong, WrongState
+from bot.flow.consenting import approve_correction, reject_correction, revise_correction, undo_correction
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, give_back, locked, queue_publish, returned
@@ -26,6 +30,8 @@ async def approve(command: Approve, context: Context) -> Outcome:
     require_approver(context.directory, command.by, case.department)
     if command.revision is not None and command.revision != reply.revision:
         raise Stale("The text changed after you read it.", reply=str(reply.id))
+    if reply.correction is not None:
+        return await approve_correction(command, reply, case, context)
     changed = replies.approve(reply, command.by, context.now)
     await context.tx.replies.save(changed)
     await queue_publish(reply.id, reply.account, changed.undo_until or context.now, context)
@@ -38,6 +44,8 @@ async def reject(command: Reject, context: Context) -> Outcome:
     """The second person sends the text back; it is its author's draft again, the words stand in the thread."""
     reply, case = await _open(command, context)
     require_approver(context.directory, command.by, case.department)
+    if reply.correction is not None:
+        return await reject_correction(command, reply, case, context)
     changed = replies.reject(reply, command.by)
     await context.tx.replies.save(changed)
     await give_back(changed, context)
@@ -60,6 +68,8 @@ async def revise(command: Revise, context: Context) -> Outcome:
             raise TooLong(length=str(preview.length), limit=str(preview.limit))
         if preview.problems:
             raise NotEligible(problem=preview.problems[0], case=str(case.id))
+    if reply.correction is not None:
+        return await revise_correction(command, reply, case, context)
     changed = replies.revise(reply, command.text, command.by)
     await context.tx.replies.save(changed)
     after = cases.touched(case, context.now)
@@ -78,6 +88,8 @@ async def undo(command: Undo, context: Context) -> Outcome:
     reply, case = await _open(command, context)
     if not replies.may_undo(reply, command.by):
         require_admin(context.directory, command.by)
+    if reply.correction is not None:
+        return await undo_correction(command, reply, case, context)
     changed = replies.undo(reply)
     await context.tx.replies.save(changed)
     await context.tx.jobs.cancel([f"publish:{reply.id}", f"upload:{reply.id}"])

@@ -174,13 +174,17 @@ class RulesVersion:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases a list holds; every part is optional. `after` continues a list behind the case it ended with."""
+    """Which cases a list holds; every part is optional. `after` continues a list behind the case it ended with.
+
+    `to_approve` are those where a reply, or a correction of one, waits for a second person.
+    """
 
     states: Collection[str] = ()
     departments: Collection[str] = ()
     assignee: str | None = None
     unclaimed: bool = False
     escalated: bool = False
+    to_approve: bool = False
     words: str = ""
     after: tuple[datetime, int] | None = None
     limit: int = 50

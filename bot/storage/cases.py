@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select, text, tuple_
 from sqlalchemy import case as conditional
 
-from bot.domain.case import WAITING, Case, NewCase
+from bot.domain.case import WAITING, Case, CaseState, NewCase
 from bot.domain.mention import HISTORY_REACHES_BACK, History
 from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView
@@ -25,6 +25,7 @@ from bot.storage.reply_rows import note_of, reply_of
 from bot.storage.repository import Clock, Repository
 from bot.storage.search import holds
 from bot.storage.statements import Statements, chunks
+from bot.storage.waiting import correction_waits
 
 _cases = tables.cases
 _unfinished = text("cases.state <> 'closed'")
@@ -103,6 +104,9 @@ class SqlCases(Repository):
             statement = statement.where(_cases.c.assignee.is_(None))
         if wanted.escalated:
             statement = statement.where(_cases.c.escalated_at.is_not(None))
+        if wanted.to_approve:
+            waits = _cases.c.state == CaseState.AWAITING_APPROVAL.value
+            statement = statement.where(or_(waits, correction_waits))
         if wanted.after is not None:
             statement = statement.where(tuple_(_cases.c.opened_at, _cases.c.id) < wanted.after)
         return await self._select(statement)

@@ -12,11 +12,13 @@ from bot.ports.web_store import ChannelFilter, Section
 from bot.storage.search import holds
 from bot.storage.tables import cases
 from bot.storage.tables_of_web import desk_cards
+from bot.storage.waiting import correction_waits
 
 _URGENCY = case(
     {priority.value: rank for rank, priority in enumerate(reversed(Priority))}, value=cases.c.priority, else_=0
 )
-_FINISHED = cases.c.state.in_([CaseState.REPLIED.value, CaseState.CLOSED.value])
+_ANSWERED = cases.c.state.in_([CaseState.REPLIED.value, CaseState.CLOSED.value])
+_FINISHED = and_(_ANSWERED, not_(correction_waits))
 
 
 def in_section(

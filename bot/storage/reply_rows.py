@@ -49,6 +49,10 @@ def _amendment_of(value: dict[str, Any] | None) -> Amendment | None:
         asked_at=datetime.fromisoformat(value["asked_at"]),
         text=value.get("text", ""),
         failure=value["failure"],
+        writers=frozenset(value.get("writers", [value["by"]])),
+        awaits_approval=value.get("awaits_approval", False),
+        approver=value.get("approver"),
+        approved_at=datetime.fromisoformat(value["approved_at"]) if value.get("approved_at") else None,
     )
 
 
@@ -61,6 +65,10 @@ def _amendment_values(amendment: Amendment | None) -> dict[str, Any] | None:
         "asked_at": amendment.asked_at.isoformat(),
         "text": amendment.text,
         "failure": amendment.failure,
+        "writers": sorted(amendment.writers),
+        "awaits_approval": amendment.awaits_approval,
+        "approver": amendment.approver,
+        "approved_at": amendment.approved_at.isoformat() if amendment.approved_at else None,
     }
 
 
@@ -103,6 +111,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "url": reply.url,
         "published_at": reply.published_at,
         "amendment": _amendment_values(reply.amendment),
+        "correction_waits": True if reply.correction else None,
         "withdrawn_by": reply.withdrawn_by,
         "withdrawn_at": reply.withdrawn_at,
         "corrected_by": reply.corrected_by,

@@ -218,6 +218,7 @@ replies = Table(
     words("url", nullable=True),
     moment("published_at", nullable=True),
     Column("amendment", Json, nullable=True),
+    flag("correction_waits", nullable=True),
     name("withdrawn_by", nullable=True),
     moment("withdrawn_at", nullable=True),
     name("corrected_by", nullable=True),
@@ -228,6 +229,12 @@ replies = Table(
     Index("ix_replies_mention", "mention_id"),
     Index("ix_replies_remote", "account", "remote_id"),
     Index("ix_replies_state", "state"),
+    Index(
+        "ix_replies_correction_waits",
+        "case_id",
+        sqlite_where=text("correction_waits IS NOT NULL"),
+        postgresql_where=text("correction_waits IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

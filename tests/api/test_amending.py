@@ -15,6 +15,8 @@ async def _post(house: House, path: str, body: Any = None, headers: dict[str, st
 async def _published(house: House, headers: dict[str, str], **case: Any) -> int:
     """A reply that stands on the network."""
     sent = (await _post(house, f"/cases/{await house.case(**case)}/replies", {"text": "It left."}, headers)).json()
+    if sent["state"] == "awaiting_approval":
+        await _post(house, f"/replies/{sent['id']}/approve", {}, await house.token("paul"))
     async with house.context.store.writing() as tx:
         held = await tx.replies.get(sent["id"], lock=True)
         assert held is not None
@@ -116,16 +118,21 @@ async def test_a_correction_that_may_not_be_is_refused_by_name(house: House) -> 
     assert nowhere.status_code == 404
 
 
-async def test_where_approval_is_asked_a_correction_is_refused(house: House) -> None:
+async def test_where_approval_is_asked_a_correction_waits_for_somebody_else(house: House) -> None:
     marie, paul = await house.token("marie"), await house.token("paul")
-    case = await house.case(department="press")
-    sent = (await _post(house, f"/cases/{case}/replies", {"text": "A statement"}, marie)).json()
-    await _post(house, f"/replies/{sent['id']}/approve", {"revision": 1}, paul)
-    async with house.context.store.writing() as tx:
-        held = await tx.replies.get(sent["id"], lock=True)
-        assert held is not None
-        await tx.replies.save(replies.published(replies.sending(held), "9", None, house.context.clock()))
+    reply = await _published(house, marie, department="press")
 
-    refused = await _post(house, f"/replies/{sent['id']}/correct", {"text": "Another statement"}, paul)
+    asked = await _post(house, f"/replies/{reply}/correct", {"text": "Another statement"}, marie)
+    shown = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
+    own = await _post(house, f"/replies/{reply}/approve", {}, marie)
+    listed = (await house.client.get("/api/v1/cases?to_approve=true", headers=paul)).json()["items"]
+    approved = await _post(house, f"/replies/{reply}/approve", {"revision": shown["revision"]}, paul)
+    after = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
 
-    assert (refused.status_code, refused.json()["name"]) == (403, "ApprovalNeeded")
+    assert (asked.status_code, shown["amendment"]["awaits_approval"], shown["text"]) == (202, True, "It left.")
+    assert own.status_code == 403
+    assert [each["id"] for each in listed] == [shown["case"]]
+    assert approved.status_code == 200
+    assert (after["amendment"]["awaits_approval"], after["amendment"]["approver"]) == (False, "paul")
+    assert (after["amendment"]["writers"], after["text"]) == (["marie"], "It left.")
+    assert (await house.client.get("/api/v1/cases?to_approve=true", headers=paul)).json()["items"] == []

@@ -86,7 +86,7 @@ async def test_a_published_reply_is_corrected_after_a_look_at_how_it_will_be_see
     assert "@lea It left yesterday." in seen(read)
     assert counter.house.network.corrected == []
     done = await paul.post("/desk/acts/reply.correct", form_of(read, "/desk/acts/reply.correct"))
-    assert "Correction on its way" in done.text
+    assert "Correction sent: the card says what becomes of it" in done.text
     assert "Being corrected by Paul: “It left yesterday.”" in seen(page(done))
     await counter.house.work()
 
@@ -131,15 +131,55 @@ async def test_a_reply_that_changed_meanwhile_is_read_again_before_it_is_correct
     assert "The reply changed meanwhile" in refused.text
 
 
-async def test_where_approval_is_asked_the_form_says_what_to_do_instead(counter: Counter) -> None:
+async def answered_for_the_press(counter: Counter) -> tuple[int, int]:
+    """A reply by Marie that Paul approved, published."""
     house = counter.house
     case = await house.a_case("An interview, please")
     sent = await house.do(Send("marie", case, text="With pleasure.", undo=timedelta(0)))
     await house.do(Approve("paul", sent["reply"]))
     await house.work()
-    marie = await counter.browser("marie")
-    form = await marie.get(f"/desk/cases/{case}/forms/reply.correct?reply={sent['reply']}")
+    return case, sent["reply"]
 
-    assert "withdraw this reply, then send another one for approval" in form.text
-    assert "<textarea" not in form.text
-    assert (await marie.get(f"/desk/cases/{case}/forms/reply.correct?reply=999")).status_code == 404
+
+async def corrects(counter: Counter, case: int, reply: int, words: str) -> str:
+    """Marie corrects the reply in its two steps; gives the words with which the form began."""
+    marie = await counter.browser("marie")
+    form = page(await marie.get(f"/desk/cases/{case}/forms/reply.correct?reply={reply}"))
+    written = form_of(form, f"/desk/cases/{case}/correction")
+    read = await marie.post(f"/desk/cases/{case}/correction", {**written, "text": words})
+    assert "Has to be approved by: Paul, Sam." in read.text
+    assert "Send for approval" in read.text
+    await marie.post("/desk/acts/reply.correct", form_of(page(read), "/desk/acts/reply.correct"))
+    await counter.house.work()
+    return str(written["text"])
+
+
+async def test_where_approval_is_asked_a_correction_waits_on_the_card_for_somebody_else(counter: Counter) -> None:
+    case, reply = await answered_for_the_press(counter)
+    await corrects(counter, case, reply, "Gladly, on Monday.")
+    assert counter.house.network.corrected == []
+    paul, marie = await counter.browser("paul"), await counter.browser("marie")
+    channel = seen(page(await paul.get("/desk/channels/press")))
+    assert "Correction needs approval" in channel
+    assert "Gladly, on Monday." in channel
+    assert "/desk/acts/reply.approve" not in (await marie.get(f"/desk/cases/{case}/card")).text
+    approved = await paul.press(case, "reply.approve")
+    assert "Approved." in approved.text
+    await counter.house.work()
+
+    assert [text for _, text in counter.house.network.corrected] == ["Gladly, on Monday."]
+    story = seen(page(await paul.get(f"/desk/cases/{case}")))
+    assert "Marie sent a correction of the reply" in story
+    assert "Paul approved the correction" in story
+    assert (await paul.get(f"/desk/cases/{case}/forms/reply.correct?reply=999")).status_code == 404
+
+
+async def test_a_correction_that_was_sent_back_is_gone_on_with_where_it_was_left(counter: Counter) -> None:
+    case, reply = await answered_for_the_press(counter)
+    await corrects(counter, case, reply, "Gladly, on Monday.")
+    paul = await counter.browser("paul")
+    edited = page(await paul.get(f"/desk/cases/{case}/forms/reply.revise?reply={reply}"))
+    assert form_of(edited, "/desk/acts/reply.revise")["text"] == "Gladly, on Monday."
+    await paul.answer(case, "reply.reject", reply=reply, reason="Which Monday?")
+    assert await corrects(counter, case, reply, "Gladly, on Monday the 9th.") == "Gladly, on Monday."
+    assert counter.house.network.corrected == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.acts import read_act
+from bot.domain.messages import Approve, Correct
 from bot.ports.rows import Event
 from bot.web.context import WebContext
 from bot.web.desk.desk import Desk
@@ -67,6 +68,12 @@ async def test_approvers_are_called_and_authors_are_not(counter: Counter) -> Non
     await marie.send(case, "Gladly.")
     assert (await news(counter, case, "submitted", "paul"))["notice"]["title"] == "A reply waits for your approval"
     assert (await news(counter, case, "submitted", "marie"))["notice"] is None
+    await counter.house.do(Approve("paul", 1))
+    counter.house.clock.move(16)
+    await counter.house.work()
+    await counter.house.do(Correct("marie", 1, text="Gladly, on Monday."))
+    notice = (await news(counter, case, "correction_asked", "paul"))["notice"]
+    assert notice["title"] == "A correction waits for your approval"
 
 
 async def test_what_one_did_oneself_is_no_news(counter: Counter) -> None:

@@ -1,16 +1,14 @@
 """A published reply corrected: by a person, in order, with its old words kept; refused where it may not be."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.domain.amendment import AmendmentKind
 from bot.domain.case import CaseState
-from bot.domain.messages import Approve, Correct, Send, SwitchPublishing, Withdraw
+from bot.domain.messages import Correct, Send, SwitchPublishing
 from bot.domain.reply import ReplyState
 from bot.errors import (
-    ApprovalNeeded,
     ComptoirError,
     EmptyText,
     NotEligible,
@@ -72,21 +70,6 @@ async def test_new_words_wait_while_all_publishing_is_stopped(house: House) -> N
     await until_settled(house)
 
     assert (await house.reply(reply)).text == BETTER
-
-
-async def test_where_approval_is_asked_no_correction_slips_past_it(house: House) -> None:
-    case = await house.a_case("An interview, please")
-    sent = await house.do(Send("marie", case, text=WORDS, undo=timedelta(0)))
-    await house.do(Approve("paul", sent["reply"]))
-    await house.work()
-    for person in ("marie", "paul", "sam", "ana"):
-        with pytest.raises(ApprovalNeeded):
-            await house.do(Correct(person, sent["reply"], text=BETTER))
-    await house.do(Withdraw("marie", sent["reply"]))
-    await house.work()
-
-    assert house.network.corrected == []
-    assert (await house.reply(sent["reply"])).state is ReplyState.WITHDRAWN
 
 
 async def test_what_cannot_be_corrected_is_refused_at_once(house: House) -> None:

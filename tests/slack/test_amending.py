@@ -112,13 +112,51 @@ async def test_a_correction_that_cannot_go_out_is_told_beside_its_words(office: 
     assert office.house.network.corrected == []
 
 
-async def test_where_approval_is_asked_the_card_offers_no_correction(office: Office) -> None:
-    await office.a_case("An interview, please")
+async def answered_for_the_press(office: Office) -> int:
+    """A reply by Marie that Paul approved, published."""
+    case = await office.a_case("An interview, please")
     await office.reply("U1", "With pleasure.", "press")
     await office.act("U2", "Approve", "press")
     office.house.clock.move(16)
     await office.house.work()
-    drawn = json.dumps(office.card("press")["blocks"], ensure_ascii=False)
+    return case
 
-    assert WITHDRAW in drawn
-    assert CORRECT not in drawn
+
+async def test_where_approval_is_asked_a_correction_waits_on_the_card_for_somebody_else(office: Office) -> None:
+    case = await answered_for_the_press(office)
+    await office.act("U3", CORRECT, "press")
+    await office.submit("U3", text="Gladly, on Monday.")
+    asked = office.modal("U3").view
+    assert "Doit être validée par : Paul" in json.dumps(asked, ensure_ascii=False).replace("\u00a0", " ")
+    assert asked["submit"]["text"] == "Soumettre à validation"
+    await office.submit("U3", text="Gladly, on Monday.")
+    drawn = json.dumps(office.card("press")["blocks"], ensure_ascii=False)
+    assert "Correction needs approval" in drawn
+    assert "Gladly, on Monday." in drawn
+
+    await office.act("U3", "Approve the correction", "press")
+    assert "Seul un validateur" in office.told("U3", "press")[-1]
+    assert office.house.network.corrected == []
+    await office.doing.open_home("U2")
+    await office.house.work()
+    assert "Gladly, on Monday." in json.dumps(office.workspace.homes["U2"].view)
+    await office.doing.click_home("U2", "Approve the correction")
+    await office.house.work()
+    assert [text for _, text in office.house.network.corrected] == ["Gladly, on Monday."]
+    assert (await office.house.view(case)).replies[0].approver == "paul"
+
+
+async def test_a_correction_that_was_sent_back_is_gone_on_with_where_it_was_left(office: Office) -> None:
+    await answered_for_the_press(office)
+    await office.act("U3", CORRECT, "press")
+    for _ in range(2):
+        await office.submit("U3", text="Gladly, on Monday.")
+    await office.act("U2", "Edit the correction…", "press")
+    assert "Gladly, on Monday." in json.dumps(office.modal("U2").view)
+    await office.slack.close(office.modal("U2"))
+    await office.act("U2", "Send the correction back…", "press")
+    await office.submit("U2", reason="Which Monday?")
+    assert "Which Monday?" in office.told("U3", "press")[-1]
+    await office.act("U3", CORRECT, "press")
+    assert "Gladly, on Monday." in json.dumps(office.modal("U3").view)
+    assert office.house.network.corrected == []

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain import correction as corrections
 from bot.domain import reply as replies
 from bot.domain.reply import ReplyState
 from bot.errors import Stale
@@ -42,6 +43,10 @@ async def test_an_amendment_comes_back_as_it_was_saved(store, now):
         other = replies.correction_asked(failed, "Better words.", "ana", now)
         await tx.replies.save(other)
         assert await tx.replies.get(reply.id) == other
+        waiting = replies.correction_asked(failed, "Better words.", "ana", now, approval=True)
+        for each in (corrections.revise(waiting, "Best.", "eve"), corrections.approve(waiting, "paul", now)):
+            await tx.replies.save(replace(each, revision=other.revision))
+            assert await tx.replies.get(reply.id) == replace(each, revision=other.revision)
         better = replies.corrected(other, other.amendment, now)
         await tx.replies.save(better)
         assert await tx.replies.get(reply.id) == better

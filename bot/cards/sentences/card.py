@@ -11,6 +11,7 @@ SENTENCES = {
     "label.open": Sentence("À prendre", "Unclaimed"),
     "label.claimed": Sentence("Suivi par {name}", "With {name}"),
     "label.awaiting_approval": Sentence("À valider", "Needs approval"),
+    "label.correction_awaits": Sentence("Correction à valider", "Correction needs approval"),
     "label.replied": Sentence("Répondu", "Answered"),
     "label.snoozed": Sentence("En pause", "Snoozed"),
     "label.sending": Sentence("Départ en cours", "On its way"),
@@ -143,6 +144,20 @@ SENTENCES = {
     "reply.correction_asked": Sentence(
         "Correction en route, par {name} : « {words} »", "Being corrected by {name}: “{words}”"
     ),
+    "reply.correction_by": Sentence("Correction proposée par {name}", "Correction proposed by {name}"),
+    "reply.correction_awaits": Sentence(
+        "La correction attend la validation de {names} ; d’ici là, la réponse reste telle quelle",
+        "The correction waits for approval by {names}; until then the reply stands as it is",
+    ),
+    "reply.correction_approved": Sentence(
+        "Correction en route, par {name}, validée par {approver} : « {words} »",
+        "Being corrected by {name}, approved by {approver}: “{words}”",
+    ),
+    "reply.correction_rejected": Sentence(
+        "Correction de {name} renvoyée par {approver} : « {words} »",
+        "Correction by {name} sent back by {approver}: “{words}”",
+    ),
+    "reply.correction_undone": Sentence("Correction de {name} reprise", "Correction by {name} taken back"),
     "reply.correction_failed": Sentence(
         "Non corrigée, elle dit toujours la même chose :", "Not corrected, it says the same as before:"
     ),

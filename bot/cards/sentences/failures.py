@@ -73,6 +73,14 @@ SENTENCES = {
         "Dossier n° {case} : la réponse publiée n’a pas pu être corrigée : {failure}.",
         "Case no. {case}: the published reply could not be corrected: {failure}.",
     ),
+    "whisper.correction_rejected": Sentence(
+        "Dossier n° {case} : votre correction vous revient : « {reason} » Ses mots vous attendent dans « Corriger ».",
+        "Case no. {case}: your correction came back to you. “{reason}” Its words wait for you under “Correct”.",
+    ),
+    "whisper.correction_revised": Sentence(
+        "Dossier n° {case} : {name} a modifié votre correction, qui dit maintenant : « {words} »",
+        "Case no. {case}: {name} has edited your correction, which now says: “{words}”",
+    ),
     "whisper.withdrawn": Sentence(
         "Dossier n° {case} : {name} a retiré votre réponse du réseau. Ses mots restent sur la carte.",
         "Case no. {case}: {name} has withdrawn your reply from the network. Its words stay on the card.",

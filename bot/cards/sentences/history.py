@@ -14,12 +14,12 @@ SENTENCES = {
     "done.case.reopen": Sentence("Dossier rouvert.", "Case reopened."),
     "done.case.note": Sentence("Note gardée.", "Note kept."),
     "done.reply.undo": Sentence("Retenue à temps : rien n’est parti.", "Taken back in time: nothing left."),
-    "done.reply.approve": Sentence("Réponse validée.", "Reply approved."),
-    "done.reply.reject": Sentence("Réponse renvoyée à son auteur.", "Reply sent back to its author."),
+    "done.reply.approve": Sentence("C’est validé.", "Approved."),
+    "done.reply.reject": Sentence("C’est renvoyé à son auteur.", "Sent back to its author."),
     "done.reply.revise": Sentence("Texte enregistré.", "Text saved."),
     "done.reply.resolve": Sentence("C’est noté.", "Noted."),
     "done.reply.correct": Sentence(
-        "Correction en route : la carte dira quand c’est fait.", "Correction on its way: the card says when it is done."
+        "Correction envoyée : la carte dira ce qu’il en devient.", "Correction sent: the card says what becomes of it."
     ),
     "done.reply.withdraw": Sentence(
         "Retrait demandé : la carte dira quand c’est fait.", "Withdrawal asked for: the card says when it is done."
@@ -60,6 +60,12 @@ SENTENCES = {
     "event.correction_asked": Sentence(
         "{name} a envoyé une correction de la réponse", "{name} sent a correction of the reply"
     ),
+    "event.correction_approved": Sentence("{name} a validé la correction", "{name} approved the correction"),
+    "event.correction_rejected": Sentence(
+        "{name} a renvoyé la correction à son auteur", "{name} sent the correction back"
+    ),
+    "event.correction_revised": Sentence("{name} a modifié la correction", "{name} edited the correction"),
+    "event.correction_undone": Sentence("{name} a repris la correction", "{name} took the correction back"),
     "event.corrected": Sentence(
         "{name} a corrigé la réponse publiée : « {before} » dit maintenant « {after} »",
         "{name} corrected the published reply: “{before}” now says “{after}”",
@@ -83,6 +89,9 @@ SENTENCES = {
     "notice.edited": Sentence("Message modifié dans votre dossier", "A post of your case was edited"),
     "notice.published": Sentence("Votre réponse est publiée", "Your reply is published"),
     "notice.approval": Sentence("Une réponse attend votre validation", "A reply waits for your approval"),
+    "notice.correction_approval": Sentence(
+        "Une correction attend votre validation", "A correction waits for your approval"
+    ),
     "notice.whisper": Sentence("Pour vous", "For you"),
     # Refusals: what is so, then what to do.
     "refusal.title": Sentence("Rien n’a été fait", "This was not done"),
@@ -124,19 +133,12 @@ SENTENCES = {
         "Too long: {length} characters, the network takes {limit}. Shorten it.",
     ),
     "refusal.empty_text": Sentence("Écrivez d’abord quelque chose.", "Write something first."),
-    "refusal.approval_needed": Sentence(
-        "Une deuxième personne doit d’abord valider cette réponse.", "A second person has to approve this reply first."
-    ),
     "refusal.own_reply": Sentence(
         "On ne valide pas ce qu’on a écrit ou corrigé : demandez à quelqu’un d’autre.",
         "Nobody approves what they wrote or edited: ask somebody else.",
     ),
     "refusal.not_eligible": Sentence(
         "Le réseau ne permet pas de répondre à ce message.", "The network does not allow a reply to this post."
-    ),
-    "refusal.approval_needed.reply.correct": Sentence(
-        "Ici, une deuxième personne valide chaque texte : retirez cette réponse, puis envoyez-en une autre à valider.",
-        "Here a second person approves every text: withdraw this reply, then send another one for approval.",
     ),
     "refusal.not_eligible.case.escalate": Sentence(
         "Ce service n’a ni responsable ni validateur à prévenir : faites-en inscrire dans les règles, ou transmettez.",

@@ -146,7 +146,9 @@ class AttemptOut(BaseModel):
 class AmendmentOut(BaseModel):
     """What somebody wants to become of a published reply; `failure` is why nothing came of it, null until then.
 
-    `text` are the words that a correction brings, "" for a withdrawal.
+    `text` are the words that a correction brings, "" for a withdrawal, and `writers` wrote or edited them. One that
+    `awaits_approval` is carried out once the `approver` has consented, at `approved_at`; one that was sent back
+    (`failure` is "rejected") names them too.
     """
 
     kind: AmendmentKind
@@ -154,6 +156,10 @@ class AmendmentOut(BaseModel):
     asked_at: datetime
     text: str
     failure: str | None
+    writers: list[str]
+    awaits_approval: bool
+    approver: str | None
+    approved_at: datetime | None
 
 
 class ReplyOut(BaseModel):

@@ -35,6 +35,9 @@ async def list_cases(
     ] = (),
     assignee: Annotated[Words | None, Query(description="A person's key, `me`, or `none` for unclaimed")] = None,
     escalated: Annotated[bool, Query(description="Only those that were escalated and wait for an answer")] = False,
+    to_approve: Annotated[
+        bool, Query(description="Only those where a reply, or a correction of one, waits for approval")
+    ] = False,
     q: Annotated[Words, Query(description="Words in the mentions, a handle, or a number; accents do not matter")] = "",
     cursor: Annotated[str | None, Query(description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
@@ -50,6 +53,7 @@ async def list_cases(
         assignee=caller.key if assignee == "me" else None if unclaimed else assignee or None,
         unclaimed=unclaimed,
         escalated=escalated,
+        to_approve=to_approve,
         words=q,
         after=_position(cursor),
         limit=limit + 1,

@@ -138,7 +138,15 @@ def _amendment(wanted: Amendment | None) -> AmendmentOut | None:
     if wanted is None:
         return None
     return AmendmentOut(
-        kind=wanted.kind, by=wanted.by, asked_at=wanted.asked_at, text=wanted.text, failure=wanted.failure
+        kind=wanted.kind,
+        by=wanted.by,
+        asked_at=wanted.asked_at,
+        text=wanted.text,
+        failure=wanted.failure,
+        writers=sorted(wanted.writers),
+        awaits_approval=wanted.awaits_approval,
+        approver=wanted.approver,
+        approved_at=wanted.approved_at,
     )
 
 

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 
 from bot.errors import (
     AccountPaused,
-    ApprovalNeeded,
     ComptoirError,
     EmptyText,
     IntegrationError,
@@ -31,7 +30,6 @@ RETRY_AFTER_SECONDS = 5
 _STATUS: Mapping[type[ComptoirError], int] = {
     NotPermitted: 403,
     OwnReply: 403,
-    ApprovalNeeded: 403,
     NotFound: 404,
     TooLong: 422,
     EmptyText: 422,

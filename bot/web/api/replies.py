@@ -63,26 +63,32 @@ async def read_reply(reply_id: Id, caller: Calling) -> ReplyOut:
 
 @router.post("/replies/{reply_id}/undo", summary="Take a reply back before it leaves")
 async def undo(reply_id: Id, acting: Acts) -> ReplyOutcome:
-    """For whoever wrote on it, its approver, and admins; its text is its author's draft again."""
+    """For whoever wrote on it, its approver, and admins; its text is its author's draft again.
+
+    A correction that waits for approval is taken back by whoever wrote on it, or an admin.
+    """
     return _outcome(await acting.carry_out(Undo(acting.by, reply_id)))
 
 
 @router.post("/replies/{reply_id}/approve", summary="Consent to a reply")
 async def approve(reply_id: Id, acting: Acts, body: ApproveIn | None = None) -> ReplyOutcome:
-    """For an approver of the department who did not write on it; then the undo window starts."""
+    """For an approver of the department who did not write on it; then the undo window starts.
+
+    Of a published reply, consent to the correction that waits: it is carried out at once.
+    """
     wanted = body or ApproveIn()
     return _outcome(await acting.carry_out(Approve(acting.by, reply_id, revision=wanted.revision, alone=wanted.alone)))
 
 
 @router.post("/replies/{reply_id}/reject", summary="Send a reply back to its author")
 async def reject(reply_id: Id, acting: Acts, body: RejectIn | None = None) -> ReplyOutcome:
-    """With words, which become a note."""
+    """With words, which become a note. The same for a correction that waits: the published text stands."""
     return _outcome(await acting.carry_out(Reject(acting.by, reply_id, reason=body.reason if body else "")))
 
 
 @router.post("/replies/{reply_id}/revise", summary="Change the text of a waiting reply")
 async def revise(reply_id: Id, body: ReviseIn, acting: Acts) -> ReplyOutcome:
-    """Whoever does so has written on it and can no longer approve it."""
+    """Whoever does so has written on it and can no longer approve it. The same for a correction that waits."""
     return _outcome(await acting.carry_out(Revise(acting.by, reply_id, text=body.text)))
 
 
@@ -108,9 +114,11 @@ async def preview(reply_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
 
 @router.post("/replies/{reply_id}/correct", status_code=202, summary="Give a published reply other words")
 async def correct(reply_id: Id, body: CorrectIn, acting: Acts) -> ReplyOutcome:
-    """For whoever may reply there, where no second person has to consent (else ApprovalNeeded: withdraw it instead).
+    """For whoever may reply there. Where the department asks for a second person, the words wait for one: `amendment`
+    says so (`awaits_approval`), the published text stands, and approve, reject, revise and undo are about the words.
 
-    It is done a little later: until then `amendment` holds the words, then `text` does, and `corrected_at` says when.
+    Otherwise, and after consent, it is done a little later: until then `amendment` holds the words, then `text` does,
+    and `corrected_at` says when.
     Refused as WrongState while another amendment is under way.
     """
     return _outcome(await acting.carry_out(Correct(acting.by, reply_id, text=body.text, revision=body.revision)))

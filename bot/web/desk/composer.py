@@ -1,6 +1,6 @@
 """Writing a reply: takes a case and its reader, gives the compose form or why nothing can be sent; sends nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.cards.build import newest_mention
@@ -109,13 +109,14 @@ async def obstacle(desk: Desk, tx: WebTransaction, view: CaseView, session: Sess
     return ""
 
 
-def approvers(desk: Desk, view: CaseView, session: Session) -> str:
-    """The names of those who have to consent to a reply by this reader; "" where nobody has to."""
+def approvers(desk: Desk, view: CaseView, session: Session, writers: Collection[str] = ()) -> str:
+    """The names of those who have to consent to words by this reader, of which `writers` wrote a part; "" where nobody
+    has to."""
     owner = desk.directory.department(view.case.department)
     if owner is None:
         return ""
     needed = owner.approval if view.case.approval is None else view.case.approval
-    keys = sorted(owner.approvers - {session.person})
+    keys = sorted(owner.approvers - {session.person, *writers})
     if not needed:
         return ""
     return ", ".join(name_of(desk.directory, key) for key in keys) or say("compose.nobody_approves", session.locale)

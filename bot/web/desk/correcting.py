@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from bot.cards.inline import value
-from bot.cards.refused import told
 from bot.cards.text import clean
-from bot.domain.permission import approval_asked
+from bot.domain.correction import words_to_mend
 from bot.domain.reply import Reply
 from bot.domain.view import CaseView
-from bot.errors import ApprovalNeeded, NotFound
+from bot.errors import NotFound
 from bot.web.desk.acts import read_fields
 from bot.web.desk.case import find_view
+from bot.web.desk.composer import approvers
 from bot.web.desk.desk import Desk
 from bot.web.desk.forms import answer, reply_in
 from bot.web.desk.preview import Counted, as_published, count
@@ -21,12 +21,12 @@ from bot.web.session import Session, SignedIn
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The words in work. `obstacle` says why they cannot be sent, "" where they can."""
+    """The words in work. `approvers` names those who have to consent to them, "" where nobody has to."""
 
     case_id: int
     reply: Reply
     text: str
-    obstacle: str
+    approvers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def add_correcting(router: APIRouter, desk: Desk) -> None:
         async with desk.context.store.reading() as tx:
             view = await find_view(desk, tx, case_id)
             reply = _published(view, request.query_params.get("reply"))
-            form = _form(desk, view, reply, reply.text, session)
+            form = _form(desk, view, reply, words_to_mend(reply, session.person), session)
             return await answer(desk, tx, request, session, "correct.html", form=form)
 
     @router.post("/desk/cases/{case_id}/correction")
@@ -59,7 +59,7 @@ def add_correcting(router: APIRouter, desk: Desk) -> None:
             view = await find_view(desk, tx, case_id)
             reply = _published(view, fields.get("reply"))
             form = _form(desk, view, reply, text, session)
-            if "edit" in fields or form.obstacle:
+            if "edit" in fields:
                 return await answer(desk, tx, request, session, "correct.html", form=form)
             preview = as_published(desk, view, text, reply)
             seen = Seen(
@@ -78,7 +78,4 @@ def _published(view: CaseView, number: str | None) -> Reply:
 
 
 def _form(desk: Desk, view: CaseView, reply: Reply, text: str, session: Session) -> Correction:
-    obstacle = ""
-    if approval_asked(desk.directory, view.case):
-        obstacle = told(ApprovalNeeded(), "reply.correct", desk.directory, session.locale)
-    return Correction(view.case.id, reply, text, obstacle)
+    return Correction(view.case.id, reply, text, approvers(desk, view, session, reply.writers))

@@ -16,6 +16,7 @@ from bot.web.desk.desk import Desk
 from bot.web.session import Session
 
 _LINE = TypeAdapter[Line](Line)
+_ASKING = {"submitted": "notice.approval", "correction_asked": "notice.correction_approval"}
 _OF_OWN_CASES = {
     "followed_up": "notice.followed_up",
     "mention_edited": "notice.edited",
@@ -43,7 +44,7 @@ async def notice_for(desk: Desk, tx: WebTransaction, event: Event, session: Sess
         return await _whispered(tx, event, session)
     if event.person == session.person:
         return None
-    if event.kind not in ("card_posted", "submitted", *_OF_OWN_CASES):
+    if event.kind not in ("card_posted", *_ASKING, *_OF_OWN_CASES):
         return None
     view = await tx.cases.view(event.case_id, desk.now())
     if view is None:
@@ -57,9 +58,9 @@ async def notice_for(desk: Desk, tx: WebTransaction, event: Event, session: Sess
 def _title(desk: Desk, event: Event, view: CaseView, session: Session) -> str | None:
     if event.kind == "card_posted":
         return _new_card(desk, event, view, session)
-    if event.kind == "submitted":
+    if event.kind in _ASKING:
         asked = event.data.get("approvers") or ()
-        return say("notice.approval", session.locale) if session.person in asked else None
+        return say(_ASKING[event.kind], session.locale) if session.person in asked else None
     if view.case.assignee != session.person:
         return None
     return say(_OF_OWN_CASES[event.kind], session.locale)

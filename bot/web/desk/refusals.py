@@ -5,7 +5,7 @@ from bot.errors import ComptoirError, Refusal
 CONFLICTS = frozenset(
     {"already_claimed", "stale", "wrong_state", "case_closed", "account_paused", "publishing_stopped"}
 )
-_FORBIDDEN = frozenset({"not_permitted", "own_reply", "approval_needed", "not_eligible"})
+_FORBIDDEN = frozenset({"not_permitted", "own_reply", "not_eligible"})
 
 
 def status_of(error: ComptoirError) -> int:

@@ -4,7 +4,7 @@ A submission acts within the request that brings it, in one transaction, so that
 written. A reply is written, then read as the public will see it, and only the second step sends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,13 +16,15 @@ from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.wording import say
+from bot.domain.correction import words_to_mend
 from bot.domain.department import Locale, Person
 from bot.domain.messages import ChoosePictures, SaveDraft
-from bot.domain.permission import approval_asked, require_act
+from bot.domain.permission import require_act
 from bot.domain.place import place_of
+from bot.domain.reply import Reply
 from bot.domain.reply_picture import ChosenFile
 from bot.domain.view import CaseView
-from bot.errors import ApprovalNeeded, NotFound, NotPermitted, Refusal
+from bot.errors import NotFound, NotPermitted, Refusal
 from bot.flow.constants import COMPOSING_FOR
 from integrations.chat.slack import modals
 from integrations.chat.slack.correcting import Correcting
@@ -187,12 +189,10 @@ class Forms:
             return modals.reroute_view(form, locale, named), form
         if form.verb == "case.snooze":
             return modals.snooze_view(form, locale, now), form
-        if form.verb == "reply.correct" and approval_asked(directory, case.case):
-            raise ApprovalNeeded(case=str(case.case.id))
         if form.verb in _WITH_WORDS:
-            wanted = form.fields.get("reply")
-            words = next((reply.text for reply in case.replies if str(reply.id) == wanted), "")
-            return _WITH_WORDS[form.verb](form, locale, words), form
+            show, words_of = _WITH_WORDS[form.verb]
+            asked = [reply for reply in case.replies if str(reply.id) == form.fields.get("reply")]
+            return show(form, locale, words_of(asked[0], person.key) if asked else ""), form
         return _PLAIN[form.verb](form, locale), form
 
     async def _compose(self, form: Form, case: CaseView, person: Person) -> tuple[View, Form]:
@@ -253,11 +253,13 @@ def _filled(verb: str, values: Mapping[str, str]) -> dict[str, str]:
     return {"choice": "own", "own": own, "zone": "UTC"}
 
 
-_WITH_WORDS = {
-    "reply.correct": modals.correct_view,
-    "reply.revise": modals.revise_view,
-    "reply.withdraw": modals.withdraw_view,
+_WITH_WORDS: Mapping[str, tuple[Callable[..., View], Callable[[Reply, str], str]]] = {
+    "reply.correct": (modals.correct_view, words_to_mend),
+    "reply.revise": (modals.revise_view, lambda reply, _: reply.asked_about),
+    "reply.withdraw": (modals.withdraw_view, lambda reply, _: reply.text),
 }
+"""The windows that show words of a reply, and which."""
+
 _PLAIN = {
     "case.note": modals.note_view,
     "case.close": modals.close_view,

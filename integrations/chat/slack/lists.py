@@ -54,8 +54,9 @@ class Lists:
 
     def _approval(self, case: Case, reply: Reply) -> dict[str, Any]:
         values = {"reply": str(reply.id), "reply_revision": str(reply.revision)}
-        words = f"{self.post(case)}\n→ {self._quoted(reply.text, _REPLY)}"
-        return self._item(case, words, Button(verb="reply.approve", label=Say(key="act.approve"), values=values))
+        words = f"{self.post(case)}\n→ {self._quoted(reply.asked_about, _REPLY)}"
+        key = "act.approve" if reply.correction is None else "act.approve_correction"
+        return self._item(case, words, Button(verb="reply.approve", label=Say(key=key), values=values))
 
     def _draft(self, case: Case, draft: Draft) -> dict[str, Any]:
         words = f"{self.post(case)}\n→ {self._quoted(draft.text, _REPLY)}"

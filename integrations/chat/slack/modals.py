@@ -114,9 +114,10 @@ def correct_view(form: Form, locale: Locale, words: str, *, seen: Review | None 
         _rich(quoted(seen.shown, Allowance(), locale)),
         context_block(clean(f"{seen.handle} · {seen.visibility} · {measure}")),
         context_block(say("correct.hint", locale)),
+        *([context_block(say("preview.approval", locale, names=seen.approvers))] if seen.approvers else []),
         field,
     ]
-    return _modal(form, title, say("correct.send", locale), blocks, locale)
+    return _modal(form, title, say("preview.submit" if seen.approvers else "correct.send", locale), blocks, locale)
 
 
 def withdraw_view(form: Form, locale: Locale, words: str) -> View:

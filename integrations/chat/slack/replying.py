@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.build import newest_mention
-from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.wording import say
@@ -31,7 +30,7 @@ from integrations.chat.slack.enclosing import (
 )
 from integrations.chat.slack.inbound import Form, Submitted
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.reviewing import as_seen, problems_of
+from integrations.chat.slack.reviewing import approvers_of, as_seen, problems_of
 
 Answer = Mapping[str, Any]
 
@@ -106,7 +105,7 @@ class Replying:
         return _shown(modals.review_view(form, self.person.locale, seen, notices=[notice], take_over=True))
 
     def _seen(self, preview: Preview, case: CaseView, pictures: Sequence[ReplyPicture]) -> modals.Review:
-        seen = as_seen(preview, self.person.locale, self._approvers(case))
+        seen = as_seen(preview, self.person.locale, approvers_of(self.parts.directory(), case.case, self.person))
         return replace(seen, enclosed=pictures_as_seen(pictures, self.person.locale))
 
     def _written_again(
@@ -128,14 +127,6 @@ class Replying:
         return _shown(
             modals.compose_view(form, locale, answered=answered, words=words, notices=notices, enclosed=asked)
         )
-
-    def _approvers(self, case: CaseView) -> str:
-        directory = self.parts.directory()
-        owner = directory.department(case.case.department)
-        if owner is None or not (owner.approval if case.case.approval is None else case.case.approval):
-            return ""
-        names = [name_of(directory, key) for key in sorted(owner.approvers - {self.person.key})]
-        return ", ".join(names) or say("compose.nobody_approves", self.person.locale)
 
     def _target(self, case: CaseView) -> tuple[Network, StoredMention]:
         network = self.parts.networks.get(case.case.account)

@@ -4,12 +4,15 @@ It takes the words and the network's preview, and must not know whether they are
 """
 
 import re
+from collections.abc import Collection
 
-from bot.cards.inline import value
+from bot.cards.inline import name_of, value
 from bot.cards.refused import problem
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
-from bot.domain.department import Locale
+from bot.domain.case import Case
+from bot.domain.department import Directory, Locale, Person
+from bot.domain.permission import approval_asked
 from bot.ports.social import Preview
 from integrations.chat.slack.modals import Review
 
@@ -34,6 +37,16 @@ def problems_of(words: str, preview: Preview, locale: Locale) -> list[str]:
     if not words.strip() and "empty_text" not in preview.problems:
         problems.append(problem("empty_text", locale, **measured))
     return problems
+
+
+def approvers_of(directory: Directory, case: Case, person: Person, writers: Collection[str] = ()) -> str:
+    """The names of those who have to consent to words by `person`, of which `writers` wrote a part; "" where nobody
+    has to."""
+    owner = directory.department(case.department)
+    if owner is None or not approval_asked(directory, case):
+        return ""
+    names = [name_of(directory, key) for key in sorted(owner.approvers - {person.key, *writers})]
+    return ", ".join(names) or say("compose.nobody_approves", person.locale)
 
 
 def as_seen(preview: Preview, locale: Locale, approvers: str = "") -> Review:

@@ -63,16 +63,20 @@ async def _approvals(
     departments = _approves_in(directory, person)
     if not departments:
         return []
-    wanted = CaseFilter(states=(CaseState.AWAITING_APPROVAL,), departments=departments, limit=LOOKED_AT)
+    wanted = CaseFilter(to_approve=True, departments=departments, limit=LOOKED_AT)
     waiting = [case.id for case in await tx.cases.find(wanted)]
     views = await tx.cases.views(waiting, now)
     pairs = [
         (view.case, reply)
         for view in views
         for reply in view.replies
-        if reply.state is ReplyState.AWAITING_APPROVAL and person.key not in reply.writers
+        if (reply.state is ReplyState.AWAITING_APPROVAL or reply.correction) and person.key not in reply.may_not_consent
     ]
-    return sorted(pairs, key=lambda pair: (pair[1].created_at, pair[1].id))
+    return sorted(pairs, key=lambda pair: (_asked_at(pair[1]), pair[1].id))
+
+
+def _asked_at(reply: Reply) -> datetime:
+    return reply.created_at if reply.correction is None else reply.correction.asked_at
 
 
 def _approves_in(directory: Directory, person: Person) -> Collection[str]:
