@@ -336,5 +336,5 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
     )
     routers = [desk_router(context, read_act)]
     if comptoir.slack is not None:
-        routers += slack_routers(comptoir.slack, comptoir.settings, admin=signed_in_admin, page=plain_page)
+        routers = [*slack_routers(comptoir.slack, comptoir.settings, admin=signed_in_admin, page=plain_page), *routers]
     return create_web(context, routers=routers, mounts=mounts)

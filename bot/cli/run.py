@@ -14,6 +14,10 @@ from bot.runtime.telemetry import configure_logging
 from bot.settings import Settings, load_settings
 from bot.storage.database import open_store
 
+# What nobody waits for gives way to pages and webhooks where they share a processor: else a burst of events makes Slack
+# wait for the notes that come of the events before.
+GIVES_WAY = 10
+
 
 def run() -> None:
     """Run everything in one process: web, worker and clock, on SQLite or PostgreSQL."""
@@ -64,6 +68,8 @@ def _shared(part: str) -> Settings:
 
 async def _run(settings: Settings, *, web_part: bool, worker_part: bool, clock_part: bool) -> None:
     configure_logging(settings.comptoir_log)
+    if not web_part:
+        os.nice(GIVES_WAY)
     async with open_comptoir(settings, environment=os.environ, speaks=worker_part or clock_part) as comptoir:
         application = web_application(comptoir) if web_part else None
 

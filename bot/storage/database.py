@@ -64,8 +64,6 @@ class SqlStore:
         async with engines.turn, _transaction(engines.writer) as connection:
             statements = Statements(connection, engines.dialect)
             yield SqlTransaction(statements, self._clock)
-            if statements.news:
-                await engines.announce(statements)
         if statements.news:
             engines.announced()
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Insert,
     Interval,
     Row,
     Table,
@@ -27,13 +28,17 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 
 from bot.storage.types import UtcDateTime, to_json
 
+CHANNEL = "comptoir"
+
 
 @dataclass(frozen=True, eq=False)
 class Dialect:
     """One engine's ways.
 
-    `driver` compiles statements. `insert` makes an insert that understands ON CONFLICT. `reserve` asks for `count`
-    fresh ids of `table`, and `reserved` reads them, ascending, from the answer. `lease_clock` gives the time by which
+    `driver` compiles statements. `telling` has an insert tell other processes of news when its transaction commits;
+    one process alone rings its own bell. `nests` says that one statement may write into several tables, which spares
+    an exchange with a server. `insert` makes an insert that understands ON CONFLICT. `reserve` asks for `count` fresh
+    ids of `table`, and `reserved` reads them, ascending, from the answer. `lease_clock` gives the time by which
     leases run and `lease_end` when one ends: by the database's own clock where several machines share it, by the
     caller's where one process is alone. `lock_out` keeps others from writing into a table until the transaction ends,
     None where a transaction that may write is alone anyway. `by_code_point` orders text as Python does.
@@ -42,6 +47,8 @@ class Dialect:
     """
 
     driver: SqlAlchemyDialect
+    telling: Callable[[Insert], Insert]
+    nests: bool
     insert: Callable[[Table], Any]
     reserve: TextClause
     reserved: Callable[[Sequence[Row[Any]], int], list[int]]
@@ -62,6 +69,8 @@ _xmin = _number(func.pg_snapshot_xmin(func.pg_current_snapshot()))
 
 SQLITE = Dialect(
     driver=SQLiteDialect_aiosqlite(json_serializer=to_json),
+    telling=lambda insert: insert,
+    nests=False,
     insert=sqlite.insert,
     # Whoever asks holds the write lock, so nobody else is given the same ids.
     reserve=text("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :table AND :count > 0"),
@@ -77,6 +86,10 @@ SQLITE = Dialect(
 
 POSTGRES = Dialect(
     driver=PGDialect_asyncpg(json_serializer=to_json),  # type: ignore[no-untyped-call]
+    # Within the insert, since a statement of its own is one more exchange with the server; however many rows, a
+    # transaction is told of once (https://www.postgresql.org/docs/current/sql-notify.html).
+    telling=lambda insert: insert.returning(literal_column(f"pg_notify('{CHANNEL}', '')")),
+    nests=True,
     insert=postgresql.insert,
     reserve=text(
         "SELECT nextval(pg_get_serial_sequence(CAST(:table AS text), 'id')) "

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.dialect import Dialect
-from bot.storage.statements import Statements
 
 
 class Engines(Protocol):
@@ -18,10 +17,6 @@ class Engines(Protocol):
     reader: AsyncEngine
     migrator: AsyncEngine
     turn: AbstractAsyncContextManager[Any]
-
-    async def announce(self, statements: Statements) -> None:
-        """Tell other processes of news; they hear it when the transaction commits."""
-        ...
 
     def announced(self) -> None:
         """Tell this process of news that were committed."""

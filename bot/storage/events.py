@@ -22,7 +22,7 @@ _events = tables.events
 
 @cache
 def _insert(dialect: Dialect) -> BulkInsert:
-    insert = _events.insert().values(tx=dialect.transaction_id)
+    insert = dialect.telling(_events.insert().values(tx=dialect.transaction_id))
     return BulkInsert(_events, insert, dialect.driver, without=("id", "tx"))
 
 

@@ -11,7 +11,19 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, literal_column, nulls_first, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Row,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    nulls_first,
+    or_,
+    select,
+)
 
 from bot.ports.rows import Job, Lane, NewJob
 from bot.storage import tables_of_work as tables
@@ -24,11 +36,11 @@ _jobs = tables.jobs
 _lanes = tables.lanes
 
 
-@cache
-def _insert(dialect: Dialect) -> BulkInsert:
+def _folding(dialect: Dialect) -> Any:
+    """An insert of jobs in which an asking under a key that waits already is folded into it."""
     insert = dialect.insert(_jobs)
     asked = insert.excluded
-    folded = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=[_jobs.c.key],
         set_={
             "wanted": _jobs.c.wanted + literal_column("1"),
@@ -36,7 +48,18 @@ def _insert(dialect: Dialect) -> BulkInsert:
             "payload": asked.payload,
         },
     )
-    return BulkInsert(_jobs, folded, dialect.driver)
+
+
+@cache
+def _insert(dialect: Dialect) -> BulkInsert:
+    return BulkInsert(_jobs, dialect.telling(_folding(dialect)), dialect.driver)
+
+
+@cache
+def _insert_one(dialect: Dialect) -> Executable:
+    """One job with its lane, which is named `place` too, in one statement."""
+    lane = dialect.insert(_lanes).values(name=bindparam("place"), fence=0).on_conflict_do_nothing()
+    return dialect.telling(_folding(dialect)).add_cte(lane.cte("place"))
 
 
 class SqlJobs(Repository):
@@ -50,11 +73,15 @@ class SqlJobs(Repository):
         if not jobs:
             return
         self._db.news = True
+        if len(jobs) == 1 and self._db.dialect.nests:
+            [job] = jobs
+            await self._db.rows(_insert_one(self._db.dialect), {**_new_values(job), "place": job.lane})
+            return
         lane = self._db.dialect.insert(_lanes).on_conflict_do_nothing()
         names = sorted({job.lane for job in jobs})
         await self._db.change_many(lane, [{"name": each, "fence": 0} for each in names])
         ids = await self._db.reserve(_jobs, len(jobs))
-        rows = [_new_values(number, job) for number, job in zip(ids, jobs, strict=True)]
+        rows = [{"id": number, **_new_values(job)} for number, job in zip(ids, jobs, strict=True)]
         # Locked by key, as in `done`, so that two transactions never wait for each other.
         await self._db.insert(_insert(self._db.dialect), sorted(rows, key=itemgetter("key")))
 
@@ -166,9 +193,8 @@ def _later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[
     return case((other > one, other), else_=one)
 
 
-def _new_values(number: int, job: NewJob) -> dict[str, Any]:
+def _new_values(job: NewJob) -> dict[str, Any]:
     return {
-        "id": number,
         "lane": job.lane,
         "kind": job.kind,
         "key": job.key,

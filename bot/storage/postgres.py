@@ -5,6 +5,7 @@ behind it do the work (https://www.postgresql.org/docs/current/sql-listen.html).
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
@@ -12,16 +13,16 @@ from typing import Any
 import asyncpg
 import structlog
 from pydantic_core import from_json
-from sqlalchemy import URL, event, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, event
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.storage.dialect import POSTGRES
-from bot.storage.statements import Statements
+from bot.storage.dialect import CHANNEL, POSTGRES
 from bot.storage.types import to_json
 
-CHANNEL = "comptoir"
 CONNECTIONS = 10
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
@@ -32,6 +33,8 @@ IDLE_SECONDS = 10
 TRANSACTION_SECONDS = 60
 TRANSACTION_TIMEOUT_SINCE = (17,)
 LONGEST_PAUSE = 30.0
+ASK_AFTER_SECONDS = 5
+_LAST_USED = "comptoir_last_used"
 # asyncpg's own errors come unwrapped where its connection is used directly.
 _LOST = (OSError, TimeoutError, DBAPIError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
 log = structlog.get_logger()
@@ -54,12 +57,8 @@ class PostgresEngines:
         self.migrator = _engine(url, {})
         self._ears: list[Ear] = []
 
-    async def announce(self, statements: Statements) -> None:
-        """One notification a transaction, without content, sent by PostgreSQL when it commits."""
-        await statements.row(select(func.pg_notify(CHANNEL, "")))
-
     def announced(self) -> None:
-        """This process hears its own notifications like everybody's."""
+        """The statement that wrote the news told everybody, this process too (`POSTGRES.telling`)."""
 
     def listen(self, ring: Callable[[], None]) -> None:
         """Call `ring` when a notification arrives."""
@@ -136,11 +135,10 @@ def _engine(url: URL, options: dict[str, Any], session: Mapping[str, str] | None
     query = dict(url.query)
     if "sslmode" in query:
         query["ssl"] = query.pop("sslmode")
-    return create_async_engine(
+    engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg", query=query),
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS,
-        pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=to_json,
         json_deserializer=from_json,  # three times as fast as json's own
@@ -150,3 +148,27 @@ def _engine(url: URL, options: dict[str, Any], session: Mapping[str, str] | None
             **options,
         },
     )
+    event.listen(engine.sync_engine, "checkin", _given_back)
+    event.listen(engine.sync_engine, "checkout", _check_again)
+    return engine
+
+
+def _given_back(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_LAST_USED] = time.monotonic()
+
+
+def _check_again(driver: Any, record: ConnectionPoolEntry, _: Any) -> None:
+    """Ask a connection that lay idle whether it still works; of one just used, its end would have been told to us.
+
+    SQLAlchemy's own pings take three exchanges with the server before every transaction.
+    """
+    last_used = record.info.get(_LAST_USED)
+    if last_used is None:
+        return
+    if driver.driver_connection.is_closed():
+        raise InvalidatePoolError
+    if time.monotonic() - last_used > ASK_AFTER_SECONDS:
+        try:
+            driver.ping()
+        except AsyncAdapt_asyncpg_dbapi.Error as error:
+            raise InvalidatePoolError from error

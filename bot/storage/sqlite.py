@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import SettingsError
 from bot.storage.dialect import SQLITE
 from bot.storage.sqlite_connection import SqliteConnection, connect
-from bot.storage.statements import Statements
 from bot.storage.turn import Turn
 from bot.storage.types import to_json
 
@@ -107,9 +106,6 @@ class SqliteEngines:
         writing = partial(connect, path, writes=True)
         self.writer = self.reader if looking else _engine(writing, 1, _WRITER, "BEGIN IMMEDIATE")
         self.migrator = self.reader if looking else _engine(writing, 1, _MIGRATOR, "BEGIN IMMEDIATE")
-
-    async def announce(self, statements: Statements) -> None:
-        """There is no other process to tell."""
 
     def announced(self) -> None:
         """Ring every bell."""

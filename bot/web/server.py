@@ -41,8 +41,11 @@ def create_web(
     )
     app.state.context = context
     app.openapi = partial(docs.describe, app)  # type: ignore[method-assign]
+    # Pages and what chats tell us come first: each request is held against the routes in this order.
+    for router in routers:
+        app.include_router(router, include_in_schema=False)
     app.include_router(routes.router)
-    for router in (*routers, sign_in.router, health.router):
+    for router in (sign_in.router, health.router):
         app.include_router(router, include_in_schema=False)
     app.add_api_route("/", _home, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=_ASSETS))

@@ -1,6 +1,7 @@
 """On PostgreSQL the parts run as processes of their own: mentions in, cards, a reply out, whoever dies meanwhile."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import count
@@ -107,6 +108,15 @@ async def test_a_mention_passes_through_all_three_and_is_answered_in_public(part
     await parts.published(sent.json()["id"])
 
     assert len(parts.answers(post["id"])) == 1
+
+
+async def test_what_nobody_waits_for_gives_way_to_pages(parts: Parts) -> None:
+    web, worker, clock = (
+        os.getpriority(os.PRIO_PROCESS, each.process_id) for each in (parts.web, parts.worker, parts.clock)
+    )
+
+    assert worker > web
+    assert clock > web
 
 
 async def test_a_killed_worker_and_a_clock_killed_while_it_reads_only_delay(parts: Parts) -> None:

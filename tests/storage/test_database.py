@@ -5,8 +5,10 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.errors import SettingsError, Unavailable
@@ -192,6 +194,36 @@ async def test_a_connection_lost_in_the_middle_is_unavailable_and_the_next_one_w
     case = await open_case(postgres_store, now, "c2")
     async with postgres_store.reading() as tx:
         assert [each.id for each in await tx.cases.find(CaseFilter())] == [case.id]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_connection_that_was_cut_while_it_lay_idle_is_replaced_on_postgresql(
+    postgres, postgres_store, now, monkeypatch, told
+):
+    async with postgres_store.engines.writer.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+    await postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name='comptoir'")
+    while not driver.is_closed():
+        await asyncio.sleep(0.01)
+    if not told:  # as through a router that forgot the connection: nobody closes it, and only asking finds it out
+        monkeypatch.setattr(asyncpg.Connection, "is_closed", lambda _: False)
+        monkeypatch.setattr(asyncpg.Connection, "__del__", lambda _: None)
+        monkeypatch.setattr("bot.storage.postgres.ASK_AFTER_SECONDS", -1)
+    await open_case(postgres_store, now, "c1")
+    async with postgres_store.reading() as tx:
+        assert len(await tx.cases.find(CaseFilter())) == 1
+
+
+@pytest.mark.postgres
+async def test_a_connection_that_is_cut_just_when_it_is_used_is_unavailable_and_no_fault_on_postgresql(
+    postgres, postgres_store, now
+):
+    for number in range(4):
+        await open_case(postgres_store, now, f"a{number}")
+        await postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name='comptoir'")
+        with suppress(Unavailable):
+            await open_case(postgres_store, now, f"b{number}")
 
 
 async def test_a_fault_of_the_caller_is_never_taken_for_one_of_the_database(store):

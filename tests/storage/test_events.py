@@ -160,3 +160,15 @@ async def test_the_bell_rings_again_after_its_connection_was_cut_on_postgresql(p
     async with store.writing() as tx:
         await tx.events.add([Event(0, now + timedelta(seconds=1), "opened")])
     await asyncio.wait_for(rung.wait(), 30)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", [1, 2])
+async def test_the_bell_rings_for_every_effect_that_is_asked_for_on_postgresql(postgres_store, now, number):
+    rung = asyncio.Event()
+    postgres_store.listen(rung.set)
+    await asyncio.wait_for(rung.wait(), 30)
+    rung.clear()
+    async with postgres_store.writing() as tx:
+        await tx.jobs.add([NewJob("lane", "post_card", f"card:{each}", {}, now) for each in range(number)])
+    await asyncio.wait_for(rung.wait(), 30)
