@@ -1,6 +1,6 @@
 """What the database keeps about people in a chat: who they are to us where the rules do not say, what they look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,10 @@ class ChatPeople(Protocol):
 
     async def in_zone(self, surface: str, user: str, zone: str, now: datetime) -> None:
         """Remember the time zone of somebody; "" where none was learnt, which leaves what is known."""
+        ...
+
+    async def looking_home(self, surface: str, since: datetime, limit: int) -> Sequence[str]:
+        """Who has looked at their own page since then, by the id there; the last ones, `limit` at most."""
         ...
 
     async def looks_home(self, surface: str, user: str, since: datetime) -> bool:

@@ -1,6 +1,6 @@
 """People of chats, in the database; implements `ChatPeople` of the port."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ class SqlChatPeople(Repository):
         """Remember the time zone of somebody; "" where none was learnt, which leaves what is known."""
         known = {"zone": zone} if zone else {}
         await self._put(surface, user, zone_at=now, **known)
+
+    async def looking_home(self, surface: str, since: datetime, limit: int) -> Sequence[str]:
+        """Who has looked at their own page since then, by the id there; the last ones, `limit` at most."""
+        looked = _people.c.surface == surface, _people.c.home_at >= since
+        last = select(_people.c.user).where(*looked).order_by(_people.c.home_at.desc(), _people.c.user).limit(limit)
+        return [row.user for row in await self._db.rows(last)]
 
     async def looks_home(self, surface: str, user: str, since: datetime) -> bool:
         """Whether somebody has looked at their own page since then."""

@@ -16,6 +16,7 @@ from bot.ports.store import Store
 from bot.runtime.clock import Tick
 from bot.runtime.sealing import Seals
 from bot.settings import Settings
+from integrations.chat.slack import watching
 from integrations.chat.slack.door import slack_router
 from integrations.chat.slack.install_pages import Admin, Page, install_router
 from integrations.chat.slack.installed import Installed
@@ -44,8 +45,10 @@ def slack_parts(
 
 
 def slack_timers(parts: SlackParts, settings: Settings) -> dict[str, tuple[timedelta, Tick]]:
-    """What the clock does for Slack: digests in the morning, and a token that expires renewed ahead of time."""
+    """What the clock does for Slack: digests in the morning, homes that keep up with what others do, and a token that
+    expires renewed ahead of time."""
     timers: dict[str, tuple[timedelta, Tick]] = {**mornings(parts, settings.digest_at)}
+    timers["slack_homes"] = (watching.EVERY, watching.Watching(parts).tick)
     renewer = token_renewer(parts, settings)
     if renewer is not None:
         timers["slack_token"] = (EVERY, renewer.renew)

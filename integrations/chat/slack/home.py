@@ -41,7 +41,7 @@ class Home:
         return None
 
     async def changed(self, user: str) -> None:
-        """Have the home of somebody drawn anew who has just done something and may be looking at it."""
+        """Have the home of somebody drawn anew for whom something has changed, where they may be looking at it."""
         now = self.parts.clock()
         async with self.parts.store.reading() as tx:
             if not await tx.chat_people.looks_home(SERVICE, user, now - LOOKS_FOR):
