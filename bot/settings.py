@@ -102,7 +102,7 @@ class Settings(BaseSettings):
                 raise ValueError("set it beside SLACK_CLIENT_SECRET, or unset both")
             return ""
         if given.get("slack_bot_token") is not None:
-            raise ValueError("Comptoir works in one workspace: unset SLACK_BOT_TOKEN, or SLACK_CLIENT_ID")
+            raise ValueError("one of them says where Comptoir is in Slack: unset SLACK_BOT_TOKEN, or SLACK_CLIENT_ID")
         needed = {name: given.get(name, True) for name in ("slack_client_secret", "comptoir_secret_key")}
         missing = [name.upper() for name, there in needed.items() if there is None]
         if missing:

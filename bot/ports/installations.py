@@ -56,7 +56,7 @@ class Installations(Protocol):
     async def install(self, row: InstallationRow) -> bool:
         """Keep a new installation instead of an earlier one of its workspace, under the lock.
 
-        The first workspace ever is the first. True where another follows it, since it is active no more: what was known
+        The first workspace ever is the first. True where a new one follows it, since it was forgotten: what was known
         by bare ids has to be forgotten then.
         """
         ...

@@ -30,12 +30,12 @@ class SqlInstallations(Repository):
     async def install(self, row: InstallationRow) -> bool:
         """Keep a new installation instead of an earlier one of its workspace, under the lock.
 
-        The first workspace ever is the first. True where another follows it, since it is active no more: what was known
+        The first workspace ever is the first. True where a new one follows it, since it was forgotten: what was known
         by bare ids has to be forgotten then.
         """
         standing = {each.workspace: each for each in await self.all()}
         former, holder = standing.get(row.workspace), next((each for each in standing.values() if each.first), None)
-        follows = holder is not None and holder.workspace != row.workspace and holder.state != ACTIVE
+        follows = former is None and holder is not None and holder.state == FORGOTTEN
         if follows:
             await self._db.change(_rows.update().values(first=False))
         values = {
@@ -43,7 +43,7 @@ class SqlInstallations(Repository):
             "owner": None,
             "lease_until": None,
             "fence": former.fence + 1 if former is not None else 1,
-            "first": follows or (former.first if former is not None else holder is None),
+            "first": former.first if former is not None else holder is None or follows,
         }
         insert = self._db.dialect.insert(_rows).values(**values)
         await self._db.change(

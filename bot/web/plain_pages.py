@@ -48,6 +48,11 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
             "Name each department’s channel in the rules and invite the bot there with /invite @Comptoir.",
             "comptoir slack check says what is missing. Cards that waited come by themselves.",
         ),
+        "slack_installed_beside": (
+            "Comptoir is installed in one more Slack workspace",
+            "In the rules its channels and people have its id and a / in front: T0123/#name, T0123/U0123.",
+            "Invite the bot to its channels with /invite @Comptoir; comptoir slack check says what is missing.",
+        ),
         "slack_admins": (
             "This is for admins",
             "Only an admin of Comptoir can install it in Slack.",
@@ -77,14 +82,9 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
             "Slack installed another app than the one that was installed before, and it was taken back.",
             "SLACK_CLIENT_ID is of another app; to change to it, run comptoir slack forget first.",
         ),
-        "slack_second": (
-            "Comptoir was not installed",
-            "It is installed in another workspace, and it works in one. What Slack granted was taken back.",
-            "To move it, take the app out of the other workspace first.",
-        ),
         "slack_organisation": (
             "Comptoir was not installed",
-            "It works in one workspace, not in a whole organisation. What Slack granted was taken back.",
+            "It is installed workspace by workspace, not in a whole organisation. What Slack granted was taken back.",
             "Begin again and choose a workspace.",
         ),
     },
@@ -123,6 +123,11 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
             "Nommez le canal de chaque service dans les règles et invitez-y le bot avec /invite @Comptoir.",
             "comptoir slack check dit ce qui manque. Les fiches qui attendaient viennent d’elles-mêmes.",
         ),
+        "slack_installed_beside": (
+            "Comptoir est installé dans un espace Slack de plus",
+            "Dans les règles, son id et un / précèdent ses canaux et ses personnes : T0123/#nom, T0123/U0123.",
+            "Invitez le bot dans ses canaux avec /invite @Comptoir ; comptoir slack check dit ce qui manque.",
+        ),
         "slack_admins": (
             "Réservé aux administrateurs",
             "Seul un administrateur de Comptoir peut l’installer dans Slack.",
@@ -152,14 +157,9 @@ _SENTENCES: dict[Locale, dict[str, tuple[str, ...]]] = {
             "Slack a installé une autre application que la précédente ; elle a été retirée.",
             "SLACK_CLIENT_ID désigne une autre application ; pour en changer, lancez d’abord comptoir slack forget.",
         ),
-        "slack_second": (
-            "Comptoir n’a pas été installé",
-            "Il est installé dans un autre espace de travail et n’en sert qu’un. Ce que Slack a accordé a été rendu.",
-            "Pour le déplacer, retirez d’abord l’application de l’autre espace.",
-        ),
         "slack_organisation": (
             "Comptoir n’a pas été installé",
-            "Il sert un espace de travail, pas toute une organisation. Ce que Slack a accordé a été rendu.",
+            "Il s’installe espace par espace, pas dans toute une organisation. Ce que Slack a accordé a été rendu.",
             "Recommencez et choisissez un espace de travail.",
         ),
     },

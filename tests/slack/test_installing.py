@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -104,16 +103,25 @@ async def test_what_slack_refuses_and_what_a_person_does_not_allow_changes_nothi
     assert await desk.row() is None
 
 
-async def test_a_second_workspace_and_another_app_are_refused_and_their_tokens_given_back(desk: Desk) -> None:
+async def test_another_app_is_refused_and_its_token_given_back(desk: Desk) -> None:
     await desk.install()
     token = await desk.installed.token()
-    desk.workspace.team = "T0OTHER"
-    assert "works in one" in (await desk.install()).text
-    desk.workspace.team, desk.workspace.app.id = "T0ACME", "A0OTHER"
+    desk.workspace.app.id = "A0OTHER"
     assert "another app" in (await desk.install()).text
     assert await desk.installed.token() == token
-    assert len(desk.workspace.called("auth.revoke")) == 2
+    assert len(desk.workspace.called("auth.revoke")) == 1
     assert list(desk.workspace.app.tokens) == [token]
+
+
+async def test_a_second_workspace_is_installed_beside_the_first_and_told_how_the_rules_name_it(desk: Desk) -> None:
+    assert "T0ACME" in (await desk.install()).text
+    first = await desk.installed.token()
+    desk.workspace.team = "T0OTHER"
+    done = await desk.install()
+    assert (done.status_code, "one more" in done.text, "T0OTHER" in done.text) == (200, True, True)
+    assert await desk.installed.token() == first
+    assert list(await desk.installed.places()) == ["", "T0OTHER"]
+    assert await desk.installed.token("T0OTHER") in desk.workspace.app.tokens
 
 
 async def test_tokens_are_nowhere_in_the_open(desk: Desk, tmp_path: Path) -> None:
@@ -191,46 +199,45 @@ async def test_what_comes_from_another_workspace_is_set_aside(desk: Desk) -> Non
     assert await kept() == 1
 
 
-async def test_people_and_pictures_of_one_workspace_are_unknown_in_the_next(desk: Desk) -> None:
+async def test_a_workspace_that_is_lost_keeps_its_place_and_people_until_it_is_forgotten_and_another_follows(
+    desk: Desk,
+) -> None:
     async def known() -> tuple[dict[str, str], list[str]]:
         async with desk.comptoir.store.reading() as tx:
             pictures = await tx.pictures.shown("slack", "", [case.id])
             return dict(await tx.chat_people.links("slack")), [each.ref for each in pictures]
 
+    async def installed_in(team: str, app: str = "A0COMPTOIR") -> list[str]:
+        desk.workspace.team, desk.workspace.app.id = team, app
+        desk.clock.move(minutes=1)
+        assert (await desk.install()).status_code == 200
+        return list(await desk.installed.places())
+
     case = await open_case(desk.comptoir.store, desk.clock())
     await desk.install()
     async with desk.comptoir.store.writing() as tx:
         await tx.chat_people.link("slack", "U7", "marie")
+        await tx.chat_people.link("slack", "T0OTHER/U7", "paul")
         [picture] = await tx.pictures.want("slack", "", [(case.id, "https://example.org/a.png", "")], desk.clock())
         await tx.pictures.save(replace(picture, state="shown", ref="F1"))
-    await desk.install()
-    assert await known() == ({"U7": "marie"}, ["F1"])
+    everybody = {"U7": "marie", "T0OTHER/U7": "paul"}
     await desk.told({"type": "app_uninstalled"})
-    desk.workspace.team = "T0OTHER"
-    desk.clock.move(minutes=1)
-    assert (await desk.install()).status_code == 200
-    assert await known() == ({}, [])
-
-
-async def test_what_was_forgotten_is_installed_again_with_its_people_and_elsewhere_without_them(desk: Desk) -> None:
-    async def forget_and_install() -> Mapping[str, str]:
-        async with desk.comptoir.store.writing() as tx:
-            assert await tx.installations.forget() == 1
-        desk.installed.look_again()
-        with pytest.raises(AuthFailed, match="not installed"):
-            await desk.whoami()
-        desk.clock.move(minutes=1)
-        assert (await desk.install()).status_code == 200
-        async with desk.comptoir.store.reading() as tx:
-            return await tx.chat_people.links("slack")
-
-    await desk.install()
+    assert await installed_in("T0OTHER") == ["T0OTHER"]
+    assert await installed_in("T0ACME") == ["", "T0OTHER"]
+    assert await known() == (everybody, ["F1"])
     async with desk.comptoir.store.writing() as tx:
-        await tx.chat_people.link("slack", "U7", "marie")
-    assert await forget_and_install() == {"U7": "marie"}
-    desk.workspace.team, desk.workspace.app.id = "T0OTHER", "A0OTHER"
-    assert await forget_and_install() == {}
-    assert await desk.whoami() == "T0OTHER"
+        assert await tx.installations.forget() == 2
+    desk.installed.look_again()
+    with pytest.raises(AuthFailed, match="not installed"):
+        await desk.whoami()
+    assert await installed_in("T0ACME", "A0OTHER") == [""]
+    assert await known() == (everybody, ["F1"])
+    async with desk.comptoir.store.writing() as tx:
+        assert await tx.installations.forget("T0ACME") == 1
+    assert await installed_in("T0OTHER", "A0OTHER") == ["T0OTHER"]
+    assert await installed_in("T0THIRD", "A0OTHER") == ["", "T0OTHER"]
+    assert await known() == ({"T0OTHER/U7": "paul"}, [])
+    assert await desk.whoami() == "T0THIRD"
 
 
 def test_keys_and_links_come_from_the_command_line(

@@ -1,6 +1,7 @@
 """Pictures of mentions in Slack: uploaded once, shown with their descriptions, never in the way of a card."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +16,9 @@ from tests.stand_ins.slack.faults import Fault, Manner
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 
 
-@pytest.fixture
-async def host(office: Office) -> AsyncIterator[str]:
-    """The server of the account that is mentioned, with a picture on it."""
+@asynccontextmanager
+async def hosted(office: Office) -> AsyncIterator[str]:
+    """The server of the account that is mentioned, with a picture on it; gives its address."""
 
     async def give(request: web.Request) -> web.StreamResponse:
         return web.Response(body=PNG)
@@ -33,6 +34,13 @@ async def host(office: Office) -> AsyncIterator[str]:
     office.house.rules = replace(office.house.rules, directory=replace(directory, accounts=accounts))
     yield address
     await runner.cleanup()
+
+
+@pytest.fixture
+async def host(office: Office) -> AsyncIterator[str]:
+    """The same, while a test runs."""
+    async with hosted(office) as address:
+        yield address
 
 
 async def arrives(office: Office, *media: Media) -> None:

@@ -70,6 +70,7 @@ async def test_the_first_workspace_stays_the_first_until_another_follows_one_tha
     assert await standing(store) == [("T1", ACTIVE, True), ("T2", ACTIVE, False)]
     async with store.writing() as tx:
         assert await tx.installations.forget("T1") == 1
+        assert not await tx.installations.install(installed(now, "T2"))
         assert await tx.installations.install(installed(now, "T3"))
         assert not await tx.installations.install(installed(now, "T1"))
     assert await standing(store) == [("T1", ACTIVE, False), ("T2", ACTIVE, False), ("T3", ACTIVE, True)]

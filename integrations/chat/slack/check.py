@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.department import Department, Directory
+from bot.domain.place import placed
 from bot.errors import ChannelGone, IntegrationError
 from bot.runtime.finding import Finding
 from integrations.chat.slack.calls import Calls
@@ -91,12 +92,13 @@ async def _channel(workspaces: Workspaces, department: Department, place: str, c
     """The channel by its name in the workspace at `place`."""
     subject = f"department {department.key}"
     places = await workspaces.places()
-    if place and place not in places:
+    if place not in places:
         meant = get_close_matches(place, [each for each in places if each], 1)
         remedy = (
             f"Did you mean {meant[0]}/{channel}? Else install the app there." if meant else "Install the app there."
         )
-        return Finding(subject, "wrong", f"{place}/{channel}: the app is not in the workspace {place}", remedy)
+        where = f"the workspace {place}" if place else "the first workspace"
+        return Finding(subject, "wrong", f"{placed(place, channel)}: the app is not in {where}", remedy)
     try:
         room = await workspaces.rooms(place).find(channel)
     except ChannelGone:

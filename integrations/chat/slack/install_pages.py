@@ -51,7 +51,8 @@ def install_router(installing: Installing, *, admin: Admin, page: Page) -> APIRo
         except InstallRefused as refusal:
             response = page(request, refusal.page, 400)
         else:
-            response = page(request, "slack_installed", 200, remark=row.name)
+            beside = "slack_installed_beside" if row.place else "slack_installed"
+            response = page(request, beside, 200, remark=f"{row.name} ({row.workspace})")
         response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="lax")
         return response
 

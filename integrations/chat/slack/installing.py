@@ -7,7 +7,7 @@ cookie, and is written down when it is used. A link is used up by the installati
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode, urljoin
 
@@ -139,8 +139,6 @@ class Installing:
                 refused = "slack_other_app"
             elif ticket and await tx.inbox.begin(SERVICE, f"link:{ticket}", "", now) is not None:
                 refused = "slack_link"
-            elif any(each.state == ACTIVE and each.workspace != row.workspace for each in former):
-                refused = "slack_second"
             elif await tx.installations.install(row):
                 # An id there may be somebody else here, and a file there is none here.
                 await tx.chat_people.forget(SERVICE)
@@ -152,7 +150,7 @@ class Installing:
             raise InstallRefused(refused)
         self.installed.look_again()
         log.info("slack_installed", workspace=row.workspace, by=row.installed_by)
-        return row
+        return replace(row, first=await self.installed.place(row.workspace) == "")
 
     async def _give_back(self, granted: Granted) -> None:
         """Make what was granted worthless where it is not kept; it would be of use to nobody but a thief."""
