@@ -26,7 +26,7 @@ def actions(view: CaseView, owner: Department | None) -> Actions:
     first = _reply_buttons(reply, owner) if reply is not None else []
     of_case = _case_buttons(view.case, reply, owner)
     asked = _of_correction(view.replies, owner)
-    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *_of_published(view)))
+    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *_of_published(view.replies)))
 
 
 def amendable(reply: Reply) -> bool:
@@ -41,15 +41,23 @@ def withdrawable(reply: Reply) -> bool:
     return reply.state is ReplyState.PUBLISHED and reply.remote_id is not None and not going
 
 
-def _of_published(view: CaseView) -> list[Button]:
-    """What can be done with the newest reply that is public; older ones have theirs on the page of the case."""
-    published = [reply for reply in view.replies if reply.state is ReplyState.PUBLISHED]
-    if not published or not withdrawable(published[-1]):
+def standing_replies(replies: Sequence[Reply]) -> list[Reply]:
+    """Those that are public and can be given other words or be withdrawn, the newest first."""
+    return [reply for reply in reversed(replies) if withdrawable(reply)]
+
+
+def _of_published(replies: Sequence[Reply]) -> list[Button]:
+    """What can be done with the newest reply that is public; where older ones stand too, a way to all of them."""
+    published = [reply for reply in replies if reply.state is ReplyState.PUBLISHED]
+    standing = standing_replies(replies)
+    if not standing:
         return []
     newest, buttons = published[-1], []
     if amendable(newest):
         buttons.append(_of(newest, "reply.correct", "act.correct_published", form=True))
-    return [*buttons, _of(newest, "reply.withdraw", "act.withdraw_published", style="danger", form=True)]
+    if withdrawable(newest):
+        buttons.append(_of(newest, "reply.withdraw", "act.withdraw_published", style="danger", form=True))
+    return [*buttons, *([_EARLIER] if standing != [newest] else [])]
 
 
 def _choices(replies: Sequence[Reply], owner: Department | None) -> list[Button]:
@@ -181,6 +189,7 @@ def _row(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(people))
 
 
+_EARLIER = Button(verb="case.amend", label=Say(key="act.amend_earlier"), form=True)
 _NOTE = Button(verb="case.note", label=Say(key="act.note"), form=True)
 _SNOOZE = Button(verb="case.snooze", label=Say(key="act.snooze"), form=True)
 _ESCALATE = Button(verb="case.escalate", label=Say(key="act.escalate"), form=True)

@@ -38,3 +38,15 @@ def test_what_became_of_a_correction_is_told_beside_its_reply() -> None:
     for each, words_of in told.items():
         assert words_of in text_of(card(replies=(each,), department="press"))
     assert "Correction proposed by Marie, Paul" in text_of(card(replies=(mended,), department="press"))
+
+
+def test_older_replies_are_reached_while_any_of_them_can_change() -> None:
+    public = [reply(ReplyState.PUBLISHED, published_at=NOW, remote_id=str(each), id=each) for each in (1, 2)]
+    unknown = reply(ReplyState.PUBLISHED, published_at=NOW, id=3)
+    going = replies.withdrawal_asked(public[0], "paul", NOW)
+    offered = [
+        [verb for verb in verbs(card(replies=each)) if verb in ("reply.correct", "reply.withdraw", "case.amend")]
+        for each in (public, public[:1], (going, public[1]), (public[0], unknown), (unknown,))
+    ]
+    both = ["reply.correct", "reply.withdraw"]
+    assert offered == [[*both, "case.amend"], both, both, ["case.amend"], []]

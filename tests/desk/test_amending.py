@@ -183,3 +183,16 @@ async def test_a_correction_that_was_sent_back_is_gone_on_with_where_it_was_left
     await paul.answer(case, "reply.reject", reply=reply, reason="Which Monday?")
     assert await corrects(counter, case, reply, "Gladly, on Monday the 9th.") == "Gladly, on Monday."
     assert counter.house.network.corrected == []
+
+
+async def test_every_published_reply_is_reached_from_the_card(counter: Counter) -> None:
+    case, first = await answered(counter.house)
+    marie = await counter.browser("marie")
+    assert "case.amend" not in (await marie.get(f"/desk/cases/{case}/card")).text
+    await counter.house.do(Send("marie", case, text="It arrives tomorrow.", undo=timedelta(0)))
+    await counter.house.work()
+    dialog = await marie.open(case, "case.amend")
+    assert "It left this morning." in seen(dialog)
+    for act in ("correct", "withdraw"):
+        form = f"/desk/cases/{case}/forms/reply.{act}?reply={first}"
+        assert dialog.css_first(f'[hx-get="{form}"]') is not None

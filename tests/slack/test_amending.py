@@ -3,6 +3,7 @@
 import json
 
 from bot.domain.case import CaseState
+from bot.domain.messages import Withdraw
 from bot.domain.reply import ReplyState
 from tests.slack.office import Office
 
@@ -159,4 +160,61 @@ async def test_a_correction_that_was_sent_back_is_gone_on_with_where_it_was_left
     assert "Which Monday?" in office.told("U3", "press")[-1]
     await office.act("U3", CORRECT, "press")
     assert "Gladly, on Monday." in json.dumps(office.modal("U3").view)
+    assert office.house.network.corrected == []
+
+
+EVERY_REPLY = "All published replies…"
+
+
+async def answered_twice(office: Office) -> int:
+    """Two replies of Marie stand in public."""
+    case = await answered(office)
+    await office.act("U1", "Reply again")
+    for values in ({"text": "It arrives tomorrow."}, {}):
+        await office.submit("U1", **values)
+    office.house.clock.move(16)
+    await office.house.work()
+    return case
+
+
+async def test_an_older_reply_is_corrected_from_the_card_too(office: Office) -> None:
+    case = await answered_twice(office)
+    await office.act("U2", EVERY_REPLY)
+    blocks = office.modal("U2").view["blocks"]
+    told = [option["text"]["text"] for option in blocks[0]["element"]["options"]]
+    assert told == ["2 Mar · It arrives tomorrow.", "2 Mar · It left this morning."]
+    await office.submit("U2", reply="1", act="reply.correct")
+    assert "It left this morning." in json.dumps(office.modal("U2").view)
+    await office.submit("U2", text="It left yesterday.")
+    await office.submit("U2", text="It left yesterday.")
+
+    replies = (await office.house.view(case)).replies
+    assert [reply.text for reply in replies] == ["It left yesterday.", "It arrives tomorrow."]
+    assert len(office.house.network.corrected) == 1
+
+
+async def test_an_older_reply_is_withdrawn_once_however_often_its_choice_is_submitted(office: Office) -> None:
+    case = await answered_twice(office)
+    await office.act("U2", EVERY_REPLY)
+    shown = office.modal("U2")
+    choosing = dict(shown.view)
+    for _ in range(2):
+        shown.view = dict(choosing)
+        await office.submit("U2", reply="1", act="reply.withdraw")
+    assert "It left this morning." in json.dumps(shown.view)
+    assert office.house.network.taken_off == []
+    await office.submit("U2")
+
+    states = [reply.state for reply in (await office.house.view(case)).replies]
+    assert states == [ReplyState.WITHDRAWN, ReplyState.PUBLISHED]
+    assert EVERY_REPLY not in seen(office)
+
+
+async def test_a_choice_of_a_reply_that_is_gone_meanwhile_is_refused(office: Office) -> None:
+    await answered_twice(office)
+    await office.act("U2", EVERY_REPLY)
+    await office.house.do(Withdraw("marie", 1))
+    await office.house.work()
+    await office.submit("U2", reply="1", act="reply.correct")
+    assert "There is no such thing, or no longer." in json.dumps(office.modal("U2").view)
     assert office.house.network.corrected == []

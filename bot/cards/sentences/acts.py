@@ -33,6 +33,7 @@ SENTENCES = {
     "act.resolve_give_up": Sentence("Abandonner", "Give up"),
     "act.correct_published": Sentence("Corriger la réponse publiée…", "Correct the published reply…"),
     "act.withdraw_published": Sentence("Retirer la réponse publiée…", "Withdraw the published reply…"),
+    "act.amend_earlier": Sentence("Toutes les réponses publiées…", "All published replies…"),
     "act.more": Sentence("Autres", "More"),
     "act.more_for": Sentence("Autres actions sur le dossier n° {number}", "More actions on case no. {number}"),
 }

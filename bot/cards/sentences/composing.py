@@ -147,6 +147,13 @@ SENTENCES = {
     ),
     "correct.send": Sentence("Publier la correction", "Publish the correction"),
     "correct.short": Sentence("Corriger la réponse", "Correct the reply"),
+    "amend.title": Sentence("Réponses publiées", "Published replies"),
+    "amend.which": Sentence("Quelle réponse ?", "Which reply?"),
+    "amend.what": Sentence("Qu’en faire ?", "What should become of it?"),
+    "amend.correct": Sentence("La corriger", "Correct it"),
+    "amend.withdraw": Sentence("La retirer", "Withdraw it"),
+    "amend.next": Sentence("Continuer", "Continue"),
+    "amend.none": Sentence("Aucune réponse publiée ne peut changer.", "No published reply can be changed."),
     "form.withdraw": Sentence("Retirer la réponse publiée", "Withdraw the published reply"),
     "form.withdraw_do": Sentence("Retirer", "Withdraw"),
     "form.withdraw_hint": Sentence(

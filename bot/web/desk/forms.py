@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from bot.cards.buttons import amendable, standing_replies
 from bot.cards.inline import value
+from bot.cards.text import clean
 from bot.domain.case import CloseReason
 from bot.domain.reply import Reply
 from bot.domain.view import CaseView
@@ -37,6 +39,15 @@ class Choice:
 
     key: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A reply that is public: its words, and what can become of it."""
+
+    reply: Reply
+    text: str
+    acts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,19 @@ def add_forms(router: APIRouter, desk: Desk) -> None:
             view = await find_view(desk, tx, case_id)
             form = await compose_form(desk, tx, view, session)
             return await answer(desk, tx, request, session, "compose.html", form=form)
+
+    @router.get("/desk/cases/{case_id}/forms/case.amend")
+    async def amend(case_id: int, request: Request, session: SignedIn) -> Response:
+        """Every published reply that can be corrected or withdrawn, with what leads there."""
+        async with desk.context.store.reading() as tx:
+            view = await find_view(desk, tx, case_id)
+            standing = [
+                Standing(
+                    reply, clean(reply.text.strip()), ("correct", "withdraw") if amendable(reply) else ("withdraw",)
+                )
+                for reply in standing_replies(view.replies)
+            ]
+            return await answer(desk, tx, request, session, "amend.html", standing=standing, case_id=case_id)
 
     @router.get("/desk/cases/{case_id}/forms/{verb}")
     async def ask(case_id: int, verb: str, request: Request, session: SignedIn) -> Response:

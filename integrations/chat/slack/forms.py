@@ -10,11 +10,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from babel.dates import format_date
+
 from bot.cards.acts import read_act
 from bot.cards.build import newest_mention
+from bot.cards.buttons import standing_replies
 from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
+from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.correction import words_to_mend
 from bot.domain.department import Locale, Person
@@ -59,7 +63,7 @@ def opens_a_form(verb: str, fields: Mapping[str, str]) -> bool:
         return fields.get("outcome") == "published"
     if verb == "case.close":
         return "reason" not in fields
-    return verb == "case.reply" or verb in _FIELD_OF or verb in _WITH_WORDS
+    return verb in ("case.reply", "case.amend") or verb in _FIELD_OF or verb in _WITH_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,8 @@ class Forms:
             locale = person.locale
             if form.verb in ("case.reply", "case.send"):
                 return await Replying(self.parts, person).submit(submitted)
+            if form.verb == "case.amend":
+                return await self._amend(submitted, person)
             if form.verb == "reply.correct":
                 return await Correcting(self.parts, person).submit(form, submitted.values)
             fields = {**form.fields, **_filled(form.verb, submitted.values)}
@@ -189,6 +195,10 @@ class Forms:
             return modals.reroute_view(form, locale, named), form
         if form.verb == "case.snooze":
             return modals.snooze_view(form, locale, now), form
+        if form.verb == "case.amend":
+            return modals.amend_view(
+                form, locale, [_named(each, locale) for each in standing_replies(case.replies)]
+            ), form
         if form.verb in _WITH_WORDS:
             show, words_of = _WITH_WORDS[form.verb]
             asked = [reply for reply in case.replies if str(reply.id) == form.fields.get("reply")]
@@ -227,6 +237,19 @@ class Forms:
             await self._writes(submitted.user, form)
         return {"response_action": "update", "view": view}
 
+    async def _amend(self, submitted: Submitted, person: Person) -> Mapping[str, Any]:
+        """A published reply was chosen, and what becomes of it: now the window of that act."""
+        former, values = submitted.form, submitted.values
+        case = await self._case(former, self.parts.clock())
+        asked = [each for each in standing_replies(case.replies) if str(each.id) == values.get("reply")]
+        verb = values.get("act", "")
+        if not asked or verb not in modals.AMENDING:
+            raise NotFound("There is no such reply.", case=str(case.case.id))
+        about = {"reply": str(asked[0].id), "reply_revision": str(asked[0].revision)}
+        key = f"{former.key}:{verb}:{asked[0].id}"
+        view, _ = await self._view(Form(verb, {**former.fields, **about}, former.room, key), person)
+        return {"response_action": "update", "view": view}
+
     async def _case(self, form: Form, now: datetime) -> CaseView:
         number = case_number(form.fields)
         async with self.parts.store.reading() as tx:
@@ -242,6 +265,12 @@ def case_number(fields: Mapping[str, str]) -> int:
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise NotFound("There is no such case.", case=number[:20])
     return int(number)
+
+
+def _named(reply: Reply, locale: Locale) -> tuple[str, str]:
+    """A published reply as a choice: its number, the day it went out and how it begins."""
+    day = format_date(reply.published_at, "d MMM", locale=locale.value) if reply.published_at else ""
+    return str(reply.id), f"{day} · {clean(' '.join(reply.text.split()))}"
 
 
 def _filled(verb: str, values: Mapping[str, str]) -> dict[str, str]:

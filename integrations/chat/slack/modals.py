@@ -23,6 +23,9 @@ Blocks = Sequence[dict[str, Any]]
 WORDS = "text"
 """The name of the block and of the field in which a reply is written."""
 
+AMENDING = {"reply.correct": "amend.correct", "reply.withdraw": "amend.withdraw"}
+"""The acts that change a published reply, and how they are called where one is chosen."""
+
 _MOST_CHOICES = 100
 _MOST_NOTICES = 10
 
@@ -124,6 +127,15 @@ def withdraw_view(form: Form, locale: Locale, words: str) -> View:
     """A published reply that somebody wants off the network: its words, and what that means."""
     blocks = [_rich(quoted(words, Allowance(), locale)), context_block(say("form.withdraw_hint", locale))]
     return _modal(form, say("form.withdraw_do", locale), say("form.withdraw_do", locale), blocks, locale)
+
+
+def amend_view(form: Form, locale: Locale, replies: Sequence[tuple[str, str]]) -> View:
+    """Which of the published `replies`, by number and words, is corrected or withdrawn; what follows asks the rest."""
+    if not replies:
+        return refusal_view(say("amend.none", locale), locale)
+    acts = [(verb, say(words, locale)) for verb, words in AMENDING.items()]
+    fields = [_choice("reply", say("amend.which", locale), replies), _choice("act", say("amend.what", locale), acts)]
+    return _modal(form, say("amend.title", locale), say("amend.next", locale), fields, locale)
 
 
 def resolve_view(form: Form, locale: Locale) -> View:
