@@ -27,7 +27,7 @@ version: 1
 accounts:
   acme_social: {network: mastodon, base_url: "https://social.example", token: env:ACME_SOCIAL_TOKEN, poll: 30s}
 people:
-  marie: {name: Marie, slack: U1}
+  marie: {name: Marie, slack: U1, email: marie@acme.example}
   paul: {name: Paul, slack: T0ACME/U2}
   zoe: {name: Zoe, slack: T0GLOBEX/U1}
   ida: {name: Ida, email: ida@globex.example}

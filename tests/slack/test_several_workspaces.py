@@ -125,6 +125,24 @@ async def test_who_links_in_one_workspace_is_nobody_in_the_other(group: Group) -
     assert "does not know you" in group.acme.told("U3")[-1]
 
 
+async def test_an_employee_may_be_known_in_both_workspaces_and_is_greeted_in_one(group: Group) -> None:
+    for office, user, name, email in [
+        (group.globex, "U4", "marie", "marie@acme.example"),
+        (group.acme, "U5", "ida", "ida@globex.example"),
+    ]:
+        office.workspace.new_user(user, name, email=email)
+        office.workspace.channels["C1"].members.add(user)
+    for office, user in [(group.globex, "U4"), (group.globex, "U3"), (group.acme, "U5")]:
+        await office.doing.command(user, "C1", "link")
+        await office.house.work()
+    people = await group.acme.parts.people()
+    known = [people.user_of(person, place) for person in ("marie", "ida") for place in ("", "T0GLOBEX")]
+    assert known == ["U1", "T0GLOBEX/U4", "U5", "T0GLOBEX/U3"]
+    greeted = people.once(["", "T0GLOBEX"])
+    assert sorted(person.key for person in greeted.values()) == ["ida", "marie", "paul", "zoe"]
+    assert {user for user, person in people.once(["T0GLOBEX"]).items() if person.key == "marie"} == {"T0GLOBEX/U4"}
+
+
 async def test_files_are_fetched_with_the_token_of_their_workspace_and_shown_in_no_other(group: Group) -> None:
     workspaces = group.acme.parts.surface.workspaces
     shared = share(group.globex.workspace, "a.png", b"\x89PNG bytes", group.globex.server.base_url)
