@@ -94,7 +94,8 @@ async def send(command: Send, context: Context) -> Outcome:
         )
     )
     await context.tx.reply_pictures.enclose(command.pictures, reply.id)
-    await context.tx.reply_pictures.remove({each.id for each in chosen} - set(command.pictures))
+    left_out = sorted({each.id for each in chosen} - set(command.pictures))
+    await context.tx.reply_pictures.remove(left_out)
     if reply.state is ReplyState.AWAITING_APPROVAL:
         changed = cases.awaiting_approval(claimed, command.by, context.now)
     else:
@@ -106,7 +107,8 @@ async def send(command: Send, context: Context) -> Outcome:
     await context.tx.threads.save_draft(case.id, command.by, "", context.now)
     await context.tx.threads.compose(case.id, command.by, None)
     await context.record("submitted", changed, command.by, reply=reply.id, **_approvers(owner, approval))
-    return {"case": case.id, "reply": reply.id, "state": reply.state.value, "revision": changed.revision}
+    sent = {"case": case.id, "reply": reply.id, "state": reply.state.value, "revision": changed.revision}
+    return {**sent, "left_out": left_out}
 
 
 async def _refuse_when_nothing_may_leave(case: Case, context: Context) -> None:

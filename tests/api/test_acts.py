@@ -103,7 +103,12 @@ async def test_a_draft_is_kept_for_its_author_until_it_is_emptied(house: House) 
 
     assert kept.json()["text"] == "Dear Julie,\n"
     assert (await house.client.get(address, headers=marie)).json() == kept.json()
-    assert (await house.client.get(address, headers=paul)).json() == {"person": "paul", "text": "", "updated_at": None}
+    assert (await house.client.get(address, headers=paul)).json() == {
+        "person": "paul",
+        "text": "",
+        "updated_at": None,
+        "pictures": [],
+    }
     await house.client.put(address, json={"text": ""}, headers=marie)
     assert (await house.client.get(address, headers=marie)).json()["text"] == ""
 

@@ -145,7 +145,9 @@ async def test_a_case_tells_its_whole_story_in_the_order_of_time(house: House, c
     ]
     assert body["notes"][0]["text"] == "Ask the depot"
     assert body["replies"][0]["attempts"][0]["number"] == 1
-    assert body["drafts"] == [{"person": "marie", "text": "Also, ", "updated_at": body["timeline"][-1]["at"]}]
+    assert body["drafts"] == [
+        {"person": "marie", "text": "Also, ", "updated_at": body["timeline"][-1]["at"], "pictures": []}
+    ]
     assert [post["remote_id"] for post in body["thread"]] == ["root", mention.remote_id]
     assert body["assignee_name"] == "Marie Curie"
 

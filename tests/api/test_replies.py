@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.domain import reply as replies
+from bot.domain.reply_picture import ChosenFile, PictureState
 from tests.api.house import House
 
 
@@ -25,7 +26,7 @@ async def test_a_reply_claims_its_case_and_can_be_taken_back(house: House) -> No
 
     assert sent.status_code == 202
     reply_id = sent.json()["id"]
-    assert sent.json() == {"id": reply_id, "case": case_id, "state": "held"}
+    assert sent.json() == {"id": reply_id, "case": case_id, "state": "held", "left_out": []}
     held = await _reply(house, reply_id, marie)
     assert (held["state"], held["url"], held["failure"], held["text"]) == ("held", None, None, "On its way!")
     assert (await house.client.get(f"/api/v1/cases/{case_id}", headers=marie)).json()["assignee"] == "marie"
@@ -168,3 +169,35 @@ async def test_nobody_starts_a_reply_on_a_paused_account(house: House, clock) ->
     answer = await _post(house, f"/cases/{case_id}/replies", {"text": "Hello"}, marie)
 
     assert (answer.status_code, answer.json()["name"], answer.json()["fault"]) == (409, "AccountPaused", "auth_failed")
+
+
+async def test_a_reply_takes_the_pictures_that_it_names_and_says_which_it_drops(house: House) -> None:
+    case_id, marie = await house.case(), await house.token("marie")
+    async with house.context.store.writing() as tx:
+        for name in ("cup.jpg", "box.jpg", "late.jpg"):
+            file = ChosenFile(f"slack:{name}", name, "A cup")
+            kept = await tx.reply_pictures.add(case_id, "marie", file, "", house.context.clock())
+            if name != "late.jpg":
+                ready = replace(kept, state=PictureState.READY, media_type="image/jpeg")
+                await tx.reply_pictures.save(ready, b"a picture")
+    listed = (await house.client.get(f"/api/v1/cases/{case_id}/draft", headers=marie)).json()["pictures"]
+    first, second, late = (each["id"] for each in listed)
+    words = {"text": "Here it is."}
+
+    waits = await _post(house, f"/cases/{case_id}/replies", {**words, "pictures": [first, late]}, marie)
+    sent = await _post(house, f"/cases/{case_id}/replies", {**words, "pictures": [first]}, marie)
+    shown = await _reply(house, sent.json()["id"], marie)
+    whole = (await house.client.get(f"/api/v1/cases/{case_id}", headers=marie)).json()
+
+    assert [(each["name"], each["state"]) for each in listed] == [
+        ("cup.jpg", "ready"),
+        ("box.jpg", "ready"),
+        ("late.jpg", "wanted"),
+    ]
+    assert (waits.status_code, waits.json()["name"]) == (409, "Stale")
+    assert (sent.status_code, sent.json()["left_out"]) == (202, [second, late])
+    assert [(each["id"], each["alt"]) for each in shown["pictures"]] == [(first, "A cup")]
+    assert whole["replies"][0]["pictures"] == shown["pictures"]
+    await _post(house, f"/replies/{shown['id']}/undo", headers=marie)
+    back = (await house.client.get(f"/api/v1/cases/{case_id}", headers=marie)).json()["drafts"]
+    assert [each["id"] for each in back[0]["pictures"]] == [first]

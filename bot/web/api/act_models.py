@@ -80,9 +80,13 @@ class ReplyIn(CaseAct):
 
     `undo_seconds` is how long it can be taken back before it leaves. `mention_id` and `mention_revision` are the
     mention as you read it: an edit, a removal or another post of its author meanwhile is then refused as Stale.
+    `pictures` are those of your draft that go out with it, by number (`GET /api/v1/cases/{id}/draft` lists them); one
+    that is not ready is refused as Stale, and those that are not named here are dropped with the draft: `left_out` of
+    the answer names them.
     """
 
     text: Words
+    pictures: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field(default=[], max_length=100)
     undo_seconds: int = Field(default=int(UNDO_WINDOW.total_seconds()), ge=0, le=int(LONGEST_UNDO.total_seconds()))
     take_over: bool = False
     mention_id: Annotated[int | None, Field(ge=1, le=2**63 - 1)] = None
@@ -152,11 +156,15 @@ class NoteOutcome(BaseModel):
 
 
 class ReplyOutcome(BaseModel):
-    """Where the reply stands after an act; ask GET /api/v1/replies/{id} for what becomes of it."""
+    """Where the reply stands after an act; ask GET /api/v1/replies/{id} for what becomes of it.
+
+    `left_out` are the pictures of the draft that a send dropped, by number.
+    """
 
     id: int
     case: int
     state: ReplyState
+    left_out: list[int] = []
 
 
 class PreviewOut(BaseModel):

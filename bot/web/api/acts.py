@@ -88,7 +88,8 @@ async def save_draft(case_id: Id, body: DraftIn, acting: Acts) -> DraftOut:
     """What you typed so far, for you to find again; an empty text removes it."""
     await acting.carry_out(SaveDraft(acting.by, case_id, text=body.text))
     async with acting.caller.context.store.reading() as tx:
-        return draft_out(acting.by, await tx.threads.draft(case_id, acting.by))
+        draft = await tx.threads.draft(case_id, acting.by)
+        return draft_out(acting.by, draft, await tx.reply_pictures.of_draft(case_id, acting.by))
 
 
 def _outcome(outcome: Mapping[str, Any]) -> CaseOutcome:

@@ -10,6 +10,7 @@ from bot.domain.case import CaseState, CloseReason
 from bot.domain.decision import Priority
 from bot.domain.mention import MentionKind, MentionState
 from bot.domain.reply import ReplyState
+from bot.domain.reply_picture import PictureState
 
 
 class ReasonOut(BaseModel):
@@ -121,12 +122,28 @@ class NoteOut(BaseModel):
     at: datetime
 
 
+class PictureOut(BaseModel):
+    """A picture of a draft or of a reply, as it was chosen in a chat.
+
+    `state` is wanted (being fetched), ready, uploaded or attached (given to the network), or refused for `fault`.
+    `media_type` is "" until it is fetched.
+    """
+
+    id: int
+    name: str
+    alt: str
+    state: PictureState
+    media_type: str
+    fault: str
+
+
 class DraftOut(BaseModel):
-    """What one person has typed so far; `updated_at` is null where there is nothing."""
+    """What one person has typed so far, with its pictures; `updated_at` is null where nothing is typed."""
 
     person: str
     text: str
     updated_at: datetime | None
+    pictures: list[PictureOut]
 
 
 class AttemptOut(BaseModel):
@@ -190,6 +207,7 @@ class ReplyOut(BaseModel):
     corrected_by: str | None
     corrected_at: datetime | None
     revision: int
+    pictures: list[PictureOut]
     attempts: list[AttemptOut]
 
 

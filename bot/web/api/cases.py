@@ -82,14 +82,15 @@ async def read_case(case_id: Id, caller: Calling) -> CaseDetail:
             raise NotFound("There is no such case.", case=str(case_id))
         directory = caller.context.rules.current.directory
         colleague = may_act(directory, caller.key, view.case.department)
-        drafts = await tx.threads.drafts_of(case_id)
+        drafts = [each for each in await tx.threads.drafts_of(case_id) if colleague or each.person == caller.key]
         return case_detail(
             view,
             directory,
             thread=await tx.mentions.thread(view.case.account, view.case.conversation),
-            drafts=[each for each in drafts if colleague or each.person == caller.key],
+            drafts=drafts,
             events=await tx.events.of_case(case_id),
             attempts={reply.id: await tx.replies.attempts(reply.id) for reply in view.replies},
+            pictures={each.person: await tx.reply_pictures.of_draft(case_id, each.person) for each in drafts},
         )
 
 
@@ -99,7 +100,8 @@ async def read_draft(case_id: Id, caller: Calling) -> DraftOut:
     async with caller.context.store.reading() as tx:
         if await tx.cases.get(case_id) is None:
             raise NotFound("There is no such case.", case=str(case_id))
-        return draft_out(caller.key, await tx.threads.draft(case_id, caller.key))
+        draft = await tx.threads.draft(case_id, caller.key)
+        return draft_out(caller.key, draft, await tx.reply_pictures.of_draft(case_id, caller.key))
 
 
 @router.post("/{case_id}/preview", summary="A reply as the network will show it")

@@ -7,6 +7,7 @@ from bot.domain.amendment import Amendment
 from bot.domain.department import Directory
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
+from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.rows import Draft, Event
 from bot.ports.social import Preview
@@ -21,6 +22,7 @@ from bot.web.api.case_models import (
     MediaOut,
     MentionOut,
     NoteOut,
+    PictureOut,
     ReasonOut,
     ReplyOut,
     ThreadPostOut,
@@ -70,8 +72,9 @@ def case_detail(
     drafts: Sequence[Draft],
     events: Sequence[Event],
     attempts: Mapping[int, Sequence[Attempt]],
+    pictures: Mapping[str, Sequence[ReplyPicture]],
 ) -> CaseDetail:
-    """A case with everything about it; `attempts` is the ledger by reply id."""
+    """A case with everything about it; `attempts` is the ledger by reply id, `pictures` those of drafts by person."""
     case = view.case
     return CaseDetail(
         **case_item(view, directory).model_dump(),
@@ -86,8 +89,11 @@ def case_detail(
         mentions=[_mention(stored, stored.mention) for stored in view.mentions],
         thread=[_thread_post(post) for post in thread],
         notes=[NoteOut(id=note.id, person=note.person, text=note.text, at=note.at) for note in view.notes],
-        drafts=[draft_out(draft.person, draft) for draft in drafts],
-        replies=[reply_out(reply, attempts.get(reply.id, ())) for reply in view.replies],
+        drafts=[draft_out(draft.person, draft, pictures.get(draft.person, ())) for draft in drafts],
+        replies=[
+            reply_out(reply, attempts.get(reply.id, ()), [each for each in view.pictures if each.reply_id == reply.id])
+            for reply in view.replies
+        ],
         events=[
             EventOut(id=each.id, at=each.at, kind=each.kind, person=each.person, data=dict(each.data))
             for each in events
@@ -96,8 +102,8 @@ def case_detail(
     )
 
 
-def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
-    """A reply with its ledger."""
+def reply_out(reply: Reply, attempts: Sequence[Attempt], pictures: Sequence[ReplyPicture]) -> ReplyOut:
+    """A reply with its pictures and its ledger."""
     return ReplyOut(
         id=reply.id,
         case=reply.case_id,
@@ -120,6 +126,7 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt]) -> ReplyOut:
         corrected_by=reply.corrected_by,
         corrected_at=reply.corrected_at,
         revision=reply.revision,
+        pictures=[_picture(each) for each in pictures],
         attempts=[
             AttemptOut(
                 number=line.number,
@@ -163,11 +170,25 @@ def preview_out(shown: Preview) -> PreviewOut:
     )
 
 
-def draft_out(person: str, draft: Draft | None) -> DraftOut:
-    """What `person` has typed, which may be nothing."""
-    if draft is None:
-        return DraftOut(person=person, text="", updated_at=None)
-    return DraftOut(person=person, text=draft.text, updated_at=draft.updated_at)
+def draft_out(person: str, draft: Draft | None, pictures: Sequence[ReplyPicture]) -> DraftOut:
+    """What `person` has typed, which may be nothing, and the pictures that they chose."""
+    return DraftOut(
+        person=person,
+        text=draft.text if draft else "",
+        updated_at=draft.updated_at if draft else None,
+        pictures=[_picture(each) for each in pictures],
+    )
+
+
+def _picture(picture: ReplyPicture) -> PictureOut:
+    return PictureOut(
+        id=picture.id,
+        name=picture.name,
+        alt=picture.alt,
+        state=picture.state,
+        media_type=picture.media_type,
+        fault=picture.fault,
+    )
 
 
 def _mention(stored: StoredMention, mention: Mention) -> MentionOut:

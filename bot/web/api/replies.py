@@ -46,6 +46,7 @@ async def send(case_id: Id, body: ReplyIn, acting: Acts) -> ReplyOutcome:
                 undo=timedelta(seconds=body.undo_seconds),
                 mention_id=body.mention_id,
                 mention_revision=body.mention_revision,
+                pictures=tuple(body.pictures),
             )
         )
     )
@@ -53,12 +54,13 @@ async def send(case_id: Id, body: ReplyIn, acting: Acts) -> ReplyOutcome:
 
 @router.get("/replies/{reply_id}", summary="What became of a reply")
 async def read_reply(reply_id: Id, caller: Calling) -> ReplyOut:
-    """Its state, its public address once published, its failure, and every attempt in the ledger."""
+    """Its state, its public address once published, its failure, its pictures, and every attempt in the ledger."""
     async with caller.context.store.reading() as tx:
         reply = await tx.replies.get(reply_id)
         if reply is None:
             raise NotFound("There is no such reply.", reply=str(reply_id))
-        return reply_out(reply, await tx.replies.attempts(reply_id))
+        attempts, pictures = await tx.replies.attempts(reply_id), await tx.reply_pictures.of_reply(reply_id)
+        return reply_out(reply, attempts, pictures)
 
 
 @router.post("/replies/{reply_id}/undo", summary="Take a reply back before it leaves")
@@ -135,4 +137,5 @@ async def withdraw(reply_id: Id, acting: Acts, body: WithdrawIn | None = None) -
 
 
 def _outcome(outcome: Mapping[str, Any]) -> ReplyOutcome:
-    return ReplyOutcome(id=outcome["reply"], case=outcome["case"], state=outcome["state"])
+    left_out = outcome.get("left_out", [])
+    return ReplyOutcome(id=outcome["reply"], case=outcome["case"], state=outcome["state"], left_out=left_out)
