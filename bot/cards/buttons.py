@@ -47,7 +47,8 @@ def standing_replies(replies: Sequence[Reply]) -> list[Reply]:
 
 
 def _of_published(replies: Sequence[Reply]) -> list[Button]:
-    """What can be done with the newest reply that is public; where older ones stand too, a way to all of them."""
+    """What can be done with the newest reply that is public; where older ones stand too, a way to all of them first,
+    since a surface leaves out what it has no room for."""
     published = [reply for reply in replies if reply.state is ReplyState.PUBLISHED]
     standing = standing_replies(replies)
     if not standing:
@@ -57,7 +58,7 @@ def _of_published(replies: Sequence[Reply]) -> list[Button]:
         buttons.append(_of(newest, "reply.correct", "act.correct_published", form=True))
     if withdrawable(newest):
         buttons.append(_of(newest, "reply.withdraw", "act.withdraw_published", style="danger", form=True))
-    return [*buttons, *([_EARLIER] if standing != [newest] else [])]
+    return buttons if standing == [newest] else [_EVERY_REPLY, *buttons]
 
 
 def _choices(replies: Sequence[Reply], owner: Department | None) -> list[Button]:
@@ -189,7 +190,7 @@ def _row(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(people))
 
 
-_EARLIER = Button(verb="case.amend", label=Say(key="act.amend_earlier"), form=True)
+_EVERY_REPLY = Button(verb="case.amend", label=Say(key="act.amend_earlier"), form=True)
 _NOTE = Button(verb="case.note", label=Say(key="act.note"), form=True)
 _SNOOZE = Button(verb="case.snooze", label=Say(key="act.snooze"), form=True)
 _ESCALATE = Button(verb="case.escalate", label=Say(key="act.escalate"), form=True)

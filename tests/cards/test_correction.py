@@ -49,4 +49,4 @@ def test_older_replies_are_reached_while_any_of_them_can_change() -> None:
         for each in (public, public[:1], (going, public[1]), (public[0], unknown), (unknown,))
     ]
     both = ["reply.correct", "reply.withdraw"]
-    assert offered == [[*both, "case.amend"], both, both, ["case.amend"], []]
+    assert offered == [["case.amend", *both], both, both, ["case.amend"], []]

@@ -3,7 +3,7 @@
 import json
 
 from bot.domain.case import CaseState
-from bot.domain.messages import Withdraw
+from bot.domain.messages import Correct, Withdraw
 from bot.domain.reply import ReplyState
 from tests.slack.office import Office
 
@@ -218,3 +218,21 @@ async def test_a_choice_of_a_reply_that_is_gone_meanwhile_is_refused(office: Off
     await office.submit("U2", reply="1", act="reply.correct")
     assert "There is no such thing, or no longer." in json.dumps(office.modal("U2").view)
     assert office.house.network.corrected == []
+
+
+async def test_a_card_with_all_that_can_be_asked_at_once_still_leads_to_every_reply(office: Office) -> None:
+    await answered_for_the_press(office)
+    await office.act("U1", "Reply again", "press")
+    for values in ({"text": "And on Tuesday too."}, {}):
+        await office.submit("U1", **values)
+    await office.act("U2", "Approve", "press")
+    office.house.clock.move(16)
+    await office.house.work()
+    await office.house.do(Correct("sam", 1, text="Gladly, on Monday."))
+    office.house.network.arrives("Which day?", reply_to=office.house.network.news[0].remote_id)
+    await office.house.poll()
+    await office.house.work()
+    drawn = json.dumps(office.card("press")["blocks"], ensure_ascii=False)
+
+    for label in ("Approve the correction", "Send the correction back…", "Escalate…", "Reply", EVERY_REPLY):
+        assert f'"{label}"' in drawn
