@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from bot.cards.card import Say
+from bot.cards.inline import name_of
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
@@ -19,6 +21,7 @@ async def withdraw(command: Withdraw, context: Context) -> Outcome:
     """Anybody of the department may have a published reply taken off its network.
 
     Nobody's consent is asked, and it goes through while all publishing is stopped: nothing new becomes public by it.
+    Other words that wait for consent are given up with it, and whoever wanted them is told.
     Raises NotFound, NotPermitted, Stale (the reply changed since it was read), NotEligible (the network cannot, or
     nobody knows which post it is), AccountPaused, WrongState.
     """
@@ -26,7 +29,11 @@ async def withdraw(command: Withdraw, context: Context) -> Outcome:
     if not (await _network(case, context)).capabilities.deletes:
         raise NotEligible("This network does not let us delete a post.", reply=str(reply.id), problem="no_deletion")
     changed = replies.withdrawal_asked(reply, command.by, context.now)
-    return await _asked("withdrawal_asked", changed, case, command, context)
+    outcome = await _asked("withdrawal_asked", changed, case, command, context)
+    if reply.correction is not None and reply.correction.by != command.by:
+        values = {"case": str(case.id), "name": name_of(context.directory, command.by)}
+        await context.whisper(case, [reply.correction.by], Say(key="whisper.correction_overtaken", values=values))
+    return outcome
 
 
 async def correct(command: Correct, context: Context) -> Outcome:

@@ -137,6 +137,7 @@ async def test_a_withdrawal_overtakes_it(house: House) -> None:
         await house.do(Approve("paul", reply))
 
     assert (house.network.corrected, (await house.reply(reply)).state) == ([], ReplyState.WITHDRAWN)
+    assert "marie: whisper.correction_overtaken" in await whispers(house)
     assert await to_approve(house) == []
 
 

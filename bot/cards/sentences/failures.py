@@ -77,6 +77,10 @@ SENTENCES = {
         "Dossier n° {case} : votre correction vous revient : « {reason} » Ses mots vous attendent dans « Corriger ».",
         "Case no. {case}: your correction came back to you. “{reason}” Its words wait for you under “Correct”.",
     ),
+    "whisper.correction_overtaken": Sentence(
+        "Dossier n° {case} : {name} a demandé le retrait de la réponse que vous vouliez corriger.",
+        "Case no. {case}: {name} asked to withdraw the reply that you wanted to correct.",
+    ),
     "whisper.correction_revised": Sentence(
         "Dossier n° {case} : {name} a modifié votre correction, qui dit maintenant : « {words} »",
         "Case no. {case}: {name} has edited your correction, which now says: “{words}”",
