@@ -56,8 +56,8 @@ class Installations(Protocol):
     async def install(self, row: InstallationRow) -> bool:
         """Keep a new installation instead of an earlier one of its workspace, under the lock.
 
-        The first workspace ever is the first. True where a new one follows it, since it was forgotten: what was known
-        by bare ids has to be forgotten then.
+        The first workspace ever is the first; one that was forgotten is followed by one that was never seen before.
+        True where this one is the first now.
         """
         ...
 

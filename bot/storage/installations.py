@@ -30,20 +30,21 @@ class SqlInstallations(Repository):
     async def install(self, row: InstallationRow) -> bool:
         """Keep a new installation instead of an earlier one of its workspace, under the lock.
 
-        The first workspace ever is the first. True where a new one follows it, since it was forgotten: what was known
-        by bare ids has to be forgotten then.
+        The first workspace ever is the first; one that was forgotten is followed by one that was never seen before.
+        True where this one is the first now.
         """
         standing = {each.workspace: each for each in await self.all()}
         former, holder = standing.get(row.workspace), next((each for each in standing.values() if each.first), None)
         follows = former is None and holder is not None and holder.state == FORGOTTEN
         if follows:
             await self._db.change(_rows.update().values(first=False))
+        first = former.first if former is not None else holder is None or follows
         values = {
             **asdict(row),
             "owner": None,
             "lease_until": None,
             "fence": former.fence + 1 if former is not None else 1,
-            "first": former.first if former is not None else holder is None or follows,
+            "first": first,
         }
         insert = self._db.dialect.insert(_rows).values(**values)
         await self._db.change(
@@ -51,7 +52,7 @@ class SqlInstallations(Repository):
                 index_elements=[_rows.c.workspace], set_={name: insert.excluded[name] for name in values}
             )
         )
-        return follows
+        return first
 
     async def retire(self, workspace: str, since: datetime) -> bool:
         """The token was taken from us, as was told at `since`; False where the row is newer than that."""

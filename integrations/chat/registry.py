@@ -18,6 +18,7 @@ from integrations.chat.desk.surface import DeskSurface
 from integrations.chat.slack.bearer import Bearer
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.files import SlackFiles
+from integrations.chat.slack.first import stands_bare
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.surface import SlackSurface
@@ -61,6 +62,11 @@ def slack_surface(
         async with store.reading() as tx:
             return await tx.chat_people.links(SlackSurface.name)
 
+    async def learnt(workspace: str) -> None:
+        if store is not None:
+            async with store.writing() as tx:
+                await stands_bare(tx, workspace, await tx.installations.all())
+
     bearer: str | Bearer
     if settings.slack_bot_token is not None:
         bearer = settings.slack_bot_token.get_secret_value()
@@ -68,7 +74,7 @@ def slack_surface(
         bearer = Installed(store, Seals(settings.secret_keys, clock), clock)
     else:
         return None
-    calls = Calls(bearer, api_url=settings.slack_api_url, clock=clock)
+    calls = Calls(bearer, api_url=settings.slack_api_url, clock=clock, learnt=learnt)
     return SlackSurface(calls, directory=directory, clock=clock, links=links)
 
 

@@ -1,6 +1,7 @@
 """The door to Slack: signed requests only, each kept once, none lost while the database is away."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from bot.errors import Unavailable
 from bot.runtime.telemetry import SET_ASIDE
 from bot.settings import load_settings
 from bot.storage.database import SqlStore
+from integrations.chat.registry import slack_surface
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.door import Inbound
 from integrations.chat.slack.inbound import read_interaction
@@ -210,6 +212,31 @@ async def test_a_signed_request_of_another_workspace_is_acknowledged_counted_and
     assert (await waiting(office), counted._value.get()) == (0, before + 1)
     assert (await office.slack.interaction(payload)).status_code == 200
     assert await waiting(office) == A_CLICK
+
+
+async def test_who_is_who_is_forgotten_where_the_token_is_of_another_workspace_than_before(office: Office) -> None:
+    store, app = office.house.store, office.workspace.app
+    settings = load_settings(
+        slack_bot_token=SecretStr(app.bot_token),
+        slack_signing_secret=SecretStr(app.signing_secret),
+        slack_api_url=office.server.api_url,
+    )
+
+    async def known_in(team: str) -> Mapping[str, str]:
+        """Who is known once a process was started with a token of this workspace."""
+        office.workspace.team = team
+        surface = slack_surface(settings, lambda: office.house.rules.directory, office.house.clock, store)
+        assert surface is not None
+        await surface.workspaces.bearer.learn()
+        await surface.close()
+        async with store.reading() as tx:
+            return await tx.chat_people.links("slack")
+
+    async with store.writing() as tx:
+        await tx.chat_people.link("slack", "U7", "marie")
+    assert await known_in("T0ACME") == {"U7": "marie"}
+    assert await known_in("T0ACME") == {"U7": "marie"}
+    assert await known_in("T0OTHER") == {}
 
 
 async def test_whose_a_token_is_slack_is_asked_once_and_nothing_is_taken_before_it_says_so(office: Office) -> None:

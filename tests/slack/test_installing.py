@@ -17,6 +17,7 @@ from bot.errors import AuthFailed, NotFound, SettingsError
 from bot.ports.installations import ACTIVE, InstallationRow
 from bot.runtime.sealing import Seals, new_key
 from bot.storage.database import open_store
+from integrations.chat.slack.first import stands_bare
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.installing import install_link, sealed
 from integrations.chat.slack.manifest import SCOPES, manifest
@@ -238,6 +239,16 @@ async def test_a_workspace_that_is_lost_keeps_its_place_and_people_until_it_is_f
     assert await installed_in("T0THIRD", "A0OTHER") == ["", "T0OTHER"]
     assert await known() == ({"T0OTHER/U7": "paul"}, [])
     assert await desk.whoami() == "T0THIRD"
+
+
+async def test_who_is_who_is_forgotten_where_bare_ids_were_those_of_a_token_of_another_workspace(desk: Desk) -> None:
+    await desk.install()
+    async with desk.comptoir.store.writing() as tx:
+        await stands_bare(tx, "T0OTHER", await tx.installations.all())
+        await tx.chat_people.link("slack", "U7", "marie")
+    await desk.installed.ready()
+    async with desk.comptoir.store.reading() as tx:
+        assert await tx.chat_people.links("slack") == {}
 
 
 def test_keys_and_links_come_from_the_command_line(

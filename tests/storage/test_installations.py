@@ -35,7 +35,7 @@ def installed(now: datetime, workspace: str = "T1") -> InstallationRow:
 async def row(store: SqlStore, now: datetime) -> InstallationRow:
     async with store.writing() as tx:
         await tx.installations.lock()
-        assert not await tx.installations.install(installed(now))
+        assert await tx.installations.install(installed(now))
         (kept,) = await tx.installations.all()
     return kept
 
@@ -66,7 +66,7 @@ async def test_the_first_workspace_stays_the_first_until_another_follows_one_tha
 ) -> None:
     async with store.writing() as tx:
         assert not await tx.installations.install(installed(now, "T2"))
-        assert not await tx.installations.install(installed(now, "T1"))
+        assert await tx.installations.install(installed(now, "T1"))
     assert await standing(store) == [("T1", ACTIVE, True), ("T2", ACTIVE, False)]
     async with store.writing() as tx:
         assert await tx.installations.forget("T1") == 1

@@ -10,6 +10,8 @@ from bot.errors import AuthFailed, IntegrationError
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.origin import origins
 
+Learnt = Callable[[str], Awaitable[None]]
+
 
 class Bearer(Protocol):
     """The right to speak in one workspace, or in several."""
@@ -50,11 +52,15 @@ class Bearer(Protocol):
 
 
 class Fixed:
-    """The token of a setting: it never changes, and `whose` asks Slack once which workspace it is good for."""
+    """The token of a setting: it never changes, and `whose` asks Slack once which workspace it is good for.
 
-    def __init__(self, token: str, whose: Callable[[], Awaitable[str]]) -> None:
+    `learnt` is told of it before anything is taken from there.
+    """
+
+    def __init__(self, token: str, whose: Callable[[], Awaitable[str]], learnt: Learnt) -> None:
         self._token = token
         self._whose = whose
+        self._learnt = learnt
         self._own = ""
 
     async def ready(self) -> None:
@@ -63,7 +69,9 @@ class Fixed:
     async def learn(self) -> None:
         """Ask whose the token is, unless it is known."""
         if not self._own:
-            self._own = await self._whose()
+            own = await self._whose()
+            await self._learnt(own)
+            self._own = own
 
     async def places(self) -> Collection[str]:
         """One workspace, which is the first."""

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import AuthFailed, NotEligible, RateLimited, Rejected, Unavailable
-from integrations.chat.slack.bearer import Bearer, Fixed
+from integrations.chat.slack.bearer import Bearer, Fixed, Learnt
 from integrations.chat.slack.errors import SERVICE, error_name, sort_error
 from integrations.chat.slack.pacing import Pacing
 
@@ -22,15 +22,28 @@ _AT_ONCE = 64 * 1024
 _UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=3)
 
 
+async def _told_nobody(workspace: str) -> None:
+    """Nobody keeps what was learnt."""
+
+
 class Calls:
     """One workspace's way to the Web API at `api_url`; the connection is made with the first call.
 
-    `token` is the one that stays, or what gives that of `place` at each call.
+    `token` is the one that stays, or what gives that of `place` at each call; `learnt` is told of which workspace the
+    one that stays is, once Slack has said so.
     """
 
-    def __init__(self, token: str | Bearer, *, api_url: str, clock: Callable[[], datetime], place: str = "") -> None:
+    def __init__(
+        self,
+        token: str | Bearer,
+        *,
+        api_url: str,
+        clock: Callable[[], datetime],
+        place: str = "",
+        learnt: Learnt = _told_nobody,
+    ) -> None:
         self.place = place
-        self.bearer = Fixed(token, self._whose) if isinstance(token, str) else token
+        self.bearer = Fixed(token, self._whose, learnt) if isinstance(token, str) else token
         self.api_url = api_url
         self._clock = clock
         self._pacing = Pacing(SERVICE, clock)

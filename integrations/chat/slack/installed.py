@@ -14,6 +14,7 @@ from bot.ports.installations import ACTIVE, InstallationRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.first import stands_bare
 from integrations.chat.slack.origin import origins
 
 REMEMBERED = timedelta(seconds=2)
@@ -49,6 +50,10 @@ class Installed:
 
     async def ready(self) -> None:
         """Open what is sealed. Raises SettingsError where the keys are not those that sealed it."""
+        installed = await self._all()
+        for first in [each for each in installed if each.first]:
+            async with self._store.writing() as tx:
+                await stands_bare(tx, first.workspace, installed)
         for row in await self.rows():
             if opened(self._seals, row) is None:
                 raise SettingsError(wrong_key(row))

@@ -18,6 +18,7 @@ from bot.ports.installations import ACTIVE, FORGOTTEN, InstallationRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from integrations.chat.slack.errors import SERVICE
+from integrations.chat.slack.first import stands_bare
 from integrations.chat.slack.installed import Installed, sealed_as
 from integrations.chat.slack.manifest import CALLBACK_PATH, INSTALL_PATH, SCOPES
 from integrations.chat.slack.oauth import Granted, OAuth
@@ -140,9 +141,7 @@ class Installing:
             elif ticket and await tx.inbox.begin(SERVICE, f"link:{ticket}", "", now) is not None:
                 refused = "slack_link"
             elif await tx.installations.install(row):
-                # An id there may be somebody else here, and a file there is none here.
-                await tx.chat_people.forget(SERVICE)
-                await tx.pictures.forget(SERVICE)
+                await stands_bare(tx, row.workspace, former)
         if refused:
             # One that stands already may be of the same workspace and app, and shares its fate with what is given back.
             if refused != "slack_link":
