@@ -242,6 +242,16 @@ async def test_an_approver_who_edits_becomes_its_author(office: Office) -> None:
     assert office.told("U2", "press")
 
 
+async def test_what_only_slack_understands_is_told_beside_the_words_of_an_edit_too(office: Office) -> None:
+    case = await office.a_case("An interview, please")
+    await office.reply("U1", "No.", "press")
+    await office.act("U2", "Edit…", "press")
+    for words in ("Gladly, ask <@U3>", "Gladly :tada:"):
+        await office.submit("U2", text=words)
+        assert "means something in Slack only" in str(office.modal("U2").errors)
+    assert (await office.house.view(case)).replies[0].text == "No."
+
+
 async def test_a_case_is_handed_over_with_a_reason_and_its_card_goes_with_it(office: Office) -> None:
     case = await office.a_case()
     await office.act("U1", "Hand over…")

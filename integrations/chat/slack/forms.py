@@ -15,7 +15,7 @@ from babel.dates import format_date
 from bot.cards.acts import read_act
 from bot.cards.build import newest_mention
 from bot.cards.buttons import standing_replies
-from bot.cards.inline import name_of
+from bot.cards.inline import name_of, value
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.text import clean
@@ -41,6 +41,7 @@ from integrations.chat.slack.leaving import leaving_view
 from integrations.chat.slack.modals import View
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.replying import Replying, picture_limits
+from integrations.chat.slack.reviewing import inside_words
 from integrations.chat.slack.surface import references
 from integrations.chat.slack.written import for_the_public
 
@@ -152,6 +153,10 @@ class Forms:
                 return await self._amend(submitted, person)
             if form.verb == "reply.correct":
                 return await Correcting(self.parts, person).submit(form, submitted.values)
+            inside = inside_words(submitted.values.get(modals.WORDS, "")) if form.verb == "reply.revise" else ""
+            if inside:
+                why = say("slack.inside", locale, word=value(inside))
+                return {"response_action": "errors", "errors": {modals.WORDS: why}}
             fields = {**form.fields, **_filled(form.verb, submitted.values)}
             command = read_act(form.verb, fields, by=person.key, now=self.parts.clock())
             await self.parts.bus.handle(command, surface=self.parts.surface.name, event_key=form.key)
