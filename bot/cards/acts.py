@@ -162,7 +162,7 @@ def _send(fields: Fields, by: str, now: datetime) -> Command:
 
 
 def _undo(fields: Fields, by: str, now: datetime) -> Command:
-    return Undo(by, _number(fields, "reply"))
+    return Undo(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
 
 
 def _approve(fields: Fields, by: str, now: datetime) -> Command:
@@ -171,11 +171,12 @@ def _approve(fields: Fields, by: str, now: datetime) -> Command:
 
 
 def _reject(fields: Fields, by: str, now: datetime) -> Command:
-    return Reject(by, _number(fields, "reply"), reason=fields.get("reason", ""))
+    reason = fields.get("reason", "")
+    return Reject(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"), reason=reason)
 
 
 def _revise(fields: Fields, by: str, now: datetime) -> Command:
-    return Revise(by, _number(fields, "reply"), text=_text(fields))
+    return Revise(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"), text=_text(fields))
 
 
 def _resolve(fields: Fields, by: str, now: datetime) -> Command:

@@ -155,7 +155,9 @@ class ReplyCommand:
 
 @dataclass(frozen=True, slots=True)
 class Undo(ReplyCommand):
-    """Take a reply back before it leaves."""
+    """Take a reply back before it leaves; `revision` is the reply as it was read."""
+
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +173,17 @@ class Approve(ReplyCommand):
 
 @dataclass(frozen=True, slots=True)
 class Reject(ReplyCommand):
-    """Send a reply back to its author, with words."""
+    """Send a reply back to its author, with words; `revision` is the reply as it was read."""
 
+    revision: int | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Revise(ReplyCommand):
-    """Change the text of a reply that waits for approval."""
+    """Change the text of a reply that waits for approval; `revision` is the reply as it was read."""
 
+    revision: int | None = None
     text: str = ""
 
 

@@ -13,6 +13,7 @@ from bot.domain import correction as corrections
 from bot.domain.case import Case
 from bot.domain.messages import Approve, Reject, ReplyCommand, Revise, Undo
 from bot.domain.reply import Reply
+from bot.errors import Stale
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, queue_amendment
 
@@ -28,7 +29,8 @@ async def approve_correction(command: Approve, reply: Reply, case: Case, context
 
 
 async def reject_correction(command: Reject, reply: Reply, case: Case, context: Context) -> Outcome:
-    """The second person sends it back, with words that become a note; its author is told. Raises OwnReply."""
+    """The second person sends it back, with words that become a note; its author is told. Raises OwnReply, Stale."""
+    _refuse_other_words(command, reply)
     changed = corrections.reject(reply, command.by)
     if command.reason.strip():
         await context.tx.threads.add_note(case.id, command.by, command.reason, context.now)
@@ -41,8 +43,9 @@ async def reject_correction(command: Reject, reply: Reply, case: Case, context: 
 async def revise_correction(command: Revise, reply: Reply, case: Case, context: Context) -> Outcome:
     """Anybody of the department may mend the waiting words, and can then no longer approve them; their author is told.
 
-    Raises EmptyText, WrongState.
+    Raises EmptyText, WrongState, Stale.
     """
+    _refuse_other_words(command, reply)
     changed = corrections.revise(reply, command.text, command.by)
     outcome = await _done("correction_revised", changed, case, command, context)
     if command.by != _author_of(reply):
@@ -53,8 +56,15 @@ async def revise_correction(command: Revise, reply: Reply, case: Case, context: 
 
 
 async def undo_correction(command: Undo, reply: Reply, case: Case, context: Context) -> Outcome:
-    """Somebody who wrote the waiting words, or an admin, takes them back."""
+    """Somebody who wrote the waiting words, or an admin, takes them back. Raises Stale."""
+    _refuse_other_words(command, reply)
     return await _done("correction_undone", corrections.undo(reply), case, command, context)
+
+
+def _refuse_other_words(command: Reject | Revise | Undo, reply: Reply) -> None:
+    """What was meant of the reply itself, while it waited, is not done to a correction that waits since."""
+    if command.revision is not None and command.revision != reply.revision:
+        raise Stale("The text changed after you read it.", reply=str(reply.id))
 
 
 def _author_of(reply: Reply) -> str:

@@ -129,6 +129,23 @@ async def test_it_is_taken_back_by_whoever_wrote_it_or_an_admin_while_nobody_has
     assert [text for _, text in house.network.corrected] == [BETTER]
 
 
+async def test_what_was_meant_of_other_words_is_not_done_to_it(house: House) -> None:
+    _, reply = await waiting(house)
+    read = (await house.reply(reply)).revision
+    await house.do(Revise("sam", reply, text="It left on Sunday.", revision=read))
+    for late in (
+        Revise("marie", reply, text="It left on Monday.", revision=read),
+        Reject("paul", reply, revision=read),
+        Undo("marie", reply, revision=read),
+    ):
+        with pytest.raises(Stale):
+            await house.do(late)
+    assert (await house.reply(reply)).asked_about == "It left on Sunday."
+    await house.do(Reject("paul", reply, revision=read + 1))
+
+    assert await to_approve(house) == []
+
+
 async def test_a_withdrawal_overtakes_it(house: House) -> None:
     _, reply = await waiting(house)
     await house.do(Withdraw("sam", reply))

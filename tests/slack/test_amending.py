@@ -3,7 +3,7 @@
 import json
 
 from bot.domain.case import CaseState
-from bot.domain.messages import Correct, Withdraw
+from bot.domain.messages import Approve, Correct, Withdraw
 from bot.domain.reply import ReplyState
 from tests.slack.office import Office
 
@@ -161,6 +161,22 @@ async def test_a_correction_that_was_sent_back_is_gone_on_with_where_it_was_left
     await office.act("U3", CORRECT, "press")
     assert "Gladly, on Monday." in json.dumps(office.modal("U3").view)
     assert office.house.network.corrected == []
+
+
+async def test_an_edit_begun_while_a_reply_waited_does_not_become_that_of_a_later_correction(office: Office) -> None:
+    await office.a_case("An interview, please")
+    await office.reply("U1", "With pleasure.", "press")
+    await office.act("U3", "Edit…", "press")
+    await office.act("U2", "Approve", "press")
+    office.house.clock.move(16)
+    await office.house.work()
+    await office.house.do(Correct("marie", 1, text="Gladly, on Monday."))
+    await office.submit("U3", text="With great pleasure.")
+    assert "a changé entre-temps" in json.dumps(office.modal("U3").errors, ensure_ascii=False)
+    await office.house.do(Approve("paul", 1))
+    await office.house.work()
+
+    assert [text for _, text in office.house.network.corrected] == ["Gladly, on Monday."]
 
 
 EVERY_REPLY = "All published replies…"
