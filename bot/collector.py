@@ -1,8 +1,17 @@
-"""Puts the search for garbage off while much is made at once that all stays, values or modules; knows not which."""
+"""Spares the search for garbage what is known to stay, values or modules; knows not which."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def set_aside_what_stays() -> None:
+    """Search no more through what is there now.
+
+    The modules alone are 200,000 objects, and a search through them holds up everything for a tenth of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.app import RULES, Comptoir
+from bot.collector import set_aside_what_stays
 from bot.errors import SettingsError
 from bot.runtime.clock import Clock
 from bot.settings import Settings
@@ -51,6 +52,7 @@ async def run_parts(
         ticking.start(comptoir.rules.current.directory.accounts.values() if clock else (), comptoir.clock())
         if clock:
             working.append(group.create_task(_follow(comptoir, ticking), name="follow"))
+        set_aside_what_stays()
         await ready()
         await stop.wait()
         ticking.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.collector import collector_at_rest
+from bot.collector import collector_at_rest, set_aside_what_stays
 from bot.errors import RulesError
 from bot.rules import beside, broad, overlap, patterns, reading
 from bot.rules.beside import stamp_of
@@ -123,6 +123,16 @@ def test_a_collector_that_rests_already_goes_on_resting():
     with collector_at_rest():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_is_set_aside_is_not_searched_through_again():
+    kept: list[object] = [[]]
+    assert any(each is kept for each in gc.get_objects())
+    try:
+        set_aside_what_stays()
+        assert not any(each is kept for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_of_many_rules_without_words_examples_are_looked_at_now_and_then(monkeypatch):
