@@ -261,6 +261,20 @@ async def test_a_check_tells_of_each_workspace_and_of_departments_whose_workspac
     assert (told.verdict, told.found) == ("wrong", "#delivery: the app is not in the first workspace")
 
 
+TWICE = GROUP.replace("ida: {name: Ida,", "ida: {name: Ida, slack: T0ACME/U1,")
+
+
+@pytest.mark.parametrize("office", [TWICE], indirect=True)
+async def test_an_id_that_is_given_to_two_people_is_nobodys_however_it_is_written(office: Office) -> None:
+    parcel = await office.a_case("Where is my parcel?")
+    await office.act("U1", "I’ll take it")
+    assert await assignee(office, parcel) is None
+    told = [each for each in await examine(office.parts.surface, office.house.rules.directory) if "U1 is" in each.found]
+    assert [(each.verdict, each.found) for each in told] == [
+        ("wrong", "U1 is the Slack id of ida and marie: nobody can act by it")
+    ]
+
+
 @pytest.mark.parametrize("office", [GROUP], indirect=True)
 async def test_a_token_of_the_environment_is_used_in_its_own_workspace_only_by_whichever_name(office: Office) -> None:
     parcel, interview = await office.a_case("Where is my parcel?"), await office.a_case("An interview, please")

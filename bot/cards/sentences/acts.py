@@ -27,7 +27,7 @@ SENTENCES = {
     "act.approve_correction": Sentence("Valider la correction", "Approve the correction"),
     "act.reject_correction": Sentence("Renvoyer la correction…", "Send the correction back…"),
     "act.revise_correction": Sentence("Modifier la correction…", "Edit the correction…"),
-    "act.undo_correction": Sentence("Reprendre la correction", "Take the correction back"),
+    "act.undo_correction": Sentence("Retirer la correction", "Take the correction back"),
     "act.resolve_published": Sentence("Elle est en ligne…", "It is online…"),
     "act.resolve_again": Sentence("L’envoyer à nouveau", "Send it again"),
     "act.resolve_give_up": Sentence("Abandonner", "Give up"),

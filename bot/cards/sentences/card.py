@@ -157,7 +157,7 @@ SENTENCES = {
         "Correction de {name} renvoyée par {approver} : « {words} »",
         "Correction by {name} sent back by {approver}: “{words}”",
     ),
-    "reply.correction_undone": Sentence("Correction de {name} reprise", "Correction by {name} taken back"),
+    "reply.correction_undone": Sentence("Correction de {name} retirée", "Correction by {name} taken back"),
     "reply.correction_failed": Sentence(
         "Non corrigée, elle dit toujours la même chose :", "Not corrected, it says the same as before:"
     ),

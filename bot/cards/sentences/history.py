@@ -65,7 +65,7 @@ SENTENCES = {
         "{name} a renvoyé la correction à son auteur", "{name} sent the correction back"
     ),
     "event.correction_revised": Sentence("{name} a modifié la correction", "{name} edited the correction"),
-    "event.correction_undone": Sentence("{name} a repris la correction", "{name} took the correction back"),
+    "event.correction_undone": Sentence("{name} a retiré la correction", "{name} took the correction back"),
     "event.corrected": Sentence(
         "{name} a corrigé la réponse publiée : « {before} » dit maintenant « {after} »",
         "{name} corrected the published reply: “{before}” now says “{after}”",

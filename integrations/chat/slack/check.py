@@ -17,6 +17,9 @@ from integrations.chat.slack.rooms import Room
 from integrations.chat.slack.surface import SlackSurface
 from integrations.chat.slack.workspaces import Workspaces
 
+_ONE_EACH = (
+    "Give each their own under people: in the rules; what stands there may be written with its workspace or without."
+)
 _AGAIN = "Give the app the manifest of comptoir slack manifest and install it again."
 
 
@@ -123,6 +126,16 @@ def _room(subject: str, channel: str, room: Room) -> Finding:
 async def _people(workspaces: Workspaces, directory: Directory, theirs: Mapping[str, str]) -> Sequence[Finding]:
     """Those whom nobody could recognise in the workspace of their department; `theirs` says which one it is."""
     named = {key: await workspaces.find(each.slack) for key, each in directory.people.items() if each.slack}
+    several = [
+        Finding(
+            "people",
+            "wrong",
+            f"{placed(*user)} is the Slack id of {' and '.join(keys)}: nobody can act by it",
+            _ONE_EACH,
+        )
+        for user in sorted(set(named.values()))
+        if len(keys := sorted(key for key, each in named.items() if each == user)) > 1
+    ]
     unknown = {
         key
         for department, place in theirs.items()
@@ -130,8 +143,8 @@ async def _people(workspaces: Workspaces, directory: Directory, theirs: Mapping[
         if key not in named or named[key][0] != place
     }
     if not unknown:
-        return []
+        return several
     remedy = "Put their Slack ids into the rules: people: {KEY: {slack: U0123}}. In Slack: profile, Copy member ID."
     if set(theirs.values()) != {""}:
         remedy += " In another workspace than the first it is T0123/U0123; or they write /comptoir link there."
-    return [Finding("people", "warning", f"cannot act in Slack: {', '.join(sorted(unknown))}", remedy)]
+    return [*several, Finding("people", "warning", f"cannot act in Slack: {', '.join(sorted(unknown))}", remedy)]

@@ -50,13 +50,17 @@ class People:
 async def people_of(directory: Directory, links: Mapping[str, str], same: Callable[[str], Awaitable[str]]) -> People:
     """The people of the rules in force: by the ids that stand there, else by the `links` that they made themselves.
 
-    `same` gives an id as it is kept, however the rules write it.
+    `same` gives an id as it is kept, however the rules write it. An id that stands there for several is nobody's.
     """
-    named = {await same(person.slack): person for person in directory.people.values() if person.slack}
+    claims: dict[str, list[Person]] = {}
+    for person in directory.people.values():
+        if person.slack:
+            claims.setdefault(await same(person.slack), []).append(person)
+    named = {user: claimed[0] for user, claimed in claims.items() if len(claimed) == 1}
     written = {(person.key, place_of(user)) for user, person in named.items()}
     tied = {
         user: directory.people[key]
         for user, key in sorted(links.items())
-        if key in directory.people and (key, place_of(user)) not in written and user not in named
+        if key in directory.people and (key, place_of(user)) not in written and user not in claims
     }
     return People({**named, **tied})
