@@ -83,20 +83,28 @@ def _reply_buttons(reply: Reply, owner: Department | None) -> list[Button]:
     if reply.state is ReplyState.UNCERTAIN:
         return _resolutions(reply) if reply.needs_person else []
     if reply.state is ReplyState.AWAITING_APPROVAL:
-        return _second_thoughts(reply, owner)
+        return _second_thoughts(reply, owner, reply.writers, _OF_A_REPLY)
     if reply.state in (ReplyState.HELD, ReplyState.QUEUED):
         return [_of(reply, "reply.undo", "act.undo", style="danger")]
     return []
 
 
-def _second_thoughts(reply: Reply, owner: Department | None) -> list[Button]:
+_OF_A_REPLY = ("act.approve", "act.reject", "act.revise", "act.withdraw")
+_OF_A_CORRECTION = ("act.approve_correction", "act.reject_correction", "act.revise_correction", "act.undo_correction")
+
+
+def _second_thoughts(
+    reply: Reply, owner: Department | None, writers: frozenset[str], labels: tuple[str, str, str, str]
+) -> list[Button]:
+    """What is asked of a second person, and of the `writers` of the words that wait."""
     people = owner.people if owner else frozenset[str]()
     no_approver = _no_approver(reply, owner)
+    approve, reject, revise, undo = labels
     return [
-        _of(reply, "reply.approve", "act.approve", style="primary", hidden_from=no_approver),
-        _of(reply, "reply.reject", "act.reject", form=True, hidden_from=no_approver),
-        _of(reply, "reply.revise", "act.revise", form=True),
-        _of(reply, "reply.undo", "act.withdraw", hidden_from=_row(people - reply.writers)),
+        _of(reply, "reply.approve", approve, style="primary", hidden_from=no_approver),
+        _of(reply, "reply.reject", reject, form=True, hidden_from=no_approver),
+        _of(reply, "reply.revise", revise, form=True),
+        _of(reply, "reply.undo", undo, hidden_from=_row(people - writers)),
     ]
 
 
@@ -105,15 +113,7 @@ def _of_correction(replies: Sequence[Reply], owner: Department | None) -> list[B
     waiting = [reply for reply in replies if reply.correction is not None]
     if not waiting or waiting[-1].correction is None:
         return []
-    reply, writers = waiting[-1], waiting[-1].correction.writers
-    people = owner.people if owner else frozenset[str]()
-    no_approver = _no_approver(reply, owner)
-    return [
-        _of(reply, "reply.approve", "act.approve_correction", style="primary", hidden_from=no_approver),
-        _of(reply, "reply.reject", "act.reject_correction", form=True, hidden_from=no_approver),
-        _of(reply, "reply.revise", "act.revise_correction", form=True),
-        _of(reply, "reply.undo", "act.undo_correction", hidden_from=_row(people - writers)),
-    ]
+    return _second_thoughts(waiting[-1], owner, waiting[-1].correction.writers, _OF_A_CORRECTION)
 
 
 def _no_approver(reply: Reply, owner: Department | None) -> tuple[str, ...]:
