@@ -1,6 +1,7 @@
 """An account is polled by one process at a time, and how it is doing is written down."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,41 +45,47 @@ async def another_would_take_it(house: House) -> bool:
     return taken is not None
 
 
-async def test_a_poll_keeps_its_account_however_long_the_network_takes_to_answer(house: House) -> None:
-    house.network.arrives("Hello")
+def answer_only_once(house: House, ready: Callable[[], Awaitable[bool]]) -> None:
+    """The network answers the next reading once `ready` says so; the account is leased for moments meanwhile."""
     fetch = house.network.fetch
 
     async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
-        house.clock.move(3600)
         async with asyncio.timeout(PATIENCE):
-            while await another_would_take_it(house):
+            while not await ready():
                 await asyncio.sleep(0.01)
         return await fetch(cursor, since=since)
 
     house.network.fetch = slow  # type: ignore[method-assign]
     house.poller = replace(house.poller, lease=timedelta(seconds=0.1))
+
+
+async def test_a_poll_keeps_its_account_however_long_the_network_takes_to_answer(house: House) -> None:
+    house.network.arrives("Hello")
+    later = house.clock.now + timedelta(hours=1)
+
+    async def held_on() -> bool:
+        house.clock.now = later
+        return not await another_would_take_it(house)
+
+    answer_only_once(house, held_on)
 
     assert await house.poll() == 1
 
 
 async def test_a_database_that_goes_away_during_a_poll_is_asked_again_for_the_account(house: House) -> None:
     house.network.arrives("Hello")
-    fetch, writing, outages = house.network.fetch, house.store.writing, [down(house), down(house)]
+    writing, outages = house.store.writing, [down(house), down(house)]
 
     def failing() -> AbstractAsyncContextManager[Transaction]:
         if outages:
             raise outages.pop()
         return writing()
 
-    async def slow(cursor: Cursor | None, *, since: datetime) -> Page:
+    async def asked_again() -> bool:
         house.store.writing = failing  # type: ignore[method-assign]
-        async with asyncio.timeout(PATIENCE):
-            while outages:
-                await asyncio.sleep(0.01)
-        return await fetch(cursor, since=since)
+        return not outages
 
-    house.network.fetch = slow  # type: ignore[method-assign]
-    house.poller = replace(house.poller, lease=timedelta(seconds=0.1))
+    answer_only_once(house, asked_again)
 
     assert await house.poll() == 1
 
