@@ -1,0 +1,134 @@
+"""What an employee is asked before an act: a window with what to read and what to fill in, for any chat to draw.
+
+It is drawn for one reader, so its words stand in their language already. Whatever somebody outside wrote is in `Quoted`
+and is drawn literally.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.cards.card import Node
+
+Options = tuple[tuple[str, str], ...]
+"""What can be chosen: the value that comes back, and the words that stand for it."""
+
+
+class Notice(Node):
+    """What has to be heeded before anything else."""
+
+    part: Literal["notice"] = "notice"
+    words: str
+
+
+class Quoted(Node):
+    """A post, or a reply as the public will see it, to the letter."""
+
+    part: Literal["quoted"] = "quoted"
+    words: str
+
+
+class Small(Node):
+    """A line of ours beside the rest; it may hold names from outside."""
+
+    part: Literal["small"] = "small"
+    words: str
+
+
+class Chosen(Node):
+    """A picture that was chosen in a chat: `ref` names its file there, as `slack:F123`, `alt` describes it."""
+
+    part: Literal["chosen"] = "chosen"
+    ref: str
+    alt: str
+
+
+class Words(Node):
+    """A field for words, at most `most` characters. One that `tells` is saved while it is typed, where a chat can."""
+
+    part: Literal["words"] = "words"
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    lines: bool = True
+    optional: bool = False
+    focus: bool = False
+    tells: bool = False
+    most: int = 3000
+
+
+class Choice(Node):
+    """One of several."""
+
+    part: Literal["choice"] = "choice"
+    name: str
+    label: str
+    options: Options
+
+
+class Boxes(Node):
+    """Any of several, all of them at first."""
+
+    part: Literal["boxes"] = "boxes"
+    name: str
+    label: str
+    options: Options
+    hint: str = ""
+
+
+class Moment(Node):
+    """A day and an hour, on the reader's own clock. `initial` (UTC) stands there at first."""
+
+    part: Literal["moment"] = "moment"
+    name: str
+    label: str
+    initial: datetime
+    hint: str = ""
+
+
+class Files(Node):
+    """A field for files, `most` at a time, whose names end as `endings` say."""
+
+    part: Literal["files"] = "files"
+    name: str
+    label: str
+    endings: tuple[str, ...]
+    most: int
+    hint: str = ""
+
+
+Part = Annotated[
+    Notice | Quoted | Small | Chosen | Words | Choice | Boxes | Moment | Files,
+    Field(discriminator="part"),
+]
+
+
+class Asking(Node):
+    """What a window is about, as it travels with it. `key` is made when it opens: submitted three times, it acts once.
+
+    `verb` is the act and `fields` what it is done to; `room` is where it was asked for. `seen` is a digest of the words
+    that were shown to be read before they are sent; "" in every other window.
+    """
+
+    verb: str
+    fields: Mapping[str, str]
+    room: str
+    key: str
+    seen: str = ""
+
+
+class Window(Node):
+    """One step. `asking` is None, and `submit` "", where there is only something to read.
+
+    One that `tells_closing` holds words that are kept when it is closed.
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    close: str
+    submit: str = ""
+    asking: Asking | None = None
+    tells_closing: bool = False
