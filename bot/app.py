@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.cards.acts import read_act
+from bot.chat.keeping import kind_of
 from bot.domain.department import Account, Directory
 from bot.errors import IntegrationError, SettingsError, Stale
 from bot.flow.amending import Amender
@@ -59,9 +60,7 @@ from bot.web.server import create_web
 from bot.web.session import signed_in_admin
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, file_sources, make_surfaces, picture_takers
-from integrations.chat.slack import keeping
-from integrations.chat.slack.acts import Acts
-from integrations.chat.slack.connected import slack_parts, slack_routers, slack_timers
+from integrations.chat.slack.connected import slack_acts, slack_parts, slack_routers, slack_timers
 from integrations.chat.slack.parts import SlackParts
 from integrations.social.pictures import fetch_picture
 from integrations.social.registry import make_network
@@ -236,7 +235,8 @@ def _assemble(
     slack = slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
     if slack is not None:
-        stages = replace(stages, alone={**stages.alone, keeping.KIND: without_hold(Acts(slack).carry_out)})
+        acts = without_hold(slack_acts(slack).carry_out)
+        stages = replace(stages, alone={**stages.alone, kind_of(slack.service): acts})
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),

@@ -38,11 +38,15 @@ class Small(Node):
 
 
 class Chosen(Node):
-    """A picture that was chosen in a chat: `ref` names its file there, as `slack:F123`, `alt` describes it."""
+    """A picture that goes out: `ref` names its file where it was chosen, as `slack:F123`, `alt` describes it.
+
+    `media_type` is what it was found to be, "" while nobody has looked.
+    """
 
     part: Literal["chosen"] = "chosen"
     ref: str
     alt: str
+    media_type: str = ""
 
 
 class Words(Node):
@@ -90,14 +94,14 @@ class Moment(Node):
 
 
 class Files(Node):
-    """A field for files, `most` at a time, whose names end as `endings` say."""
+    """A field for pictures, `most` at a time and each of `largest` bytes, whose names end as `endings` say."""
 
     part: Literal["files"] = "files"
     name: str
     label: str
     endings: tuple[str, ...]
     most: int
-    hint: str = ""
+    largest: int
 
 
 Part = Annotated[

@@ -1,10 +1,12 @@
 """What every chat surface offers: one card a case and channel, posted once, found again, updated in place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from bot.cards.card import Card, Line
+from bot.ports.rows import CardRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +51,28 @@ class ChatSurface(Protocol):
 
     async def close(self) -> None:
         """Release connections; may be called twice."""
+        ...
+
+
+class ActingSurface(ChatSurface, Protocol):
+    """A surface that tells of messages by where they stand: the id of a room, and that of a message in it."""
+
+    def reference(self, channel: str, room: str, message: str) -> str:
+        """The reference of the card of a department's channel that stands at this place."""
+        ...
+
+    def references(self, room: str, message: str) -> Sequence[str]:
+        """Every reference that the message at this place may have as a card."""
+        ...
+
+    def address_of(self, card: CardRow) -> str:
+        """Where a card that stands is read, as a web address."""
+        ...
+
+    def forget(self, refs: Sequence[str]) -> None:
+        """What is shown under these references is no longer sure: the next drawing is sent whatever it shows."""
+        ...
+
+    async def put_line(self, ref: str, line: Line) -> None:
+        """Draw a line where a card stands, and nothing to press. Raises CardGone, ChannelGone, Transient, Uncertain."""
         ...

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from bot.chat.keeping import kind_of
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
@@ -24,11 +25,10 @@ from bot.runtime.cleaning import clean_picture
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Stages, without_hold
 from bot.storage.database import SqlStore
-from integrations.chat.slack.acts import Acts
 from integrations.chat.slack.calls import Calls
+from integrations.chat.slack.connected import slack_acts
 from integrations.chat.slack.door import slack_router
 from integrations.chat.slack.files import SlackFiles
-from integrations.chat.slack.keeping import KIND
 from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.pictures import SlackPictures
@@ -163,7 +163,7 @@ async def an_office(store: SqlStore, rules: str = RULES, clock: FakeClock | None
         await calls.bearer.learn()
         surface = SlackSurface(calls, directory=lambda: house.rules.directory, clock=house.clock, links=links)
         directory = lambda: house.rules.directory  # noqa: E731 - the one in force at each reading
-        parts = SlackParts(store, house.bus, surface, house.networks, directory, house.clock, DESK)
+        parts = SlackParts(store, house.bus, house.networks, directory, house.clock, DESK, surface)
         house.outbox = outbox_of(house, parts)
         application = FastAPI()
         application.include_router(slack_router(parts, signing_secret=app.signing_secret))
@@ -194,7 +194,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     fetcher = FileFetcher(house.store, files, clean_picture, house.networks.get, house.clock)
 
     async def act(job: Job, _: Hold) -> datetime | None:
-        return await Acts(parts).carry_out(job)
+        return await slack_acts(parts).carry_out(job)
 
     async def whisper(job: Job, _: Hold) -> datetime | None:
         return await deliverer.whisper(job)
@@ -209,7 +209,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
         store=house.store,
         stages=Stages(
             alone={
-                KIND: act,
+                kind_of("slack"): act,
                 "whisper": whisper,
                 "fetch_file": without_hold(fetcher.fetch),
                 "upload_pictures": without_hold(Uploader(ledger, house.networks.get).upload),

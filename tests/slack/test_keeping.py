@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.chat.keeping import Act, Keeper
 from bot.errors import Stale, Unavailable
 from bot.storage.database import SqlStore
-from integrations.chat.slack.keeping import Act, Keeper
 from tests.support.clock import FakeClock
 from tests.support.engines import ON_BOTH
 
@@ -44,21 +44,21 @@ async def test_a_burst_is_kept_whole_in_a_few_commits(
     store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counting = Counting(store, monkeypatch)
-    keeper = Keeper(store, clock)
+    keeper = Keeper("slack", store, clock)
     await asyncio.gather(*(keeper.keep(an_act(str(number))) for number in range(250)))
     assert await waiting(store) == 250
     assert counting.writings <= 4
 
 
 async def test_what_was_kept_before_is_not_kept_again(store: SqlStore, clock: FakeClock) -> None:
-    keeper = Keeper(store, clock)
+    keeper = Keeper("slack", store, clock)
     await asyncio.gather(*(keeper.keep(an_act("same")) for _ in range(20)))
     await keeper.keep(an_act("same"))
     assert await waiting(store) == 1
 
 
 async def test_one_that_is_refused_spoils_no_other(store: SqlStore, clock: FakeClock) -> None:
-    keeper = Keeper(store, clock)
+    keeper = Keeper("slack", store, clock)
     await keeper.keep(an_act("taken"))
     results = await asyncio.gather(
         *(keeper.keep(each) for each in [an_act("a"), an_act("taken", case="2"), an_act("b")]), return_exceptions=True
@@ -72,7 +72,7 @@ async def test_nobody_is_told_that_an_act_is_kept_before_it_is(
 ) -> None:
     counting = Counting(store, monkeypatch)
     counting.away = 4
-    keeper = Keeper(store, clock)
+    keeper = Keeper("slack", store, clock)
     results = await asyncio.gather(*(keeper.keep(an_act(key)) for key in "abc"), return_exceptions=True)
     assert [type(each) for each in results] == [Unavailable] * 3
     assert await waiting(store) == 0
@@ -81,7 +81,7 @@ async def test_nobody_is_told_that_an_act_is_kept_before_it_is(
 
 
 async def test_a_request_that_went_away_holds_up_nobody(store: SqlStore, clock: FakeClock) -> None:
-    keeper = Keeper(store, clock)
+    keeper = Keeper("slack", store, clock)
     gone = asyncio.create_task(keeper.keep(an_act("gone")))
     other = asyncio.create_task(keeper.keep(an_act("other")))
     await asyncio.sleep(0)

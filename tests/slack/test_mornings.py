@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.chat.mornings import Mornings
 from bot.domain.messages import Claim, SaveDraft, Send
 from bot.settings import load_settings
-from integrations.chat.slack.mornings import Mornings, mornings
+from integrations.chat.slack.connected import slack_timers
 from tests.slack.office import DESK, RULES, Office
 from tests.slack.test_commands import LINKED, asked
 from tests.stand_ins.slack.faults import Fault, Manner
@@ -18,6 +19,10 @@ from tests.support.engines import ON_BOTH
 HALF_PAST_EIGHT = time(8, 30)
 PARIS, TOKYO = ZoneInfo("Europe/Paris"), ZoneInfo("Asia/Tokyo")
 MONDAY = datetime(2026, 3, 2, tzinfo=PARIS)
+
+
+def digests(office: Office, hour: time = HALF_PAST_EIGHT) -> Mornings:
+    return Mornings(office.parts, hour, office.parts.surface.workspaces.places, asks_zones=True)
 
 
 async def at(office: Office, moment: datetime, *clocks: Mornings) -> None:
@@ -29,7 +34,7 @@ async def at(office: Office, moment: datetime, *clocks: Mornings) -> None:
 
 async def begun(office: Office, hour: time = HALF_PAST_EIGHT) -> Mornings:
     """A clock that has learnt on the evening before in which zone everybody lives."""
-    made = Mornings(office.parts, hour)
+    made = digests(office, hour)
     await at(office, MONDAY.replace(hour=19), made)
     return made
 
@@ -88,14 +93,14 @@ async def test_everybody_reads_it_by_their_own_clock_and_in_their_own_language(o
 
 @ON_BOTH
 async def test_it_is_said_once_whatever_ticks_and_is_restarted(office: Office) -> None:
-    clock, other = await begun(office), Mornings(office.parts, HALF_PAST_EIGHT)
+    clock, other = await begun(office), digests(office)
     await office.a_case()
     morning = MONDAY.replace(day=3, hour=8, minute=30)
     await at(office, morning, clock, other)
     for minute in (31, 32, 59):
-        await at(office, morning.replace(minute=minute), clock, other, Mornings(office.parts, HALF_PAST_EIGHT))
+        await at(office, morning.replace(minute=minute), clock, other, digests(office))
     assert len(told(office, "U1")) == 1
-    await at(office, morning.replace(day=4), Mornings(office.parts, HALF_PAST_EIGHT))
+    await at(office, morning.replace(day=4), digests(office))
     assert len(told(office, "U1")) == 2
 
 
@@ -104,9 +109,9 @@ async def test_a_clock_that_comes_back_in_the_morning_still_says_it_and_one_that
 ) -> None:
     await begun(office)
     await office.a_case()
-    await at(office, MONDAY.replace(day=3, hour=12, minute=31), Mornings(office.parts, HALF_PAST_EIGHT))
+    await at(office, MONDAY.replace(day=3, hour=12, minute=31), digests(office))
     assert told(office, "U1") == []
-    await at(office, MONDAY.replace(day=4, hour=12, minute=29), Mornings(office.parts, HALF_PAST_EIGHT))
+    await at(office, MONDAY.replace(day=4, hour=12, minute=29), digests(office))
     assert len(told(office, "U1")) == 1
 
 
@@ -165,7 +170,7 @@ class TestHours:
         for minutes in range(0, 6 * 60, 10):
             await at(office, datetime.fromtimestamp(start + 60 * minutes, UTC), clock)
             if minutes % 60 == 0:
-                clock = Mornings(office.parts, time(2, 30))
+                clock = digests(office, time(2, 30))
         assert len(told(office, "U1")) == 1
 
 
@@ -174,7 +179,7 @@ async def test_a_zone_is_asked_for_once_a_day_and_followed_when_it_changes(offic
     await office.a_case()
     office.workspace.users["U1"].tz = "Asia/Tokyo"
     for hour in (20, 21, 22):
-        await at(office, MONDAY.replace(hour=hour), clock, Mornings(office.parts, HALF_PAST_EIGHT))
+        await at(office, MONDAY.replace(hour=hour), clock, digests(office))
     assert len(office.workspace.called("users.info")) == 3
     await at(office, MONDAY.replace(day=3, hour=19), clock)
     assert len(office.workspace.called("users.info")) == 6
@@ -189,7 +194,7 @@ ONE = RULES.replace(", slack: U2", "").replace(", slack: U3", "")
 @pytest.mark.parametrize("office", [ONE], indirect=True)
 async def test_somebody_new_waits_until_slack_has_told_their_zone(office: Office) -> None:
     office.workspace.faults.next_time("users.info", Fault(Manner.LIMITED, seconds=300))
-    clock = Mornings(office.parts, HALF_PAST_EIGHT)
+    clock = digests(office)
     await office.a_case()
     await at(office, MONDAY.replace(day=3, hour=8, minute=30), clock)
     await at(office, MONDAY.replace(day=3, hour=8, minute=31), clock)
@@ -216,7 +221,7 @@ async def test_what_may_have_been_said_is_not_said_again(office: Office, manner:
     await office.a_case()
     office.workspace.faults.next_time("chat.postMessage", Fault(manner), times=2)
     for minute in (30, 40, 50):
-        await at(office, MONDAY.replace(day=3, hour=8, minute=minute), clock, Mornings(office.parts, HALF_PAST_EIGHT))
+        await at(office, MONDAY.replace(day=3, hour=8, minute=minute), clock, digests(office))
     assert len(told(office, "U1")) == (1 if manner is Manner.LOST_ANSWER else 0)
     assert len([each for each in office.workspace.called("chat.postMessage") if each["channel"] == "U1"]) == 1
 
@@ -260,14 +265,13 @@ async def test_whoever_ties_their_account_is_known_with_their_zone(office: Offic
 
 
 async def test_who_wants_no_digests_gets_none(office: Office) -> None:
-    assert mornings(office.parts, load_settings(slack_digest_at="off").digest_at) == {}
-    timers = mornings(office.parts, load_settings(slack_digest_at="07:15").digest_at)
+    assert "digests" not in slack_timers(office.parts, load_settings(slack_digest_at="off"))
+    _, tick = slack_timers(office.parts, load_settings(slack_digest_at="07:15"))["digests"]
     await office.a_case()
     for minutes in (0, 15):
         office.house.clock.move(
             seconds=(MONDAY.replace(day=3, hour=7, minute=minutes) - office.house.clock()).total_seconds()
         )
-        for _, tick in timers.values():
-            await tick()
+        await tick()
         await office.house.work()
         assert len(told(office, "U1")) == (1 if minutes else 0)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.chat.mornings import Mornings
 from bot.domain.mention import Media
 from bot.errors import AuthFailed
 from bot.ports.pictures import PictureFile
@@ -15,7 +16,6 @@ from integrations.chat.slack.check import examine
 from integrations.chat.slack.files import SlackFiles
 from integrations.chat.slack.inbound import REPLY_PUBLICLY
 from integrations.chat.slack.leaving import leaving
-from integrations.chat.slack.mornings import Mornings
 from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.resealing import installations
 from tests.slack.group import GROUP, Group, a_group
@@ -101,7 +101,8 @@ async def test_each_is_greeted_at_home_and_in_the_morning_in_their_own_workspace
     await group.globex.house.work()
     assert await assignee(group.globex, interview) == "zoe"
     clock = group.acme.house.clock
-    mornings = Mornings(group.acme.parts, clock().astimezone(ZoneInfo("Europe/Paris")).time())
+    hour, places = clock().astimezone(ZoneInfo("Europe/Paris")).time(), group.acme.parts.surface.workspaces.places
+    mornings = Mornings(group.acme.parts, hour, places, asks_zones=True)
     await mornings.tick()
     await group.acme.house.work()
     clock.move(minutes=15)

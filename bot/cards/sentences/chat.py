@@ -3,6 +3,14 @@
 from bot.cards.sentences.sentence import Sentence
 
 SENTENCES = {
+    "chat.unknown": Sentence(
+        "Comptoir ne vous connaît pas sous ce compte {chat}. Faites inscrire votre identifiant {chat} dans les règles.",
+        "Comptoir does not know you by this {chat} account. Ask for your {chat} id to be put into the rules.",
+    ),
+    "chat.inside": Sentence(
+        "« {word} » n’a de sens que dans {chat} : écrivez le mot, ou l’émoji lui-même.",
+        "“{word}” means something in {chat} only: write the word, or the emoji itself.",
+    ),
     "chat.draft_kept": Sentence(
         "Votre brouillon pour le dossier n° {case} est gardé. Vous seul le voyez.",
         "Your draft for case no. {case} is kept. Only you see it.",
@@ -53,26 +61,26 @@ SENTENCES = {
     "chat.number": Sentence("N° {number}", "No. {number}"),
     "chat.waits": Sentence("attend depuis {time}", "waiting for {time}"),
     "chat.link_hint": Sentence(
-        "Si les règles y portent votre adresse e-mail, écrivez /comptoir link.",
-        "If the rules hold your e-mail address, write /comptoir link.",
+        "Si les règles y portent votre adresse e-mail, écrivez {link}.",
+        "If the rules hold your e-mail address, write {link}.",
     ),
     "chat.linking": Sentence(
-        "Un instant : on demande à Slack votre adresse e-mail vérifiée.",
-        "One moment: Slack is asked for your verified e-mail address.",
+        "Un instant : on demande à {chat} votre adresse e-mail vérifiée.",
+        "One moment: {chat} is asked for your verified e-mail address.",
     ),
     "chat.linked": Sentence(
         "C’est fait : Comptoir vous connaît ici comme {name}.", "Done: Comptoir knows you here as {name}."
     ),
     "chat.not_linked": Sentence(
-        "Personne dans les règles n’a l’adresse e-mail que Slack a vérifiée pour vous. Faites-la inscrire.",
-        "Nobody in the rules has the e-mail address that Slack has verified for you. Ask for it to be put there.",
+        "Personne dans les règles n’a l’adresse e-mail que {chat} a vérifiée pour vous. Faites-la inscrire.",
+        "Nobody in the rules has the e-mail address that {chat} has verified for you. Ask for it to be put there.",
     ),
     "chat.linked_otherwise": Sentence(
-        "Les règles nomment un autre compte Slack pour cette adresse. Faites-le corriger.",
-        "The rules name another Slack account for this address. Ask for it to be mended.",
+        "Les règles nomment un autre compte {chat} pour cette adresse. Faites-le corriger.",
+        "The rules name another {chat} account for this address. Ask for it to be mended.",
     ),
     "chat.not_linked_now": Sentence(
-        "Slack n’a pas donné votre adresse e-mail : {failure}.", "Slack did not give your e-mail address: {failure}."
+        "{chat} n’a pas donné votre adresse e-mail : {failure}.", "{chat} did not give your e-mail address: {failure}."
     ),
     "many.title": Sentence(
         "{count} dossiers sont arrivés presque à la fois",

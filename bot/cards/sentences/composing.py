@@ -3,14 +3,6 @@
 from bot.cards.sentences.sentence import Sentence
 
 SENTENCES = {
-    "slack.unknown": Sentence(
-        "Comptoir ne vous connaît pas sous ce compte Slack. Faites inscrire votre identifiant Slack dans les règles.",
-        "Comptoir does not know you by this Slack account. Ask for your Slack id to be put into the rules.",
-    ),
-    "slack.inside": Sentence(
-        "« {word} » n’a de sens que dans Slack : écrivez le mot, ou l’émoji lui-même.",
-        "“{word}” means something in Slack only: write the word, or the emoji itself.",
-    ),
     "compose.title": Sentence("Répondre à {author}", "Reply to {author}"),
     "compose.label": Sentence("Votre réponse publique", "Your public reply"),
     "compose.saved": Sentence("Insérer une réponse type", "Insert a saved reply"),

@@ -10,9 +10,9 @@ SENTENCES = {
     "oncall.open": Sentence("ouvert en ce moment", "open now"),
     "oncall.closed": Sentence("fermé, ouvre :", "closed, opens:"),
     "oncall.shut": Sentence("fermé, sans ouverture prévue", "closed, with no opening planned"),
-    "oncall.here": Sentence("Dans Slack : {names}", "In Slack: {names}"),
-    "oncall.elsewhere": Sentence("Pas dans Slack : {names}", "Not in Slack: {names}"),
-    "oncall.nobody_here": Sentence("Personne n’est relié à Slack.", "Nobody is linked to Slack."),
+    "oncall.here": Sentence("Dans {chat} : {names}", "In {chat}: {names}"),
+    "oncall.elsewhere": Sentence("Pas dans {chat} : {names}", "Not in {chat}: {names}"),
+    "oncall.nobody_here": Sentence("Personne n’est relié à {chat}.", "Nobody is linked to {chat}."),
     "oncall.holds": Sentence(
         "{name} ({count} dossiers)", "{name} ({count} cases)", "{name} ({count} dossier)", "{name} ({count} case)"
     ),

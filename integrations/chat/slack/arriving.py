@@ -7,11 +7,14 @@ one is ever taken for somebody or something of another.
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from bot.chat.answers import Submitted
+from bot.chat.keeping import Act
 from bot.domain.place import placed
 from integrations.chat.slack import commands, inbound
-from integrations.chat.slack.keeping import Act
 
-Did = TypeVar("Did", bound=Act | commands.Asked | inbound.Asked | inbound.Clicked | inbound.Submitted | inbound.Typed)
+Did = TypeVar(
+    "Did", bound=Act | commands.Asked | inbound.Asked | inbound.Clicked | inbound.Closed | inbound.Typed | Submitted
+)
 
 _IDS = ("user", "room", "key")
 """What names somebody or something there. A form comes back as it left, with its ids as we wrote them."""
@@ -22,7 +25,7 @@ def arrived(did: Did, place: str) -> Did:
     if not place:
         return did
     there: dict[str, Any] = {name: placed(place, here) for name in _IDS if (here := getattr(did, name, ""))}
-    if isinstance(did, inbound.Asked | inbound.Submitted):
+    if isinstance(did, inbound.Asked | Submitted):
         there["files"] = tuple(replace(file, ref=_file(file.ref, place)) for file in did.files)
     return replace(did, **there)
 

@@ -8,25 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.cards.build import case_card
 from bot.cards.card import Line, Say
-from bot.cards.refused import told
-from bot.cards.why import why
-from bot.cards.wording import say
-from bot.domain.department import Locale, Person
-from bot.domain.permission import require_act
-from bot.domain.view import CaseView
-from bot.errors import NotFound, Refusal
-from integrations.chat.slack.keeping import Act, Keeper
-from integrations.chat.slack.linking import LINK
-from integrations.chat.slack.lists import Lists
-from integrations.chat.slack.oncall import on_call
+from bot.chat.commands import LINK, Answered, Told, ToldCard, ToldLine, ToldList
+from bot.chat.commands import Commands as Answers
+from bot.chat.keeping import Act, Keeper
+from bot.domain.department import Locale
+from integrations.chat.slack.lists import draw_duties, draw_lists
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.render import Blocks, draw_card, draw_line, plain, plain_line
-from integrations.chat.slack.work import mine, unclaimed
 
 COMMAND = "/comptoir"
-WORDS = ("mine", "queue", "case", "why", "oncall", "link", "help")
 
 Answer = Mapping[str, Any]
 
@@ -60,60 +51,32 @@ class Commands:
 
     async def answer(self, asked: Asked) -> Answer:
         """What only whoever asked reads."""
-        word = asked.words[0].lower() if asked.words else "help"
         people = await self.parts.people()
-        if word == LINK:
+        if asked.words[:1] and asked.words[0].lower() == LINK:
             await self.keeper.keep(Act(asked.user, asked.room, LINK, {}, asked.key))
-            return _said((Say(key="chat.linking"),), people.locale_of(asked.user))
+            linking = Say(key="chat.linking", values={"chat": self.parts.chat})
+            return _said((linking,), people.locale_of(asked.user))
         if asked.user not in people.by_user:
-            line = (Say(key="slack.unknown"), Say(key="chat.link_hint"))
-            return _said(line, Locale.EN)
+            return _said((self.parts.unknown(), LINK_HINT), Locale.EN)
         person = people.employee(asked.user)
-        try:
-            return await self._answer(word, asked, person)
-        except Refusal as error:
-            words = told(error, f"command.{word}", self.parts.directory(), person.locale)
-            return _private(words, [{"type": "section", "text": plain(words)}])
-
-    async def _answer(self, word: str, asked: Asked, person: Person) -> Answer:
-        directory, now = self.parts.directory(), self.parts.clock()
-        lists = Lists(directory, person.locale, now)
-        if word == "mine":
-            async with self.parts.store.reading() as tx:
-                items = [lists.mine(case) for case in await mine(tx, person, now)]
-            return _private(say("chat.mine", person.locale, count=len(items)), lists.titled("chat.mine", items))
-        if word == "queue":
-            async with self.parts.store.reading() as tx:
-                items = [lists.unclaimed(case) for case in await unclaimed(tx, directory, person, now)]
-            words = say("chat.unclaimed", person.locale, count=len(items))
-            return _private(words, lists.titled("chat.unclaimed", items))
-        if word == "case":
-            card = case_card(await self._case(asked, person), directory, now=now)
-            return _private(plain_line(card.summary, person.locale), draw_card(card, person.locale))
-        if word == "why":
-            case = (await self._case(asked, person)).case
-            return _said(why(case).line, person.locale)
-        if word == "oncall":
-            blocks = await on_call(self.parts, person)
-            return _private(say("command.oncall", person.locale), blocks)
-        return _help(person.locale)
-
-    async def _case(self, asked: Asked, person: Person) -> CaseView:
-        """The case whose number was typed. Raises NotFound, NotPermitted."""
-        number = asked.words[1].lstrip("#№") if len(asked.words) > 1 else ""
-        if not (number.isascii() and number.isdigit() and len(number) < 18):
-            raise NotFound("There is no such case.", case=number[:20])
-        async with self.parts.store.reading() as tx:
-            case = await tx.cases.view(int(number), self.parts.clock())
-        if case is None:
-            raise NotFound("There is no such case.", case=number)
-        require_act(self.parts.directory(), person.key, case.case.department)
-        return case
+        answered = await Answers(self.parts, f"{COMMAND} ").answer(asked.words, person)
+        return _drawn(answered, person.locale)
 
 
-def _help(locale: Locale) -> Answer:
-    lines = [f"{COMMAND} {say(f'command.{word}', locale)}" for word in WORDS]
-    return _private(lines[0], [{"type": "section", "text": plain("\n".join(lines))}])
+LINK_HINT = Say(key="chat.link_hint", values={"link": f"{COMMAND} {LINK}"})
+"""How somebody who is nobody to us may become known."""
+
+
+def _drawn(answered: Answered, locale: Locale) -> Answer:
+    if isinstance(answered, ToldLine):
+        return _said(answered.line, locale)
+    if isinstance(answered, ToldCard):
+        return _private(plain_line(answered.card.summary, locale), draw_card(answered.card, locale))
+    if isinstance(answered, ToldList):
+        return _private(answered.listed.title, draw_lists([answered.listed], locale))
+    if isinstance(answered, Told):
+        return _private(answered.lines[0], [{"type": "section", "text": plain("\n".join(answered.lines))}])
+    return _private(answered.title, draw_duties(answered.duties, answered.rest, locale))
 
 
 def _said(line: Line, locale: Locale) -> Answer:

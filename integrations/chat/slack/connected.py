@@ -8,24 +8,32 @@ from uuid import uuid4
 
 from fastapi import APIRouter
 
+from bot.chat import mornings
+from bot.chat.acts import Acts
+from bot.chat.commands import LINK
+from bot.chat.digest import DIGEST, Digest
 from bot.domain.department import Directory
 from bot.flow.bus import Bus
 from bot.ports.chat import ChatSurface
+from bot.ports.rows import Job
 from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.clock import Tick
 from bot.runtime.sealing import Seals
 from bot.settings import Settings
 from integrations.chat.slack import watching
+from integrations.chat.slack.digest import DigestSender
 from integrations.chat.slack.door import slack_router
+from integrations.chat.slack.home import CHANGED, OPENED, Home
 from integrations.chat.slack.install_pages import Admin, Page, install_router
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.installing import Installing
-from integrations.chat.slack.mornings import mornings
+from integrations.chat.slack.linking import Linking
 from integrations.chat.slack.oauth import OAuth
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.renewing import EVERY, Renewer
 from integrations.chat.slack.surface import SlackSurface
+from integrations.chat.slack.zones import Zones
 
 
 def slack_parts(
@@ -41,13 +49,36 @@ def slack_parts(
     surface = surfaces.get(SlackSurface.name)
     if not isinstance(surface, SlackSurface):
         return None
-    return SlackParts(store, bus, surface, networks, directory, clock, settings.public_url)
+    return SlackParts(store, bus, networks, directory, clock, settings.public_url, surface)
+
+
+def slack_acts(parts: SlackParts) -> Acts:
+    """What carries out the acts of people in Slack."""
+    home = Home(parts)
+
+    async def link(job: Job) -> datetime | None:
+        again = await Linking(parts).carry_out(job)
+        if again is None:
+            await home.changed(job.payload["user"])
+        return again
+
+    others = {
+        OPENED: home.carry_out,
+        CHANGED: home.carry_out,
+        DIGEST: Digest(parts, DigestSender(parts).send).carry_out,
+        mornings.ZONE: Zones(parts).carry_out,
+        LINK: link,
+    }
+    return Acts(parts, others, home.changed)
 
 
 def slack_timers(parts: SlackParts, settings: Settings) -> dict[str, tuple[timedelta, Tick]]:
     """What the clock does for Slack: digests in the morning, homes that keep up with what others do, and a token that
     expires renewed ahead of time."""
-    timers: dict[str, tuple[timedelta, Tick]] = {**mornings(parts, settings.digest_at)}
+    timers: dict[str, tuple[timedelta, Tick]] = {}
+    if settings.digest_at is not None:
+        places = parts.surface.workspaces.places
+        timers["digests"] = (mornings.EVERY, mornings.Mornings(parts, settings.digest_at, places, True).tick)
     timers["slack_homes"] = (watching.EVERY, watching.Watching(parts).tick)
     renewer = token_renewer(parts, settings)
     if renewer is not None:

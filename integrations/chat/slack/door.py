@@ -16,17 +16,19 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.adopting import CLICKED
+from bot.chat.answers import Submitted
+from bot.chat.forms import Forms, opens_a_window
+from bot.chat.keeping import Act, Keeper
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
-from integrations.chat.slack.adopting import CLICKED
 from integrations.chat.slack.arriving import arrived
 from integrations.chat.slack.commands import Commands, read_command
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.events import read_event
-from integrations.chat.slack.forms import Forms, opens_a_form
-from integrations.chat.slack.inbound import Asked, Clicked, Submitted, Typed, read_interaction
-from integrations.chat.slack.keeping import Act, Keeper
+from integrations.chat.slack.inbound import Asked, Clicked, Closed, Typed, read_interaction
 from integrations.chat.slack.manifest import PATH
+from integrations.chat.slack.modals import Modals
 from integrations.chat.slack.parts import SlackParts
 
 _KINDS = frozenset({"event_callback", "block_actions", "view_submission", "view_closed", "message_action", "shortcut"})
@@ -63,8 +65,8 @@ class Inbound:
     """What is done with each kind of request."""
 
     def __init__(self, parts: SlackParts) -> None:
-        self._keeper = Keeper(parts.store, parts.clock)
-        self._forms = Forms(parts, self._keeper)
+        self._keeper = Keeper(SERVICE, parts.store, parts.clock)
+        self._modals = Modals(parts, Forms(parts, self._keeper))
         self._workspaces = parts.surface.workspaces
         self._commands = Commands(parts, self._keeper)
 
@@ -84,27 +86,27 @@ class Inbound:
             return {}
         return await self._take(arrived(read, place))
 
-    async def _take(self, did: Act | Clicked | Submitted | Typed | Asked) -> Mapping[str, Any]:
+    async def _take(self, did: Act | Clicked | Submitted | Closed | Typed | Asked) -> Mapping[str, Any]:
         if isinstance(did, Act):
             await self._keeper.keep(did)
             return {}
         if isinstance(did, Clicked):
-            if opens_a_form(did.verb, did.fields):
-                await self._forms.open(did)
+            if opens_a_window(did.verb, did.fields):
+                await self._modals.open(did)
                 await self._keeper.keep(*_seen(did))
             else:
                 await self._keeper.keep(*_seen(did), Act(did.user, did.room, did.verb, did.fields, did.key))
             return {}
         if isinstance(did, Asked):
-            await self._forms.reply_to_message(did)
+            await self._modals.reply_to_message(did)
             return {}
         if isinstance(did, Typed):
-            await self._forms.typed(did)
+            await self._modals.typed(did)
             return {}
-        if did.closed:
-            await self._forms.closed(did)
+        if isinstance(did, Closed):
+            await self._modals.closed(did)
             return {}
-        return await self._forms.submit(did)
+        return await self._modals.submit(did)
 
 
 def _seen(did: Clicked) -> list[Act]:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from integrations.chat.slack.keeping import Act
+from bot.chat.acts import REMOVED
+from bot.chat.keeping import Act
+from bot.chat.threads import CLAIMS, CLOSES
 
-CLAIMS, CLOSES = "eyes", "white_check_mark"
-"""The reactions to a card that mean something."""
+_MEANT = frozenset({CLAIMS, CLOSES})
 
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
-_MEANT = frozenset({CLAIMS, CLOSES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _message(event: Mapping[str, Any], bot: str) -> Act | None:
         return post.act("thread.said", f"said:{room}:{post.ts}") if post else None
     if subtype in ("message_changed", "message_deleted") and _took_away(event, bot):
         ts = event["previous_message"]["ts"]
-        return Act(bot, room, "card.removed", {"ts": ts}, f"removed:{room}:{ts}")
+        return Act(bot, room, REMOVED, {"ts": ts}, f"removed:{room}:{ts}")
     if subtype == "message_changed":
         return _changed(event["message"], event["previous_message"], room, bot)
     if subtype == "message_deleted":

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.cards.wording import say
+from bot.cards.plain import said
+from bot.chat.keeping import kind_of
+from bot.chat.lists import Lists
+from bot.chat.work import work_of
 from bot.domain.department import Locale
 from bot.errors import RateLimited
 from bot.ports.rows import Job, NewJob
+from integrations.chat.slack.commands import LINK_HINT
 from integrations.chat.slack.errors import SERVICE
-from integrations.chat.slack.keeping import KIND
-from integrations.chat.slack.lists import Lists
+from integrations.chat.slack.lists import draw_lists
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.render import Blocks, plain
-from integrations.chat.slack.work import work_of
 
 OPENED, CHANGED = "home.opened", "home.changed"
 LOOKS_FOR = timedelta(minutes=10)
@@ -48,16 +50,16 @@ class Home:
                 return
         payload: dict[str, Any] = {"user": user, "room": "", "verb": CHANGED, "fields": {}, "thread": ""}
         # Under one key, so that what is done in a row is drawn once.
-        job = NewJob(f"home:{SERVICE}:{user}", KIND, f"{SERVICE}:{CHANGED}:{user}", payload, now)
+        job = NewJob(f"home:{SERVICE}:{user}", kind_of(SERVICE), f"{SERVICE}:{CHANGED}:{user}", payload, now)
         async with self.parts.store.writing() as tx:
             await tx.jobs.add([job])
 
     async def _blocks(self, user: str, now: datetime) -> Blocks:
         person = (await self.parts.people()).by_user.get(user)
         if person is None:
-            words = "\n".join(say(key, Locale.EN) for key in ("slack.unknown", "chat.link_hint"))
+            words = "\n".join(said(each, Locale.EN) for each in (self.parts.unknown(), LINK_HINT))
             return [{"type": "section", "text": plain(words)}]
         directory = self.parts.directory()
         async with self.parts.store.reading() as tx:
             work = await work_of(tx, directory, person, now)
-        return Lists(directory, person.locale, now).home(work)
+        return draw_lists(Lists(directory, person.locale, now).page(work), person.locale)

@@ -6,10 +6,13 @@ from text. A body of a kind or shape that nothing of ours sends is None, so that
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.cards.form import Asking
+from bot.chat.answers import Submitted
 from bot.domain.reply_picture import ChosenFile
 
 Body = Mapping[str, Any]
@@ -36,7 +39,6 @@ class Clicked:
     """
 
     user: str
-    team: str
     room: str
     verb: str
     fields: Mapping[str, str]
@@ -47,33 +49,11 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What a modal is about, as it travels with it. `key` is made when it opens: submitted three times, it acts once.
-
-    `seen` is a digest of the words that were shown to be read before they are sent; "" in every other form.
-    """
-
-    verb: str
-    fields: Mapping[str, str]
-    room: str
-    key: str
-    seen: str = ""
-
-    def packed(self) -> str:
-        """As the modal's private metadata."""
-        return json.dumps([self.verb, dict(self.fields), self.room, self.key, self.seen], separators=(",", ":"))
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """A modal was submitted with `values` and with `files` that were put into its field for them, or closed."""
+class Closed:
+    """The modal in which somebody was writing was closed without being submitted."""
 
     user: str
-    team: str
-    form: Form
-    values: Mapping[str, str] = field(default_factory=dict)
-    closed: bool = False
-    files: tuple[ChosenFile, ...] = ()
+    asking: Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +61,7 @@ class Typed:
     """Somebody is typing in a modal: `words` are all that stands in its field now."""
 
     user: str
-    form: Form
+    asking: Asking
     words: str
 
 
@@ -101,16 +81,18 @@ class Asked:
     files: tuple[ChosenFile, ...] = ()
 
 
-def read_interaction(body: Body) -> Clicked | Submitted | Typed | Asked | None:
+def read_interaction(body: Body) -> Clicked | Submitted | Closed | Typed | Asked | None:
     """What somebody did, None where it is nothing of ours."""
     try:
         if body.get("type") == "block_actions":
             return _typed(body) if body["actions"][0]["type"] == "plain_text_input" else _clicked(body)
         if body.get("type") == "message_action" and body["callback_id"] == REPLY_PUBLICLY:
             return _asked(body)
-        if body.get("type") in ("view_submission", "view_closed"):
+        if body.get("type") == "view_closed":
+            return Closed(_text(body["user"]["id"]), _asking(body["view"]))
+        if body.get("type") == "view_submission":
             return _submitted(body)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError):
         return None
     return None
 
@@ -127,7 +109,7 @@ def _clicked(body: Body) -> Clicked | None:
     room = "" if at_home else _text(body["channel"]["id"])
     where = _text(container["view_id"] if at_home else container["message_ts"])
     key = f"{user}:{_text(action['action_ts'])}:{where}:{_text(action['action_id'])}"
-    clicked = Clicked(user, _text(body["team"]["id"]), room, verb, fields, _text(body["trigger_id"]), key)
+    clicked = Clicked(user, room, verb, fields, _text(body["trigger_id"]), key)
     metadata = (body.get("message") or {}).get("metadata") or {}
     if at_home or metadata.get("event_type") != EVENT_TYPE or "case" not in fields:
         return clicked
@@ -152,22 +134,22 @@ def _files(holder: Mapping[str, Any]) -> tuple[ChosenFile, ...]:
 
 
 def _typed(body: Body) -> Typed | None:
-    return Typed(_text(body["user"]["id"]), _form(body["view"]), body["actions"][0]["value"] or "")
+    return Typed(_text(body["user"]["id"]), _asking(body["view"]), body["actions"][0]["value"] or "")
 
 
-def _form(view: Mapping[str, Any]) -> Form:
+def _asking(view: Mapping[str, Any]) -> Asking:
+    """What a modal is about, as `views.packed` wrote it."""
     verb, fields, room, key, seen = json.loads(view["private_metadata"])
-    return Form(_text(verb), {_text(name): _text(each) for name, each in fields.items()}, _text(room), _text(key), seen)
+    about = {_text(name): _text(each) for name, each in fields.items()}
+    return Asking(verb=_text(verb), fields=about, room=_text(room), key=_text(key), seen=_text(seen))
 
 
 def _submitted(body: Body) -> Submitted:
     view = body["view"]
-    form = _form(view)
-    closed = body["type"] == "view_closed"
-    fields = [] if closed else _fields(view.get("state") or {})
+    fields = _fields(view.get("state") or {})
     values = {name: _value(element) for name, element in fields if element.get("type") != FILES_FIELD}
     files = tuple(each for _, element in fields if element.get("type") == FILES_FIELD for each in _files(element))
-    return Submitted(_text(body["user"]["id"]), _text(body["team"]["id"]), form, values, closed, files)
+    return Submitted(_text(body["user"]["id"]), _asking(view), values, files)
 
 
 def _fields(state: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -176,12 +158,14 @@ def _fields(state: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _value(element: Mapping[str, Any]) -> str:
-    """What was filled in: words, the value of a choice, seconds since 1970, the values of the boxes that are ticked
-    with commas between."""
+    """What was filled in: words, the value of a choice, a moment as it is in UTC, the values of the boxes that are
+    ticked with commas between."""
+    if element.get("selected_date_time"):
+        moment = datetime.fromtimestamp(int(element["selected_date_time"]), UTC)
+        return moment.replace(tzinfo=None).isoformat()
     chosen = element.get("selected_option") or {}
     boxes = ",".join(each["value"] for each in element.get("selected_options") or ())
-    given = element.get("value") or chosen.get("value") or element.get("selected_date_time") or boxes
-    return "" if given is None else str(given)
+    return str(element.get("value") or chosen.get("value") or boxes or "")
 
 
 def _text(value: Any) -> str:

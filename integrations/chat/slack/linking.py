@@ -12,10 +12,7 @@ from bot.errors import Permanent, RateLimited
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.telling import tell
 from integrations.chat.slack.zones import zone_of
-
-LINK = "link"
 
 _OUTSIDERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 
@@ -35,19 +32,22 @@ class Linking:
         except RateLimited as error:
             return error.retry_at
         except Permanent as error:
-            line = (Say(key="chat.not_linked_now", values={"failure": error.reason}),)
-            return await tell(self.parts.surface, job, line, Locale.EN)
+            line = (Say(key="chat.not_linked_now", values={"failure": error.reason, "chat": self.parts.chat}),)
+            return await self.parts.tell(job, line, Locale.EN)
         person = self._person(described)
         if person is None:
-            return await tell(self.parts.surface, job, (Say(key="chat.not_linked"),), Locale.EN)
+            return await self.parts.tell(
+                job, (Say(key="chat.not_linked", values={"chat": self.parts.chat}),), Locale.EN
+            )
         named = await self.parts.surface.workspaces.same(person.slack)
         if named and named != user and place_of(named) == place_of(user):
-            return await tell(self.parts.surface, job, (Say(key="chat.linked_otherwise"),), person.locale)
+            line = (Say(key="chat.linked_otherwise", values={"chat": self.parts.chat}),)
+            return await self.parts.tell(job, line, person.locale)
         async with self.parts.store.writing() as tx:
             await tx.chat_people.link(SERVICE, user, person.key)
             await tx.chat_people.in_zone(SERVICE, user, zone_of(described), self.parts.clock())
         line = (Say(key="chat.linked", values={"name": value(person.name)}),)
-        return await tell(self.parts.surface, job, line, person.locale)
+        return await self.parts.tell(job, line, person.locale)
 
     def _person(self, described: dict[str, Any]) -> Person | None:
         """The one employee with the e-mail that Slack has verified; None for guests, strangers and apps."""

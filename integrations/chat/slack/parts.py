@@ -1,35 +1,50 @@
-"""What the inbound side of Slack is made of: the database, the door through which people act, who they are."""
+"""What the inbound side of Slack is made of: what any chat's is, and the workspaces through which it speaks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.department import Directory
-from bot.flow.bus import Bus
-from bot.ports.social import Network
-from bot.ports.store import Store
+from bot.cards.card import Button, Line
+from bot.chat.parts import ChatParts
+from bot.chat.people import People, people_of
+from bot.domain.department import Locale
+from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
-from integrations.chat.slack.people import People, people_of
-from integrations.chat.slack.surface import SlackSurface
+from integrations.chat.slack.surface import SlackSurface, slack_id
+from integrations.chat.slack.telling import tell
+from integrations.chat.slack.written import for_colleagues, inside_word
 
 
 @dataclass(frozen=True, slots=True)
-class SlackParts:
-    """`networks` are the accounts that can be reached, by key; `directory` gives the rules in force.
+class SlackParts(ChatParts):
+    """The parts, with the surface through which people are told things."""
 
-    `public_url` is where people reach the desk.
-    """
-
-    store: Store
-    bus: Bus
     surface: SlackSurface
-    networks: Mapping[str, Network]
-    directory: Callable[[], Directory]
-    clock: Callable[[], datetime]
-    public_url: str
+
+    @property
+    def service(self) -> str:
+        """The chat's name among the surfaces."""
+        return SERVICE
+
+    @property
+    def chat(self) -> str:
+        """What people call it."""
+        return "Slack"
 
     async def people(self) -> People:
         """Who people in Slack are, by the rules in force and the links made so far."""
         async with self.store.reading() as tx:
             links = await tx.chat_people.links(SERVICE)
-        return await people_of(self.directory(), links, self.surface.workspaces.same)
+        return await people_of(self.directory(), links, slack_id, self.surface.workspaces.same)
+
+    def inside_word(self, text: str) -> str:
+        """A colleague, a channel, a group or an emoji as Slack writes it."""
+        return inside_word(text)
+
+    def for_colleagues(self, text: str, name_of: Callable[[str], str]) -> str:
+        """The words of a message as a note."""
+        return for_colleagues(text, name_of)
+
+    async def tell(self, job: Job, line: Line, locale: Locale, *, offers: Sequence[Button] = ()) -> datetime | None:
+        """Say it where the act was done, to whoever did it alone."""
+        return await tell(self.surface, job, line, locale, offers=offers)

@@ -15,7 +15,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.cards.card import Button, Card, Line
-from bot.domain.department import Directory, Locale
+from bot.chat.people import people_of
+from bot.domain.department import Directory, Locale, Person
 from bot.domain.place import parted, placed
 from bot.errors import ChannelGone, Rejected
 from bot.ports.chat import SurfaceCapabilities
@@ -24,7 +25,6 @@ from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
 from integrations.chat.slack.inbound import EVENT_TYPE
 from integrations.chat.slack.leaving import leaving
-from integrations.chat.slack.people import people_of
 from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line, without_copies
 from integrations.chat.slack.workspaces import Workspaces
 
@@ -143,7 +143,7 @@ class SlackSurface:
         """Tell `person` alone something in the channel of a card; who has no id there reads it on the desk only."""
         place, named = await self.workspaces.find(channel)
         room = placed(place, await self.workspaces.rooms(place).id_of(named))
-        people = await people_of(self._directory(), await self._links(), self.workspaces.same)
+        people = await people_of(self._directory(), await self._links(), slack_id, self.workspaces.same)
         user = people.user_of(person, place)
         if not user:
             log.info("whisper_without_slack_id", person=person)
@@ -176,9 +176,13 @@ class SlackSurface:
         said = {"text": plain_line(line, locale), "blocks": draw_line(line, locale)}
         await calls.change("chat.update", channel=room, ts=stamp, parse="none", link_names=False, **said)
 
-    def reference(self, channel: str, room: str, stamp: str) -> str:
+    def reference(self, channel: str, room: str, message: str) -> str:
         """The reference of the card of a department's channel that stands at this place."""
-        return _reference(room, stamp, self._language_of(channel))
+        return _reference(room, message, self._language_of(channel))
+
+    def references(self, room: str, message: str) -> Sequence[str]:
+        """Every reference that the message with this timestamp may have as a card."""
+        return [_reference(room, message, locale) for locale in Locale]
 
     def address_of(self, card: CardRow) -> str:
         """Where a card that stands is read, in the browser or in Slack's own app (docs.slack.dev, deep linking)."""
@@ -224,9 +228,9 @@ class SlackSurface:
         _remember(self._shown, ref, (card.revision, _digest(card)))
 
 
-def references(room: str, stamp: str) -> list[str]:
-    """Every reference that the message with this timestamp may have as a card."""
-    return [_reference(room, stamp, locale) for locale in Locale]
+def slack_id(person: Person) -> str:
+    """The id that the rules give somebody, "" for none."""
+    return person.slack
 
 
 def _remember(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:

@@ -10,6 +10,8 @@ from html import unescape
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
+# What Slack writes for a colleague, a channel, a group, or an emoji.
+_OURS_ALONE = re.compile(r"<[@#!][^>\s]{1,80}>|(?<![\w:]):(?:[a-z][a-z0-9_+'-]*|\+1|-1):(?![\w:])")
 
 
 def for_colleagues(text: str, name_of: Callable[[str], str]) -> str:
@@ -36,6 +38,12 @@ def for_the_public(text: str) -> str:
         return found.group() if target[:1] in ("@", "#", "!") else _address(target)
 
     return _literal(_TOKEN.sub(read, text))
+
+
+def inside_word(text: str) -> str:
+    """The first word that only people of this workspace understand, "" where there is none."""
+    found = _OURS_ALONE.search(text)
+    return found.group() if found else ""
 
 
 def _address(target: str) -> str:

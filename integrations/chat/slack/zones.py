@@ -5,19 +5,17 @@ Slack says it with users.info (docs.slack.dev/reference/methods/users.info, `tz`
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.domain.department import Directory, Person
+from bot.chat.zones import known_zone
 from bot.errors import Permanent, RateLimited
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.parts import SlackParts
 
-ZONE = "zone"
 log = structlog.get_logger()
 
 
@@ -48,19 +46,4 @@ class Zones:
 
 def zone_of(described: Mapping[str, Any]) -> str:
     """The name of the zone in what Slack says of somebody, "" for one that is not in our database."""
-    name = described.get("tz")
-    return name if isinstance(name, str) and _zone(name) is not None else ""
-
-
-def clock_of(person: Person, zone: str, directory: Directory) -> tzinfo:
-    """By which clock `person` lives: their own `zone`, else that in which their first department works, else UTC."""
-    theirs = [each for _, each in sorted(directory.departments.items()) if person.key in each.people]
-    found = [each.hours.zone for each in theirs if each.hours is not None]
-    return (_zone(zone) if zone else None) or (found[0] if found else UTC)
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not there, no name of a zone, a folder of the database
-        return None
+    return known_zone(described.get("tz"))

@@ -1,6 +1,6 @@
-"""Who somebody in Slack is to us: takes the id of a verified payload, gives the employee; trusts nothing else.
+"""Who somebody in a chat is to us: takes the id of a verified payload, gives the employee; trusts nothing else.
 
-An id has its workspace in front (bot/domain/place.py). An employee may have one in each workspace.
+An id has its place in front where a chat has several (bot/domain/place.py). An employee may have one in each place.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -13,15 +13,15 @@ from bot.errors import NotPermitted
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The employees, by their Slack ids."""
+    """The employees, by their ids in one chat."""
 
     by_user: Mapping[str, Person]
 
     def employee(self, user: str) -> Person:
-        """The employee with this Slack id. Raises NotPermitted: guests and strangers are nobody."""
+        """The employee with this id. Raises NotPermitted: guests and strangers are nobody."""
         found = self.by_user.get(user)
         if found is None:
-            raise NotPermitted("This Slack account belongs to nobody in the rules in force.", user=user)
+            raise NotPermitted("This account of the chat belongs to nobody in the rules in force.", user=user)
         return found
 
     def user_of(self, person: str, place: str) -> str:
@@ -30,7 +30,7 @@ class People:
         return next((user for user in theirs if place_of(user) == place), "")
 
     def knows(self, person: str) -> bool:
-        """Whether an employee has an id anywhere in Slack."""
+        """Whether an employee has an id anywhere in the chat."""
         return any(each.key == person for each in self.by_user.values())
 
     def once(self, places: Collection[str]) -> Mapping[str, Person]:
@@ -47,20 +47,26 @@ class People:
         return Locale.EN if found is None else found.locale
 
 
-async def people_of(directory: Directory, links: Mapping[str, str], same: Callable[[str], Awaitable[str]]) -> People:
+async def people_of(
+    directory: Directory,
+    links: Mapping[str, str],
+    written: Callable[[Person], str],
+    same: Callable[[str], Awaitable[str]],
+) -> People:
     """The people of the rules in force: by the ids that stand there, else by the `links` that they made themselves.
 
-    `same` gives an id as it is kept, however the rules write it. An id that stands there for several is nobody's.
+    `written` gives what stands there for somebody, "" for nothing. `same` gives an id as it is kept, however the rules
+    write it. An id that stands there for several is nobody's.
     """
     claims: dict[str, list[Person]] = {}
     for person in directory.people.values():
-        if person.slack:
-            claims.setdefault(await same(person.slack), []).append(person)
+        if written(person):
+            claims.setdefault(await same(written(person)), []).append(person)
     named = {user: claimed[0] for user, claimed in claims.items() if len(claimed) == 1}
-    written = {(person.key, place_of(user)) for user, person in named.items()}
+    told = {(person.key, place_of(user)) for user, person in named.items()}
     tied = {
         user: directory.people[key]
         for user, key in sorted(links.items())
-        if key in directory.people and (key, place_of(user)) not in written and user not in claims
+        if key in directory.people and (key, place_of(user)) not in told and user not in claims
     }
     return People({**named, **tied})

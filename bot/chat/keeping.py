@@ -1,7 +1,7 @@
-"""The durable inbox of Slack: takes acts as they arrive, keeps each once, and says so when it is on the disk.
+"""The durable inbox of a chat: takes acts as they arrive, keeps each once, and says so when it is on the disk.
 
 Acts that arrive while others are being written are written together next, in one transaction: a burst costs a few
-commits and not one for each click, so that Slack is answered in time.
+commits and not one for each click, so that the chat is answered in time.
 """
 
 import asyncio
@@ -12,10 +12,13 @@ from datetime import datetime
 
 from bot.ports.rows import NewJob
 from bot.ports.store import Store
-from integrations.chat.slack.errors import SERVICE
 
-KIND = "slack_act"
 AT_ONCE = 100
+
+
+def kind_of(service: str) -> str:
+    """What the jobs of acts in a chat are called."""
+    return f"{service}_act"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ class Act:
 
 @dataclass(slots=True)
 class Keeper:
-    """Writes acts down. Whoever waits for an act learns when it is kept, or why it could not be."""
+    """Writes down the acts of one chat, by its name. Whoever waits for an act learns when it is kept, or why not."""
 
+    service: str
     store: Store
     clock: Callable[[], datetime]
     _waiting: list[tuple[Act, asyncio.Future[None]]] = field(default_factory=list)
@@ -52,7 +56,7 @@ class Keeper:
         kept = [asyncio.get_running_loop().create_future() for _ in acts]
         self._waiting.extend(zip(acts, kept, strict=True))
         if acts and self._writing is None:
-            self._writing = asyncio.create_task(self._write(), name="slack inbox")
+            self._writing = asyncio.create_task(self._write(), name=f"{self.service} inbox")
         await asyncio.gather(*kept)
 
     async def _write(self) -> None:
@@ -85,10 +89,10 @@ class Keeper:
         async with self.store.writing() as tx:
             once = {act.key: act for act in acts}
             # In the order of their keys, so that two processes never wait for each other.
-            begun = {key: await tx.inbox.begin(SERVICE, key, once[key].fingerprint, now) for key in sorted(once)}
-            await tx.jobs.add([_job(act, now) for key, act in once.items() if begun[key] is None])
+            begun = {key: await tx.inbox.begin(self.service, key, once[key].fingerprint, now) for key in sorted(once)}
+            await tx.jobs.add([self._job(act, now) for key, act in once.items() if begun[key] is None])
 
-
-def _job(act: Act, now: datetime) -> NewJob:
-    payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields), "thread": act.thread}
-    return NewJob(f"acts:{SERVICE}:{act.user}", KIND, f"{SERVICE}:{act.key}", payload, now)
+    def _job(self, act: Act, now: datetime) -> NewJob:
+        payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields)}
+        lane, key = f"acts:{self.service}:{act.user}", f"{self.service}:{act.key}"
+        return NewJob(lane, kind_of(self.service), key, payload | {"thread": act.thread}, now)

@@ -1,4 +1,4 @@
-"""What happens under a card in Slack: takes messages and reactions that were kept, makes notes, claims and offers.
+"""What happens under a card in a chat: takes messages and reactions that were kept, makes notes, claims and offers.
 
 Nothing that is written or pressed there can become public: a message is a note, a reaction claims or proposes.
 """
@@ -11,20 +11,18 @@ from bot.cards.card import Button, Say, raw
 from bot.cards.inline import name_of
 from bot.cards.refused import told
 from bot.cards.wording import say
+from bot.chat.keeping import Act, Keeper
+from bot.chat.parts import ChatParts
+from bot.chat.people import People
 from bot.domain.case import CaseState
 from bot.domain.department import Person
 from bot.domain.messages import AddNote, Claim, EditNote, RemoveNote
 from bot.domain.place import place_of, placed
 from bot.errors import EmptyText, NotFound, NotPermitted, Refusal
 from bot.ports.rows import CardRow, Job
-from integrations.chat.slack.errors import SERVICE
-from integrations.chat.slack.events import CLAIMS
-from integrations.chat.slack.keeping import Act, Keeper
-from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.people import People
-from integrations.chat.slack.surface import references
-from integrations.chat.slack.telling import tell
-from integrations.chat.slack.written import for_colleagues
+
+CLAIMS, CLOSES = "eyes", "white_check_mark"
+"""The reactions to a card that mean something, by their common names."""
 
 _NOTED, _NOT_NOTED = "thread.noted", "thread.not_noted"
 
@@ -33,15 +31,15 @@ _NOTED, _NOT_NOTED = "thread.noted", "thread.not_noted"
 class Threads:
     """Messages under cards, and reactions to cards."""
 
-    parts: SlackParts
+    parts: ChatParts
     keeper: Keeper
 
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out what happened; gives when to come back to it, None when it is done."""
         act = job.payload
         async with self.parts.store.reading() as tx:
-            refs = references(act["room"], act["thread"] or act["fields"]["ts"])
-            card = await tx.cards.standing_at(SERVICE, refs)
+            refs = self.parts.surface.references(act["room"], act["thread"] or act["fields"]["ts"])
+            card = await tx.cards.standing_at(self.parts.service, refs)
         if card is None:
             return None
         people = await self.parts.people()
@@ -60,21 +58,23 @@ class Threads:
 
     async def _wrote(self, job: Job, card: CardRow, person: Person, people: People) -> None:
         verb, room, fields = job.payload["verb"], job.payload["room"], job.payload["fields"]
-        ref, key = f"{SERVICE}:{room}:{fields['ts']}", f"act:{job.key}"
-        bus, text = self.parts.bus, for_colleagues(fields["text"], self._named(people, place_of(room)))
+        service = self.parts.service
+        ref, key = f"{service}:{room}:{fields['ts']}", f"act:{job.key}"
+        bus, text = self.parts.bus, self.parts.for_colleagues(fields["text"], self._named(people, place_of(room)))
         if verb == "thread.removed":
-            await bus.handle(RemoveNote(person.key, ref), surface=SERVICE, event_key=key)
+            await bus.handle(RemoveNote(person.key, ref), surface=service, event_key=key)
             return
         if verb == "thread.edited":
-            await bus.handle(EditNote(person.key, ref, text), surface=SERVICE, event_key=key)
+            await bus.handle(EditNote(person.key, ref, text), surface=service, event_key=key)
             return
-        await bus.handle(AddNote(person.key, card.case_id, text=text, ref=ref), surface=SERVICE, event_key=key)
+        await bus.handle(AddNote(person.key, card.case_id, text=text, ref=ref), surface=service, event_key=key)
         await self._hint_once_a_day(job, _NOTED)
 
     async def _reacted(self, job: Job, card: CardRow, person: Person) -> datetime | None:
         """Claim the case, or offer to close it."""
         if job.payload["fields"]["reaction"] == CLAIMS:
-            await self.parts.bus.handle(Claim(person.key, card.case_id), surface=SERVICE, event_key=f"act:{job.key}")
+            claim, service = Claim(person.key, card.case_id), self.parts.service
+            await self.parts.bus.handle(claim, surface=service, event_key=f"act:{job.key}")
             return None
         async with self.parts.store.reading() as tx:
             case = await tx.cases.get(card.case_id)
@@ -87,7 +87,7 @@ class Threads:
             values={"case": str(case.id), "reason": "answered" if answered else "no_reply_needed"},
         )
         line = (Say(key="chat.propose_closing", values={"case": str(case.id)}),)
-        return await tell(self.parts.surface, job, line, person.locale, offers=(close,))
+        return await self.parts.tell(job, line, person.locale, offers=(close,))
 
     async def _refused(self, job: Job, error: Refusal, people: People) -> datetime | None:
         """Whoever pressed a reaction reads why at once; whoever chats under a card reads it once a day."""
@@ -96,7 +96,7 @@ class Threads:
             await self._hint_once_a_day(job, _NOT_NOTED)
         if act["verb"] == "thread.reacted":
             line = (raw(self._why(error, act["user"], "case.claim", people)),)
-            return await tell(self.parts.surface, job, line, people.locale_of(act["user"]))
+            return await self.parts.tell(job, line, people.locale_of(act["user"]))
         return None
 
     async def _hint_once_a_day(self, job: Job, verb: str) -> None:
@@ -108,11 +108,11 @@ class Threads:
         user, locale = job.payload["user"], people.locale_of(job.payload["user"])
         if job.payload["verb"] == _NOT_NOTED:
             why = self._why(NotPermitted(user=user), user, "case.note", people)
-            return await tell(self.parts.surface, job, (Say(key="chat.not_noted", values={"why": why}),), locale)
+            return await self.parts.tell(job, (Say(key="chat.not_noted", values={"why": why}),), locale)
         case = str(card.case_id)
         answer = Button(verb="case.reply", label=Say(key="act.reply"), form=True, values={"case": case})
         line = (Say(key="chat.noted", values={"case": case}),)
-        return await tell(self.parts.surface, job, line, locale, offers=(answer,))
+        return await self.parts.tell(job, line, locale, offers=(answer,))
 
     def _named(self, people: People, place: str) -> Callable[[str], str]:
         """What somebody is called whose id stands in a message of this place, "" for whoever is nobody to us."""
@@ -127,5 +127,5 @@ class Threads:
     def _why(self, error: Refusal, user: str, verb: str, people: People) -> str:
         locale = people.locale_of(user)
         if user not in people.by_user:
-            return say("slack.unknown", locale)
+            return say("chat.unknown", locale, chat=self.parts.chat)
         return told(error, verb, self.parts.directory(), locale)

@@ -3,63 +3,68 @@
 It only asks; the outbox sends. Any number of processes may do this at the same time, and be stopped at any moment.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
+from bot.chat.digest import DIGEST
+from bot.chat.keeping import Act, Keeper
+from bot.chat.parts import ChatParts
+from bot.chat.zones import clock_of
 from bot.domain.department import Directory, Person
-from integrations.chat.slack.digest import DIGEST
-from integrations.chat.slack.errors import SERVICE
-from integrations.chat.slack.keeping import Act, Keeper
-from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.zones import ZONE, clock_of
 
 EVERY = timedelta(minutes=1)
 LATEST = timedelta(hours=4)
 """How long after its hour a digest is still sent: later it would be no morning's."""
 
+ZONE = "zone"
+"""The act by which a chat is asked by whose clock somebody lives."""
+
 REFRESHED = timedelta(hours=24)
 PATIENCE = timedelta(minutes=10)
-"""How long Slack has to say in which zone somebody lives before their department's is taken."""
+"""How long a chat has to say in which zone somebody lives before their department's is taken."""
 
 _SATURDAY = 5
 _REMEMBERED = timedelta(days=2)
 
 
-def mornings(parts: SlackParts, at: time | None) -> Mapping[str, tuple[timedelta, Callable[[], Awaitable[Any]]]]:
-    """The timer of digests at the hour `at`, none where people want none."""
-    return {} if at is None else {"digests": (EVERY, Mornings(parts, at).tick)}
-
-
 @dataclass(slots=True)
 class Mornings:
-    """The mornings of our people in Slack. What this process asked for already is remembered, to ask for less."""
+    """The mornings of our people in a chat. What this process asked for already is remembered, to ask for less.
 
-    parts: SlackParts
+    `places` gives where we may speak now. `asks_zones` is true where the chat has to be asked for people's time zones.
+    """
+
+    parts: ChatParts
     at: time
+    places: Callable[[], Awaitable[Collection[str]]]
+    asks_zones: bool
     _keeper: Keeper = field(init=False)
     _asked: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._keeper = Keeper(self.parts.store, self.parts.clock)
+        self._keeper = Keeper(self.parts.service, self.parts.store, self.parts.clock)
 
     async def tick(self) -> None:
         """Ask for the digests whose hour has come, and for time zones that were not asked for today."""
         now, directory, people = self.parts.clock(), self.parts.directory(), await self.parts.people()
         async with self.parts.store.reading() as tx:
-            zones = await tx.chat_people.zones(SERVICE)
-        places = await self.parts.surface.workspaces.places()
-        for user, person in people.once(places).items():
+            zones = await tx.chat_people.zones(self.parts.service)
+        for user, person in people.once(await self.places()).items():
             zone, asked_at = zones.get(user, ("", None))
-            if asked_at is None or now - asked_at >= REFRESHED:
-                await self._ask(Act(user, "", ZONE, {}, f"zone:{user}:{now.date()}"), now)
-            if asked_at is None and now - self._asked[f"zone:{user}:{now.date()}"] < PATIENCE:
+            if self.asks_zones and await self._waits_for_zone(user, asked_at, now):
                 continue
             due = self._due(now.astimezone(clock_of(person, zone, directory)))
             if due is not None and _works(person, due.date(), directory):
                 await self._ask(_digest(user, due), now)
         self._asked = {key: at for key, at in self._asked.items() if now - at < _REMEMBERED}
+
+    async def _waits_for_zone(self, user: str, asked_at: datetime | None, now: datetime) -> bool:
+        """Ask for somebody's time zone once a day; whether it is not known yet and may still be told."""
+        key = f"zone:{user}:{now.date()}"
+        if asked_at is None or now - asked_at >= REFRESHED:
+            await self._ask(Act(user, "", ZONE, {}, key), now)
+        return asked_at is None and now - self._asked[key] < PATIENCE
 
     def _due(self, local: datetime) -> datetime | None:
         """The hour of the digest that is due at this local moment; None before it, and long after it."""

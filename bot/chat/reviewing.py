@@ -1,35 +1,25 @@
-"""Words on their way out, as a modal shows them before they are sent: what is wrong with them, and how they will look.
+"""Words on their way out, as a window shows them before they are sent: what is wrong with them, and how they will look.
 
 It takes the words and the network's preview, and must not know whether they are a reply or a correction.
 """
 
-import re
 from collections.abc import Collection
 
 from bot.cards.inline import name_of, value
 from bot.cards.refused import problem
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
+from bot.chat.windows import Review
 from bot.domain.case import Case
 from bot.domain.department import Directory, Locale, Person
 from bot.domain.permission import approval_asked
 from bot.ports.social import Preview
-from integrations.chat.slack.modals import Review
-
-# What Slack writes for a colleague, a channel, a group, or an emoji (docs.slack.dev, formatting message text).
-_OURS_ALONE = re.compile(r"<[@#!][^>\s]{1,80}>|(?<![\w:]):(?:[a-z][a-z0-9_+'-]*|\+1|-1):(?![\w:])")
 
 
-def inside_words(text: str) -> str:
-    """The first word that only people of this workspace understand, "" where there is none."""
-    found = _OURS_ALONE.search(text)
-    return found.group() if found else ""
-
-
-def problems_of(words: str, preview: Preview, locale: Locale) -> list[str]:
-    """Why these words cannot go out, in sentences; none where they can."""
-    inside = inside_words(words)
-    problems = [say("slack.inside", locale, word=value(inside))] if inside else []
+def problems_of(words: str, preview: Preview, locale: Locale, inside: str) -> list[str]:
+    """Why these words cannot go out, in sentences; none where they can. `inside` says that a part of them means
+    something in the chat only, "" where none does."""
+    problems = [inside] if inside else []
     measured = {"length": preview.length, "limit": preview.limit}
     problems += [problem(key, locale, **measured) for key in preview.problems]
     if preview.length > preview.limit and "too_long" not in preview.problems:

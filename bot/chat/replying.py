@@ -1,25 +1,20 @@
-"""A reply written in Slack: takes the words, shows them as the public will see them, and sends what was read.
+"""A reply written in a chat: takes the words, shows them as the public will see them, and sends what was read.
 
-The words lie in the employee's draft, not in the modal: closing it loses nothing, and the desk shows them too.
+The words lie in the employee's draft, not in the window: closing it loses nothing, and the desk shows them too.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.cards.build import newest_mention
+from bot.cards.form import Asking
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.wording import say
-from bot.domain.department import Person
-from bot.domain.messages import SaveDraft, Send
-from bot.domain.reply_picture import ReplyPicture
-from bot.domain.view import CaseView, StoredMention
-from bot.errors import AccountPaused, AlreadyClaimed, EmptyText, NotFound, Refusal, Stale
-from bot.ports.social import Network, PictureLimits, Preview
-from integrations.chat.slack import modals
-from integrations.chat.slack.enclosing import (
+from bot.chat import windows
+from bot.chat.answers import Answer, Beside, Done, Shown, Submitted
+from bot.chat.enclosing import (
     chosen,
     has_more,
     picture_fields,
@@ -28,31 +23,34 @@ from integrations.chat.slack.enclosing import (
     ready,
     still_coming,
 )
-from integrations.chat.slack.inbound import Form, Submitted
-from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.reviewing import approvers_of, as_seen, problems_of
-
-Answer = Mapping[str, Any]
+from bot.chat.parts import ChatParts
+from bot.chat.reviewing import approvers_of, as_seen, problems_of
+from bot.domain.department import Person
+from bot.domain.messages import SaveDraft, Send
+from bot.domain.reply_picture import ReplyPicture
+from bot.domain.view import CaseView, StoredMention
+from bot.errors import AccountPaused, AlreadyClaimed, EmptyText, NotFound, Refusal, Stale
+from bot.ports.social import Network, PictureLimits, Preview
 
 
 @dataclass(frozen=True, slots=True)
 class Replying:
     """The two steps of a reply by one employee."""
 
-    parts: SlackParts
+    parts: ChatParts
     person: Person
 
     async def submit(self, submitted: Submitted) -> Answer:
-        """The answer to either step. Raises the Refusal of an act that nothing on the modal could mend."""
-        if submitted.form.verb == "case.reply":
+        """The answer to either step. Raises the Refusal of an act that nothing in the window could mend."""
+        if submitted.asking.verb == "case.reply":
             return await self._review(submitted)
-        return await self._send(submitted.form)
+        return await self._send(submitted.asking)
 
     async def _review(self, submitted: Submitted) -> Answer:
         """Keep the words and pictures and show them as they will be seen; what the network would refuse is told beside
         them. Pictures that were just put in are shown to be described first."""
-        form, values, locale = submitted.form, submitted.values, self.person.locale
-        case, words = await self._case(form), values.get(modals.WORDS, "").replace("\r\n", "\n")
+        asking, values, locale = submitted.asking, submitted.values, self.person.locale
+        case, words = await self._case(asking), values.get(windows.WORDS, "").replace("\r\n", "\n")
         about_pictures = chosen(self.person.key, case.case.id, values, submitted.files)
         if about_pictures is not None:
             await self.parts.bus.handle(about_pictures)
@@ -60,72 +58,73 @@ class Replying:
         await self.parts.bus.handle(SaveDraft(self.person.key, case.case.id, text=words))
         if has_more(pictures, picture_limits(self.parts, case), values):
             told = [say("pictures.describe", locale), *picture_notices(pictures, locale)]
-            return self._written(form, case, words, pictures, told)
+            return self._written(asking, case, words, pictures, told)
         network, target = self._target(case)
         preview = network.preview(words, target.mention)
-        problems = [*problems_of(words, preview, locale), *still_coming(pictures, locale)]
+        inside = self.parts.inside(words, locale)
+        problems = [*problems_of(words, preview, locale, inside), *still_coming(pictures, locale)]
         if problems:
-            return {"response_action": "errors", "errors": {modals.WORDS: " ".join(problems)}}
-        form = replace(form, verb="case.send", seen=digest(words, pictures))
+            return Beside({windows.WORDS: " ".join(problems)})
+        asking = asking.model_copy(update={"verb": "case.send", "seen": digest(words, pictures)})
         told = [*meanwhile(case, self.parts.directory(), self.person.key, locale), *picture_notices(pictures, locale)]
-        return _shown(modals.review_view(form, locale, self._seen(preview, case, pictures), notices=told))
+        return Shown(windows.review_window(asking, locale, self._seen(preview, case, pictures), notices=told))
 
-    async def _send(self, form: Form) -> Answer:
-        """Send the words that were read. A second submission of the same modal only learns what the first one did."""
-        case = await self._case(form)
+    async def _send(self, asking: Asking) -> Answer:
+        """Send the words that were read. A second submission of the same window only learns what the first one did."""
+        case = await self._case(asking)
         words, pictures = await self._draft(case), await self._pictures(case)
-        read = words if digest(words, pictures) == form.seen else ""
+        read = words if digest(words, pictures) == asking.seen else ""
         command = Send(
             self.person.key,
             case.case.id,
             text=read,
-            take_over=form.fields.get("take_over") == "yes",
-            mention_id=int(form.fields["mention_id"]),
-            mention_revision=int(form.fields["mention_revision"]),
+            take_over=asking.fields.get("take_over") == "yes",
+            mention_id=number_in(asking.fields, "mention_id"),
+            mention_revision=number_in(asking.fields, "mention_revision"),
             pictures=tuple(each.id for each in ready(pictures)),
         )
         try:
             await self.parts.bus.handle(
-                command, surface=self.parts.surface.name, event_key=form.key, fingerprint=form.seen
+                command, surface=self.parts.service, event_key=asking.key, fingerprint=asking.seen
             )
         except AlreadyClaimed as error:
-            return await self._offer_to_take_over(form, case, words, pictures, self._why(error))
+            return await self._offer_to_take_over(asking, case, words, pictures, self._why(error))
         except EmptyText:
-            return self._written_again(form, case, words, pictures, self._why(Stale()))
+            return self._written_again(asking, case, words, pictures, self._why(Stale()))
         except Refusal as error:
-            return self._written_again(form, case, words, pictures, self._why(error))
-        return {}
+            return self._written_again(asking, case, words, pictures, self._why(error))
+        return Done()
 
     async def _offer_to_take_over(
-        self, form: Form, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notice: str
+        self, asking: Asking, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notice: str
     ) -> Answer:
         network, target = self._target(case)
         seen = self._seen(network.preview(words, target.mention), case, pictures)
-        form = replace(form, fields={**form.fields, "take_over": "yes"})
-        return _shown(modals.review_view(form, self.person.locale, seen, notices=[notice], take_over=True))
+        asking = asking.model_copy(update={"fields": {**asking.fields, "take_over": "yes"}})
+        return Shown(windows.review_window(asking, self.person.locale, seen, notices=[notice], take_over=True))
 
-    def _seen(self, preview: Preview, case: CaseView, pictures: Sequence[ReplyPicture]) -> modals.Review:
+    def _seen(self, preview: Preview, case: CaseView, pictures: Sequence[ReplyPicture]) -> windows.Review:
         seen = as_seen(preview, self.person.locale, approvers_of(self.parts.directory(), case.case, self.person))
         return replace(seen, enclosed=pictures_as_seen(pictures, self.person.locale))
 
     def _written_again(
-        self, form: Form, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notice: str
+        self, asking: Asking, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notice: str
     ) -> Answer:
         """Back to where the words are written, with the post as it reads now and why nothing was sent."""
         _, target = self._target(case)
         fields = {"case": str(case.case.id), "mention_id": str(target.id), "mention_revision": str(target.revision)}
-        form = replace(form, verb="case.reply", fields=fields, seen="")
-        return self._written(form, case, words, pictures, [notice])
+        asking = asking.model_copy(update={"verb": "case.reply", "fields": fields, "seen": ""})
+        return self._written(asking, case, words, pictures, [notice])
 
     def _written(
-        self, form: Form, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notices: Sequence[str]
+        self, asking: Asking, case: CaseView, words: str, pictures: Sequence[ReplyPicture], notices: Sequence[str]
     ) -> Answer:
         """Where the words are written, with what is asked about the pictures."""
         _, target = self._target(case)
         answered, locale = target.mention.text, self.person.locale
         asked = picture_fields(pictures, picture_limits(self.parts, case), locale)
-        return _shown(
-            modals.compose_view(form, locale, answered=answered, words=words, notices=notices, enclosed=asked)
+        return Shown(
+            windows.compose_window(asking, locale, answered=answered, words=words, notices=notices, enclosed=asked)
         )
 
     def _target(self, case: CaseView) -> tuple[Network, StoredMention]:
@@ -137,12 +136,8 @@ class Replying:
             raise NotFound("The case holds no mention to answer.", case=str(case.case.id))
         return network, target
 
-    async def _case(self, form: Form) -> CaseView:
-        async with self.parts.store.reading() as tx:
-            case = await tx.cases.view(int(form.fields["case"]), self.parts.clock())
-        if case is None:
-            raise NotFound("There is no such case.", case=form.fields["case"])
-        return case
+    async def _case(self, asking: Asking) -> CaseView:
+        return await case_of(self.parts, asking.fields)
 
     async def _draft(self, case: CaseView) -> str:
         async with self.parts.store.reading() as tx:
@@ -157,11 +152,25 @@ class Replying:
         return told(error, "case.send", self.parts.directory(), self.person.locale)
 
 
-def _shown(view: modals.View) -> Answer:
-    return {"response_action": "update", "view": view}
+async def case_of(parts: ChatParts, fields: Mapping[str, str]) -> CaseView:
+    """The case that a window or an act is about. Raises NotFound."""
+    number = number_in(fields, "case")
+    async with parts.store.reading() as tx:
+        case = await tx.cases.view(number, parts.clock())
+    if case is None:
+        raise NotFound("There is no such case.", case=str(number))
+    return case
 
 
-def picture_limits(parts: SlackParts, case: CaseView) -> PictureLimits | None:
+def number_in(fields: Mapping[str, str], name: str) -> int:
+    """A number that travelled with a window. Raises NotFound for what is none."""
+    number = fields.get(name, "")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("There is no such thing.", **{name: number[:20]})
+    return int(number)
+
+
+def picture_limits(parts: ChatParts, case: CaseView) -> PictureLimits | None:
     """Which pictures the network of a case takes, None where it takes none or cannot be reached."""
     network = parts.networks.get(case.case.account)
     return network.capabilities.pictures if network is not None else None
