@@ -139,7 +139,7 @@ def _checked(tenant: Tenant, room: Room, activity: Any) -> Json:
         for each in attachments:
             if each.get("contentType") != ADAPTIVE:
                 raise CardRefused([f"attachments of type {each.get('contentType')!r}"])
-            check_card(each.get("content"), "message", names)
+            check_card(each.get("content"), "message", names, schema=tenant.reads_schema)
     except CardRefused as refused:
         raise TeamsRefusal(400, "BadSyntax", str(refused)) from None
     return activity

@@ -155,11 +155,13 @@ class Tenant:
     """Everything there is. `clock` gives seconds since 1970; `calls` are those that arrived, in order.
 
     `region` is part of the service's address; `toasts` are what single people were told in answer to what they did.
+    Where a test is about speed, `reads_schema` leaves the published schema of cards aside.
     """
 
     clock: Callable[[], float]
     id: str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
     region: str = "emea"
+    reads_schema: bool = True
     app: App = field(default_factory=App)
     people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
