@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tests.stand_ins.teams.elements import ACTIONS, ELEMENTS, Json, actions, elements, groups, inputs
+from tests.stand_ins.teams.elements import ACTIONS, ELEMENTS, Json, actions, elements, groups
 from tests.stand_ins.teams.schema import wrong_in
 
 LARGEST = 28 * 1024
@@ -58,21 +58,10 @@ def check_card(card: Any, where: str = "message", names: Names = lambda mentione
     """
     if not isinstance(card, dict) or card.get("type") != "AdaptiveCard":
         raise CardRefused(["no AdaptiveCard"])
-    errors = [*_of_shape(card), *_of_size(card)]
-    if not errors:
-        wrong = wrong_in(card) if schema else ""
-        errors = [f"schema: {wrong}"] if wrong else []
-        errors += [*_of_inputs(card), *_of_actions(card, where), *_of_refresh(card, where)]
-        teams = card.get("msteams", {})
-        errors += [f"msteams.{name} is unknown" for name in set(teams) - {"width", "entities"}]
-        marked = [each for each in elements(card) if each["type"] in ("TextBlock", "Fact")]
-        said = [str(each[name]) for each in marked for name in ("text", "title", "value") if name in each]
-        errors += _of_mentions(teams.get("entities", []), said, names)
-        errors += [
-            f"a TextRun says {each['text']!r}"
-            for each in elements(card)
-            if each["type"] == "TextRun" and "<at" in each["text"].lower()
-        ]
+    try:
+        errors = [*_of_shape(card), *_of_size(card)] or _of_schema(card, schema) or _of_teams(card, where, names)
+    except (KeyError, TypeError, AttributeError) as broken:
+        errors = [f"{type(broken).__name__} {broken}"]
     if errors:
         raise CardRefused(errors)
 
@@ -89,13 +78,10 @@ def _of_shape(card: Json) -> list[str]:
     errors = [f"a card has no {name}" for name in set(card) - _CARD]
     if card.get("version") not in ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5"):
         errors.append(f"version {card.get('version')!r}")
-    try:
-        for each in elements(card):
-            errors += _of_kind(each, ELEMENTS)
-        for each in actions(card):
-            errors += _of_kind(each, ACTIONS)
-    except (KeyError, TypeError, AttributeError) as broken:
-        errors.append(f"{type(broken).__name__} {broken}")
+    for each in elements(card):
+        errors += _of_kind(each, ELEMENTS)
+    for each in actions(card):
+        errors += _of_kind(each, ACTIONS)
     return errors
 
 
@@ -117,10 +103,27 @@ def _of_size(card: Json) -> list[str]:
     return errors + (["NUL is no text"] if "\\u0000" in json.dumps(card) else [])
 
 
+def _of_schema(card: Json, asked: bool) -> list[str]:
+    wrong = wrong_in(card) if asked else ""
+    return [f"schema: {wrong}"] if wrong else []
+
+
+def _of_teams(card: Json, where: str, names: Names) -> list[str]:
+    """What the schema leaves open and Teams does not."""
+    teams = card.get("msteams", {})
+    errors = [f"msteams.{name} is unknown" for name in set(teams) - {"width", "entities"}]
+    marked = [each for each in elements(card) if each["type"] in ("TextBlock", "Fact")]
+    said = [str(each[name]) for each in marked for name in ("text", "title", "value") if name in each]
+    runs = [each["text"] for each in elements(card) if each["type"] == "TextRun"]
+    errors += [f"a TextRun says {text!r}" for text in runs if "<at" in text.lower()]
+    errors += _of_mentions(teams.get("entities", []), said, names)
+    return [*errors, *_of_inputs(card), *_of_actions(card, where), *_of_refresh(card, where)]
+
+
 def _of_inputs(card: Json) -> list[str]:
     ids = [each["id"] for each in elements(card) if "id" in each]
     errors = [f"id {each!r} is used twice" for each in set(ids) if ids.count(each) > 1]
-    for each in inputs(card):
+    for each in (found for found in elements(card) if found["type"].startswith("Input.")):
         kind, name, value = each["type"], each["id"], each.get("value")
         if each.get("isRequired") and not each.get("errorMessage"):
             errors.append(f"{name} is required and says nothing where it is missing")

@@ -35,9 +35,8 @@ class Rates:
             calls.popleft()
         wait = 0.0
         for most, seconds in READING if reads else WRITING:
-            recent = [each for each in calls if each > now - seconds]
-            if len(recent) >= most:
-                wait = max(wait, recent[-most] + seconds - now)
+            if len(calls) >= most and calls[-most] > now - seconds:
+                wait = max(wait, calls[-most] + seconds - now)
         if wait:
             self.refused[conversation] += 1
             headers = {"Retry-After": str(max(1, ceil(wait)))} if self.says_when else {}

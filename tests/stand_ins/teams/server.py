@@ -200,6 +200,13 @@ async def _drop(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+def _hang_up(runner: web.AppRunner) -> None:
+    """Leave no TLS connection to the end of the loop: its polite end waits for a client that may be gone."""
+    for each in runner.server.connections if runner.server is not None else ():
+        if each.transport is not None and each.transport.get_extra_info("ssl_object") is not None:
+            each.transport.abort()
+
+
 @asynccontextmanager
 async def teams_server(tenant: Tenant | None = None, *, port: int = 0) -> AsyncIterator[TeamsServer]:
     """Serve a tenant on free loopback ports, in this loop, while the block runs."""
@@ -217,4 +224,5 @@ async def teams_server(tenant: Tenant | None = None, *, port: int = 0) -> AsyncI
             yield server
         finally:
             server.closing.set()
+            _hang_up(runner)
             await runner.cleanup()
