@@ -64,7 +64,7 @@ def refresh(*users: str) -> Json:
         (card(buttons({**OPEN, "url": "javascript:alert(1)"})), "no address"),
         (card({"type": "Image", "url": "http://insecure.example/p.png"}), "a picture"),
         (card(refresh=refresh(*[f"29:{number}" for number in range(61)])), "refresh.userIds"),
-        (card(refresh={"action": {"type": "Action.Submit"}, "userIds": []}), "refresh needs"),
+        (card(refresh={"action": {"type": "Action.Execute"}, "userIds": []}), "refresh needs"),
         (card({"type": "TextBlock", "text": "<at>Paul</at>"}), "mentions nobody"),
         (card({"type": "TextBlock", "text": "hi"}, msteams=mention("<at>Paul</at>", "Paul")), "stands in no text"),
         (
@@ -89,7 +89,7 @@ def test_a_card_that_teams_would_not_take_is_refused(wrong: Json, said: str) -> 
         card({"type": "TextBlock", "text": "x", "isSubtle": "yes"}),
         card({"type": "Container", "items": [{"type": "TextBlock", "text": "x", "wrap": 1}]}),
         card(buttons({**EXECUTE, "mode": "tertiary"})),
-        card({"type": "Input.Text", "id": "i", "label": "l", "maxLength": "3"}),
+        card({"type": "Input.Text", "id": "i", "label": "l", "isMultiline": "yes"}),
         card({"type": "Container", "items": [{"type": "TextRun", "text": "x"}]}),
     ],
 )
