@@ -150,14 +150,12 @@ class Activities:
 
     def markup(self, text: str) -> str:
         """A text as Teams shows it, in HTML."""
-        parts = _AT.split(text)
-        for number, name in enumerate(parts[1::2]):
-            parts[2 * number + 1] = (
-                f'<span itemtype="http://schema.skype.com/Mention" itemscope="" itemid="{number}">{escape(name)}</span>'
-            )
-        for place in range(0, len(parts), 2):
-            parts[place] = escape(parts[place], quote=False)
-        return f"<p>{''.join(parts)}</p>".replace("</span> ", "</span>&nbsp;")
+        said, at = "", 0
+        for number, (start, end, name) in enumerate(self._marked(text)):
+            span = f'<span itemtype="http://schema.skype.com/Mention" itemscope="" itemid="{number}">'
+            said += f"{escape(text[at:start], quote=False)}{span}{escape(name)}</span>"
+            at = end
+        return f"<p>{said}{escape(text[at:], quote=False)}</p>".replace("</span> ", "</span>&nbsp;")
 
     def _invoke(self, person: str, message: Message, name: str, value: Json) -> Json:
         happened = {"type": "invoke", "id": self.tenant.number("f:"), "name": name, "value": value}
@@ -207,12 +205,20 @@ class Activities:
         return {**place, "tenant": {"id": self.tenant.id}}
 
     def _mentions(self, text: str) -> list[Json]:
-        by_name = {each.name: each.mri for each in self.tenant.people.values()}
-        by_name[self.tenant.app.name] = self.tenant.app.bot
+        names = self._names()
         return [
-            {"mentioned": {"id": by_name[name], "name": name}, "text": f"<at>{name}</at>", "type": "mention"}
-            for name in _AT.findall(text)
+            {"mentioned": {"id": names[name], "name": name}, "text": text[start:end], "type": "mention"}
+            for start, end, name in self._marked(text)
         ]
+
+    def _marked(self, text: str) -> list[tuple[int, int, str]]:
+        """Where a text mentions somebody; <at> around anything else is only text."""
+        names = self._names()
+        return [(*found.span(), found[1]) for found in _AT.finditer(text) if found[1] in names]
+
+    def _names(self) -> dict[str, str]:
+        app = self.tenant.app
+        return {each.name: each.mri for each in self.tenant.people.values()} | {app.name: app.bot}
 
 
 def _client(who: Person) -> Json:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from tests.stand_ins.teams.cards import check_card
+from tests.stand_ins.teams.conversations import names_in
 from tests.stand_ins.teams.tenant import ADAPTIVE, Dialog, Message, Tenant
 
 TROUBLE = "Unable to reach app. Please try again."
@@ -26,7 +27,7 @@ def follow_action(tenant: Tenant, person: str, message: Message, response: httpx
     assert set(answer) == {"statusCode", "type", "value"}, answer
     kind, value = answer["type"], answer["value"]
     if kind == ADAPTIVE and answer["statusCode"] == 200:
-        check_card(value, "message", schema=tenant.reads_schema)
+        check_card(value, "message", names_in(tenant, tenant.rooms[message.room]), schema=tenant.reads_schema)
         message.views[person] = value
     elif kind == _SAID and answer["statusCode"] == 200:
         assert isinstance(value, str), answer

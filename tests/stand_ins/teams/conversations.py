@@ -7,9 +7,9 @@ that its table calls specific to the scenario.
 import json
 from typing import Any
 
-from tests.stand_ins.teams.cards import CardRefused, check_card, check_mentions
+from tests.stand_ins.teams.cards import CardRefused, Names, check_card, check_mentions
 from tests.stand_ins.teams.faults import TeamsRefusal
-from tests.stand_ins.teams.tenant import ADAPTIVE, Call, Json, Message, Person, Room, Tenant
+from tests.stand_ins.teams.tenant import ADAPTIVE, Call, Json, Message, Room, Tenant
 
 LARGEST = 28 * 1024
 """Bytes of a message as UTF-16, which is how Teams counts (bots/how-to/format-your-bot-messages)."""
@@ -21,6 +21,20 @@ def room_of(tenant: Tenant, call: Call) -> str:
     if call.operation != "create":
         return call.at.get("conversation", call.at.get("team", "")).partition(";")[0]
     return _channel(call.body) or "".join(each.get("id", "") for each in call.body.get("members", ()))
+
+
+def names_in(tenant: Tenant, room: Room) -> Names:
+    """Who may be mentioned in a room, as `check_card` asks: its people, and the tags of its team."""
+
+    def wrong_with(mentioned: Json) -> str:
+        given = str(mentioned.get("id", ""))
+        if str(mentioned.get("type") or mentioned.get("mentionType") or "").lower() == "tag":
+            tags = room.team.tags if room.team is not None else {}
+            return "" if tags.get(given) == mentioned.get("name") else f"no tag {given!r} of this name"
+        person = tenant.whom(given, by_name=True)
+        return "" if person in tenant.members(room) else f"{given!r} is nobody in this conversation"
+
+    return wrong_with
 
 
 def create(tenant: Tenant, call: Call) -> Answer:
@@ -125,17 +139,20 @@ def _checked(tenant: Tenant, room: Room, activity: Any) -> Json:
     """A message as it will stand. Raises TeamsRefusal."""
     if not isinstance(activity, dict) or activity.get("type") != "message":
         raise TeamsRefusal(400, "BadSyntax", "An activity of type message is expected.")
-    text, attachments = activity.get("text") or "", activity.get("attachments") or []
+    text, attachments = activity.get("text", ""), activity.get("attachments", [])
+    lists = (attachments, activity.get("entities", []))
+    if not isinstance(text, str) or any(not isinstance(each, list) for each in lists):
+        raise TeamsRefusal(400, "BadSyntax", "Activity has fields of the wrong kind.")
     if not text and not attachments:
         raise TeamsRefusal(400, "BadSyntax", "Activity must include non empty 'text' field or at least 1 attachment.")
     if not text and not activity.get("summary"):
         raise TeamsRefusal(400, "BadSyntax", "A card without text needs a summary.")
     if activity.get("textFormat") == "xml":
         raise TeamsRefusal(400, "BadSyntax", "textFormat xml would show text as markup.")
-    names = _Names(tenant, room)
+    names = names_in(tenant, room)
     try:
         _expect_size(activity)
-        check_mentions(activity.get("entities") or (), [text], names)
+        check_mentions(activity.get("entities", []), [text], names)
         for each in attachments:
             if each.get("contentType") != ADAPTIVE:
                 raise CardRefused([f"attachments of type {each.get('contentType')!r}"])
@@ -153,25 +170,6 @@ def _expect_size(activity: Json) -> None:
         raise CardRefused(["half of a pair of surrogates is no text"]) from None
     if size > LARGEST:
         raise TeamsRefusal(413, "MessageSizeTooBig", f"Message size too large: {size} bytes.")
-
-
-class _Names:
-    """Who may be mentioned in a room, as `check_card` asks."""
-
-    def __init__(self, tenant: Tenant, room: Room) -> None:
-        self.tenant = tenant
-        self.room = room
-
-    def __call__(self, mentioned: Json) -> str:
-        """What is wrong with a mention, nothing where it is right."""
-        given = str(mentioned.get("id", ""))
-        if str(mentioned.get("type") or mentioned.get("mentionType") or "").lower() == "tag":
-            tags = self.room.team.tags if self.room.team is not None else {}
-            return "" if tags.get(given) == mentioned.get("name") else f"no tag {given!r} of this name"
-        person: Person | None = self.tenant.whom(given, by_name=True)
-        if person is None or person not in self.tenant.members(self.room):
-            return f"{given!r} is nobody in this conversation"
-        return ""
 
 
 def _channel(body: Json) -> str:

@@ -173,6 +173,13 @@ async def test_an_action_on_a_message_carries_its_markup(doing: Doing, bot: Bot,
     assert (sent["value"]["commandId"], sent["value"]["data"]["words"]) == ("replyPublicly", "Hi")
 
 
+async def test_a_name_that_nobody_has_is_only_text(doing: Doing, bot: Bot) -> None:
+    await doing.ask("paul", "billing", "<at>everyone</at>")
+    (heard,) = bot.heard
+    assert [each["text"] for each in heard["entities"] if each["type"] == "mention"] == ["<at>Comptoir</at>"]
+    assert heard["attachments"][0]["content"].endswith("Comptoir</span>&nbsp;&lt;at&gt;everyone&lt;/at&gt;</p>")
+
+
 async def test_only_those_whom_a_card_names_ask_for_it_anew(
     doing: Doing, bot: Bot, tenant: Tenant, posted: Message
 ) -> None:

@@ -119,6 +119,8 @@ async def test_one_person_is_written_to_where_they_have_the_app_and_do_not_block
     ("activity", "answer"),
     [
         ({"type": "message"}, (400, "BadSyntax")),
+        ({"type": "message", "text": 5}, (400, "BadSyntax")),
+        ({"type": "message", "text": "x", "entities": None}, (400, "BadSyntax")),
         ({"type": "typing", "text": "x"}, (400, "BadSyntax")),
         ({"type": "message", "text": "x" * 15_000}, (413, "MessageSizeTooBig")),
         ({"type": "message", "text": "<at>Paul Langevin</at>"}, (400, "BadSyntax")),

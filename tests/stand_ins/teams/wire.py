@@ -30,33 +30,31 @@ def check_call(operation: str, body: Any) -> None:
     """Refuse a body that the description does not allow. Raises TeamsRefusal 400."""
     if not isinstance(body, dict):
         raise TeamsRefusal(400, "BadSyntax", "The body is no object.")
-    asked = next((each for each in _described(operation).get("parameters", ()) if each["in"] == "body"), None)
-    wrong = _wrong(asked["schema"], body) if asked else None
+    wrong = _wrong(operation, "asked", body)
     if wrong:
         raise TeamsRefusal(400, "BadSyntax", wrong)
 
 
 def check_answer(operation: str, answer: Any) -> None:
     """Say where the stand-in itself answers what Teams would not. Raises AssertionError."""
-    described = _described(operation).get("responses", {}).get("200")
-    wrong = _wrong(described["schema"], answer) if described else None
+    wrong = _wrong(operation, "answered", answer)
     assert not wrong, f"{operation}: {wrong}"
 
 
-def _wrong(schema: Any, value: Any) -> str | None:
-    found = best_match(
-        Draft4Validator({"definitions": _published()["definitions"], "allOf": [schema]}).iter_errors(value)
-    )
+def _wrong(operation: str, side: str, value: Any) -> str | None:
+    validator = _validator(operation, side)
+    found = best_match(validator.iter_errors(value)) if validator is not None else None
     return f"{found.json_path}: {found.message[:300]}" if found else None
 
 
-def _described(operation: str) -> Any:
-    if operation not in _PLACES or not SPECIFICATION.is_file():
-        return {}
-    method, path = _PLACES[operation]
-    return _published()["paths"][path][method]
-
-
 @cache
-def _published() -> Any:
-    return json.loads(SPECIFICATION.read_text("utf-8"))
+def _validator(operation: str, side: str) -> Draft4Validator | None:
+    """What a body is checked with that is "asked" or "answered"; None where nothing is described."""
+    if operation not in _PLACES or not SPECIFICATION.is_file():
+        return None
+    published = json.loads(SPECIFICATION.read_text("utf-8"))
+    method, path = _PLACES[operation]
+    described = published["paths"][path][method]
+    bodies = [each["schema"] for each in described["parameters"] if each.get("in") == "body"]
+    schemas = bodies if side == "asked" else [described["responses"]["200"]["schema"]]
+    return Draft4Validator({"definitions": published["definitions"], "allOf": schemas})
