@@ -1,6 +1,9 @@
 """Cleaning of words from outside: what may reach a card, a page or a log; never what is stored or published."""
 
 import unicodedata
+from collections.abc import Callable
+
+import regex
 
 # Bidirectional embeddings, overrides and isolates, zero-width joints used to hide, line separators, tag characters.
 _HIDDEN_RANGES = (
@@ -14,6 +17,7 @@ _CONTROL: dict[int, None] = {code: None for code in (*range(0x20), *range(0x7F, 
 _LONE = dict.fromkeys(range(0xD800, 0xE000))
 _TABLE = {**_HIDDEN, **_CONTROL, **_LONE}
 _STACK = 4
+_GRAPHEME = regex.compile(r"\X")
 
 
 def clean(text: str, *, limit: int | None = None) -> str:
@@ -24,6 +28,31 @@ def clean(text: str, *, limit: int | None = None) -> str:
     if text.isascii():
         return text
     return _unstack(text)
+
+
+def units(text: str) -> int:
+    """Characters as JavaScript counts them: units of UTF-16, of which an emoji takes two or more."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, limit: int, weigh: Callable[[str], int] = units) -> str:
+    """The beginning of `text` that weighs at most `limit`, with an ellipsis, never through a grapheme.
+
+    `weigh` says what a piece weighs; the weight of a whole is that of its graphemes together.
+    """
+    if weigh(text) <= limit:
+        return text
+    left = limit - weigh("…")
+    if left < 0:
+        return ""
+    kept: list[str] = []
+    for found in _GRAPHEME.finditer(text):
+        part = found.group()
+        left -= weigh(part)
+        if left < 0:
+            break
+        kept.append(part)
+    return "".join(kept).rstrip() + "…"
 
 
 def _unstack(text: str) -> str:

@@ -6,7 +6,8 @@ is not published: messages of 13,200 characters were refused, so cards stay belo
 
 from dataclasses import dataclass
 
-import regex
+from bot.cards.text import cut as cut
+from bot.cards.text import units as length
 
 BLOCKS = 50
 ALL_TEXT = 12_000
@@ -22,30 +23,6 @@ MODAL_TITLE = 24
 FIELD_TEXT = 3_000
 ALT_TEXT = 2_000
 UPLOADED_ALT = 1_000
-
-_GRAPHEME = regex.compile(r"\X")
-
-
-def length(text: str) -> int:
-    """Characters as Slack counts them: units of UTF-16, of which an emoji takes two or more."""
-    return len(text) + sum(1 for mark in text if ord(mark) > 0xFFFF)
-
-
-def cut(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters (as `length` counts), with an ellipsis, never through a grapheme."""
-    if length(text) <= limit:
-        return text
-    if limit < 1:
-        return ""
-    kept: list[str] = []
-    left = limit - 1
-    for found in _GRAPHEME.finditer(text):
-        part = found.group()
-        left -= length(part)
-        if left < 0:
-            break
-        kept.append(part)
-    return "".join(kept).rstrip() + "…"
 
 
 def escaped(text: str) -> str:
