@@ -1,6 +1,6 @@
 """A line of a card as plain words in one language: for notifications, whispers and page titles; marks nothing up."""
 
-from datetime import UTC
+from datetime import UTC, timedelta, tzinfo
 
 from babel.dates import format_datetime
 
@@ -23,10 +23,22 @@ def said(sentence: Say, locale: Locale) -> str:
     return say(sentence.key, locale, **values)
 
 
-def moment(when: When, locale: Locale) -> str:
-    """A time in UTC for where no browser turns it into the reader's own."""
+def moment(when: When, locale: Locale, zone: tzinfo = UTC) -> str:
+    """A time on the clock of `zone`, which it names, for where nothing turns it into each reader's own."""
     pattern = "HH:mm" if when.style == "time" else "d MMM, HH:mm"
-    return f"{format_datetime(when.at.astimezone(UTC), pattern, locale=locale.value)} UTC"
+    there = when.at.astimezone(zone)
+    # Given without its zone, which babel would put back to UTC.
+    written = format_datetime(there.replace(tzinfo=None), pattern, locale=locale.value)
+    return f"{written} {_ahead(there.utcoffset() or timedelta())}"
+
+
+def _ahead(offset: timedelta) -> str:
+    """How far a clock is ahead of UTC: UTC, UTC+1, UTC-3:30."""
+    minutes = round(offset.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _word(part: Inline, locale: Locale) -> str:
