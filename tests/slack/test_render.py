@@ -9,60 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.build import case_card
-from bot.cards.card import Actions, Button, Card, Facts, Line, Link, Para, Picture, Quote, Raw, Say, Title, When, Who
+from bot.cards.card import Card, Facts, Raw, Say
 from bot.domain.department import Locale
 from bot.domain.mention import Author
 from bot.domain.reply import ReplyState
 from integrations.chat.slack.limits import ALL_TEXT, Allowance, cut, escaped, length
 from integrations.chat.slack.render import draw_card, draw_line, draw_plainly, plain_line
 from tests.cards.samples import DIRECTORY, NOW, mention, reply, view
+from tests.cards.strategies import cards
 from tests.stand_ins.slack.blocks import check_blocks
 
 CARD = case_card(view(), DIRECTORY, now=NOW)
-words = st.text(max_size=4000) | st.sampled_from(
-    ["<!channel>", "&" * 4000, "👩‍👩‍👧‍👦" * 500, "\u202e\0", ":smile: *b*"]
-)
-short = st.text(max_size=300)
-addresses = st.from_regex(r"https://[a-z]{1,2000}\.example/", fullmatch=True)
-inlines = st.one_of(
-    st.builds(Raw, text=words, bold=st.booleans()),
-    st.builds(lambda text: Say(key="quoted", values={"text": text}), short),
-    st.builds(lambda url: Link(url=url, key="card.open"), addresses),
-    st.builds(Who, person=short, name=short),
-    st.builds(
-        lambda at, style: When(at=at, style=style), st.just(NOW), st.sampled_from(["time", "relative", "elapsed"])
-    ),
-)
-lines: st.SearchStrategy[Line] = st.lists(inlines, max_size=4).map(tuple)
-buttons = st.builds(
-    Button,
-    verb=st.sampled_from(["case.claim", "reply.resolve"]),
-    label=st.just(Say(key="act.claim")),
-    style=st.sampled_from(["default", "primary", "danger"]),
-    values=st.just({"reply": "9" * 18, "reply_revision": "9" * 9, "outcome": "send_again"}),
-)
-blocks = st.one_of(
-    st.builds(Title, line=lines, status=st.just("new"), label=st.just(Say(key="label.open"))),
-    st.builds(Para, line=lines, tone=st.sampled_from(["normal", "muted", "warn", "error"])),
-    st.builds(Quote, body=st.builds(Raw, text=words), author=lines, url=st.none() | addresses, posted_at=st.just(NOW)),
-    st.builds(Facts, items=st.lists(st.tuples(st.just(Say(key="fact.waiting")), lines), max_size=12).map(tuple)),
-    st.builds(
-        Picture,
-        media=st.just("image"),
-        url=addresses,
-        alt=st.builds(Raw, text=words),
-        sensitive=st.booleans(),
-        ref=st.sampled_from(["", "F0123456789"]),
-    ),
-    st.builds(Actions, items=st.lists(buttons, max_size=30).map(tuple)),
-)
-cards = st.builds(
-    Card,
-    case=st.integers(1, 10**12),
-    revision=st.integers(1, 10**9),
-    summary=lines,
-    blocks=st.lists(blocks, max_size=70).map(tuple),
-)
 
 
 @settings(max_examples=60, deadline=None)
