@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from bot.cards.card import Node
 
@@ -136,3 +136,16 @@ class Window(Node):
     submit: str = ""
     asking: Asking | None = None
     tells_closing: bool = False
+
+
+def packed(asking: Asking) -> str:
+    """What a window is about, as words that travel with it."""
+    return asking.model_dump_json()
+
+
+def unpacked(words: object) -> Asking | None:
+    """What came back with a window; None where it is nothing that `packed` gave."""
+    try:
+        return Asking.model_validate_json(words) if isinstance(words, str) else None
+    except ValidationError:
+        return None

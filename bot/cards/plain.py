@@ -1,6 +1,6 @@
 """A line of a card as plain words in one language: for notifications, whispers and page titles; marks nothing up."""
 
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from babel.dates import format_datetime
 
@@ -29,12 +29,12 @@ def moment(when: When, locale: Locale, zone: tzinfo = UTC) -> str:
     there = when.at.astimezone(zone)
     # Given without its zone, which babel would put back to UTC.
     written = format_datetime(there.replace(tzinfo=None), pattern, locale=locale.value)
-    return f"{written} {_ahead(there.utcoffset() or timedelta())}"
+    return f"{written} {clock(there)}"
 
 
-def _ahead(offset: timedelta) -> str:
-    """How far a clock is ahead of UTC: UTC, UTC+1, UTC-3:30."""
-    minutes = round(offset.total_seconds() / 60)
+def clock(there: datetime) -> str:
+    """By which clock a time is told, as how far it is ahead of UTC: UTC, UTC+1, UTC-3:30."""
+    minutes = round((there.utcoffset() or timedelta()).total_seconds() / 60)
     if not minutes:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)

@@ -1,4 +1,4 @@
-"""Cards of every shape, with whatever anybody may write in them, for the tests of what draws them."""
+"""Cards and windows of every shape, with whatever anybody may write in them, for the tests of what draws them."""
 
 from hypothesis import strategies as st
 
@@ -20,12 +20,15 @@ from bot.cards.card import (
     When,
     Who,
 )
+from bot.cards.form import Asking, Boxes, Choice, Chosen, Files, Moment, Notice, Quoted, Small, Window, Words
 from tests.cards.samples import NOW
 from tests.contracts.chat.hostile import hostile_texts
 
-words = st.text(max_size=4000) | st.sampled_from(
-    ["<!channel>", "&" * 4000, "👩‍👩‍👧‍👦" * 500, "\u202e\0", ":smile: *b*", '"\n' * 2000, *hostile_texts()]
-)
+_TEXTS = ["&" * 4000, "👩‍👩‍👧‍👦" * 500, "\u202e\0", ":smile: *b*", '"\n' * 2000, *hostile_texts()]
+
+# By their places, since hypothesis tells of a strategy with all that it chooses among.
+hostile = st.integers(0, len(_TEXTS) - 1).map(lambda at: _TEXTS[at])
+words = st.text(max_size=4000) | hostile
 short = st.text(max_size=300)
 addresses = st.from_regex(r"https://[a-z]{1,2000}\.example/", fullmatch=True)
 inlines = st.one_of(
@@ -94,3 +97,28 @@ def _cards(most: int) -> st.SearchStrategy[Card]:
 
 cards = _cards(70)
 small_cards = _cards(6)
+
+names = st.sampled_from(["text", "reason", "own", "department", "pictures", "alt:1", "alt:2"])
+options = st.lists(st.tuples(st.from_regex(r"[a-z0-9]{1,20}", fullmatch=True), words), max_size=12).map(tuple)
+asked = st.builds(
+    Asking, verb=short, fields=st.dictionaries(short, short, max_size=3), room=short, key=short, seen=short
+)
+parts = st.one_of(
+    st.builds(Notice, words=words),
+    st.builds(Quoted, words=words),
+    st.builds(Small, words=words),
+    st.builds(Chosen, ref=short, alt=words),
+    st.builds(Words, name=names, label=short, value=words, hint=words, lines=st.booleans(), optional=st.booleans()),
+    st.builds(Choice, name=names, label=short, options=options),
+    st.builds(Boxes, name=names, label=short, options=options, hint=short),
+    st.builds(Moment, name=names, label=short, initial=st.just(NOW), hint=short),
+    st.builds(Files, name=names, label=short, endings=st.just(("png",)), most=st.integers(1, 10), hint=short),
+)
+windows = st.builds(
+    Window,
+    title=words,
+    parts=st.lists(parts, max_size=12, unique_by=lambda part: getattr(part, "name", id(part))).map(tuple),
+    close=short,
+    submit=short,
+    asking=st.none() | asked,
+)

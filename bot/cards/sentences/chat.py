@@ -109,5 +109,7 @@ SENTENCES = {
         "link — me reconnaître à mon adresse e-mail", "link — be recognised by your e-mail address"
     ),
     "command.help": Sentence("help — cette liste", "help — this list"),
+    "window.fill_in": Sentence("À remplir.", "Please fill this in."),
+    "window.time": Sentence("Heure ({clock})", "Time ({clock})"),
     "chat.continue_draft": Sentence("Continuer le brouillon", "Continue the draft"),
 }

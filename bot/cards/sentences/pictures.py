@@ -19,6 +19,10 @@ SENTENCES = {
         fr_one="Encore une image au plus, de {measured} Mo. Rien ne part avant que vous l’ayez relu.",
         en_one="At most one more picture, of {measured} MB. Nothing leaves before you have read it.",
     ),
+    "pictures.on_the_desk": Sentence(
+        "Des images ? Elles s’ajoutent à la réponse sur le bureau web.",
+        "Any pictures? They are added to the reply on the web desk.",
+    ),
     "pictures.describe": Sentence(
         "Décrivez les images ajoutées, puis continuez.", "Describe the pictures that you added, then go on."
     ),
