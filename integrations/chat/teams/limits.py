@@ -18,6 +18,9 @@ CARD = 24_000
 ACTS = 10_000
 """Bytes of them that the acts of a card may take."""
 
+TYPED = 60_000
+"""Bytes of what somebody typed that a dialog shows again: with all else it stays below what one message may be."""
+
 VISIBLE_ACTS = 4
 LABEL = 75
 OPTION_LABEL = 100
