@@ -112,7 +112,9 @@ parts = st.one_of(
     st.builds(Choice, name=names, label=short, options=options),
     st.builds(Boxes, name=names, label=short, options=options, hint=short),
     st.builds(Moment, name=names, label=short, initial=st.just(NOW), hint=short),
-    st.builds(Files, name=names, label=short, endings=st.just(("png",)), most=st.integers(1, 10), hint=short),
+    st.builds(
+        Files, name=names, label=short, endings=st.just(("png",)), most=st.integers(1, 10), largest=st.just(8_000_000)
+    ),
 )
 windows = st.builds(
     Window,

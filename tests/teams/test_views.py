@@ -162,7 +162,7 @@ def test_a_moment_is_asked_for_on_the_readers_clock() -> None:
 
 
 def test_pictures_are_added_elsewhere_and_the_window_says_so() -> None:
-    field = Files(name="files", label="Add pictures", endings=("png",), most=4)
+    field = Files(name="files", label="Add pictures", endings=("png",), most=4, largest=8_000_000)
     said = {locale: said_in(draw_window(window(field), locale)) for locale in Locale}
     assert "Any pictures? They are added to the reply on the web desk." in said[Locale.EN]
     assert any("bureau web" in text for text in said[Locale.FR])

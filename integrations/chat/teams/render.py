@@ -31,9 +31,8 @@ from bot.cards.wording import say
 from bot.domain.department import Locale
 from integrations.chat.teams import limits
 from integrations.chat.teams.buttons import acts, beside, button_row
-from integrations.chat.teams.limits import Allowance
 from integrations.chat.teams.mentions import Mention, entities, mentioned
-from integrations.chat.teams.rich import Element, Page, joined, link, literal, one, rich, run, runs
+from integrations.chat.teams.rich import Element, Page, joined, link, literal, one, rich, run, runs, shared
 
 Body = list[Element]
 Kind = TypeVar("Kind")
@@ -41,6 +40,9 @@ Kind = TypeVar("Kind")
 QUOTED = 3_000
 PARAGRAPH = 2_000
 _ALT = 300
+_BESIDE_ITEMS = 1_500
+"""Bytes that a list of cases leaves for what is said about it."""
+
 _LABEL = 200
 REFRESH = "card.refresh"
 """What Teams asks of us, unasked by anybody, where it shows the card to one of those for whom it is drawn anew."""
@@ -81,7 +83,7 @@ def draw_card(
     at most sixty, and who is not named is not asked for.
     """
     page = Page(locale, zone)
-    drawn = _shell(card.summary, page)
+    drawn = shell(card.summary, page)
     drawn |= _refresh(card, sees_also, page)
     told = mentioned(card, mentions)
     if told:
@@ -97,7 +99,7 @@ def draw_card(
 def draw_plainly(card: Card, locale: Locale, *, reader: str = "") -> Element:
     """The least of a card that can be worked with, for where Teams refuses the one of `draw_card`."""
     page = Page(locale)
-    drawn = _shell(card.summary, page)
+    drawn = shell(card.summary, page)
     page.allowance.spend(drawn)
     row = acts(card, page, reader)
     said_of_it = words(card.summary, locale) or "…"
@@ -112,7 +114,7 @@ def draw_line(line: Line, locale: Locale, *, zone: tzinfo = UTC) -> Element:
 def draw_offer(line: Line, buttons: Sequence[Button], locale: Locale, *, zone: tzinfo = UTC) -> Element:
     """A line with what one person may do about it."""
     page = Page(locale, zone)
-    drawn = _shell(line, page)
+    drawn = shell(line, page)
     page.allowance.spend(drawn)
     row = button_row([(each, each.values) for each in buttons], page)
     return {**drawn, "body": [*rich(page, lambda: runs(page, line) or one(run(page, "…"))), *row]}
@@ -123,7 +125,8 @@ def plain_line(line: Line, locale: Locale) -> str:
     return literal(cut(" ".join(clean(words(line, locale)).split()), limits.SUMMARY)) or "…"
 
 
-def _shell(summary: Line, page: Page) -> Element:
+def shell(summary: Line, page: Page) -> Element:
+    """What every card has around its body; `summary` is what clients show that do not know such cards."""
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
@@ -152,10 +155,8 @@ def _body(blocks: Sequence[Block], page: Page, pinging: Body) -> Body:
         drawn[at] = [*_title(title, page), *pinging]
         pinging = []
     below = {at: _source(block, page) for at, block in _all(blocks, Quote)}
-    items = _all(blocks, Item)
-    share = page.allowance.left * 9 // 10 // max(1, len(items))
-    for at, item in items:
-        drawn[at] = _item(item, page, share)
+    for (at, item), own in shared(page, _all(blocks, Item), leave=_BESIDE_ITEMS):
+        drawn[at] = _item(item, own)
     for at, block in enumerate(blocks):
         if isinstance(block, Para | Picture | Enclosed):
             drawn[at] = _line(block, page)
@@ -251,15 +252,11 @@ def quoted(body: str, page: Page) -> Body:
     return rich(page, lambda: one(run(page, kept, limit=QUOTED)))
 
 
-def _item(block: Item, page: Page, share: int) -> Body:
-    """One of many cases with its button at its side, in no more than its share of the card."""
-    own = Page(page.locale, page.zone, Allowance(min(share, page.allowance.left)))
+def _item(block: Item, page: Page) -> Body:
+    """One of many cases with its button at its side."""
     rest = " · ".join(words((part,), page.locale) for part in block.line[1:])
 
     def line() -> list[Element]:
-        return joined(own, [runs(own, block.line[:1], weight="Bolder"), one(run(own, rest))], " · ")
+        return joined(page, [runs(page, block.line[:1], weight="Bolder"), one(run(page, rest))], " · ")
 
-    drawn = beside(own, block.button, lambda: rich(own, line))
-    for each in drawn:
-        page.allowance.spend(each)
-    return drawn
+    return beside(page, block.button, lambda: rich(page, line))

@@ -6,10 +6,10 @@ read as more than words is broken by a character that nobody sees.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.cards.card import Inline, Line, Link, Raw, When, Who
 from bot.cards.inline import address
@@ -20,6 +20,7 @@ from bot.domain.department import Locale
 from integrations.chat.teams.limits import Allowance
 
 Element = dict[str, Any]
+Part = TypeVar("Part")
 
 INLINE_TEXT = 1_000
 _BREAK = "\u2060"
@@ -114,6 +115,16 @@ def rich(page: Page, draw: Callable[[], Sequence[Element]], **how: Any) -> list[
         return []
     drawn = draw()
     return [{**shell, "inlines": list(drawn)}] if drawn else []
+
+
+def shared(page: Page, among: Sequence[Part], *, leave: int = 0) -> Iterator[tuple[Part, Page]]:
+    """Each of several with a page of its own, on which it may take its share of what room there is, but for `leave`
+    bytes; what one does not take is the others'."""
+    for at, each in enumerate(among):
+        share = max(0, page.allowance.left - leave) // (len(among) - at)
+        own = Page(page.locale, page.zone, Allowance(share))
+        yield each, own
+        page.allowance.left -= share - own.allowance.left
 
 
 def one(element: Element | None) -> list[Element]:

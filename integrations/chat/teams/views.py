@@ -79,7 +79,8 @@ def _said(part: Notice | Small | Chosen | Files | Quoted, page: Page) -> Body:
     if isinstance(part, Quoted):
         return _framed("emphasis", page, lambda: quoted(part.words, page))
     if isinstance(part, Chosen):
-        return small(f"📎 {clean(part.alt) or say('media.undescribed', page.locale)}", page)
+        # Nothing shows the picture here: its file is in another chat or with us. Its name and description stand beside.
+        return []
     if isinstance(part, Files):
         return small(say("pictures.on_the_desk", page.locale), page)
     return small(part.words, page)
