@@ -28,8 +28,8 @@ def check_card(drawn: dict[str, Any], most: int = CARD) -> None:
     assert all(_PING.fullmatch(text) for text in texts)
     assert not [text for text in said_in(drawn) if text not in texts and MARKUP.search(text)]
     assert not elements(drawn, "FactSet")
-    for row in elements(drawn, "ActionSet"):
-        assert len([each for each in row["actions"] if each.get("mode") != "secondary"]) <= _VISIBLE
+    rows = [each for each in drawn["body"] if each["type"] == "ActionSet"]
+    assert len([each for row in rows for each in row["actions"] if each.get("mode") != "secondary"]) <= _VISIBLE
     assert all(each["inlines"] for each in elements(drawn, "RichTextBlock"))
 
 

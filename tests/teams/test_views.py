@@ -32,7 +32,7 @@ from tests.contracts.chat.hostile import hostile_texts
 from tests.teams.drawn import actions, check_card, check_schema, elements, said_in
 
 ABOUT = Asking(verb="case.reply", fields={"case": "12"}, room="19:a@thread.tacv2", key="k")
-filled = st.dictionaries(st.sampled_from(["text", "reason", "own:date", "pictures", "alt:1"]), words, max_size=4)
+filled = st.dictionaries(st.sampled_from(["text", "reason", "own", "pictures", "alt:1"]), words, max_size=4)
 
 
 def window(*parts: Part, asking: Asking | None = ABOUT) -> Window:
@@ -156,9 +156,10 @@ def test_a_moment_is_asked_for_on_the_readers_clock() -> None:
     ((day,), (hour,)) = elements(drawn, "Input.Date"), elements(drawn, "Input.Time")
     assert (day["id"], day["value"], day["label"]) == ("own:date", "2026-11-24", "Until when?")
     assert (hour["id"], hour["value"], hour["label"]) == ("own:time", "00:30", "Heure (UTC+1)")
-    again = draw_window(window(field), Locale.FR, values={"own:date": "2027-01-01", "own:time": "08:00"})
-    assert [each["value"] for each in elements(again, "Input.Date")] == ["2027-01-01"]
-    assert [each["value"] for each in elements(again, "Input.Time")] == ["08:00"]
+    for filled_in, day_and_hour in (("2027-01-01T08:00", ("2027-01-01", "08:00")), ("soon", ("2026-11-23", "23:30"))):
+        again = draw_window(window(field), Locale.FR, values={"own": filled_in}, errors={"own": "Say until when."})
+        ((day,), (hour,)) = elements(again, "Input.Date"), elements(again, "Input.Time")
+        assert (day["value"], hour["value"]) == day_and_hour
 
 
 def test_pictures_are_added_elsewhere_and_the_window_says_so() -> None:

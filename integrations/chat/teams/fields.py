@@ -5,6 +5,8 @@ are its value and are read by nobody as markup: they come back as they were.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from bot.cards.form import Boxes, Choice, Moment, Options, Words
 from bot.cards.plain import clock
@@ -105,15 +107,15 @@ def _choices(options: Options, page: Page) -> list[Element]:
 
 
 def _moment(field: Moment, page: Page, values: Mapping[str, str]) -> Body:
-    """A day and an hour beside each other, on the reader's clock, which is named."""
+    """A day and an hour beside each other, on the reader's clock, which is named; at first what was filled in, if it is
+    a moment."""
     there = field.initial.astimezone(page.zone)
     hour = say("window.time", page.locale, clock=clock(there))
+    with suppress(KeyError, ValueError):
+        there = datetime.fromisoformat(values[field.name])
     halves = (
-        {
-            **_input("Date", field.name + DAY, field.label, page),
-            "value": values.get(field.name + DAY, there.date().isoformat()),
-        },
-        {**_input("Time", field.name + HOUR, hour, page), "value": values.get(field.name + HOUR, f"{there:%H:%M}")},
+        {**_input("Date", field.name + DAY, field.label, page), "value": there.date().isoformat()},
+        {**_input("Time", field.name + HOUR, hour, page), "value": f"{there:%H:%M}"},
     )
     columns = [{"type": "Column", "width": "stretch", "items": [half]} for half in halves]
     drawn: Element = {"type": "ColumnSet", "columns": columns}

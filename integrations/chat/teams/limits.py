@@ -23,6 +23,14 @@ TYPED = 60_000
 
 VISIBLE_ACTS = 4
 LABEL = 75
+ROW = 42
+"""Characters that a row of buttons holds where a thread is read beside its channel, or on a telephone: a label that
+finds no room is cut to its first letter there. AROUND_LABEL of them go to the edges of each button."""
+
+AROUND_LABEL = 4
+SIDE_LABEL = 16
+"""Characters of a button that still leaves room for words beside it."""
+
 OPTION_LABEL = 100
 OPTIONS = 100
 SUMMARY = 200

@@ -10,7 +10,7 @@ from bot.chat.oncall import Duty
 from bot.domain.department import Locale
 from integrations.chat.teams.buttons import beside
 from integrations.chat.teams.render import Body, shell
-from integrations.chat.teams.rich import Element, Page, joined, link, one, rich, run, runs, shared
+from integrations.chat.teams.rich import BETWEEN, Element, Page, joined, link, one, rich, run, runs, shared
 
 One = TypeVar("One")
 
@@ -91,7 +91,7 @@ def _head(line: Line, page: Page) -> Body:
 def _pointer(pointer: Pointer, page: Page) -> Body:
     def line() -> list[Element]:
         number = link(page, pointer.url, pointer.number) or run(page, pointer.number)
-        return joined(page, [one(number), one(run(page, pointer.about))], " · ")
+        return joined(page, [one(number), one(run(page, pointer.about))], BETWEEN)
 
     return rich(page, line, spacing="Small")
 

@@ -30,9 +30,9 @@ from bot.cards.text import clean, cut
 from bot.cards.wording import say
 from bot.domain.department import Locale
 from integrations.chat.teams import limits
-from integrations.chat.teams.buttons import acts, beside, button_row
+from integrations.chat.teams.buttons import acts, beside, button_rows
 from integrations.chat.teams.mentions import Mention, entities, mentioned
-from integrations.chat.teams.rich import Element, Page, joined, link, literal, one, rich, run, runs, shared
+from integrations.chat.teams.rich import BETWEEN, Element, Page, joined, link, literal, one, rich, run, runs, shared
 
 Body = list[Element]
 Kind = TypeVar("Kind")
@@ -48,14 +48,18 @@ REFRESH = "card.refresh"
 """What Teams asks of us, unasked by anybody, where it shows the card to one of those for whom it is drawn anew."""
 
 _SMALL: Mapping[str, Any] = MappingProxyType({"size": "Small", "isSubtle": True})
+# The colour of a warning is yellow in Teams: a mark can be seen in it, words can hardly be read.
 _TONES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
-    {"normal": {}, "muted": _SMALL, "warn": {"color": "Warning"}, "error": {"color": "Attention"}}
+    {"normal": {}, "muted": _SMALL, "warn": {}, "error": {"color": "Attention"}}
+)
+_WARNING: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {"warn": {"color": "Warning"}, "error": {"color": "Attention"}}
 )
 _MARKS: Mapping[Status, tuple[str, str]] = MappingProxyType(
     {
         "new": ("🔵", "Accent"),
         "claimed": ("👤", "Accent"),
-        "waiting": ("⏳", "Warning"),
+        "waiting": ("⏳", "Default"),
         "sending": ("📤", "Accent"),
         "done": ("✅", "Good"),
         "failed": ("⚠", "Attention"),
@@ -116,7 +120,7 @@ def draw_offer(line: Line, buttons: Sequence[Button], locale: Locale, *, zone: t
     page = Page(locale, zone)
     drawn = shell(line, page)
     page.allowance.spend(drawn)
-    row = button_row([(each, each.values) for each in buttons], page)
+    row = button_rows([(each, each.values) for each in buttons], page)
     return {**drawn, "body": [*rich(page, lambda: runs(page, line) or one(run(page, "…"))), *row]}
 
 
@@ -130,7 +134,6 @@ def shell(summary: Line, page: Page) -> Element:
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "lang": page.locale.value,
         "fallbackText": plain_line(summary, page.locale),
         "msteams": {"width": "Full"},
         "body": [],
@@ -193,10 +196,14 @@ def _line(block: Para | Picture | Enclosed, page: Page) -> Body:
 
 
 def _para(block: Para, page: Page) -> Body:
-    mark = "⚠ " if block.tone in ("warn", "error") else ""
     style = _TONES[block.tone]
     spacing = {"spacing": "Small"} if block.tone == "muted" else {}
-    return rich(page, lambda: [*one(run(page, mark, **style)), *runs(page, block.line, **style)], **spacing)
+
+    def line() -> list[Element]:
+        mark = run(page, "⚠ ", **_WARNING[block.tone]) if block.tone in _WARNING else None
+        return [*one(mark), *runs(page, block.line, **style)]
+
+    return rich(page, line, **spacing)
 
 
 def _picture(block: Picture, page: Page) -> list[Element]:
@@ -211,12 +218,12 @@ def _picture(block: Picture, page: Page) -> list[Element]:
 
 def _facts(block: Facts, page: Page) -> Body:
     """Pairs in a row. No FactSet, since its values are read as Markdown."""
-    return rich(page, lambda: joined(page, [_fact(name, line, page) for name, line in block.items], " · "))
+    return rich(page, lambda: joined(page, [_fact(name, line, page) for name, line in block.items], BETWEEN))
 
 
 def _fact(name: Say, line: Line, page: Page) -> list[Element]:
     name = name.model_copy(update={"key": _SAID_OTHERWISE.get(name.key, name.key)})
-    colon = " : " if page.locale is Locale.FR else ": "
+    colon = "\u00a0:\u00a0" if page.locale is Locale.FR else ":\u00a0"
     label = run(page, said(name, page.locale) + colon, isSubtle=True)
     told = runs(page, line)
     return [label, *told] if label is not None and told else []
@@ -224,7 +231,7 @@ def _fact(name: Say, line: Line, page: Page) -> list[Element]:
 
 def _source(block: Quote, page: Page) -> Body:
     """Whose words they are, when they were posted, what became of them, and the way to them."""
-    return rich(page, lambda: joined(page, _of_source(block, page), " · ", **_SMALL), spacing="Small")
+    return rich(page, lambda: joined(page, _of_source(block, page), BETWEEN, **_SMALL), spacing="Small")
 
 
 def _of_source(block: Quote, page: Page) -> list[list[Element]]:
@@ -257,6 +264,6 @@ def _item(block: Item, page: Page) -> Body:
     rest = " · ".join(words((part,), page.locale) for part in block.line[1:])
 
     def line() -> list[Element]:
-        return joined(page, [runs(page, block.line[:1], weight="Bolder"), one(run(page, rest))], " · ")
+        return joined(page, [runs(page, block.line[:1], weight="Bolder"), one(run(page, rest))], BETWEEN)
 
     return beside(page, block.button, lambda: rich(page, line))

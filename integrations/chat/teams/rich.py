@@ -23,6 +23,9 @@ Element = dict[str, Any]
 Part = TypeVar("Part")
 
 INLINE_TEXT = 1_000
+BETWEEN = "\u00a0· "
+"""What stands between the parts of a line; it begins no line."""
+
 _BREAK = "\u2060"
 # Links and pictures of Markdown, macros and templates, tags such as <at>.
 _SPECIAL = re.compile(r"\](?=[(\[:])|\{(?=\{)|\$(?=\{)|<(?=[A-Za-z/!?])")
@@ -98,8 +101,8 @@ def joined(page: Page, groups: Sequence[Sequence[Element]], between: str, **styl
 
 
 def _append(page: Page, drawn: list[Element], between: str, style: dict[str, Any]) -> None:
-    """Words behind the last run; as a run of their own where that one is a link, which they are no part of."""
-    if "selectAction" not in drawn[-1]:
+    """Words behind the last run; as a run of their own where that one is a link or bold, which they are not."""
+    if "selectAction" not in drawn[-1] and "weight" not in drawn[-1]:
         drawn[-1] = {**drawn[-1], "text": drawn[-1]["text"] + page.allowance.take(between, len(between))}
         return
     drawn.extend(one(run(page, between, **style)))

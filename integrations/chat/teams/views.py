@@ -42,13 +42,13 @@ def draw_window(
     """The `value` of a task that goes on: its title and size, and the card with its fields.
 
     `zone` is the reader's. Where the window is shown again, `errors` say what is wrong, by the names of its fields (by
-    any other name, of all of it), and `values` are what was filled in, by the names under which it came back. What was
+    any other name, of all of it), and `values` are what was filled in, as bot.chat.answers.Submitted has it. What was
     typed is not cut to make room: the words of posts are, then ours.
     """
     kept = {**values, **typed([part for part in window.parts if isinstance(part, Words)], values)}
     room = max(CARD - sum(weight(words) for words in kept.values()), CARD // 4)
     page = Page(locale, zone, Allowance(room))
-    drawn: Element = {"type": "AdaptiveCard", "version": "1.5", "lang": locale.value, "body": []}
+    drawn: Element = {"type": "AdaptiveCard", "version": "1.5", "body": []}
     row = _submit(window)
     page.allowance.spend({**drawn, "body": row})
     body: dict[int, Body] = {}
