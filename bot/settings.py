@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,7 +35,15 @@ class Settings(BaseSettings):
     slack_digest_at: str = "08:30"
     comptoir_secret_key: SecretStr | None = None
     slack_client_secret: SecretStr | None = None
-    slack_client_id: str = Field(default="", validate_default=True)  # last: it is looked at beside all the others
+    slack_client_id: str = Field(default="", validate_default=True)  # behind all of Slack's: looked at beside them
+    teams_tenant_id: str = ""
+    teams_app_password: SecretStr | None = None
+    teams_certificate: Path | None = None
+    teams_managed_identity: bool = False
+    teams_playground: str = ""
+    teams_login_url: str = "https://login.microsoftonline.com"
+    teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    teams_app_id: str = Field(default="", validate_default=True)  # behind all of Teams': looked at beside them
 
     @field_validator("database_url")
     @classmethod
@@ -57,6 +66,7 @@ class Settings(BaseSettings):
         "slack_app_token",
         "comptoir_secret_key",
         "slack_client_secret",
+        "teams_app_password",
         mode="before",
     )
     @classmethod
@@ -127,6 +137,70 @@ class Settings(BaseSettings):
             raise ValueError("write an hour such as 08:30, or off")
         return at.lower()
 
+    @field_validator("teams_tenant_id")
+    @classmethod
+    def _an_organisations_id(cls, tenant: str) -> str:
+        if tenant.strip() and not _is_guid(tenant):
+            raise ValueError("write the id of your organisation in Entra, such as 72f988bf-86f1-41af-91ab-2d7cd011db47")
+        return tenant.strip().lower()
+
+    @field_validator("teams_certificate")
+    @classmethod
+    def _a_certificate_with_its_key(cls, path: Path | None) -> Path | None:
+        if path is None:
+            return None
+        try:
+            text = path.read_text("ascii")
+        except (OSError, ValueError):
+            raise ValueError("write the path of a PEM file that can be read") from None
+        if "-----BEGIN CERTIFICATE-----" not in text or "PRIVATE KEY-----" not in text:
+            raise ValueError("put the certificate and its private key into the file, both as PEM")
+        return path
+
+    @field_validator("teams_playground")
+    @classmethod
+    def _on_this_machine_alone(cls, url: str, info: ValidationInfo) -> str:
+        if not url.strip():
+            return ""
+        if not is_loopback(url):
+            raise ValueError("write an address of this machine, such as http://127.0.0.1:56150: nobody proves who asks")
+        if info.data.get("comptoir_public_url") or not is_loopback(f"http://{info.data.get('comptoir_host', '')}"):
+            raise ValueError(
+                "unset it where others reach this machine: without tokens they could act for anybody. "
+                "It goes with COMPTOIR_HOST=127.0.0.1 and no COMPTOIR_PUBLIC_URL"
+            )
+        return url.strip().rstrip("/")
+
+    @field_validator("teams_login_url", "teams_openid_url")
+    @classmethod
+    def _an_address_that_nobody_listens_to(cls, url: str) -> str:
+        if not url.startswith("https://") and not is_loopback(url):
+            raise ValueError("write a whole address with https://")
+        return url.rstrip("/")
+
+    @field_validator("teams_app_id")
+    @classmethod
+    def _an_app_that_proves_whose_it_is(cls, app: str, info: ValidationInfo) -> str:
+        given = info.data
+        proofs = ("teams_app_password", "teams_certificate", "teams_managed_identity")
+        there = [name.upper() for name in proofs if given.get(name)]
+        if not app.strip():
+            others = [name.upper() for name in ("teams_tenant_id", "teams_playground") if given.get(name)] + there
+            if others:
+                raise ValueError(f"write the app's id from its registration in Azure beside {' and '.join(others)}")
+            return ""
+        if not _is_guid(app):
+            raise ValueError("write the app's id from its registration, such as 00001111-aaaa-2222-bbbb-3333cccc4444")
+        if not given.get("teams_tenant_id", True):
+            raise ValueError("set TEAMS_TENANT_ID too, without which people of any organisation could ask")
+        if given.get("teams_playground"):
+            if there:
+                raise ValueError(f"no token goes to the playground: unset {' and '.join(there)}, or TEAMS_PLAYGROUND")
+        elif len(there) != 1 and all(name in given for name in proofs):
+            wanted = "TEAMS_APP_PASSWORD, TEAMS_CERTIFICATE or TEAMS_MANAGED_IDENTITY"
+            raise ValueError(f"set one of {wanted}" if not there else f"keep one of {wanted} and unset the others")
+        return app.strip().lower()
+
     @field_validator("comptoir_log")
     @classmethod
     def _known_level(cls, level: str) -> str:
@@ -155,6 +229,20 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """True where one process alone holds the database."""
         return self.database_url.startswith("sqlite")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether this is an address of this machine, which no other can reach."""
+    try:
+        url = urlsplit(address)
+        _ = url.port
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and url.hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def _is_guid(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text.strip()) is not None
 
 
 def _is_key(key: str) -> bool:

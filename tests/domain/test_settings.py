@@ -1,5 +1,8 @@
 """Settings are read once, and a wrong one is refused by its variable's name, never with its value."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from bot.errors import SettingsError
@@ -12,6 +15,8 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"):
         monkeypatch.delenv(name, raising=False)
+    for name in [each for each in os.environ if each.startswith("TEAMS_")]:
+        monkeypatch.delenv(name)
 
 
 def test_without_settings_everything_runs_on_this_machine() -> None:
@@ -107,3 +112,93 @@ def test_slack_is_refused_without_its_signing_secret_or_with_another_kind_of_tok
         load_settings()
 
     assert "hunter2" not in str(refusal.value)
+
+
+APP, TENANT = "00001111-aaaa-2222-bbbb-3333cccc4444", "72f988bf-86f1-41af-91ab-2d7cd011db47"
+TEAMS = {"TEAMS_APP_ID": APP, "TEAMS_TENANT_ID": TENANT}
+
+
+def with_these(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
+    for name, text in given.items():
+        monkeypatch.setenv(name, text)
+
+
+@pytest.mark.parametrize(
+    ("given", "variable", "remedy"),
+    [
+        ({"TEAMS_APP_PASSWORD": "hunter2"}, "TEAMS_APP_ID", "beside TEAMS_APP_PASSWORD"),
+        ({"TEAMS_TENANT_ID": TENANT}, "TEAMS_APP_ID", "beside TEAMS_TENANT_ID"),
+        ({"TEAMS_PLAYGROUND": "http://127.0.0.1:56150"}, "TEAMS_APP_ID", "beside TEAMS_PLAYGROUND"),
+        ({"TEAMS_APP_ID": APP, "TEAMS_APP_PASSWORD": "hunter2"}, "TEAMS_APP_ID", "TEAMS_TENANT_ID"),
+        (TEAMS, "TEAMS_APP_ID", "set one of TEAMS_APP_PASSWORD"),
+        (TEAMS | {"TEAMS_APP_PASSWORD": " "}, "TEAMS_APP_ID", "set one of TEAMS_APP_PASSWORD"),
+        (
+            TEAMS | {"TEAMS_APP_PASSWORD": "hunter2", "TEAMS_MANAGED_IDENTITY": "true"},
+            "TEAMS_APP_ID",
+            "keep one of TEAMS_APP_PASSWORD",
+        ),
+        (TEAMS | {"TEAMS_APP_ID": "hunter2", "TEAMS_APP_PASSWORD": "x"}, "TEAMS_APP_ID", "app's id"),
+        (TEAMS | {"TEAMS_TENANT_ID": "hunter2.example", "TEAMS_APP_PASSWORD": "x"}, "TEAMS_TENANT_ID", "organisation"),
+        (TEAMS | {"TEAMS_CERTIFICATE": "hunter2.pem"}, "TEAMS_CERTIFICATE", "PEM file"),
+        (TEAMS | {"TEAMS_PLAYGROUND": "http://hunter2.example:56150"}, "TEAMS_PLAYGROUND", "of this machine"),
+        (TEAMS | {"TEAMS_PLAYGROUND": "http://127.0.0.1.hunter2.example/"}, "TEAMS_PLAYGROUND", "of this machine"),
+        (TEAMS | {"TEAMS_PLAYGROUND": "http://127.0.0.1@hunter2.example/"}, "TEAMS_PLAYGROUND", "of this machine"),
+        (
+            TEAMS | {"TEAMS_PLAYGROUND": "http://127.0.0.1:56150", "COMPTOIR_HOST": "0.0.0.0"},
+            "TEAMS_PLAYGROUND",
+            "COMPTOIR_HOST",
+        ),
+        (
+            TEAMS | {"TEAMS_PLAYGROUND": "http://127.0.0.1:56150", "COMPTOIR_PUBLIC_URL": "https://c.example"},
+            "TEAMS_PLAYGROUND",
+            "COMPTOIR_PUBLIC_URL",
+        ),
+        (
+            TEAMS | {"TEAMS_PLAYGROUND": "http://127.0.0.1:56150", "TEAMS_APP_PASSWORD": "hunter2"},
+            "TEAMS_APP_ID",
+            "unset TEAMS_APP_PASSWORD",
+        ),
+        ({"TEAMS_LOGIN_URL": "http://hunter2.example"}, "TEAMS_LOGIN_URL", "https://"),
+        ({"TEAMS_OPENID_URL": "http://hunter2.example"}, "TEAMS_OPENID_URL", "https://"),
+    ],
+)
+def test_teams_is_refused_where_it_could_not_be_told_who_asks(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], variable: str, remedy: str
+) -> None:
+    with_these(monkeypatch, given)
+    with pytest.raises(SettingsError, match=remedy) as refusal:
+        load_settings()
+    assert str(refusal.value).startswith(f"{variable}: ")
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"TEAMS_APP_ID": " ", "TEAMS_APP_PASSWORD": ""},
+        TEAMS | {"TEAMS_APP_PASSWORD": "hunter2"},
+        TEAMS | {"TEAMS_MANAGED_IDENTITY": "true"},
+        TEAMS | {"TEAMS_PLAYGROUND": "http://localhost:56150"},
+        TEAMS | {"TEAMS_PLAYGROUND": "http://[::1]:56150/"},
+        TEAMS | {"TEAMS_APP_PASSWORD": "hunter2", "TEAMS_LOGIN_URL": "http://127.0.0.1:8000/"},
+    ],
+)
+def test_teams_is_taken_with_one_proof_or_for_the_playground(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    with_these(monkeypatch, given)
+    settings = load_settings()
+    assert settings.teams_app_id == given.get("TEAMS_APP_ID", "").strip()
+    assert "hunter2" not in repr(settings)
+
+
+def test_a_certificate_is_taken_with_its_key_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pem = tmp_path / "app.pem"
+    with_these(monkeypatch, TEAMS | {"TEAMS_CERTIFICATE": str(pem)})
+    begun = "-----BEGIN CERTIFICATE-----\n"
+    pem.write_text(begun)
+    with pytest.raises(SettingsError, match="private key"):
+        load_settings()
+    pem.write_text(f"{begun}-----BEGIN PRIVATE KEY-----\n")
+    assert load_settings().teams_certificate == pem
