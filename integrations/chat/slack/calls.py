@@ -13,9 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import AuthFailed, NotEligible, RateLimited, Rejected, Unavailable
+from bot.runtime.pacing import Pacing
 from integrations.chat.slack.bearer import Bearer, Fixed, Learnt
 from integrations.chat.slack.errors import SERVICE, error_name, sort_error
-from integrations.chat.slack.pacing import Pacing
+from integrations.chat.slack.pacing import key_of, windows_of
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 _AT_ONCE = 64 * 1024
@@ -113,7 +114,8 @@ class Calls:
     async def _call(self, method: str, *, sends: bool, **request: Any) -> AsyncSlackResponse:
         arguments = request.get("json") or request.get("params") or {}
         channel = str(arguments.get("channel", ""))
-        self._pacing.expect(method, channel)
+        key = key_of(method, channel)
+        self._pacing.expect(key, windows_of(method))
         token = await self.bearer.token(self.place)
         client = AsyncWebClient(token, base_url=self.api_url, session=self._connection(), retry_handlers=[])
         try:
@@ -121,7 +123,7 @@ class Calls:
         except Exception as error:
             sorted_error = sort_error(error, sends=sends, now=self._clock())
             if isinstance(sorted_error, RateLimited):
-                self._pacing.park(method, channel, sorted_error.retry_at)
+                self._pacing.park(key, sorted_error.retry_at)
             if isinstance(sorted_error, AuthFailed) and isinstance(error, SlackApiError):
                 raise await self.bearer.refused(error_name(error), self.place) or sorted_error from error
             raise sorted_error from error

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-import aiohttp
+import httpx
 
 from bot.errors import (
     AuthFailed,
@@ -20,6 +20,7 @@ from bot.errors import (
     Permanent,
     RateLimited,
     Rejected,
+    TargetGone,
     TimedOut,
     Unavailable,
     Uncertain,
@@ -45,6 +46,7 @@ _PERMANENT: Mapping[str, type[Permanent]] = {
         ChannelGone,
     ),
     **dict.fromkeys(["ActivityNotFoundInConversation", "MessageNotFound"], CardGone),
+    "MemberNotFoundInConversation": TargetGone,
     **dict.fromkeys(
         [
             "MessageWritesBlocked",
@@ -90,11 +92,11 @@ def sort_error(error: Exception, *, sends: bool, now: datetime) -> IntegrationEr
         return error
     if isinstance(error, Answered):
         return _answered(error, sends, now)
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         return Unavailable(f"could not be reached ({type(error).__name__})", **where)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
         return Uncertain("no answer in time", **where) if sends else TimedOut("no answer in time", **where)
-    if isinstance(error, aiohttp.ClientError | OSError):
+    if isinstance(error, httpx.HTTPError | OSError):
         message = f"the connection broke ({type(error).__name__})"
         return Uncertain(message, **where) if sends else Unavailable(message, **where)
     raise error

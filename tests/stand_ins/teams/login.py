@@ -10,10 +10,15 @@ Without `instance_discovery=False` msal first asks login.microsoftonline.com whe
 The same paths answer over plain HTTP to clients that take them.
 """
 
+import base64
 from collections.abc import Mapping
 
+import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
 from tests.stand_ins.teams.faults import TeamsRefusal
-from tests.stand_ins.teams.tenant import Json, Tenant
+from tests.stand_ins.teams.tenant import App, Json, Tenant
 
 SCOPE = "https://api.botframework.com/.default"
 LIFETIME = 3599
@@ -42,7 +47,7 @@ def token(tenant: Tenant, named: str, form: Mapping[str, str]) -> Json:
         raise TeamsRefusal(400, "unsupported_grant_type", "AADSTS70003: The app requested an unsupported grant type.")
     if form.get("client_id") != app.id:
         raise TeamsRefusal(400, "unauthorized_client", "AADSTS700016: Application was not found in the directory.")
-    if form.get("client_secret") != app.secret:
+    if form.get("client_secret") != app.secret and not _is_signed(app, form.get("client_assertion", "")):
         raise TeamsRefusal(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
     # msal asks for what OpenID Connect knows beside the scope that it is told.
     if SCOPE not in form.get("scope", "").split():
@@ -51,6 +56,23 @@ def token(tenant: Tenant, named: str, form: Mapping[str, str]) -> Json:
     made = tenant.number("eyJ0.")
     app.tokens[made] = tenant.clock() + LIFETIME
     return {"token_type": "Bearer", "expires_in": LIFETIME, "ext_expires_in": LIFETIME, "access_token": made}
+
+
+def _is_signed(app: App, assertion: str) -> bool:
+    """Whether the app's certificate signed what stands in place of a secret (learn.microsoft.com, certificate
+    credentials)."""
+    if not app.certificate:
+        return False
+    certificate = x509.load_pem_x509_certificate(app.certificate)
+    thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).decode().rstrip("=")
+    try:
+        header = jwt.get_unverified_header(assertion)
+        # The clients that sign it know no clock but the machine's.
+        said = jwt.decode(assertion, certificate.public_key(), ["PS256"], {"verify_aud": False})  # type: ignore[arg-type]
+    except jwt.PyJWTError:
+        return False
+    shown = str(header.get("x5t#S256")).rstrip("=")  # msal leaves the padding, RFC 7515 has none
+    return shown == thumbprint and said["iss"] == said["sub"] == app.id
 
 
 def expect_bearer(tenant: Tenant, header: str) -> None:

@@ -23,7 +23,8 @@ def guid(*words: str) -> str:
 
 @dataclass(slots=True)
 class App:
-    """The bot's registration and its consent: with `reads_all` (ChannelMessage.Read.Group) it hears every message.
+    """The bot's registration and its consent: it proves itself with its secret, or with the key of its `certificate`
+    where it has one. With `reads_all` (ChannelMessage.Read.Group) it hears every message.
 
     `tokens` are those that the login service handed out with when they expire; `fetched` counts them.
     """
@@ -31,6 +32,7 @@ class App:
     id: str = "11111111-2222-3333-4444-555555555555"
     name: str = "Comptoir"
     secret: str = "s3cret~stand-in"
+    certificate: bytes = b""
     reads_all: bool = False
     disabled: bool = False
     tokens: dict[str, float] = field(default_factory=dict)
