@@ -14,6 +14,7 @@ from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.pictures import Pictures
+from bot.ports.places import Places
 from bot.ports.reply_pictures import ReplyPictures
 from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
@@ -317,6 +318,7 @@ class Transaction(Protocol):
     reply_pictures: ReplyPictures
     jobs: Jobs
     chat_people: ChatPeople
+    places: Places
     installations: Installations
     events: Events
     accounts: Accounts

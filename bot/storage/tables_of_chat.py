@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.tables import metadata, moment, name, numbered, of_case, whole, words
-from bot.storage.types import Number
+from bot.storage.types import Json, Number
 
 chat_people = Table(
     "chat_people",
@@ -28,6 +28,22 @@ chat_people = Table(
     name("zone", nullable=True),
     moment("zone_at", nullable=True),
     PrimaryKeyConstraint("surface", "user"),
+)
+
+chat_places = Table(
+    "chat_places",
+    metadata,
+    name("surface"),
+    name("kind"),
+    name("id"),
+    words("name"),
+    name("team"),
+    name("tenant"),
+    name("service_url"),
+    Column("data", Json, nullable=False),
+    moment("seen_at"),
+    moment("gone_at", nullable=True),
+    PrimaryKeyConstraint("surface", "kind", "id"),
 )
 
 slack_installations = Table(

@@ -5,6 +5,7 @@ from bot.ports import (
     installations,
     outbox,
     pictures,
+    places,
     reply_pictures,
     rules_rows,
     store,
@@ -22,6 +23,7 @@ from bot.storage.installations import SqlInstallations
 from bot.storage.jobs import SqlJobs
 from bot.storage.mentions import SqlMentions
 from bot.storage.pictures import SqlPictures
+from bot.storage.places import SqlPlaces
 from bot.storage.replies import SqlReplies
 from bot.storage.reply_pictures import SqlReplyPictures
 from bot.storage.repository import Clock
@@ -49,6 +51,7 @@ class SqlTransaction:
         self.reply_pictures: reply_pictures.ReplyPictures = SqlReplyPictures(statements, clock)
         self.jobs: outbox.Jobs = SqlJobs(statements, clock)
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
+        self.places: places.Places = SqlPlaces(statements, clock)
         self.installations: installations.Installations = SqlInstallations(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: store.Accounts = SqlAccounts(statements, clock)
