@@ -1,6 +1,7 @@
 """Show the one card that stands for many: posted once, found again after a lost answer, drawn anew in place.
 
-Takes `show_summary` jobs; lists whatever waits now. It must not know which surface it speaks to.
+Takes `show_summary` jobs; lists whatever waits now. Where its surface has no look-up, one that may stand already is
+given up rather than posted a second time. It must not know which surface it speaks to.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,9 +47,13 @@ class Summariser:
         order = {number: place for place, number in enumerate(listed)}
         in_order = sorted(views, key=lambda view: order[view.case.id])
         card = summary_card(in_order, count, self.directory(), revision=summary.revision + 1)
+        if interrupted and not self.surfaces[summary.surface].capabilities.finds_cards:
+            await self._save(replace(summary, state="gone"))
+            return None
         try:
             return await self._show(summary, card, interrupted=interrupted)
         except UNREACHABLE as error:
+            await self._is_not_there(summary, interrupted=interrupted)
             await self._tell(summary, listed, error.reason)
             return try_again(job.attempts, self.clock())
 
@@ -70,9 +75,10 @@ class Summariser:
                 ref = await surface.post_card(summary.channel, card, key=summary.key)
             else:
                 await surface.update_card(ref, card)
-        except RateLimited as error:
-            return error.retry_at
-        except (Transient, Uncertain):
+        except Transient as error:
+            await self._is_not_there(summary, interrupted=interrupted)
+            return error.retry_at if isinstance(error, RateLimited) else self.clock() + RETRY
+        except Uncertain:
             return self.clock() + RETRY
         except UNREACHABLE:
             raise
@@ -84,6 +90,11 @@ class Summariser:
         async with self.store.writing() as tx:
             await reached(tx, summary.surface, summary.channel)
         return None
+
+    async def _is_not_there(self, summary: SummaryRow, *, interrupted: bool) -> None:
+        """It was surely not posted: unless an earlier attempt may have been, nothing has to be looked for next time."""
+        if summary.state == "posting" and not interrupted:
+            await self._save(replace(summary, state="pending"))
 
     async def _save(self, summary: SummaryRow) -> None:
         async with self.store.writing() as tx:

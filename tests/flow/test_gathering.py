@@ -102,3 +102,37 @@ async def test_a_summary_on_a_surface_that_is_no_longer_connected_waits(house: H
     house.clock.move(minutes=5)
     await settled(house)
     assert lists(house) == ["4"]
+
+
+async def without_look_up(store: SqlStore) -> House:
+    return await House(store, flood=2, finds_cards=False).opened()
+
+
+async def test_a_summary_that_may_stand_already_is_not_posted_again_where_nobody_can_look(store: SqlStore) -> None:
+    house = await without_look_up(store)
+    house.surface.lost.append(Uncertain("no answer", service="desk", account=""))
+    await a_flood(house)
+    await settled(house)
+    await settled(house)
+    assert lists(house) == ["4"]
+    await a_flood(house)
+    await settled(house)
+    assert lists(house) == ["4", "4"], "the next flood has a list of its own"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Unavailable("away", service="desk", account=""),
+        AuthFailed("revoked", service="desk", account=""),
+    ],
+)
+async def test_a_summary_that_surely_does_not_stand_is_posted_later_also_without_a_look_up(
+    store: SqlStore, failure: Unavailable | AuthFailed
+) -> None:
+    house = await without_look_up(store)
+    await a_flood(house)
+    house.surface.failures.append(failure)
+    for _ in range(3):
+        await settled(house)
+    assert lists(house) == ["4"]
