@@ -1,13 +1,22 @@
 """A tenant of Teams on loopback, and the gateway that speaks to it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from integrations.chat.teams.gateway import BotBuilderGateway
 from tests.stand_ins.teams.server import TeamsServer, teams_server
 from tests.support.clock import FakeClock
+from tests.support.postgres import PostgresServer
 from tests.teams.connected import a_gateway, acme, trust
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest) -> PostgresServer | Path:
+    """A conversation in Teams knows no database; what is about storing once and about races asks for both."""
+    copied: PostgresServer | Path = request.getfixturevalue(getattr(request, "param", "migrated_file"))
+    return copied
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def told_of(body: Mapping[str, Any], now: datetime) -> Told:
     tenant = _text(conversation, "tenantId") or _text(_part(data, "tenant"), "id")
     service_url, found = _text(body, "serviceUrl"), list[PlaceRow]()
 
-    def add(kind: str, place: str, name: str, team: str = "", **more: str) -> None:
+    def add(kind: str, place: str, name: str, more: Mapping[str, str], team: str = "") -> None:
         known = {each: value for each, value in more.items() if value}
         if place and tenant and service_url:
             found.append(PlaceRow(SERVICE, kind, place, name, team, tenant, service_url, now, known))
@@ -40,16 +40,15 @@ def told_of(body: Mapping[str, Any], now: datetime) -> Told:
     person, personal = person_of(user), _text(conversation, "conversationType") == "personal"
     if _text(user, "id").startswith("29:"):
         talk = _text(conversation, "id") if personal else ""
-        add(PERSON, person, _text(user, "name"), user=_text(user, "id"), conversation=talk)
+        add(PERSON, person, _text(user, "name"), {"user": _text(user, "id"), "conversation": talk})
     team, channel = _part(data, "team"), _part(data, "channel")
     team_id = _text(team, "id") or _text(data, "teamsTeamId")
     channel_id = base_of(_text(channel, "id") or _text(data, "teamsChannelId"))
     if team_id and not personal:
-        add(TEAM, team_id, _text(team, "name"), group=_text(team, "aadGroupId"))
-        if channel_id:
-            named = "" if channel_id == team_id else _text(channel, "name") or _text(conversation, "name")
-            kind = _text(channel, "membershipType") or _text(channel, "type")
-            add(CHANNEL, channel_id, named, team_id, kind=kind)
+        add(TEAM, team_id, _text(team, "name"), {"group": _text(team, "aadGroupId")})
+        named = _text(channel, "name") or _text(conversation, "name")
+        kind = _text(channel, "membershipType") or _text(channel, "type")
+        add(CHANNEL, channel_id, named, {"kind": kind}, team_id)
     taken = _taken(body, data, team_id, channel_id, person if personal else "")
     return Told([each for each in found if (each.kind, each.id) not in taken], taken)
 
@@ -64,7 +63,8 @@ def _taken(
 ) -> Sequence[tuple[str, str]]:
     event = _text(data, "eventType")
     bot, removed = _text(_part(body, "recipient"), "id"), body.get("membersRemoved")
-    lost_us = any(isinstance(each, Mapping) and each.get("id") == bot for each in removed or ()) if bot else False
+    gone = [each.get("id") for each in removed if isinstance(each, Mapping)] if isinstance(removed, list) else []
+    lost_us = bool(bot) and bot in gone
     lost_us = lost_us or (_text(body, "type") == "installationUpdate" and _text(body, "action") == "remove")
     if person:
         return [(PERSON, person)] if lost_us else []
