@@ -22,6 +22,8 @@ from integrations.chat.slack.first import stands_bare
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.surface import SlackSurface
+from integrations.chat.teams.connected import gateway_of
+from integrations.chat.teams.surface import TeamsSurface
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,20 @@ def _slack(parts: SurfaceParts) -> ChatSurface | None:
     return slack_surface(parts.settings, parts.directory, parts.clock, parts.store)
 
 
+def teams_surface(
+    settings: Settings, directory: Callable[[], Directory], clock: Callable[[], datetime], store: WebStore
+) -> TeamsSurface | None:
+    """Teams, None where its app is not set."""
+    if not settings.teams_app_id:
+        return None
+    gateway = gateway_of(settings, clock)
+    return TeamsSurface(gateway, store=store, directory=directory, clock=clock, tenant=settings.teams_tenant_id)
+
+
+def _teams(parts: SurfaceParts) -> ChatSurface | None:
+    return teams_surface(parts.settings, parts.directory, parts.clock, parts.store)
+
+
 def picture_takers(surfaces: Mapping[str, ChatSurface]) -> dict[str, PictureTaker]:
     """Those of the connected surfaces that keep copies of pictures, by name."""
     return {name: SlackPictures(each.workspaces) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
@@ -95,4 +111,5 @@ def file_sources(surfaces: Mapping[str, ChatSurface]) -> dict[str, FileSource]:
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {
     DeskSurface.name: _desk,
     SlackSurface.name: _slack,
+    TeamsSurface.name: _teams,
 }

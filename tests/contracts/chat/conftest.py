@@ -11,11 +11,13 @@ from integrations.chat.registry import SURFACES
 from tests.contracts.chat.desk_stage import desk_stage
 from tests.contracts.chat.slack_stage import slack_stage
 from tests.contracts.chat.stage import Stage
+from tests.contracts.chat.teams_stage import teams_stage
 
 Clock = Callable[[], datetime]
 STAGES: dict[str, Callable[[SqlStore, Clock], AbstractAsyncContextManager[Stage]]] = {
     "desk": desk_stage,
     "slack": slack_stage,
+    "teams": teams_stage,
 }
 
 
