@@ -22,7 +22,7 @@ COUNTING := awk -v all="$$(grep -c '^[a-z].*==' requirements.lock)" -v terminal=
    /^Installing/ {printf "\r  unpacking %d packages ... ", n; fflush()} \
    END {if (terminal) print ""}'
 
-.PHONY: help install demo test test-peers crash bench bench-rules lint lock clean
+.PHONY: help install demo test test-peers crash bench bench-rules lint docs lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,10 @@ lint: install ## style, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: install ## the documents that are written from the code: docs/chat-surfaces.md, docs/rules-reference.md
+	@$(BIN)/python -m integrations.chat.parity > docs/chat-surfaces.md
+	@$(BIN)/comptoir rules reference > docs/rules-reference.md
 
 lock: ## choose the packages' newest versions anew and write requirements.lock and requirements-bench.lock
 	@test -x $(LOCKING)/bin/uv || { $(PYTHON) -m venv $(LOCKING) && $(LOCKING)/bin/pip install --quiet uv; }

@@ -62,6 +62,8 @@ from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, file_sources, make_surfaces, picture_takers
 from integrations.chat.slack.connected import slack_acts, slack_parts, slack_routers, slack_timers
 from integrations.chat.slack.parts import SlackParts
+from integrations.chat.teams.connected import teams_acts, teams_parts, teams_router_of, teams_timers
+from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
 from integrations.social.registry import make_network
 
@@ -86,6 +88,7 @@ class Comptoir:
     surfaces: Mapping[str, ChatSurface]
     bus: Bus
     slack: SlackParts | None
+    teams: TeamsParts | None
     feed: LiveFeed
     outbox: Outbox
     poller: Poller
@@ -143,6 +146,8 @@ class Comptoir:
             }
             if self.slack is not None:
                 timers |= slack_timers(self.slack, self.settings)
+            if self.teams is not None:
+                timers |= teams_timers(self.teams, self.settings)
             if refining.installed():
                 directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
                 timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
@@ -162,7 +167,7 @@ class Comptoir:
     async def connect(self) -> None:
         """Ask every network who we are; a wrong token pauses its account, an outage is the next poll's care.
 
-        Slack is asked too, so that no request of its waits for the answer.
+        Slack and Teams are asked too, so that no request of theirs waits for the answer.
         """
         for key in list(self.networks):
             await self.poller.probe(key)
@@ -171,6 +176,11 @@ class Comptoir:
                 await self.slack.surface.calls.bearer.learn()
             except IntegrationError as error:
                 log.warning("slack_not_reached", error=str(error))
+        if self.teams is not None:
+            try:
+                await self.teams.surface.gateway.ready()
+            except IntegrationError as error:
+                log.warning("teams_not_reached", error=str(error))
 
 
 @asynccontextmanager
@@ -233,10 +243,12 @@ def _assemble(
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
     bus = Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock)
     slack = slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
+    teams = teams_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
-    if slack is not None:
-        acts = without_hold(slack_acts(slack).carry_out)
-        stages = replace(stages, alone={**stages.alone, kind_of(slack.service): acts})
+    acts = [slack_acts(slack)] if slack is not None else []
+    acts += [teams_acts(teams)] if teams is not None else []
+    carried_out = {kind_of(each.parts.service): without_hold(each.carry_out) for each in acts}
+    stages = replace(stages, alone={**stages.alone, **carried_out})
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),
@@ -264,6 +276,7 @@ def _assemble(
         surfaces=surfaces,
         bus=bus,
         slack=slack,
+        teams=teams,
         feed=LiveFeed(store, bell),
         outbox=outbox,
         poller=poller,
@@ -337,4 +350,6 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
     routers = [desk_router(context, read_act)]
     if comptoir.slack is not None:
         routers = [*slack_routers(comptoir.slack, comptoir.settings, admin=signed_in_admin, page=plain_page), *routers]
+    if comptoir.teams is not None:
+        routers = [teams_router_of(comptoir.teams, comptoir.settings), *routers]
     return create_web(context, routers=routers, mounts=mounts)

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     teams_app_password: SecretStr | None = None
     teams_certificate: Path | None = None
     teams_managed_identity: bool = False
+    teams_digest_at: str = "08:30"
     teams_playground: str = ""
     teams_login_url: str = "https://login.microsoftonline.com"
     teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -130,7 +131,7 @@ class Settings(BaseSettings):
             raise ValueError("write the whole address with a slash at its end, such as https://slack.com/api/")
         return url
 
-    @field_validator("slack_digest_at")
+    @field_validator("slack_digest_at", "teams_digest_at")
     @classmethod
     def _an_hour_or_off(cls, at: str) -> str:
         if at.lower() != "off" and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", at):
@@ -221,11 +222,6 @@ class Settings(BaseSettings):
         return self.comptoir_secret_key.get_secret_value()
 
     @property
-    def digest_at(self) -> time | None:
-        """When people in Slack read in the morning what waits for them, by their own clock; None for never."""
-        return None if self.slack_digest_at == "off" else time.fromisoformat(self.slack_digest_at)
-
-    @property
     def is_sqlite(self) -> bool:
         """True where one process alone holds the database."""
         return self.database_url.startswith("sqlite")
@@ -243,6 +239,11 @@ def is_loopback(address: str) -> bool:
 
 def _is_guid(text: str) -> bool:
     return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text.strip()) is not None
+
+
+def hour_of(at: str) -> time | None:
+    """The hour that a setting names; None for never."""
+    return None if at == "off" else time.fromisoformat(at)
 
 
 def _is_key(key: str) -> bool:

@@ -49,6 +49,11 @@ def read_act(verb: str, fields: Fields, *, by: str, now: datetime) -> Command:
     return read(fields, by, now)
 
 
+def is_act(verb: str) -> bool:
+    """Whether a button or a form of ours may say this."""
+    return verb in _VERBS
+
+
 def snooze_until(choice: str, own: str, zone: str, now: datetime) -> datetime:
     """When a snoozed case comes back (UTC). `choice` is hour, tonight, tomorrow, monday or own.
 

@@ -4,6 +4,7 @@ It is drawn for one reader, so its words stand in their language already. Whatev
 and is drawn literally.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
@@ -140,12 +141,18 @@ class Window(Node):
 
 def packed(asking: Asking) -> str:
     """What a window is about, as words that travel with it."""
-    return asking.model_dump_json()
+    return json.dumps([asking.verb, dict(asking.fields), asking.room, asking.key, asking.seen], separators=(",", ":"))
 
 
-def unpacked(words: object) -> Asking | None:
-    """What came back with a window; None where it is nothing that `packed` gave."""
+def unpacked(words: str) -> Asking:
+    """What came back with a window. Raises ValueError where it is nothing that `packed` gave."""
+    told = json.loads(words)
+    if not isinstance(told, list) or len(told) != len(_PACKED):
+        raise ValueError("no window of ours")
     try:
-        return Asking.model_validate_json(words) if isinstance(words, str) else None
-    except ValidationError:
-        return None
+        return Asking.model_validate(dict(zip(_PACKED, told, strict=True)))
+    except ValidationError as error:
+        raise ValueError("no window of ours") from error
+
+
+_PACKED = ("verb", "fields", "room", "key", "seen")

@@ -8,6 +8,7 @@ from bot.cards.card import Card, Line
 from bot.cards.refused import told
 from bot.cards.why import why
 from bot.cards.wording import say
+from bot.chat.linking import LINK
 from bot.chat.lists import SHOWN, Listed, Lists
 from bot.chat.oncall import Duty, on_call
 from bot.chat.parts import ChatParts
@@ -17,10 +18,8 @@ from bot.domain.permission import require_act
 from bot.domain.view import CaseView
 from bot.errors import NotFound, Refusal
 
-LINK = "link"
-"""The one word that is not answered here: the chat has to be asked who somebody is."""
-
 WORDS = ("mine", "queue", "case", "why", "oncall", LINK, "help")
+"""What may be asked. A link is not answered here: the chat has to be asked who somebody is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ import typer
 from bot.cli.findings import report
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.slack import slack_findings
+from bot.cli.teams import teams_findings
 from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
 from bot.now import utc_now
 from bot.rules.source import Rules, load_file
 from bot.runtime.finding import Finding
+from bot.runtime.telemetry import configure_logging
 from bot.settings import Settings, load_settings, secret
 from bot.storage.database import SqlStore, open_store
 from integrations.social.registry import make_network
@@ -39,6 +41,7 @@ async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
         settings = load_settings()
     except SettingsError as error:
         return [Finding("settings", "wrong", str(error), "Mend the variable and run the doctor again.")]
+    configure_logging(settings.comptoir_log)
     findings = [Finding("settings", "ok", f"{settings.public_url}, database {_kind(settings)}")]
     findings += await _database(settings)
     try:
@@ -49,7 +52,8 @@ async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
     findings.append(_rules(rules))
     for account in rules.directory.accounts.values():
         findings += await _account(account)
-    return [*findings, *await slack_findings(settings, rules.directory)]
+    findings += await slack_findings(settings, rules.directory)
+    return [*findings, *await teams_findings(settings, rules.directory)]
 
 
 def _kind(settings: Settings) -> str:

@@ -105,3 +105,8 @@ class Directory:
             seen.add(key)
             key = self.moved_to[key]
         return self.departments.get(key)
+
+    def answers_in(self, department: str, surface: str, channel: str) -> bool:
+        """True while a channel of a surface is that of the department: only its owner's cards can be worked with."""
+        owner = self.department(department)
+        return owner is not None and owner.channels.get(surface) == channel

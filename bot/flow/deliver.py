@@ -150,8 +150,8 @@ class Deliverer:
         drawn: dict[int, Card] = {}
         for card in cards:
             view = views[card.case_id]
-            moved = card.read_only or not self._is_home(card, view.case.department)
-            drawn[card.id] = case_card(view, self.directory(), now=now, read_only=moved)
+            at_home = self.directory().answers_in(view.case.department, card.surface, card.channel)
+            drawn[card.id] = case_card(view, self.directory(), now=now, read_only=card.read_only or not at_home)
         if not self._keeps_pictures(cards):
             return drawn
         return await with_copies(tx, cards[0].surface, place_of(cards[0].channel), drawn)
@@ -159,11 +159,6 @@ class Deliverer:
     def _keeps_pictures(self, cards: Sequence[CardRow]) -> bool:
         """Whether pictures on these cards, of one channel, are shown from copies that their surface keeps."""
         return bool(cards) and self.surfaces[cards[0].surface].capabilities.keeps_pictures
-
-    def _is_home(self, card: CardRow, department: str) -> bool:
-        """True while the card stands in a channel of the department that owns the case."""
-        owner = self.directory().department(department)
-        return owner is not None and owner.channels.get(card.surface) == card.channel
 
     async def _keep(
         self, jobs: Sequence[Job], delivered: Sequence[_Delivered], drawn: Mapping[int, Card]

@@ -22,7 +22,7 @@ from integrations.chat.slack.first import stands_bare
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.surface import SlackSurface
-from integrations.chat.teams.connected import gateway_of
+from integrations.chat.teams.connecting import gateway_of
 from integrations.chat.teams.surface import TeamsSurface
 
 

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.database import SqlStore
 from integrations.chat.teams.gateway import BotBuilderGateway
 from tests.stand_ins.teams.server import TeamsServer, teams_server
-from tests.support.clock import FakeClock
+from tests.support.house import FakeClock
 from tests.support.postgres import PostgresServer
 from tests.teams.connected import a_gateway, acme, trust
+from tests.teams.office import Office, an_office
+from tests.teams.office import acme as office_tenant
 
 
 @pytest.fixture
@@ -30,3 +33,19 @@ async def server(clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 async def gateway(server: TeamsServer, clock: FakeClock) -> AsyncIterator[BotBuilderGateway]:
     async with a_gateway(server, clock) as gateway:
         yield gateway
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """One time for the office and its database, so that what is asked for again is due at once."""
+    return FakeClock()
+
+
+@pytest.fixture
+async def office(store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    """An office with its departments' channels in a team."""
+    async with teams_server(office_tenant(clock)) as running:
+        running.tenant.reads_schema = False
+        trust(running, monkeypatch)
+        async with an_office(store, running, clock) as made:
+            yield made

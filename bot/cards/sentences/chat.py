@@ -111,5 +111,6 @@ SENTENCES = {
     "command.help": Sentence("help — cette liste", "help — this list"),
     "window.fill_in": Sentence("À remplir.", "Please fill this in."),
     "window.time": Sentence("Heure ({clock})", "Time ({clock})"),
+    "chat.done": Sentence("C’est fait.", "Done."),
     "chat.continue_draft": Sentence("Continuer le brouillon", "Continue the draft"),
 }

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cards.card import Line, Say
-from bot.chat.commands import LINK, Answered, Told, ToldCard, ToldLine, ToldList
+from bot.chat.commands import Answered, Told, ToldCard, ToldLine, ToldList
 from bot.chat.commands import Commands as Answers
 from bot.chat.keeping import Act, Keeper
+from bot.chat.linking import LINK
 from bot.domain.department import Locale
 from integrations.chat.slack.lists import draw_duties, draw_lists
 from integrations.chat.slack.parts import SlackParts

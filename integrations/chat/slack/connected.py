@@ -10,8 +10,8 @@ from fastapi import APIRouter
 
 from bot.chat import mornings
 from bot.chat.acts import Acts
-from bot.chat.commands import LINK
 from bot.chat.digest import DIGEST, Digest
+from bot.chat.linking import LINK, Linking
 from bot.domain.department import Directory
 from bot.flow.bus import Bus
 from bot.ports.chat import ChatSurface
@@ -20,7 +20,7 @@ from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.clock import Tick
 from bot.runtime.sealing import Seals
-from bot.settings import Settings
+from bot.settings import Settings, hour_of
 from integrations.chat.slack import watching
 from integrations.chat.slack.digest import DigestSender
 from integrations.chat.slack.door import slack_router
@@ -28,7 +28,7 @@ from integrations.chat.slack.home import CHANGED, OPENED, Home
 from integrations.chat.slack.install_pages import Admin, Page, install_router
 from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.installing import Installing
-from integrations.chat.slack.linking import Linking
+from integrations.chat.slack.linking import Asking
 from integrations.chat.slack.oauth import OAuth
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.renewing import EVERY, Renewer
@@ -54,10 +54,10 @@ def slack_parts(
 
 def slack_acts(parts: SlackParts) -> Acts:
     """What carries out the acts of people in Slack."""
-    home = Home(parts)
+    home, asking = Home(parts), Asking(parts)
 
     async def link(job: Job) -> datetime | None:
-        again = await Linking(parts).carry_out(job)
+        again = await Linking(parts, asking.verified, asking.otherwise).carry_out(job)
         if again is None:
             await home.changed(job.payload["user"])
         return again
@@ -76,9 +76,10 @@ def slack_timers(parts: SlackParts, settings: Settings) -> dict[str, tuple[timed
     """What the clock does for Slack: digests in the morning, homes that keep up with what others do, and a token that
     expires renewed ahead of time."""
     timers: dict[str, tuple[timedelta, Tick]] = {}
-    if settings.digest_at is not None:
+    hour = hour_of(settings.slack_digest_at)
+    if hour is not None:
         places = parts.surface.workspaces.places
-        timers["digests"] = (mornings.EVERY, mornings.Mornings(parts, settings.digest_at, places, True).tick)
+        timers["digests"] = (mornings.EVERY, mornings.Mornings(parts, hour, places, asks_zones=True).tick)
     timers["slack_homes"] = (watching.EVERY, watching.Watching(parts).tick)
     renewer = token_renewer(parts, settings)
     if renewer is not None:

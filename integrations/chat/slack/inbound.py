@@ -4,14 +4,13 @@ Payloads as in docs.slack.dev/reference/interaction-payloads. Who it was is read
 from text. A body of a kind or shape that nothing of ours sends is None, so that it is set aside and counted.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.cards.form import Asking
+from bot.cards.form import Asking, unpacked
 from bot.chat.answers import Submitted
 from bot.domain.reply_picture import ChosenFile
 
@@ -89,7 +88,7 @@ def read_interaction(body: Body) -> Clicked | Submitted | Closed | Typed | Asked
         if body.get("type") == "message_action" and body["callback_id"] == REPLY_PUBLICLY:
             return _asked(body)
         if body.get("type") == "view_closed":
-            return Closed(_text(body["user"]["id"]), _asking(body["view"]))
+            return Closed(_text(body["user"]["id"]), unpacked(body["view"]["private_metadata"]))
         if body.get("type") == "view_submission":
             return _submitted(body)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError):
@@ -134,14 +133,9 @@ def _files(holder: Mapping[str, Any]) -> tuple[ChosenFile, ...]:
 
 
 def _typed(body: Body) -> Typed | None:
-    return Typed(_text(body["user"]["id"]), _asking(body["view"]), body["actions"][0]["value"] or "")
-
-
-def _asking(view: Mapping[str, Any]) -> Asking:
-    """What a modal is about, as `views.packed` wrote it."""
-    verb, fields, room, key, seen = json.loads(view["private_metadata"])
-    about = {_text(name): _text(each) for name, each in fields.items()}
-    return Asking(verb=_text(verb), fields=about, room=_text(room), key=_text(key), seen=_text(seen))
+    return Typed(
+        _text(body["user"]["id"]), unpacked(body["view"]["private_metadata"]), body["actions"][0]["value"] or ""
+    )
 
 
 def _submitted(body: Body) -> Submitted:
@@ -149,7 +143,7 @@ def _submitted(body: Body) -> Submitted:
     fields = _fields(view.get("state") or {})
     values = {name: _value(element) for name, element in fields if element.get("type") != FILES_FIELD}
     files = tuple(each for _, element in fields if element.get("type") == FILES_FIELD for each in _files(element))
-    return Submitted(_text(body["user"]["id"]), _asking(view), values, files)
+    return Submitted(_text(body["user"]["id"]), unpacked(view["private_metadata"]), values, files)
 
 
 def _fields(state: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

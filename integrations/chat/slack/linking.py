@@ -1,16 +1,12 @@
-"""Ties somebody in Slack to their employee: asks Slack for the e-mail that it verified, and trusts that alone."""
+"""Who somebody in Slack is, as Slack has verified it: asks for their e-mail, and for their clock along with it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from bot.cards.card import Say
-from bot.cards.inline import value
-from bot.domain.department import Locale, Person
+from bot.chat.linking import Verified
+from bot.domain.department import Person
 from bot.domain.place import place_of
-from bot.errors import Permanent, RateLimited
 from bot.ports.rows import Job
-from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.zones import zone_of
 
@@ -18,41 +14,25 @@ _OUTSIDERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_s
 
 
 @dataclass(frozen=True, slots=True)
-class Linking:
-    """Links that people in Slack ask for."""
+class Asking:
+    """Questions to Slack about its people."""
 
     parts: SlackParts
 
-    async def carry_out(self, job: Job) -> datetime | None:
-        """Make one link, or say why not; gives when to come back to it, None when it is done."""
-        user = job.payload["user"]
-        try:
-            calls, bare = await self.parts.surface.workspaces.at(user)
-            described = (await calls.read("users.info", user=bare))["user"]
-        except RateLimited as error:
-            return error.retry_at
-        except Permanent as error:
-            line = (Say(key="chat.not_linked_now", values={"failure": error.reason, "chat": self.parts.chat}),)
-            return await self.parts.tell(job, line, Locale.EN)
-        person = self._person(described)
-        if person is None:
-            return await self.parts.tell(
-                job, (Say(key="chat.not_linked", values={"chat": self.parts.chat}),), Locale.EN
-            )
-        named = await self.parts.surface.workspaces.same(person.slack)
-        if named and named != user and place_of(named) == place_of(user):
-            line = (Say(key="chat.linked_otherwise", values={"chat": self.parts.chat}),)
-            return await self.parts.tell(job, line, person.locale)
-        async with self.parts.store.writing() as tx:
-            await tx.chat_people.link(SERVICE, user, person.key)
-            await tx.chat_people.in_zone(SERVICE, user, zone_of(described), self.parts.clock())
-        line = (Say(key="chat.linked", values={"name": value(person.name)}),)
-        return await self.parts.tell(job, line, person.locale)
+    async def verified(self, job: Job) -> Verified:
+        """What Slack says of whoever did the act of this job. Raises IntegrationError."""
+        calls, bare = await self.parts.surface.workspaces.at(job.payload["user"])
+        described = (await calls.read("users.info", user=bare))["user"]
+        return Verified(_email(described), zone_of(described))
 
-    def _person(self, described: dict[str, Any]) -> Person | None:
-        """The one employee with the e-mail that Slack has verified; None for guests, strangers and apps."""
-        email = str((described.get("profile") or {}).get("email") or "").casefold()
-        if not email or not described.get("is_email_confirmed") or any(described.get(name) for name in _OUTSIDERS):
-            return None
-        found = [each for each in self.parts.directory().people.values() if each.email.casefold() == email]
-        return found[0] if len(found) == 1 else None
+    async def otherwise(self, person: Person, user: str) -> bool:
+        """Whether the rules give an employee another id in the workspace of this one."""
+        named = await self.parts.surface.workspaces.same(person.slack)
+        return bool(named) and named != user and place_of(named) == place_of(user)
+
+
+def _email(described: dict[str, Any]) -> str:
+    """The e-mail that Slack has verified, "" for guests, strangers and apps."""
+    if not described.get("is_email_confirmed") or any(described.get(name) for name in _OUTSIDERS):
+        return ""
+    return str((described.get("profile") or {}).get("email") or "")

@@ -3,13 +3,11 @@
 Limits from docs.slack.dev/reference/views and from the reference of block elements.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
 from bot.cards.form import (
-    Asking,
     Boxes,
     Choice,
     Chosen,
@@ -22,6 +20,7 @@ from bot.cards.form import (
     Small,
     Window,
     Words,
+    packed,
 )
 from bot.cards.text import clean
 from bot.cards.wording import say
@@ -54,12 +53,6 @@ def draw_window(window: Window, locale: Locale) -> View:
         return view
     view["submit"] = plain_text(window.submit, limits.MODAL_TITLE)
     return view | {"private_metadata": packed(window.asking), "notify_on_close": window.tells_closing}
-
-
-def packed(asking: Asking) -> str:
-    """What a window is about, as the modal's private metadata."""
-    parts = [asking.verb, dict(asking.fields), asking.room, asking.key, asking.seen]
-    return json.dumps(parts, separators=(",", ":"))
 
 
 def _notice(part: Notice, _: Locale) -> list[dict[str, Any]]:

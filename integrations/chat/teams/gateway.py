@@ -294,6 +294,7 @@ def _member(told: Mapping[str, Any]) -> Member:
         person=_text(told, "aadObjectId"),
         name=_text(told, "name"),
         email=_text(told, "email") or _text(told, "userPrincipalName"),
+        is_guest=_text(told, "userRole") not in ("", "user"),
     )
 
 

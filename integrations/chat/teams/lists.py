@@ -37,6 +37,12 @@ def draw_morning(morning: Morning) -> Element:
     return {**drawn, "body": [*greeting, *_groups(groups, _pointer, lambda pointer: len(pointer.about), page)]}
 
 
+def draw_words(lines: Sequence[str], locale: Locale) -> Element:
+    """Lines of words of ours."""
+    page, drawn = _begun((Raw(text=lines[0]),), locale)
+    return {**drawn, "body": [each for line in lines for each in _line(line, page)]}
+
+
 def draw_duties(duties: Sequence[Duty], rest: str, locale: Locale) -> Element:
     """One department after the other, and a word about those that are not shown, "" for none."""
     page, drawn = _begun(duties[0].head if duties else (Raw(text=rest),), locale)
@@ -82,6 +88,10 @@ def _entry(entry: Entry, page: Page) -> Body:
         return [*head, *rich(page, lambda: one(run(page, entry.words, limit=_WORDS)), spacing="None")]
 
     return beside(page, entry.button, words)
+
+
+def _line(words: str, page: Page) -> Body:
+    return rich(page, lambda: one(run(page, words)))
 
 
 def _head(line: Line, page: Page) -> Body:

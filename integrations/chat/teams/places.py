@@ -3,13 +3,10 @@
 Every activity tells of places. What is new in it is written down; what is known already costs nothing.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import structlog
 
@@ -17,15 +14,12 @@ from bot.errors import ChannelGone, NotAllowed
 from bot.ports.places import CHANNEL, PERSON, TEAM, PlaceRow
 from bot.ports.store import Store
 from integrations.chat.teams.errors import SERVICE
+from integrations.chat.teams.naming import channel_id, is_channel, is_team, parted
 from integrations.chat.teams.pacing import base_of
 from integrations.chat.teams.seam import Gateway, TeamChannel, Where
 from integrations.chat.teams.told import SHARED, told_of
 
 REMEMBERED = timedelta(minutes=1)
-_ID = re.compile(r"19:[^/?#\s]+@thread\.[a-z0-9]+")
-_FIRST_CHANNEL = frozenset({"general", "général"})
-"""What people call the first channel of a team, which Teams gives no name of its own."""
-
 log = structlog.get_logger()
 
 
@@ -138,8 +132,8 @@ class Places:
         teams = await self._teams()
         found = await self._named(channel, teams)
         if not found:
-            team_name, name = _parted(channel)
-            meant = [each for each in teams if _folded(each.name) == team_name]
+            team_name, name = parted(channel)
+            meant = [each for each in teams if is_team(each.name, team_name)]
             found = [each for team in meant for each in await self._listed(team) if _is_called(each, name)]
         if len(found) > 1:
             message = f"several channels are called {channel}: name the one that is meant by its link"
@@ -148,11 +142,11 @@ class Places:
 
     async def _named(self, channel: str, teams: Sequence[PlaceRow]) -> Sequence[PlaceRow]:
         """The channels of this name that are written down, in these teams."""
-        team_name, name = _parted(channel)
+        team_name, name = parted(channel)
         return [
             each
             for team in teams
-            if _folded(team.name) == team_name
+            if is_team(team.name, team_name)
             for each in await self._all(CHANNEL, team.id)
             if each.gone_at is None and _is_called(each, name)
         ]
@@ -208,24 +202,6 @@ class Places:
         return same is not None and now - same[1] < REMEMBERED and replace(told, seen_at=same[0].seen_at) == same[0]
 
 
-def channel_id(named: str) -> str:
-    """The id of a channel in what the rules name it by, "" where that is a name."""
-    if named.startswith("19:"):
-        return base_of(named)
-    try:
-        link = urlsplit(named)
-    except ValueError:
-        return ""
-    found = _ID.search(unquote(unquote(link.path))) if link.scheme in ("http", "https") else None
-    return base_of(found.group()) if found else ""
-
-
-def _parted(channel: str) -> tuple[str, str]:
-    """The names of team and channel as they are compared; a team's may hold a slash, a channel's never."""
-    team, _, name = channel.rpartition("/")
-    return _folded(team), name
-
-
 def _room(row: PlaceRow) -> Room:
     return Room(row.id, Where(row.service_url, row.tenant))
 
@@ -247,11 +223,4 @@ def _of_team(channel: TeamChannel, team: PlaceRow, now: datetime) -> PlaceRow:
 
 
 def _is_called(channel: PlaceRow, name: str) -> bool:
-    if channel.id == channel.team and _folded(name) in _FIRST_CHANNEL:
-        return True
-    return bool(channel.name) and _folded(channel.name) == _folded(name)
-
-
-def _folded(name: str) -> str:
-    """A name as it is compared: however it is composed, whatever its case and the space around it."""
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    return is_channel(channel.id, channel.name, channel.team, name)

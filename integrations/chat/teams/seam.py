@@ -35,6 +35,7 @@ class Member:
     person: str
     name: str
     email: str
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

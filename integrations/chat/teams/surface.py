@@ -25,8 +25,9 @@ from bot.ports.store import Store
 from integrations.chat.teams.errors import SERVICE, refused_content
 from integrations.chat.teams.marking import marked
 from integrations.chat.teams.mentions import Mention, mentioned
+from integrations.chat.teams.naming import channel_id
 from integrations.chat.teams.pacing import base_of
-from integrations.chat.teams.places import Places, channel_id
+from integrations.chat.teams.places import Places
 from integrations.chat.teams.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
 from integrations.chat.teams.seam import Activity, Gateway
 
@@ -132,14 +133,14 @@ class TeamsSurface:
         where = await self.places.around(room)
         talk, where = await self.places.talk(user, where)
         drawn = draw_offer(line, offers, locale) if offers else draw_line(line, locale)
-        await self.gateway.say(where, talk, _message(drawn, plain_line(line, locale)))
+        await self.gateway.say(where, talk, as_message(drawn, plain_line(line, locale)))
 
     async def put_line(self, ref: str, line: Line) -> None:
         """Draw a line where a card stands, and nothing to press. Raises CardGone, ChannelGone, Transient, Uncertain."""
         conversation, message_id, locale = _spot(ref)
         room = await self.places.room(conversation)
-        message = _message(draw_line(line, locale), plain_line(line, locale))
-        await self.gateway.redraw(room.where, conversation, message_id, message)
+        drawn = as_message(draw_line(line, locale), plain_line(line, locale))
+        await self.gateway.redraw(room.where, conversation, message_id, drawn)
         self._shown.pop(ref, None)
 
     async def people(self) -> People:
@@ -193,7 +194,7 @@ class TeamsSurface:
         ]
         if mentioned(card, told):
             drawings.insert(0, ("whole", draw_card(card, locale, zone=zone, sees_also=sees_also, mentions=told)))
-        messages = [(name, _message(marked(drawn, key) if key else drawn, words)) for name, drawn in drawings]
+        messages = [(name, as_message(marked(drawn, key) if key else drawn, words)) for name, drawn in drawings]
         for (_, message), (next_best, _) in pairwise(messages):
             try:
                 return await send(message)
@@ -245,7 +246,7 @@ async def _same(user: str) -> str:
     return user.lower()
 
 
-def _message(drawn: Mapping[str, Any], summary: str) -> Activity:
+def as_message(drawn: Mapping[str, Any], summary: str) -> Activity:
     """A card as a message; `summary` is what a notification says."""
     return {"type": "message", "summary": summary, "attachments": [{"contentType": _ADAPTIVE, "content": drawn}]}
 

@@ -1,0 +1,35 @@
+"""What people can do on the web desk, and why it lacks what it lacks; data for the documents and their tests."""
+
+from bot.ports.chat_features import Feature, Features, Missing, Offered
+
+FEATURES: Features = {
+    Feature.CLAIM: Offered(),
+    Feature.COMPOSE: Offered(),
+    Feature.DRAFT_KEPT: Offered("while it is typed"),
+    Feature.APPROVAL: Offered(),
+    Feature.SEVERAL_WAITING: Offered(),
+    Feature.CORRECT: Offered(),
+    Feature.WITHDRAW: Offered(),
+    Feature.REROUTE: Offered(),
+    Feature.SNOOZE: Offered(),
+    Feature.ESCALATE: Offered(),
+    Feature.CLOSE: Offered(),
+    Feature.NOTE_IN_DIALOG: Offered(),
+    Feature.NOTE_IN_THREAD: Missing("nobody writes messages on the desk; a note is written in its form"),
+    Feature.NOTE_FOLLOWS: Missing("a note of the desk belongs to no message"),
+    Feature.REPLY_FROM_MESSAGE: Missing("nobody writes messages on the desk"),
+    Feature.REACTIONS: Missing("the card's buttons are as near"),
+    Feature.PERSONAL_PAGE: Offered("the view *Mine*"),
+    Feature.DIGEST: Missing("the desk sends nothing to anybody"),
+    Feature.COMMANDS: Missing("pages, filters and the search answer the same questions"),
+    Feature.MENTION_PICTURES: Missing("a link: a page that loads a picture tells its server who reads, and when"),
+    Feature.REPLY_PICTURES: Missing("it takes no files; pictures chosen in a chat stay with the draft here"),
+    Feature.PICTURES_REVIEWED: Offered("those that were chosen in a chat"),
+    Feature.LIVE: Offered(),
+    Feature.WHISPERS: Offered(),
+    Feature.FLOOD: Missing("a page shows any number of cards, one part after another"),
+    Feature.LOOK_UP: Offered("in our own database"),
+    Feature.ADOPTION: Missing("no card of the desk can be unknown to it"),
+    Feature.LINK_BY_EMAIL: Missing("people come with a sign-in link"),
+    Feature.SEVERAL_PLACES: Missing("one desk belongs to one Comptoir"),
+}

@@ -1,0 +1,35 @@
+"""What people can do in Slack, and why it lacks what it lacks; data for the documents and their tests."""
+
+from bot.ports.chat_features import Feature, Features, Offered
+
+FEATURES: Features = {
+    Feature.CLAIM: Offered(),
+    Feature.COMPOSE: Offered("in a modal"),
+    Feature.DRAFT_KEPT: Offered("while it is typed"),
+    Feature.APPROVAL: Offered(),
+    Feature.SEVERAL_WAITING: Offered(),
+    Feature.CORRECT: Offered(),
+    Feature.WITHDRAW: Offered(),
+    Feature.REROUTE: Offered(),
+    Feature.SNOOZE: Offered(),
+    Feature.ESCALATE: Offered(),
+    Feature.CLOSE: Offered(),
+    Feature.NOTE_IN_DIALOG: Offered(),
+    Feature.NOTE_IN_THREAD: Offered(),
+    Feature.NOTE_FOLLOWS: Offered(),
+    Feature.REPLY_FROM_MESSAGE: Offered(),
+    Feature.REACTIONS: Offered("👀 claims; ✅ asks whether to close"),
+    Feature.PERSONAL_PAGE: Offered("Comptoir's home"),
+    Feature.DIGEST: Offered(),
+    Feature.COMMANDS: Offered("`/comptoir`"),
+    Feature.MENTION_PICTURES: Offered("from copies in the workspace"),
+    Feature.REPLY_PICTURES: Offered(),
+    Feature.PICTURES_REVIEWED: Offered(),
+    Feature.LIVE: Offered(),
+    Feature.WHISPERS: Offered(),
+    Feature.FLOOD: Offered(),
+    Feature.LOOK_UP: Offered("by the card's metadata"),
+    Feature.ADOPTION: Offered(),
+    Feature.LINK_BY_EMAIL: Offered("`/comptoir link`"),
+    Feature.SEVERAL_PLACES: Offered(),
+}

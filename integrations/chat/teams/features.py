@@ -1,0 +1,37 @@
+"""What people can do in Teams, and why it lacks what it lacks; data for the documents and their tests."""
+
+from bot.ports.chat_features import Feature, Features, Missing, Offered
+
+_CONSENT = "where the team has consented to its threads being read"
+
+FEATURES: Features = {
+    Feature.CLAIM: Offered(),
+    Feature.COMPOSE: Offered("in a dialog"),
+    Feature.DRAFT_KEPT: Offered("from the preview on: Teams tells nothing of a dialog before it is submitted"),
+    Feature.APPROVAL: Offered(),
+    Feature.SEVERAL_WAITING: Offered(),
+    Feature.CORRECT: Offered(),
+    Feature.WITHDRAW: Offered(),
+    Feature.REROUTE: Offered(),
+    Feature.SNOOZE: Offered(),
+    Feature.ESCALATE: Offered(),
+    Feature.CLOSE: Offered(),
+    Feature.NOTE_IN_DIALOG: Offered(),
+    Feature.NOTE_IN_THREAD: Offered(f"{_CONSENT}; else Teams tells a bot only of messages that mention it"),
+    Feature.NOTE_FOLLOWS: Offered(_CONSENT),
+    Feature.REPLY_FROM_MESSAGE: Offered(),
+    Feature.REACTIONS: Missing("a card's buttons do the same"),
+    Feature.PERSONAL_PAGE: Offered("`mine` and `queue`, written to Comptoir in private"),
+    Feature.DIGEST: Offered(),
+    Feature.COMMANDS: Offered("in private, or behind `@Comptoir` in a channel"),
+    Feature.MENTION_PICTURES: Missing("a link: a picture on a card is loaded by whoever reads it, from its own server"),
+    Feature.REPLY_PICTURES: Missing("Teams gives a bot no files of channels or dialogs"),
+    Feature.PICTURES_REVIEWED: Missing("no picture is chosen in Teams"),
+    Feature.LIVE: Offered(),
+    Feature.WHISPERS: Offered("in the answer to a click, else in private"),
+    Feature.FLOOD: Offered(),
+    Feature.LOOK_UP: Missing("Teams lets a bot look up no message of its own; the doubt is shown on the desk"),
+    Feature.ADOPTION: Offered(),
+    Feature.LINK_BY_EMAIL: Offered("`link`"),
+    Feature.SEVERAL_PLACES: Missing("Microsoft lets a new bot belong to one tenant only"),
+}

@@ -1,0 +1,105 @@
+"""Buttons that act: takes what was pressed, acts within the request, answers with the card as it is now.
+
+Teams sends a press again under another id where no answer came in time: one press of one drawing of a card acts once.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from bot.cards.acts import read_act
+from bot.cards.build import case_card
+from bot.cards.refused import told
+from bot.cards.wording import knows, say
+from bot.chat.adopting import CLICKED
+from bot.chat.keeping import Act, Keeper
+from bot.domain.department import Locale, Person
+from bot.errors import NotPermitted, Refusal
+from bot.ports.rows import CardRow
+from integrations.chat.teams.answering import Answer, a_word, another_card
+from integrations.chat.teams.errors import SERVICE
+from integrations.chat.teams.inbound import Fetched, Pressed, Who
+from integrations.chat.teams.parts import TeamsParts
+from integrations.chat.teams.render import REFRESH, draw_card
+from integrations.chat.teams.rich import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """What people in Teams press."""
+
+    parts: TeamsParts
+    keeper: Keeper
+
+    async def press(self, did: Pressed) -> Answer:
+        """Act, and give what whoever pressed sees. Raises IntegrationError where nothing could be kept."""
+        people, locale = await self.parts.people(), own_locale(did.who)
+        try:
+            person = people.employee(did.who.user)
+        except NotPermitted:
+            return a_word(say("chat.unknown", locale, chat=self.parts.chat))
+        if did.verb != REFRESH:
+            await self.adopt(did)
+            refused = await self._act(did, person)
+            if refused:
+                return a_word(refused)
+        row = await self._standing(did)
+        drawn = await self._drawn(row, person, did) if row is not None else None
+        return another_card(drawn) if drawn is not None else a_word(say(_done(did.verb), person.locale))
+
+    async def adopt(self, did: Pressed | Fetched) -> None:
+        """Have a card that is not recorded known from where it was pressed, before anything else comes of it."""
+        if not (did.card and did.message) or await self._standing(did) is not None:
+            return
+        fields = {"case": did.fields.get("case", ""), "card": did.card, "ts": did.message}
+        if fields["case"].isdecimal():
+            key = f"{CLICKED}:{did.who.room}:{did.message}"
+            await self.keeper.keep(Act(did.who.user, did.who.room, CLICKED, fields, key))
+
+    async def _act(self, did: Pressed, person: Person) -> str:
+        """Carry the act out; why not, in words, "" where it is done."""
+        said = repr((did.verb, sorted(did.fields.items())))
+        # A list shows no revision of a case: what is pressed there again is meant again.
+        once = hashlib.sha256(said.encode()).hexdigest()[:32] if "revision" in did.fields else uuid4().hex
+        key = f"press:{did.who.user}:{did.message}:{once}"
+        try:
+            command = read_act(did.verb, did.fields, by=person.key, now=self.parts.clock())
+            await self.parts.bus.handle(command, surface=SERVICE, event_key=key)
+        except Refusal as error:
+            return told(error, did.verb, self.parts.directory(), person.locale)
+        return ""
+
+    def later(self, did: Pressed, activity: str) -> Act:
+        """The same act, of a client that can be shown no answer."""
+        return Act(did.who.user, did.who.room, did.verb, did.fields, f"pressed:{did.who.room}:{activity}")
+
+    async def _standing(self, did: Pressed | Fetched) -> CardRow | None:
+        refs = self.parts.surface.references(did.who.room, did.message)
+        async with self.parts.store.reading() as tx:
+            return await tx.cards.standing_at(SERVICE, refs)
+
+    async def _drawn(self, row: CardRow, person: Person, did: Pressed) -> Element | None:
+        """The card as it is now, for whoever pressed."""
+        now, directory = self.parts.clock(), self.parts.directory()
+        async with self.parts.store.reading() as tx:
+            view = await tx.cases.view(row.case_id, now)
+        if view is None:
+            return None
+        at_home = directory.answers_in(view.case.department, SERVICE, row.channel)
+        card = case_card(view, directory, now=now, read_only=row.read_only or not at_home)
+        theirs = (each for each in directory.departments.values() if each.channels.get(SERVICE) == row.channel)
+        department = next(theirs, None)
+        locale = person.locale if department is None else department.locale
+        zone = ZoneInfo(did.who.zone) if did.who.zone else UTC
+        return draw_card(card, locale, zone=zone, reader=person.key)
+
+
+def own_locale(who: Who) -> Locale:
+    """The language of somebody's client, for whoever is nobody to us."""
+    return Locale.FR if who.french else Locale.EN
+
+
+def _done(verb: str) -> str:
+    return f"done.{verb}" if knows(f"done.{verb}") else "chat.done"
