@@ -138,7 +138,7 @@ def _windows(locale: Locale) -> dict[str, Window]:
             ASKING, locale, answered="Toujours rien.", words=ANSWER, enclosed=asked
         ),
         "review": windows.review_window(ASKING, locale, review),
-        "held": windows.held_window(ASKING, locale, answered=LONG, name="Paul"),
+        "taken": windows.held_window(ASKING, locale, answered=LONG, name="Paul"),
         "reroute": windows.reroute_window(ASKING, locale, departments),
         "snooze": windows.snooze_window(ASKING, locale, NOW),
         "note": windows.note_window(ASKING, locale),

@@ -30,6 +30,7 @@ from integrations.chat.teams.views import ASKING, draw_window
 from tests.cards.strategies import asked, windows, words
 from tests.contracts.chat.hostile import hostile_texts
 from tests.teams.drawn import actions, check_card, check_schema, elements, said_in
+from tests.teams.samples import all_cards, all_windows
 
 ABOUT = Asking(verb="case.reply", fields={"case": "12"}, room="19:a@thread.tacv2", key="k")
 filled = st.dictionaries(st.sampled_from(["text", "reason", "own", "pictures", "alt:1"]), words, max_size=4)
@@ -179,3 +180,10 @@ def test_a_long_choice_fits_its_window() -> None:
     check_card(card(drawn))
     (menu,) = elements(drawn, "Input.ChoiceSet")
     assert 80 < len(menu["choices"]) <= 100
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_what_employees_see_is_what_the_published_schema_describes(locale: Locale) -> None:
+    for drawn in (*all_cards(locale).values(), *map(card, all_windows(locale).values())):
+        check_card(drawn)
+        check_schema(drawn)

@@ -126,7 +126,7 @@ def _input(kind: str, name: str, label: str, page: Page, *, required: bool = Tru
     drawn: Element = {
         "type": f"Input.{kind}",
         "id": name,
-        "label": literal(cut(" ".join(label.split()), limits.SUMMARY)),
+        "label": literal(cut(" ".join(label.split()), limits.SUMMARY)) or "…",
         "isRequired": required,
     }
     return {**drawn, "errorMessage": say("window.fill_in", page.locale)} if required else drawn
