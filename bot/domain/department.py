@@ -33,6 +33,7 @@ class Department:
 
     `locale` is the language in which its cards are written. `approval` is true where a second person has to
     consent to every reply. `hours` is None where it works day and night; `sla` and `escalation` name its policies.
+    `teams_tag` is the tag of Teams that is told of its new cards, "" for none.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Department:
     hours: Hours | None = None
     sla: str = ""
     escalation: str = ""
+    teams_tag: str = ""
 
     def name(self, locale: Locale) -> str:
         """The department's name in `locale`, else in any language it has, else its key."""

@@ -37,6 +37,7 @@ def _department(key: str, section: DepartmentSection, hours: Hours | None) -> De
         hours=hours,
         sla=section.sla or "",
         escalation=section.escalation or "",
+        teams_tag=section.teams_tag or "",
     )
 
 

@@ -163,7 +163,7 @@ class ChannelsSection(Clause):
     slack: SlackChannel | None = None
     """A channel of Slack, `#name` or its id; `T012/#name` in another workspace than the first."""
     teams: Words | None = None
-    """A channel of Teams."""
+    """A channel of Teams: its id, the link that Teams copies for it, or `Team/Channel`."""
     desk: Key | None = None
     """A room of the web desk."""
 
@@ -206,3 +206,5 @@ class DepartmentSection(Clause):
     """Its service level by name."""
     escalation: Key | None = None
     """Its escalation by name."""
+    teams_tag: Words | None = None
+    """A tag of Teams by its id, under which those are told who are to hear of each new card."""

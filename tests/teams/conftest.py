@@ -11,7 +11,7 @@ from tests.stand_ins.teams.server import TeamsServer, teams_server
 from tests.support.house import FakeClock
 from tests.support.postgres import PostgresServer
 from tests.teams.connected import a_gateway, acme, trust
-from tests.teams.office import Office, an_office
+from tests.teams.office import RULES, Office, an_office
 from tests.teams.office import acme as office_tenant
 
 
@@ -42,10 +42,12 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def office(store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    """An office with its departments' channels in a team."""
+async def office(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> AsyncIterator[Office]:
+    """An office with its departments' channels in a team, under RULES or under those that a test names."""
     async with teams_server(office_tenant(clock)) as running:
         running.tenant.reads_schema = False
         trust(running, monkeypatch)
-        async with an_office(store, running, clock) as made:
+        async with an_office(store, running, clock, getattr(request, "param", RULES)) as made:
             yield made

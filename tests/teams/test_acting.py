@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.messages import Claim, Send
-from tests.teams.office import Office
+from tests.teams.office import RULES, Office
 
 
 async def out(office: Office) -> None:
@@ -16,6 +16,20 @@ async def test_a_mention_stands_in_the_channel_of_its_department(office: Office)
     await office.a_case()
     assert "Where is my parcel?" in office.words()
     assert office.tenant.cards("press") == []
+
+
+@pytest.mark.parametrize(
+    "office", [RULES.replace("members: [marie, paul]", "teams_tag: MTY5, members: [marie]")], indirect=True
+)
+async def test_a_new_card_calls_those_under_the_departments_tag_and_a_changed_one_calls_nobody(office: Office) -> None:
+    office.tenant.rooms[office.tenant.channels["delivery"].id].team.tags["MTY5"] = "Delivery"
+    await office.a_case()
+    (called,) = office.card().card["msteams"]["entities"]
+    assert called["mentioned"] == {"id": "MTY5", "name": "Delivery", "type": "tag"}
+    assert "<at>Delivery</at>" in office.words()
+    await office.press("marie", "I’ll take it")
+    assert "entities" not in office.card().card["msteams"]
+    assert "<at>" not in office.words("paul")
 
 
 async def test_a_case_is_claimed_with_one_press_and_everybody_sees_it(office: Office) -> None:

@@ -78,18 +78,19 @@ def draw_card(
     zone: tzinfo = UTC,
     reader: str = "",
     mentions: Mapping[str, Mention] = _NOBODY,
+    calls: Sequence[Mention] = (),
     sees_also: Sequence[str] = (),
 ) -> Element:
     """The card for a channel, whose times are told on the clock of `zone`.
 
     For one `reader` it leaves out the acts that are hidden from them. `mentions` say who in Teams the people are whom
-    the card names to be told of it. For the users `sees_also` Teams asks for their own card whenever it shows this one:
-    at most sixty, and who is not named is not asked for.
+    the card names to be told of it; those in `calls` are told whatever it says. For the users `sees_also` Teams asks
+    for their own card whenever it shows this one: at most sixty, and who is not named is not asked for.
     """
     page = Page(locale, zone)
     drawn = shell(card.summary, page)
     drawn |= _refresh(card, sees_also, page)
-    told = mentioned(card, mentions)
+    told = [*calls, *mentioned(card, mentions)]
     if told:
         drawn["msteams"] = {**drawn["msteams"], "entities": entities(told)}
     page.allowance.spend(drawn)

@@ -75,12 +75,13 @@ class TeamsSurface:
         department = self._department_of(channel)
         people = await self.people()
         told = {each.key: Mention(user, each.name) for user, each in people.by_user.items()}
+        calls = _calls(department)
 
         async def send(message: Activity) -> str:
             opened = await self.gateway.open_thread(room.where, room.id, message)
             return _reference(opened.conversation, opened.message, _language(department))
 
-        ref = await self._write(send, card, department, _language(department), people, told, key=key)
+        ref = await self._write(send, card, department, _language(department), people, told, key=key, calls=calls)
         _remember(self._posted, (channel, key), ref)
         self._remember_shown(ref, card, told)
         return ref
@@ -183,6 +184,7 @@ class TeamsSurface:
         told: Mapping[str, Mention],
         *,
         key: str = "",
+        calls: Sequence[Mention] = (),
     ) -> Result:
         """Post or redraw a card; where Teams refuses its drawing, without mentions, and where it refuses that too the
         plainest, so that the case is seen."""
@@ -192,8 +194,9 @@ class TeamsSurface:
             ("unmentioned", draw_card(card, locale, zone=zone, sees_also=sees_also)),
             ("plain", draw_plainly(card, locale)),
         ]
-        if mentioned(card, told):
-            drawings.insert(0, ("whole", draw_card(card, locale, zone=zone, sees_also=sees_also, mentions=told)))
+        if calls or mentioned(card, told):
+            whole = draw_card(card, locale, zone=zone, sees_also=sees_also, mentions=told, calls=calls)
+            drawings.insert(0, ("whole", whole))
         messages = [(name, as_message(marked(drawn, key) if key else drawn, words)) for name, drawn in drawings]
         for (_, message), (next_best, _) in pairwise(messages):
             try:
@@ -249,6 +252,13 @@ async def _same(user: str) -> str:
 def as_message(drawn: Mapping[str, Any], summary: str) -> Activity:
     """A card as a message; `summary` is what a notification says."""
     return {"type": "message", "summary": summary, "attachments": [{"contentType": _ADAPTIVE, "content": drawn}]}
+
+
+def _calls(department: Department | None) -> Sequence[Mention]:
+    """Who is told of a new card: those under the tag that the rules name for the department."""
+    if department is None or not department.teams_tag:
+        return ()
+    return (Mention(department.teams_tag, department.name(department.locale), tag=True),)
 
 
 def _language(department: Department | None) -> Locale:
