@@ -6,6 +6,9 @@ from bot.domain.messages import Claim, Send
 from tests.teams.office import RULES, Office
 
 
+TAGGED = RULES.replace("members: [marie, paul]", "teams_tag: MTY5, members: [marie, paul]")
+
+
 async def out(office: Office) -> None:
     """The undo window passes."""
     office.house.clock.move(seconds=16)
