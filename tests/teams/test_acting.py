@@ -5,7 +5,6 @@ import pytest
 from bot.domain.messages import Claim, Send
 from tests.teams.office import RULES, Office
 
-
 TAGGED = RULES.replace("members: [marie, paul]", "teams_tag: MTY5, members: [marie, paul]")
 
 
