@@ -22,6 +22,10 @@ _PENDING = text("cards.state = 'pending'")
 _GATHERED = text("cards.state = 'gathered'")
 _RANK = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 _new_state = _cards.update().where(_cards.c.id == bindparam("this"))
+_of_cases = select(_cards).where(_cards.c.case_id.in_(bindparam("cases", expanding=True))).order_by(_cards.c.id)
+_standing = select(_cards).where(
+    _cards.c.surface == bindparam("in_surface"), _cards.c.ref.in_(bindparam("refs", expanding=True))
+)
 
 
 @cache
@@ -63,13 +67,13 @@ class SqlCards(Repository):
         """Every card of these cases, oldest first."""
         cards: list[CardRow] = []
         for part in chunks(case_ids):
-            rows = await self._db.rows(select(_cards).where(_cards.c.case_id.in_(part)).order_by(_cards.c.id))
+            rows = await self._db.rows(_of_cases, {"cases": part})
             cards.extend(_card_of(row) for row in rows)
         return cards
 
     async def standing_at(self, surface: str, refs: Collection[str]) -> CardRow | None:
         """The card that stands under one of these references."""
-        row = await self._db.row(select(_cards).where(_cards.c.surface == surface, _cards.c.ref.in_(sorted(refs))))
+        row = await self._db.row(_standing, {"in_surface": surface, "refs": sorted(refs)})
         return _card_of(row) if row else None
 
     async def pending_in(self, surface: str, channel: str) -> Sequence[CardRow]:

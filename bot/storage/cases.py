@@ -30,6 +30,9 @@ from bot.storage.waiting import correction_waits
 _cases = tables.cases
 _unfinished = text("cases.state <> 'closed'")
 _every_column = _cases.update().where(_cases.c.id == bindparam("this"))
+_as_read = _every_column.where(_cases.c.revision == bindparam("read"))
+_one = select(_cases).where(_cases.c.id == bindparam("this"))
+_one_locked = _one.with_for_update()
 
 
 @cache
@@ -53,12 +56,17 @@ class SqlCases(Repository):
 
     async def get(self, case_id: int, *, lock: bool = False) -> Case | None:
         """One case; `lock` makes other transactions wait for this one."""
-        found = await self._select(_maybe_locked(select(_cases).where(_cases.c.id == case_id), lock))
-        return found[0] if found else None
+        row = await self._db.row(_one_locked if lock else _one, {"this": case_id})
+        return self._seen([case_of(row)])[0] if row else None
 
     async def save(self, case: Case) -> None:
         """Store one case; see save_many."""
-        await self.save_many([case])
+        read = self._read.get(case.id)
+        if read is None or case.revision < read:
+            raise Stale(case=str(case.id))
+        if not await self._db.change(_as_read, case_values(case) | {"this": case.id, "read": read}):
+            raise Stale(case=str(case.id))
+        self._seen([case])
 
     async def save_many(self, cases: Sequence[Case]) -> None:
         """Store cases read (and perhaps saved) in this transaction. Raises Stale where one has moved on since."""

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from bot.domain.place import place_of, placed
 from bot.storage import tables_of_chat as tables
 from bot.storage.repository import Repository
 
 _people = tables.chat_people
+_links = select(_people.c.user, _people.c.person).where(
+    _people.c.surface == bindparam("in_surface"), _people.c.person.is_not(None)
+)
 
 
 class SqlChatPeople(Repository):
@@ -18,9 +21,7 @@ class SqlChatPeople(Repository):
 
     async def links(self, surface: str) -> Mapping[str, str]:
         """The employees tied to people of a chat, by the id there."""
-        rows = await self._db.rows(
-            select(_people.c.user, _people.c.person).where(_people.c.surface == surface, _people.c.person.is_not(None))
-        )
+        rows = await self._db.rows(_links, {"in_surface": surface})
         return {row.user: row.person for row in rows}
 
     async def link(self, surface: str, user: str, person: str) -> None:

@@ -2,15 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
 from bot.errors import Stale
 from bot.storage import tables_of_work as tables
+from bot.storage.dialect import Dialect
 from bot.storage.repository import Repository
 
 _inbox = tables.inbox
+_this = (_inbox.c.surface == bindparam("in_surface")) & (_inbox.c.key == bindparam("under"))
+_earlier = select(_inbox.c.fingerprint, _inbox.c.outcome).where(_this)
+_end = _inbox.update().where(_this)
+
+
+@cache
+def _claim(dialect: Dialect) -> Executable:
+    claim: Executable = dialect.insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.key)
+    return claim
 
 
 class SqlInbox(Repository):
@@ -21,18 +32,14 @@ class SqlInbox(Repository):
 
         A second process waits until the first has ended. Raises Stale where the same key came with another content.
         """
-        insert = self._db.dialect.insert(_inbox).on_conflict_do_nothing().returning(_inbox.c.key)
-        if await self._db.rows(insert.values(surface=surface, key=key, fingerprint=fingerprint, at=now)):
+        act = {"surface": surface, "key": key, "fingerprint": fingerprint, "at": now}
+        if await self._db.rows(_claim(self._db.dialect), act):
             return None
-        row = await self._db.row(
-            select(_inbox.c.fingerprint, _inbox.c.outcome).where(_inbox.c.surface == surface, _inbox.c.key == key)
-        )
+        row = await self._db.row(_earlier, {"in_surface": surface, "under": key})
         if row is None or row.fingerprint != fingerprint:
             raise Stale("The same key was used for another act.", key=key)
         return row.outcome or {}
 
     async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
         """Remember what came of it."""
-        await self._db.change(
-            _inbox.update().where(_inbox.c.surface == surface, _inbox.c.key == key).values(outcome=dict(outcome))
-        )
+        await self._db.change(_end, {"in_surface": surface, "under": key, "outcome": dict(outcome)})

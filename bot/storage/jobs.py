@@ -62,6 +62,49 @@ def _insert_one(dialect: Dialect) -> Executable:
     return dialect.telling(_folding(dialect)).add_cte(lane.cte("place"))
 
 
+@cache
+def _insert_next(dialect: Dialect) -> BulkInsert:
+    """One job, which the database numbers."""
+    return BulkInsert(_jobs, dialect.telling(_folding(dialect)), dialect.driver, without=("id",))
+
+
+@cache
+def _insert_lanes(dialect: Dialect) -> BulkInsert:
+    lanes = dialect.insert(_lanes).on_conflict_do_nothing()
+    return BulkInsert(_lanes, lanes, dialect.driver, without=("owner", "lease_until", "next_slot"))
+
+
+_due = (
+    select(_jobs)
+    .where(_jobs.c.lane == bindparam("in_lane"), _jobs.c.due <= bindparam("now"))
+    .order_by(_jobs.c.due, _jobs.c.id)
+    .limit(bindparam("most"))
+)
+_over = _jobs.delete().where(_jobs.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _wanted(dialect: Dialect) -> Executable:
+    """How often each of some jobs is asked for by now, locked in the order of their keys."""
+    order = dialect.by_code_point(_jobs.c.key)
+    these = _jobs.c.id.in_(bindparam("ids", expanding=True))
+    return select(_jobs.c.id, _jobs.c.wanted).where(these).order_by(order).with_for_update()
+
+
+def _later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((other > one, other), else_=one)
+
+
+def _next_due() -> Executable:
+    earliest = select(func.min(_jobs.c.due)).where(_jobs.c.lane == _lanes.c.name).correlate(_lanes).scalar_subquery()
+    lane = select(earliest.label("due"), _lanes.c.next_slot, _lanes.c.lease_until).subquery()
+    free = _later(_later(lane.c.due, lane.c.next_slot), lane.c.lease_until)
+    return select(func.min(free))
+
+
+_NEXT_DUE = _next_due()
+
+
 class SqlJobs(Repository):
     """Effects asked for, and who carries them out."""
 
@@ -77,9 +120,11 @@ class SqlJobs(Repository):
             [job] = jobs
             await self._db.rows(_insert_one(self._db.dialect), {**_new_values(job), "place": job.lane})
             return
-        lane = self._db.dialect.insert(_lanes).on_conflict_do_nothing()
         names = sorted({job.lane for job in jobs})
-        await self._db.change_many(lane, [{"name": each, "fence": 0} for each in names])
+        await self._db.insert(_insert_lanes(self._db.dialect), [{"name": each, "fence": 0} for each in names])
+        if len(jobs) == 1:
+            await self._db.insert(_insert_next(self._db.dialect), [_new_values(jobs[0])])
+            return
         ids = await self._db.reserve(_jobs, len(jobs))
         rows = [{"id": number, **_new_values(job)} for number, job in zip(ids, jobs, strict=True)]
         # Locked by key, as in `done`, so that two transactions never wait for each other.
@@ -130,22 +175,18 @@ class SqlJobs(Repository):
 
     async def due(self, lane: str, now: datetime, limit: int) -> Sequence[Job]:
         """What is due in a lane, in the order of due times, then of asking."""
-        rows = await self._db.rows(
-            select(_jobs).where(_jobs.c.lane == lane, _jobs.c.due <= now).order_by(_jobs.c.due, _jobs.c.id).limit(limit)
-        )
+        rows = await self._db.rows(_due, {"in_lane": lane, "now": now, "most": limit})
         return [_job_of(row) for row in rows]
 
     async def done(self, jobs: Sequence[Job]) -> None:
         """The effects were carried out; those asked for again meanwhile stay, due now, as if never tried."""
         for part in chunks(jobs, 1_000):
             asked = {job.id: job.wanted for job in part}
-            order = self._db.dialect.by_code_point(_jobs.c.key)
-            found = await self._db.rows(
-                select(_jobs.c.id, _jobs.c.wanted).where(_jobs.c.id.in_(asked)).order_by(order).with_for_update()
-            )
+            found = await self._db.rows(_wanted(self._db.dialect), {"ids": list(asked)})
             over = [row.id for row in found if row.wanted == asked[row.id]]
             again = [row.id for row in found if row.wanted != asked[row.id]]
-            await self._db.change(_jobs.delete().where(_jobs.c.id.in_(over)))
+            if over:
+                await self._db.change(_over, {"ids": over})
             if again:
                 await self._db.change(
                     _jobs.update().where(_jobs.c.id.in_(again)).values(due=self._clock(), attempts=0, error="")
@@ -159,12 +200,7 @@ class SqlJobs(Repository):
 
     async def next_due(self) -> datetime | None:
         """The earliest moment at which a lane can be taken: something due, its slot come, its lease over."""
-        earliest = (
-            select(func.min(_jobs.c.due)).where(_jobs.c.lane == _lanes.c.name).correlate(_lanes).scalar_subquery()
-        )
-        lane = select(earliest.label("due"), _lanes.c.next_slot, _lanes.c.lease_until).subquery()
-        free = _later(_later(lane.c.due, lane.c.next_slot), lane.c.lease_until)
-        moment: datetime | None = await self._db.value(select(func.min(free)))
+        moment: datetime | None = await self._db.value(_NEXT_DUE)
         return moment
 
     async def drop_former_boot(self) -> int:
@@ -187,10 +223,6 @@ class SqlJobs(Repository):
 
 def _held(lane: Lane, owner: str) -> ColumnElement[bool]:
     return (_lanes.c.name == lane.name) & (_lanes.c.owner == owner) & (_lanes.c.fence == lane.fence)
-
-
-def _later(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case((other > one, other), else_=one)
 
 
 def _new_values(job: NewJob) -> dict[str, Any]:

@@ -45,20 +45,20 @@ class Statements:
         with sorted_errors():
             return (await self._connection.execute(statement, values)).all()
 
-    async def row(self, statement: Executable) -> Row[Any] | None:
+    async def row(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """The first row, None where there is none."""
         with sorted_errors():
-            return (await self._connection.execute(statement)).first()
+            return (await self._connection.execute(statement, values)).first()
 
     async def value(self, statement: Executable) -> Any:
         """The first value of the first row, None where there is none."""
         with sorted_errors():
             return (await self._connection.execute(statement)).scalar()
 
-    async def change(self, statement: Executable) -> int:
+    async def change(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Change rows; gives how many."""
         with sorted_errors():
-            result = await self._connection.execute(statement)
+            result = await self._connection.execute(statement, values)
             return int(getattr(result, "rowcount", 0))
 
     async def change_many(self, statement: Executable, values: Sequence[Mapping[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.view import Note
 from bot.ports.rows import Draft
@@ -14,6 +14,7 @@ from bot.storage.repository import Repository
 _notes = tables.notes
 _drafts = tables.drafts
 _composing = tables.composing
+_standing = select(_notes).where(_notes.c.ref == bindparam("message"))
 
 
 class SqlThreads(Repository):
@@ -27,7 +28,7 @@ class SqlThreads(Repository):
 
     async def note_at(self, ref: str) -> Note | None:
         """The note that stands in this message."""
-        row = await self._db.row(select(_notes).where(_notes.c.ref == ref))
+        row = await self._db.row(_standing, {"message": ref})
         return note_of(row) if row else None
 
     async def change_note(self, note_id: int, text: str) -> None:
