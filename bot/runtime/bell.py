@@ -39,6 +39,10 @@ class Listener:
         finally:
             self._heard.clear()
 
+    def wake(self) -> None:
+        """Wake this waiter alone."""
+        self._heard.set()
+
     def close(self) -> None:
         """Listen no more."""
         self._leave()
