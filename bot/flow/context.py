@@ -15,7 +15,7 @@ from bot.ports.social import Network
 from bot.ports.store import Transaction
 
 TOGETHER = timedelta(seconds=2)
-"""How long changes are collected before a summary is drawn anew."""
+"""How long changes are collected before a summary is drawn anew, and notes before the cards of their case are."""
 
 
 class Plan(Protocol):

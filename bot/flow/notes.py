@@ -1,12 +1,15 @@
 """Notes: words for colleagues that never leave the house, kept, changed and removed with the message they stand in."""
 
+from datetime import timedelta
+
 from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.messages import AddNote, EditNote, NoteCommand, RemoveNote
 from bot.domain.view import Note
 from bot.errors import EmptyText, NotFound, NotPermitted
-from bot.flow.context import Context
+from bot.flow.context import TOGETHER, Context
 from bot.flow.steps import Outcome, open_case
+from bot.ports.rows import Event
 
 
 async def add_note(command: AddNote, context: Context) -> Outcome:
@@ -19,7 +22,7 @@ async def add_note(command: AddNote, context: Context) -> Outcome:
     if standing is not None:
         return {"case": case.id, "note": standing.id, "revision": case.revision}
     note = await threads.add_note(case.id, command.by, command.text, context.now, command.ref)
-    return await _done("noted", case, note, command.by, context)
+    return await _done("noted", case, note, command, context)
 
 
 async def edit_note(command: EditNote, context: Context) -> Outcome:
@@ -28,14 +31,14 @@ async def edit_note(command: EditNote, context: Context) -> Outcome:
     if not command.text.strip():
         raise EmptyText(case=str(case.id))
     await context.tx.threads.change_note(note.id, command.text)
-    return await _done("note_edited", case, note, command.by, context)
+    return await _done("note_edited", case, note, command, context)
 
 
 async def remove_note(command: RemoveNote, context: Context) -> Outcome:
     """Its message was deleted. Raises NotFound, NotPermitted for anybody but its author."""
     note, case = await _own(command, context)
     await context.tx.threads.remove_note(note.id)
-    return await _done("note_removed", case, note, command.by, context)
+    return await _done("note_removed", case, note, command, context)
 
 
 async def _own(command: NoteCommand, context: Context) -> tuple[Note, Case]:
@@ -49,8 +52,11 @@ async def _own(command: NoteCommand, context: Context) -> tuple[Note, Case]:
     return note, case
 
 
-async def _done(kind: str, case: Case, note: Note, by: str, context: Context) -> Outcome:
+async def _done(kind: str, case: Case, note: Note, command: AddNote | NoteCommand, context: Context) -> Outcome:
+    """Written down at once; the cards of a case that is talked about in a chat are drawn once for several notes."""
     changed = cases.touched(case, context.now)
     await context.tx.cases.save(changed)
-    await context.record(kind, changed, by, note=note.id)
+    data = {"note": note.id}
+    await context.tx.events.add([Event(0, context.now, kind, case.id, case.department, command.by, data)])
+    await context.refresh([case.id], TOGETHER if command.ref is not None else timedelta(0))
     return {"case": case.id, "note": note.id, "revision": changed.revision}

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.case import CaseState
 from bot.domain.messages import Claim, Send
+from bot.flow.context import TOGETHER
 from integrations.chat.slack.inbound import REPLY_PUBLICLY
 from integrations.chat.slack.written import for_colleagues, for_the_public
 from tests.slack.office import ROOMS, Office
@@ -23,10 +24,17 @@ def in_the_field(office: Office, user: str) -> str:
     return str(field.get("initial_value", ""))
 
 
+async def drawn(office: Office) -> None:
+    """What is said in a row is drawn together, a moment later."""
+    office.house.clock.move(TOGETHER.total_seconds())
+    await office.house.work()
+
+
 async def test_what_a_colleague_writes_under_a_card_is_a_note_and_never_public(office: Office) -> None:
     case = await office.a_case()
     await office.says("U1", "Ask <@U2> about <https://carrier.example/7|the parcel> &amp; tell me")
     assert await notes(office, case) == [("marie", "Ask @Paul about https://carrier.example/7 & tell me")]
+    await drawn(office)
     assert "1 internal note" in json.dumps(office.card()["blocks"])
     office.house.clock.move(3600)
     await office.house.work()
@@ -48,6 +56,41 @@ async def test_the_first_note_of_a_day_gets_a_hint_that_only_its_author_reads(of
     assert office.modal("U1").view["submit"]["text"] == "Preview"
 
 
+async def test_a_talk_under_a_card_is_written_down_at_once_and_draws_the_card_once(office: Office) -> None:
+    case = await office.a_case()
+    before = len(office.workspace.called("chat.update"))
+    for number in range(8):
+        await office.says("U1", f"note {number}")
+        assert len(await notes(office, case)) == number + 1
+    await drawn(office)
+    assert "8 internal notes" in json.dumps(office.card()["blocks"])
+    assert len(office.workspace.called("chat.update")) == before + 1
+
+
+async def test_an_act_after_a_note_draws_the_card_at_once(office: Office) -> None:
+    await office.a_case()
+    await office.says("U1", "Mine")
+    await office.act("U1", "I’ll take it")
+    assert "With Marie" in json.dumps(office.card()["blocks"])
+    assert "1 internal note" in json.dumps(office.card()["blocks"])
+
+
+async def test_a_note_costs_a_few_transactions(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own, and those of the outbox: one that takes the lane, one that gives it back, one that finds no more."""
+    await office.a_case()
+    await office.says("U1", "The first of the day, which is answered with a hint")
+    writings: list[None] = []
+    writing = office.house.store.writing
+
+    def counted() -> object:
+        writings.append(None)
+        return writing()
+
+    monkeypatch.setattr(office.house.store, "writing", counted)
+    await office.says("U1", "Another")
+    assert len(writings) - 1 <= 4, "beside the one that keeps the event"
+
+
 async def test_a_note_is_changed_and_taken_away_with_its_message(office: Office) -> None:
     case = await office.a_case()
     kept, gone = await office.says("U1", "Tuesday"), await office.says("U1", "Nonsense")
@@ -55,6 +98,7 @@ async def test_a_note_is_changed_and_taken_away_with_its_message(office: Office)
     await office.doing.remove(ROOM, gone)
     await office.house.work()
     assert await notes(office, case) == [("marie", "Wednesday")]
+    await drawn(office)
     assert "1 internal note" in json.dumps(office.card()["blocks"])
 
 
