@@ -21,7 +21,7 @@ TAKEN = 200
 async def timed(url: str, secret: str, rate: float, bodies: Sequence[bytes]) -> list[float]:
     """Milliseconds until each body was taken, also where earlier ones are still waiting."""
     found: list[float] = []
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200, keepalive_expiry=3)
     async with (
         httpx.AsyncClient(trust_env=False, limits=limits, timeout=PATIENCE) as client,
         asyncio.TaskGroup() as group,

@@ -1,7 +1,7 @@
 """Acts that were kept, carried out by the outbox: a job that runs twice acts once, a refusal is told to its author."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.cards.acts import read_act
@@ -10,7 +10,7 @@ from bot.cards.refused import told
 from bot.chat.adopting import CLICKED, Adopting
 from bot.chat.keeping import Keeper
 from bot.chat.parts import ChatParts
-from bot.chat.threads import Threads
+from bot.chat.threads import WRITTEN, Threads
 from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
 from bot.flow.context import Context
@@ -20,7 +20,7 @@ REMOVED = "card.removed"
 """Somebody deleted a message of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Acts:
     """The acts of people in a chat. `others` carry out what only this chat knows, by verb; `changed` is told whose work
     an act may have changed."""
@@ -28,6 +28,11 @@ class Acts:
     parts: ChatParts
     others: Mapping[str, Callable[[Job], Awaitable[datetime | None]]]
     changed: Callable[[str], Awaitable[None]]
+    _threads: Threads = field(init=False)
+
+    def __post_init__(self) -> None:
+        """One for all acts, for what it remembers."""
+        self._threads = Threads(self.parts, Keeper(self.parts.service, self.parts.store, self.parts.clock))
 
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out one act that was kept; gives when to come back to it, None when it is done."""
@@ -40,15 +45,12 @@ class Acts:
             await self._look_for_card(job)
             return None
         if verb.startswith("thread."):
-            again = await Threads(self.parts, self._keeper()).carry_out(job)
+            again = await self._threads.carry_out(job)
         else:
             again = await self._act(job)
-        if again is None:
+        if again is None and verb not in WRITTEN:
             await self.changed(job.payload["user"])
         return again
-
-    def _keeper(self) -> Keeper:
-        return Keeper(self.parts.service, self.parts.store, self.parts.clock)
 
     async def _act(self, job: Job) -> datetime | None:
         user, verb, directory = job.payload["user"], job.payload["verb"], self.parts.directory()

@@ -4,8 +4,8 @@ Nothing that is written or pressed there can become public: a message is a note,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from bot.cards.card import Button, Say, raw
 from bot.cards.inline import name_of
@@ -24,15 +24,20 @@ from bot.ports.rows import CardRow, Job
 CLAIMS, CLOSES = "eyes", "white_check_mark"
 """The reactions to a card that mean something, by their common names."""
 
+WRITTEN = frozenset({"thread.said", "thread.edited", "thread.removed"})
+"""What makes notes: they change nothing of what waits for anybody."""
+
 _NOTED, _NOT_NOTED = "thread.noted", "thread.not_noted"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Threads:
-    """Messages under cards, and reactions to cards."""
+    """Messages under cards, and reactions to cards. Remembers who had today's hints, so as not to ask for them anew."""
 
     parts: ChatParts
     keeper: Keeper
+    _hinted: set[str] = field(default_factory=set)
+    _hinted_on: date | None = None
 
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out what happened; gives when to come back to it, None when it is done."""
@@ -101,7 +106,12 @@ class Threads:
 
     async def _hint_once_a_day(self, job: Job, verb: str) -> None:
         act, day = job.payload, self.parts.clock().date()
-        await self.keeper.keep(Act(act["user"], act["room"], verb, {}, f"{verb}:{act['user']}:{day}", act["thread"]))
+        if day != self._hinted_on:
+            self._hinted, self._hinted_on = set(), day
+        key = f"{verb}:{act['user']}:{day}"
+        if key not in self._hinted:
+            await self.keeper.keep(Act(act["user"], act["room"], verb, {}, key, act["thread"]))
+            self._hinted.add(key)
 
     async def _hint(self, job: Job, card: CardRow, people: People) -> datetime | None:
         """What becomes of words under a card, told to whoever wrote some."""

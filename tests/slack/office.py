@@ -193,9 +193,6 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     files = {"slack": SlackFiles(parts.surface.workspaces)}
     fetcher = FileFetcher(house.store, files, clean_picture, house.networks.get, house.clock)
 
-    async def act(job: Job, _: Hold) -> datetime | None:
-        return await slack_acts(parts).carry_out(job)
-
     async def whisper(job: Job, _: Hold) -> datetime | None:
         return await deliverer.whisper(job)
 
@@ -209,7 +206,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
         store=house.store,
         stages=Stages(
             alone={
-                kind_of("slack"): act,
+                kind_of("slack"): without_hold(slack_acts(parts).carry_out),
                 "whisper": whisper,
                 "fetch_file": without_hold(fetcher.fetch),
                 "upload_pictures": without_hold(Uploader(ledger, house.networks.get).upload),
