@@ -115,6 +115,16 @@ async def test_a_home_is_drawn_later_where_slack_asks_to_wait(office: Office) ->
     assert "Mine (0)" in shown(office, "U1")
 
 
+async def test_a_home_that_slack_will_not_draw_is_left_alone_until_it_is_opened_again(office: Office) -> None:
+    office.workspace.faults.next_time("views.publish", Fault(Manner.REFUSED, "user_not_found"))
+    await office.doing.open_home("U1")
+    await office.house.work()
+    async with office.house.store.reading() as tx:
+        assert await tx.jobs.waiting() == {}
+    office.house.clock.move(1)
+    assert "Mine (0)" in await home(office, "U1")
+
+
 @pytest.mark.parametrize("cases", [40])
 async def test_a_long_list_is_cut_and_says_how_much_it_leaves_out(office: Office, cases: int) -> None:
     for number in range(cases):

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.cards.plain import said
 from bot.chat.keeping import kind_of
 from bot.chat.lists import Lists
 from bot.chat.work import work_of
 from bot.domain.department import Locale
-from bot.errors import RateLimited
+from bot.errors import Permanent, RateLimited
 from bot.ports.rows import Job, NewJob
 from integrations.chat.slack.commands import LINK_HINT
 from integrations.chat.slack.errors import SERVICE
@@ -17,6 +19,7 @@ from integrations.chat.slack.lists import draw_lists
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.render import Blocks, plain
 
+log = structlog.get_logger()
 OPENED, CHANGED = "home.opened", "home.changed"
 LOOKS_FOR = timedelta(minutes=10)
 """How long after opening their home somebody is taken to look at it still."""
@@ -40,6 +43,8 @@ class Home:
             await calls.change("views.publish", user_id=bare, view=view)
         except RateLimited as error:
             return error.retry_at
+        except Permanent as error:
+            log.warning("home_not_drawn", error=error.reason)  # it is drawn when they open it next
         return None
 
     async def changed(self, user: str) -> None:
