@@ -87,6 +87,13 @@ async def test_what_could_not_be_kept_is_not_acknowledged_and_comes_again(
     assert (await connected.house.events(case)).count("claimed") == 1
 
 
+@pytest.mark.parametrize("payload", [{"type": "event_callback", "event": []}, {"authorizations": 3, "command": {}}])
+async def test_what_has_no_shape_is_acknowledged_and_does_not_come_again(
+    connected: Office, payload: dict[str, object]
+) -> None:
+    await acknowledged(connected, "events_api", payload)
+
+
 SECRETS = {"slack_bot_token": SecretStr("xoxb-x"), "slack_app_token": SecretStr("xapp-x")}
 
 

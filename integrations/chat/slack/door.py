@@ -6,8 +6,10 @@ could be kept, so that Slack tries again. No body is ever logged.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from traceback import extract_tb
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -20,7 +22,7 @@ from bot.chat.adopting import CLICKED
 from bot.chat.answers import Submitted
 from bot.chat.forms import Forms, opens_a_window
 from bot.chat.keeping import Act, Keeper
-from bot.errors import IntegrationError
+from bot.errors import IntegrationError, Stale
 from bot.runtime.telemetry import SET_ASIDE
 from integrations.chat.slack.arriving import arrived
 from integrations.chat.slack.commands import Commands, read_command
@@ -30,7 +32,9 @@ from integrations.chat.slack.inbound import Asked, Clicked, Closed, Typed, read_
 from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.modals import Modals
 from integrations.chat.slack.parts import SlackParts
+from integrations.chat.slack.wire import MISSHAPEN, whole
 
+log = structlog.get_logger()
 _KINDS = frozenset({"event_callback", "block_actions", "view_submission", "view_closed", "message_action", "shortcut"})
 
 
@@ -52,10 +56,9 @@ def slack_router(parts: SlackParts, *, signing_secret: str) -> APIRouter:
         try:
             # Headers that only Bolt writes to itself stay outside: it would obey them from the wire.
             headers = {name: text for name, text in request.headers.items() if not name.startswith("x-slack-bolt-")}
-            asked = AsyncBoltRequest(body=body, headers=dict(headers))
-        except (ValueError, TypeError, AttributeError):
+            answer = await bolt.async_dispatch(AsyncBoltRequest(body=body, headers=dict(headers)))
+        except MISSHAPEN:
             return Response(status_code=400)
-        answer = await bolt.async_dispatch(asked)
         return Response(answer.body, answer.status, {"Content-Type": answer.first_headers().get("content-type", "")})
 
     return router
@@ -72,18 +75,23 @@ class Inbound:
 
     async def take(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Keep or answer one verified request; gives the answer. Raises IntegrationError where it could not."""
+        try:
+            return await self._answer(whole(body))
+        except Stale:
+            # Something else was kept under the same key before: told again, it would be refused again.
+            return _set_aside("kept_otherwise")
+
+    async def _answer(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         place = await self._workspaces.bearer.heeds(body)
         if place is None:
-            SET_ASIDE.labels(SERVICE, "not_for_us").inc()
-            return {}
+            return _set_aside("not_for_us")
         asked = read_command(body)
         if asked is not None:
             return await self._commands.answer(arrived(asked, place))
         read = read_interaction(body) or read_event(body)
         if read is None:
             kind = body.get("type")
-            SET_ASIDE.labels(SERVICE, kind if kind in _KINDS else "other").inc()
-            return {}
+            return _set_aside(kind if isinstance(kind, str) and kind in _KINDS else "other")
         return await self._take(arrived(read, place))
 
     async def _take(self, did: Act | Clicked | Submitted | Closed | Typed | Asked) -> Mapping[str, Any]:
@@ -107,6 +115,12 @@ class Inbound:
             await self._modals.closed(did)
             return {}
         return await self._modals.submit(did)
+
+
+def _set_aside(kind: str) -> Mapping[str, Any]:
+    """Acknowledge what nothing is done about, and count it."""
+    SET_ASIDE.labels(SERVICE, kind).inc()
+    return {}
 
 
 def _seen(did: Clicked) -> list[Act]:
@@ -142,7 +156,19 @@ def _bolt(inbound: Inbound, signing_secret: str) -> AsyncApp:
             return BoltResponse(status=503, body="")
         return BoltResponse(status=200, body=dict(answer)) if answer else BoltResponse(status=200, body="")
 
+    @app.error
+    async def failed(error: Exception) -> BoltResponse:
+        """What Bolt or we could not read is refused; the error's own words are left out, which may quote the body."""
+        log.error("slack_request_failed", error=type(error).__name__, at=_place(error))
+        return BoltResponse(status=400 if isinstance(error, MISSHAPEN) else 500, body="")
+
     return app
+
+
+def _place(error: Exception) -> str:
+    """Where in the code it was raised."""
+    frame = extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno}"
 
 
 async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

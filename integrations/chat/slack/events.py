@@ -11,6 +11,7 @@ from typing import Any
 from bot.chat.acts import REMOVED
 from bot.chat.keeping import Act
 from bot.chat.threads import CLAIMS, CLOSES
+from integrations.chat.slack.wire import MISSHAPEN, an_id, stamp, text
 
 _MEANT = frozenset({CLAIMS, CLOSES})
 
@@ -41,21 +42,22 @@ def read_event(body: Mapping[str, Any]) -> Act | None:
         if event["type"] == "message":
             return _message(event, _bot(body))
         if event["type"] == "app_home_opened" and event.get("tab", "home") == "home":
-            return Act(event["user"], "", "home.opened", {}, f"home:{event['user']}:{event['event_ts']}")
+            user = an_id(event["user"])
+            return Act(user, "", "home.opened", {}, f"home:{user}:{stamp(event['event_ts'])}")
         if event["type"] == "reaction_added":
             return _reaction(event, _bot(body))
-    except (KeyError, TypeError, AttributeError, IndexError):
+    except MISSHAPEN:
         return None
     return None
 
 
 def _message(event: Mapping[str, Any], bot: str) -> Act | None:
-    room, subtype = event["channel"], event.get("subtype")
+    room, subtype = an_id(event["channel"]), event.get("subtype")
     if subtype in _WRITTEN:
         post = _post(event, room, bot)
         return post.act("thread.said", f"said:{room}:{post.ts}") if post else None
     if subtype in ("message_changed", "message_deleted") and _took_away(event, bot):
-        ts = event["previous_message"]["ts"]
+        ts = stamp(event["previous_message"]["ts"])
         return Act(bot, room, REMOVED, {"ts": ts}, f"removed:{room}:{ts}")
     if subtype == "message_changed":
         return _changed(event["message"], event["previous_message"], room, bot)
@@ -67,7 +69,8 @@ def _message(event: Mapping[str, Any], bot: str) -> Act | None:
 
 def _took_away(event: Mapping[str, Any], bot: str) -> bool:
     """Whether somebody deleted a message of ours; one with others under it leaves a tombstone in its place."""
-    if event["previous_message"].get("user") != bot:
+    before = event["previous_message"]
+    if before.get("user") != bot if bot else not before.get("bot_id"):
         return False
     return bool(event["subtype"] == "message_deleted" or event["message"].get("subtype") == "tombstone")
 
@@ -77,7 +80,7 @@ def _changed(message: Mapping[str, Any], before: Mapping[str, Any], room: str, b
     if message.get("text") == before.get("text"):
         return None
     post = _post(message, room, bot)
-    edited = (message.get("edited") or {}).get("ts", "")
+    edited = text((message.get("edited") or {}).get("ts", ""))
     return post.act("thread.edited", f"edited:{room}:{post.ts}:{edited}") if post else None
 
 
@@ -86,21 +89,28 @@ def _post(message: Mapping[str, Any], room: str, bot: str) -> Post | None:
     thread, ts, user = message.get("thread_ts"), message["ts"], message.get("user")
     if not thread or thread == ts or not user or message.get("bot_id") or message.get("app_id"):
         return None
-    if message.get("subtype") not in _WRITTEN or message.get("parent_user_id", bot) != bot:
+    if message.get("subtype") not in _WRITTEN or not _ours(message.get("parent_user_id"), bot):
         return None
-    names = [f"📎 {file['name']}" for file in message.get("files") or () if file.get("name")]
-    return Post(user, room, ts, thread, "\n".join([message.get("text") or "", *names]).strip())
+    names = [f"📎 {text(file['name'])}" for file in message.get("files") or () if file.get("name")]
+    words = "\n".join([text(message.get("text") or ""), *names]).strip()
+    return Post(an_id(user), room, stamp(ts), stamp(thread), words)
 
 
 def _reaction(event: Mapping[str, Any], bot: str) -> Act | None:
     item = event["item"]
-    if item.get("type") != "message" or event.get("item_user", bot) != bot or event["reaction"] not in _MEANT:
+    if item.get("type") != "message" or not _ours(event.get("item_user"), bot) or event["reaction"] not in _MEANT:
         return None
-    user, room, ts, name = event["user"], item["channel"], item["ts"], event["reaction"]
-    key = f"reacted:{user}:{room}:{ts}:{name}:{event['event_ts']}"
+    user, room, ts, name = an_id(event["user"]), an_id(item["channel"]), stamp(item["ts"]), event["reaction"]
+    key = f"reacted:{user}:{room}:{ts}:{name}:{stamp(event['event_ts'])}"
     return Act(user, room, "thread.reacted", {"ts": ts, "reaction": name}, key)
 
 
+def _ours(user: Any, bot: str) -> bool:
+    """Whether a message may be one of ours by whoever wrote it: where Slack does not tell, the database knows."""
+    return not user or not bot or user == bot
+
+
 def _bot(body: Mapping[str, Any]) -> str:
-    """Who we are to the workspace that the event is from."""
-    return str(body["authorizations"][0]["user_id"])
+    """Who we are to the workspace that the event is from, "" where Slack does not tell."""
+    authorized = body.get("authorizations") or [{}]
+    return text(authorized[0].get("user_id") or "")

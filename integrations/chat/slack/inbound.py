@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from bot.cards.form import Asking, unpacked
 from bot.chat.answers import Submitted
 from bot.domain.reply_picture import ChosenFile
+from integrations.chat.slack.wire import MISSHAPEN, an_id, stamp, text
 
 Body = Mapping[str, Any]
 
@@ -24,6 +25,9 @@ IN_SLACK = "slack"
 
 FILES_FIELD = "file_input"
 """The field of a modal into which files are put, by Slack's name for it."""
+
+_PRESSED = ("case.", "reply.", "publishing.")
+"""How the acts begin that stand behind buttons and lines of menus; no other can be asked for by pressing one."""
 
 REPLY_PUBLICLY = "reply_publicly"
 """The shortcut in the menu of every message, by the name under which the manifest declares it."""
@@ -88,10 +92,10 @@ def read_interaction(body: Body) -> Clicked | Submitted | Closed | Typed | Asked
         if body.get("type") == "message_action" and body["callback_id"] == REPLY_PUBLICLY:
             return _asked(body)
         if body.get("type") == "view_closed":
-            return Closed(_text(body["user"]["id"]), unpacked(body["view"]["private_metadata"]))
+            return Closed(an_id(body["user"]["id"]), unpacked(body["view"]["private_metadata"]))
         if body.get("type") == "view_submission":
             return _submitted(body)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError):
+    except (*MISSHAPEN, OSError, OverflowError):  # the last two where a moment is out of all bounds
         return None
     return None
 
@@ -99,43 +103,47 @@ def read_interaction(body: Body) -> Clicked | Submitted | Closed | Typed | Asked
 def _clicked(body: Body) -> Clicked | None:
     action = body["actions"][0]
     packed = action["selected_option"]["value"] if action["type"] == "overflow" else action["value"]
-    verb, _, query = _text(packed).partition("?")
+    verb, _, query = text(packed).partition("?")
     fields = dict(parse_qsl(query, keep_blank_values=True))
-    user, container = _text(body["user"]["id"]), body["container"]
-    if not verb or not fields:
+    user, container = an_id(body["user"]["id"]), body["container"]
+    if not verb.startswith(_PRESSED) or not fields:
         return None
     at_home = container["type"] == "view"
-    room = "" if at_home else _text(body["channel"]["id"])
-    where = _text(container["view_id"] if at_home else container["message_ts"])
-    key = f"{user}:{_text(action['action_ts'])}:{where}:{_text(action['action_id'])}"
-    clicked = Clicked(user, room, verb, fields, _text(body["trigger_id"]), key)
+    room = "" if at_home else an_id(body["channel"]["id"])
+    where = an_id(container["view_id"]) if at_home else stamp(container["message_ts"])
+    key = f"{user}:{text(action['action_ts'])}:{where}:{text(action['action_id'])}"
+    clicked = Clicked(user, room, verb, fields, text(body["trigger_id"]), key)
     metadata = (body.get("message") or {}).get("metadata") or {}
-    if at_home or metadata.get("event_type") != EVENT_TYPE or "case" not in fields:
+    if at_home or metadata.get("event_type") != EVENT_TYPE or not _is_number(fields.get("case", "")):
         return clicked
-    return replace(clicked, card=_text(metadata["event_payload"]["key"]), ts=where)
+    return replace(clicked, card=text(metadata["event_payload"]["key"]), ts=where)
+
+
+def _is_number(words: str) -> bool:
+    return words.isascii() and words.isdigit() and len(words) < 18
 
 
 def _asked(body: Body) -> Asked:
     message = body["message"]
-    words = "" if message.get("bot_id") else _text(message.get("text") or "")
-    user, room, trigger = _text(body["user"]["id"]), _text(body["channel"]["id"]), _text(body["trigger_id"])
-    thread, files = _text(message.get("thread_ts") or ""), () if message.get("bot_id") else _files(message)
-    return Asked(user, room, _text(message["ts"]), thread, words, trigger, files)
+    words = "" if message.get("bot_id") else text(message.get("text") or "")
+    user, room, trigger = an_id(body["user"]["id"]), an_id(body["channel"]["id"]), text(body["trigger_id"])
+    thread = stamp(message["thread_ts"]) if message.get("thread_ts") else ""
+    files = () if message.get("bot_id") else _files(message)
+    return Asked(user, room, stamp(message["ts"]), thread, words, trigger, files)
 
 
 def _files(holder: Mapping[str, Any]) -> tuple[ChosenFile, ...]:
     """The files of a message or of a field for them; one that was deleted since has no name."""
     named = [each for each in holder.get("files") or () if each.get("name")]
     return tuple(
-        ChosenFile(f"{IN_SLACK}:{_text(each['id'])}", _text(each["name"]), _text(each.get("alt_txt") or ""))
+        ChosenFile(f"{IN_SLACK}:{an_id(each['id'])}", text(each["name"]), text(each.get("alt_txt") or ""))
         for each in named
     )
 
 
 def _typed(body: Body) -> Typed | None:
-    return Typed(
-        _text(body["user"]["id"]), unpacked(body["view"]["private_metadata"]), body["actions"][0]["value"] or ""
-    )
+    asking = unpacked(body["view"]["private_metadata"])
+    return Typed(an_id(body["user"]["id"]), asking, text(body["actions"][0]["value"] or ""))
 
 
 def _submitted(body: Body) -> Submitted:
@@ -143,7 +151,7 @@ def _submitted(body: Body) -> Submitted:
     fields = _fields(view.get("state") or {})
     values = {name: _value(element) for name, element in fields if element.get("type") != FILES_FIELD}
     files = tuple(each for _, element in fields if element.get("type") == FILES_FIELD for each in _files(element))
-    return Submitted(_text(body["user"]["id"]), unpacked(view["private_metadata"]), values, files)
+    return Submitted(an_id(body["user"]["id"]), unpacked(view["private_metadata"]), values, files)
 
 
 def _fields(state: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -160,9 +168,3 @@ def _value(element: Mapping[str, Any]) -> str:
     chosen = element.get("selected_option") or {}
     boxes = ",".join(each["value"] for each in element.get("selected_options") or ())
     return str(element.get("value") or chosen.get("value") or boxes or "")
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not text")
-    return value

@@ -15,7 +15,7 @@ def origins(body: Mapping[str, Any]) -> list[str]:
     """
     authorized, event = body.get("authorizations"), body.get("event")
     named = [*(authorized if isinstance(authorized, list) else ()), body.get("team_id"), body.get("team")]
-    if isinstance(event, Mapping) and event.get("type") in FAREWELLS:
+    if isinstance(event, Mapping) and str(event.get("type")) in FAREWELLS:
         named.insert(0, body.get("team_id"))
     named += [body.get("enterprise_id"), body.get("enterprise")]
     ids = [each.get("team_id") or each.get("id") if isinstance(each, Mapping) else each for each in named]

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import IntegrationError
 from bot.runtime.precedence import somebody_waits
+from integrations.chat.slack.wire import MISSHAPEN
 
 Take = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 log = structlog.get_logger()
@@ -43,11 +44,15 @@ class SocketMode:
             await client.close()  # type: ignore[no-untyped-call]
 
     async def _heard(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        answer: Mapping[str, Any] = {}
         try:
             with somebody_waits():
                 answer = await self._take(request.payload)
         except IntegrationError as error:
             log.warning("slack_not_kept", kind=request.type, error=error.reason)
             return
+        except MISSHAPEN as error:
+            # Acknowledged, since it would come again as it is; the error's own words may quote it and are left out.
+            log.warning("slack_request_failed", kind=request.type, error=type(error).__name__)
         payload = dict(answer) if answer and request.accepts_response_payload else None
         await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
