@@ -59,7 +59,8 @@ async def correct(command: Correct, context: Context) -> Outcome:
         raise TooLong(length=str(preview.length), limit=str(preview.limit))
     if preview.problems:
         raise NotEligible(problem=preview.problems[0], reply=str(reply.id))
-    asked = {"approvers": sorted(department(context.directory, case.department).approvers)} if approval else {}
+    approvers = department(context.directory, case.department).approvers - changed.may_not_consent
+    asked = {"approvers": sorted(approvers)} if approval else {}
     return await _asked("correction_asked", changed, case, command, context, **asked)
 
 

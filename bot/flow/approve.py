@@ -28,8 +28,7 @@ async def approve(command: Approve, context: Context) -> Outcome:
     """The second person consents; the undo window starts and belongs to both."""
     reply, case = await _open(command, context)
     require_approver(context.directory, command.by, case.department)
-    if command.revision is not None and command.revision != reply.revision:
-        raise Stale("The text changed after you read it.", reply=str(reply.id))
+    _expect_as_read(command.revision, reply)
     if reply.correction is not None:
         return await approve_correction(command, reply, case, context)
     changed = replies.approve(reply, command.by, context.now)
@@ -44,6 +43,7 @@ async def reject(command: Reject, context: Context) -> Outcome:
     """The second person sends the text back; it is its author's draft again, the words stand in the thread."""
     reply, case = await _open(command, context)
     require_approver(context.directory, command.by, case.department)
+    _expect_as_read(command.revision, reply)
     if reply.correction is not None:
         return await reject_correction(command, reply, case, context)
     changed = replies.reject(reply, command.by)
@@ -58,8 +58,12 @@ async def reject(command: Reject, context: Context) -> Outcome:
 
 
 async def revise(command: Revise, context: Context) -> Outcome:
-    """Anybody of the department may mend a waiting text, and can then no longer approve it; its author is told."""
+    """Anybody of the department may mend a waiting text, and can then no longer approve it; its author is told.
+
+    Raises Stale where somebody else mended it since it was read: their words would be lost unseen.
+    """
     reply, case = await _open(command, context)
+    _expect_as_read(command.revision, reply)
     network = context.networks.get(case.account)
     target = await context.tx.mentions.get(reply.mention_id)
     if network is not None and target is not None:
@@ -84,11 +88,16 @@ async def revise(command: Revise, context: Context) -> Outcome:
 
 
 async def undo(command: Undo, context: Context) -> Outcome:
-    """A writer, the approver or an admin takes it back before anything has left."""
+    """A writer, the approver or an admin takes it back before anything has left.
+
+    Whatever happened to it since it was read, an undo in time is done; a correction that waits by now is another text,
+    and for it Stale is raised.
+    """
     reply, case = await _open(command, context)
     if not replies.may_undo(reply, command.by):
         require_admin(context.directory, command.by)
     if reply.correction is not None:
+        _expect_as_read(command.revision, reply)
         return await undo_correction(command, reply, case, context)
     changed = replies.undo(reply)
     await context.tx.replies.save(changed)
@@ -144,6 +153,12 @@ async def _send_back_the_others(chosen: Reply, case: Case, by: str, context: Con
         if other.author != by:
             say = Say(key="whisper.another_chosen", values={"case": str(case.id)})
             await context.whisper(case, [other.author], say)
+
+
+def _expect_as_read(revision: int | None, reply: Reply) -> None:
+    """Nothing is done to a text that is another one than was read. Raises Stale; None says nothing of what was read."""
+    if revision is not None and revision != reply.revision:
+        raise Stale("The text changed after you read it.", reply=str(reply.id))
 
 
 async def _open(command: ReplyCommand, context: Context) -> tuple[Reply, Case]:

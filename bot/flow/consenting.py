@@ -1,7 +1,8 @@
 """Second thoughts about a correction: consent, refusal with words, other words, taking it back.
 
 Takes the commands that are given about a reply, where other words for it wait; the words that are public stand until
-the `amend` stage has carried out what somebody consented to.
+the `amend` stage has carried out what somebody consented to. What was meant of other words is refused before it comes
+here.
 """
 
 from typing import Any
@@ -13,7 +14,6 @@ from bot.domain import correction as corrections
 from bot.domain.case import Case
 from bot.domain.messages import Approve, Reject, ReplyCommand, Revise, Undo
 from bot.domain.reply import Reply
-from bot.errors import Stale
 from bot.flow.context import Context
 from bot.flow.steps import Outcome, queue_amendment
 
@@ -29,8 +29,7 @@ async def approve_correction(command: Approve, reply: Reply, case: Case, context
 
 
 async def reject_correction(command: Reject, reply: Reply, case: Case, context: Context) -> Outcome:
-    """The second person sends it back, with words that become a note; its author is told. Raises OwnReply, Stale."""
-    _refuse_other_words(command, reply)
+    """The second person sends it back, with words that become a note; its author is told. Raises OwnReply."""
     changed = corrections.reject(reply, command.by)
     if command.reason.strip():
         await context.tx.threads.add_note(case.id, command.by, command.reason, context.now)
@@ -43,9 +42,8 @@ async def reject_correction(command: Reject, reply: Reply, case: Case, context: 
 async def revise_correction(command: Revise, reply: Reply, case: Case, context: Context) -> Outcome:
     """Anybody of the department may mend the waiting words, and can then no longer approve them; their author is told.
 
-    Raises EmptyText, WrongState, Stale.
+    Raises EmptyText, WrongState.
     """
-    _refuse_other_words(command, reply)
     changed = corrections.revise(reply, command.text, command.by)
     outcome = await _done("correction_revised", changed, case, command, context)
     if command.by != _author_of(reply):
@@ -56,15 +54,8 @@ async def revise_correction(command: Revise, reply: Reply, case: Case, context: 
 
 
 async def undo_correction(command: Undo, reply: Reply, case: Case, context: Context) -> Outcome:
-    """Somebody who wrote the waiting words, or an admin, takes them back. Raises Stale."""
-    _refuse_other_words(command, reply)
+    """Somebody who wrote the waiting words, or an admin, takes them back."""
     return await _done("correction_undone", corrections.undo(reply), case, command, context)
-
-
-def _refuse_other_words(command: Reject | Revise | Undo, reply: Reply) -> None:
-    """What was meant of the reply itself, while it waited, is not done to a correction that waits since."""
-    if command.revision is not None and command.revision != reply.revision:
-        raise Stale("The text changed after you read it.", reply=str(reply.id))
 
 
 def _author_of(reply: Reply) -> str:

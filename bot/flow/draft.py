@@ -106,7 +106,7 @@ async def send(command: Send, context: Context) -> Outcome:
         await context.record("reopened", changed, command.by)
     await context.tx.threads.save_draft(case.id, command.by, "", context.now)
     await context.tx.threads.compose(case.id, command.by, None)
-    await context.record("submitted", changed, command.by, reply=reply.id, **_approvers(owner, approval))
+    await context.record("submitted", changed, command.by, reply=reply.id, **_approvers(owner, command.by, approval))
     sent = {"case": case.id, "reply": reply.id, "state": reply.state.value, "revision": changed.revision}
     return {**sent, "left_out": left_out}
 
@@ -161,5 +161,6 @@ def _refuse_other_pictures(command: Send, chosen: Sequence[ReplyPicture], networ
         raise NotEligible(problem="too_many_pictures", case=str(command.case_id))
 
 
-def _approvers(owner: Department, approval: bool) -> dict[str, list[str]]:
-    return {"approvers": sorted(owner.approvers)} if approval else {}
+def _approvers(owner: Department, by: str, approval: bool) -> dict[str, list[str]]:
+    """Who is asked to consent: nobody is to what they wrote."""
+    return {"approvers": sorted(owner.approvers - {by})} if approval else {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from bot.domain import reply as replies
 from tests.api.house import House
@@ -116,6 +117,25 @@ async def test_a_correction_that_may_not_be_is_refused_by_name(house: House) -> 
     assert (long.status_code, long.json()["name"]) == (422, "TooLong")
     assert (stranger.status_code, stranger.json()["name"]) == (403, "NotPermitted")
     assert nowhere.status_code == 404
+
+
+@pytest.mark.parametrize(("act", "body"), [("undo", {}), ("reject", {}), ("revise", {"text": "It left on Monday."})])
+async def test_what_was_meant_of_a_reply_is_not_done_to_a_correction_that_waits_since(
+    house: House, act: str, body: dict[str, str]
+) -> None:
+    marie, paul = await house.token("marie"), await house.token("paul")
+    reply = await _published(house, marie, department="press")
+    read = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()["revision"]
+    await _post(house, f"/replies/{reply}/correct", {"text": "Another statement"}, marie)
+    by = paul if act == "reject" else marie
+
+    late = await _post(house, f"/replies/{reply}/{act}", {**body, "revision": read}, by)
+    now = (await house.client.get(f"/api/v1/replies/{reply}", headers=marie)).json()
+    done = await _post(house, f"/replies/{reply}/{act}", {**body, "revision": now["revision"]}, by)
+
+    assert (late.status_code, late.json()["name"]) == (409, "Stale")
+    assert (now["amendment"]["text"], now["amendment"]["awaits_approval"]) == ("Another statement", True)
+    assert done.status_code == 200
 
 
 async def test_where_approval_is_asked_a_correction_waits_for_somebody_else(house: House) -> None:

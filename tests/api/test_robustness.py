@@ -27,10 +27,10 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "draft": {"text": words},
     "preview": {"text": words},
     "replies": {"text": words, "undo_seconds": numbers, "take_over": st.booleans()},
-    "undo": {},
+    "undo": {"revision": numbers},
     "approve": {"revision": numbers},
-    "reject": {"reason": words},
-    "revise": {"text": words},
+    "reject": {"revision": numbers, "reason": words},
+    "revise": {"revision": numbers, "text": words},
     "resolve": {"outcome": st.sampled_from(["published", "send_again", "give_up", "x"]), "url": words},
 }
 ON_REPLIES = {"undo", "approve", "reject", "revise", "resolve"}

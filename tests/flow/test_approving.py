@@ -89,6 +89,17 @@ async def test_an_approval_of_an_older_text_is_stale(house: House) -> None:
         await house.do(Approve("paul", reply, revision=1))
 
 
+async def test_a_refusal_or_an_edit_of_an_older_text_is_stale_and_an_undo_in_time_is_done(house: House) -> None:
+    _, reply = await a_press_reply(house)
+    await house.do(Revise("sam", reply, text="Gladly, on Monday.", revision=1))
+    for meant in (Revise("marie", reply, text="Gladly, on Friday.", revision=1), Reject("paul", reply, revision=1)):
+        with pytest.raises(Stale):
+            await house.do(meant)
+    assert (await house.reply(reply)).text == "Gladly, on Monday."
+    await house.do(Undo("marie", reply, revision=1))
+    assert (await house.reply(reply)).state is ReplyState.CANCELLED
+
+
 async def test_a_revision_keeps_to_the_networks_length(house: House) -> None:
     _, reply = await a_press_reply(house)
     with pytest.raises(TooLong):

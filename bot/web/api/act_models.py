@@ -100,15 +100,31 @@ class ApproveIn(Act):
     alone: bool = False
 
 
-class RejectIn(Act):
-    """Send a reply back to its author, with words."""
+class UndoIn(Act):
+    """Take a reply, or a correction that waits, back; `revision` is the reply as you read it."""
 
+    revision: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=2**63 - 1,
+            description="The revision you saw; where a correction of the reply waits since, it is refused as Stale. "
+            "A reply that has not left is taken back whatever changed on it.",
+        ),
+    ] = None
+
+
+class RejectIn(Act):
+    """Send a reply back to its author, with words; `revision` is the reply as you read it."""
+
+    revision: Revision = None
     reason: Words = ""
 
 
 class ReviseIn(Act):
-    """Change the text of a reply that waits for approval."""
+    """Change the text of a reply that waits for approval; `revision` is the reply as you read it."""
 
+    revision: Revision = None
     text: Words
 
 

@@ -18,6 +18,7 @@ from bot.web.api.act_models import (
     ReplyOutcome,
     ResolveIn,
     ReviseIn,
+    UndoIn,
     WithdrawIn,
 )
 from bot.web.api.acting import Acts
@@ -64,12 +65,13 @@ async def read_reply(reply_id: Id, caller: Calling) -> ReplyOut:
 
 
 @router.post("/replies/{reply_id}/undo", summary="Take a reply back before it leaves")
-async def undo(reply_id: Id, acting: Acts) -> ReplyOutcome:
+async def undo(reply_id: Id, acting: Acts, body: UndoIn | None = None) -> ReplyOutcome:
     """For whoever wrote on it, its approver, and admins; its text is its author's draft again.
 
-    A correction that waits for approval is taken back by whoever wrote on it, or an admin.
+    A correction that waits for approval is taken back by whoever wrote on it, or an admin; refused as Stale where it
+    waits only since the `revision` that you read.
     """
-    return _outcome(await acting.carry_out(Undo(acting.by, reply_id)))
+    return _outcome(await acting.carry_out(Undo(acting.by, reply_id, revision=body.revision if body else None)))
 
 
 @router.post("/replies/{reply_id}/approve", summary="Consent to a reply")
@@ -84,14 +86,21 @@ async def approve(reply_id: Id, acting: Acts, body: ApproveIn | None = None) -> 
 
 @router.post("/replies/{reply_id}/reject", summary="Send a reply back to its author")
 async def reject(reply_id: Id, acting: Acts, body: RejectIn | None = None) -> ReplyOutcome:
-    """With words, which become a note. The same for a correction that waits: the published text stands."""
-    return _outcome(await acting.carry_out(Reject(acting.by, reply_id, reason=body.reason if body else "")))
+    """With words, which become a note. The same for a correction that waits: the published text stands.
+
+    Refused as Stale where the text changed after the `revision` that you read.
+    """
+    sent = body or RejectIn()
+    return _outcome(await acting.carry_out(Reject(acting.by, reply_id, revision=sent.revision, reason=sent.reason)))
 
 
 @router.post("/replies/{reply_id}/revise", summary="Change the text of a waiting reply")
 async def revise(reply_id: Id, body: ReviseIn, acting: Acts) -> ReplyOutcome:
-    """Whoever does so has written on it and can no longer approve it. The same for a correction that waits."""
-    return _outcome(await acting.carry_out(Revise(acting.by, reply_id, text=body.text)))
+    """Whoever does so has written on it and can no longer approve it. The same for a correction that waits.
+
+    Refused as Stale where somebody else changed the text after the `revision` that you read.
+    """
+    return _outcome(await acting.carry_out(Revise(acting.by, reply_id, revision=body.revision, text=body.text)))
 
 
 @router.post("/replies/{reply_id}/resolve", summary="Decide about an uncertain reply")
