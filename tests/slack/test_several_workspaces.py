@@ -15,6 +15,7 @@ from bot.storage.database import SqlStore
 from integrations.chat.slack.check import examine
 from integrations.chat.slack.files import SlackFiles
 from integrations.chat.slack.inbound import REPLY_PUBLICLY
+from integrations.chat.slack.installed import Installed
 from integrations.chat.slack.leaving import leaving
 from integrations.chat.slack.pictures import SlackPictures
 from integrations.chat.slack.resealing import installations
@@ -54,6 +55,19 @@ async def test_each_card_stands_in_the_workspace_of_its_department_and_is_drawn_
     assert "Marie" in str(group.acme.card())
     assert "Zoe" in str(group.globex.card())
     assert len(group.acme.workspace.cards("C1")) == len(group.globex.workspace.cards("C1")) == 1
+
+
+async def test_what_comes_right_after_an_installation_made_by_another_process_is_taken(group: Group) -> None:
+    _, interview = await two_cases(group)
+    made = group.installing
+    other = Installed(made.store, made.seals, made.clock)
+    group.acme.parts.surface.calls.bearer = other
+    async with made.store.writing() as tx:
+        await tx.installations.forget("T0GLOBEX")
+    assert "T0GLOBEX" not in await other.places()
+    await group.install(group.globex.workspace)
+    await group.globex.act("U1", "I’ll take it")
+    assert await assignee(group.globex, interview) == "zoe"
 
 
 async def test_a_click_is_judged_as_a_person_of_the_workspace_that_it_comes_from(group: Group) -> None:

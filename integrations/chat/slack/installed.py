@@ -1,6 +1,7 @@
 """The workspaces where our app was installed: takes the database and the keys, gives tokens; renews nothing itself.
 
-What the database says is remembered for two seconds, so that every process follows renewals made by another one.
+What the database says is remembered for two seconds, so that every process follows renewals made by another one; a
+workspace that is not among it is looked for at once.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -94,8 +95,11 @@ class Installed:
 
     async def heeds(self, body: Mapping[str, Any]) -> str | None:
         """The place from which it comes, where the app is installed; that it was taken from us is written down."""
-        installed = {each.workspace: each for each in await self.rows()}
-        row = next((installed[each] for each in origins(body) if each in installed), None)
+        row = await self._origin(body)
+        if row is None:
+            # Another process may just have installed it there: what is set aside now would never come again.
+            self.look_again()
+            row = await self._origin(body)
         if row is None:
             return None
         if not _takes_away(body, row.bot_user):
@@ -106,6 +110,11 @@ class Installed:
         if retired:
             log.warning("slack_uninstalled", workspace=row.workspace)
         return None
+
+    async def _origin(self, body: Mapping[str, Any]) -> InstallationRow | None:
+        """The installation from which it comes, the surest first."""
+        installed = {each.workspace: each for each in await self.rows()}
+        return next((installed[each] for each in origins(body) if each in installed), None)
 
     async def _all(self) -> Sequence[InstallationRow]:
         now = self._clock()
