@@ -19,6 +19,8 @@ class Amendment:
     `text` are the words that a correction brings, "" for a withdrawal, and `writers` wrote or edited them. `failure` is
     the reason why nothing came of it, None while it is under way. A correction that `awaits_approval` is carried out
     once a second person, the `approver`, has consented at `approved_at` (UTC); one that they sent back names them too.
+    `instead_of` is the correction that waited for consent when a withdrawal was asked for: it waits again where nothing
+    comes of the withdrawal.
     """
 
     kind: AmendmentKind
@@ -30,6 +32,7 @@ class Amendment:
     awaits_approval: bool = False
     approver: str | None = None
     approved_at: datetime | None = None
+    instead_of: "Amendment | None" = None
 
     @property
     def under_way(self) -> bool:

@@ -155,7 +155,7 @@ class ReplyCommand:
 
 @dataclass(frozen=True, slots=True)
 class Undo(ReplyCommand):
-    """Take a reply back before it leaves; `revision` is the reply as it was read, for where a correction waits since."""
+    """Take a reply back before it leaves; `revision` is the reply as it was read, lest a later correction is taken."""
 
     revision: int | None = None
 

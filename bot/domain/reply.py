@@ -12,6 +12,8 @@ LONGEST_UNDO = timedelta(seconds=300)
 
 
 PUBLISH = "publish"
+GONE = "reply_gone"
+"""Why nothing comes of an amendment whose post is no longer on the network."""
 
 
 class ReplyState(StrEnum):
@@ -241,7 +243,7 @@ def withdrawal_asked(reply: Reply, by: str, now: datetime) -> Reply:
     _expect_known_post(reply)
     if _under_way(reply, AmendmentKind.WITHDRAWAL):
         raise WrongState("This reply is being withdrawn already.", reply=str(reply.id))
-    return _changed(reply, amendment=Amendment(AmendmentKind.WITHDRAWAL, by, now))
+    return _changed(reply, amendment=Amendment(AmendmentKind.WITHDRAWAL, by, now, instead_of=reply.correction))
 
 
 def withdrawn(reply: Reply, by: str, now: datetime) -> Reply:
@@ -283,7 +285,12 @@ def corrected(reply: Reply, done: Amendment, now: datetime) -> Reply:
 
 
 def amendment_failed(reply: Reply, wanted: Amendment, why: str) -> Reply:
-    """What somebody `wanted` cannot be done: the reply stands as it did, and the card says why."""
+    """What somebody `wanted` cannot be done: the reply stands as it did, and the card says why.
+
+    A correction that waited for consent before a withdrawal was asked for waits again, unless the post is gone.
+    """
+    if wanted.instead_of is not None and why != GONE:
+        return _changed(reply, amendment=wanted.instead_of)
     return _changed(reply, amendment=replace(wanted, failure=why))
 
 

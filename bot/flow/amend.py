@@ -21,7 +21,7 @@ async def withdraw(command: Withdraw, context: Context) -> Outcome:
     """Anybody of the department may have a published reply taken off its network.
 
     Nobody's consent is asked, and it goes through while all publishing is stopped: nothing new becomes public by it.
-    Other words that wait for consent are given up with it, and whoever wanted them is told.
+    Other words that wait for consent are given up with it, unless nothing comes of it; whoever wanted them is told.
     Raises NotFound, NotPermitted, Stale (the reply changed since it was read), NotEligible (the network cannot, or
     nobody knows which post it is), AccountPaused, WrongState.
     """

@@ -208,7 +208,7 @@ class Amender:
             await tx.replies.end_attempt(replace(begun.attempt, outcome=error.reason, detail=str(error), ended_at=now))
             if reply.amendment == begun.wanted:
                 # What else a network says of an act is said of a new text: here it is a refusal like any other.
-                why = "reply_gone" if isinstance(error, TargetGone) else "permanent"
+                why = replies.GONE if isinstance(error, TargetGone) else "permanent"
                 if isinstance(error, AuthFailed | QuotaSpent):
                     why = error.reason
                 await self._fail(tx, reply, case, begun.wanted, why)
@@ -218,11 +218,15 @@ class Amender:
     async def _fail(self, tx: Transaction, reply: Reply, case: Case, wanted: Amendment, why: str) -> None:
         """Inside a transaction: nothing came of it, the card says why, and whoever asked is told."""
         context = Context(tx, self.ledger.directory(), self.ledger.clock())
-        await tx.replies.save(replies.amendment_failed(reply, wanted, why))
+        changed = replies.amendment_failed(reply, wanted, why)
+        await tx.replies.save(changed)
         after = cases.touched(case, context.now)
         await tx.cases.save(after)
         say = Say(key=f"whisper.{wanted.kind}_failed", values={"case": str(case.id), "failure": why})
         await context.whisper(after, [wanted.by], say)
+        if changed.correction is not None:
+            again = Say(key="whisper.correction_waits_again", values={"case": str(case.id)})
+            await context.whisper(after, [changed.correction.by], again)
         await context.record(f"{wanted.kind}_failed", after, None, reply=reply.id, reason=why)
 
 

@@ -53,6 +53,7 @@ def _amendment_of(value: dict[str, Any] | None) -> Amendment | None:
         awaits_approval=value.get("awaits_approval", False),
         approver=value.get("approver"),
         approved_at=datetime.fromisoformat(value["approved_at"]) if value.get("approved_at") else None,
+        instead_of=_amendment_of(value.get("instead_of")),
     )
 
 
@@ -69,6 +70,7 @@ def _amendment_values(amendment: Amendment | None) -> dict[str, Any] | None:
         "awaits_approval": amendment.awaits_approval,
         "approver": amendment.approver,
         "approved_at": amendment.approved_at.isoformat() if amendment.approved_at else None,
+        "instead_of": _amendment_values(amendment.instead_of),
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.case import CaseState
 from bot.domain.messages import Approve, Close, Correct, Reject, Revise, Send, SwitchPublishing, Undo, Withdraw
 from bot.domain.reply import ReplyState
-from bot.errors import NotPermitted, OwnReply, Stale, TooLong, Unavailable, WrongState
+from bot.errors import NotAllowed, NotPermitted, OwnReply, Stale, TargetGone, TooLong, Unavailable, WrongState
 from bot.flow.ledger import GIVE_UP_AFTER
 from bot.ports.rows import CaseFilter
 from tests.support.house import House
@@ -61,6 +61,16 @@ async def test_its_approvers_are_named_to_those_who_tell_them(house: House) -> N
         [asked] = [event for event in await tx.events.of_case(case) if event.kind == "correction_asked"]
 
     assert asked.data["approvers"] == ["paul", "sam"]
+
+
+async def test_nobody_is_called_to_consent_to_what_they_wrote(house: House) -> None:
+    case, reply = await waiting(house)
+    await house.do(Undo("marie", reply))
+    await house.do(Correct("sam", reply, text="It left on Sunday."))
+    async with house.store.reading() as tx:
+        asked = [event for event in await tx.events.of_case(case) if event.kind == "correction_asked"]
+
+    assert asked[-1].data["approvers"] == ["paul"]
 
 
 async def test_one_that_is_sent_back_comes_with_words_and_can_be_asked_for_again(house: House) -> None:
@@ -156,6 +166,30 @@ async def test_a_withdrawal_overtakes_it(house: House) -> None:
     assert (house.network.corrected, (await house.reply(reply)).state) == ([], ReplyState.WITHDRAWN)
     assert "marie: whisper.correction_overtaken" in await whispers(house)
     assert await to_approve(house) == []
+
+
+async def test_it_waits_again_where_the_network_refuses_the_withdrawal(house: House) -> None:
+    case, reply = await waiting(house)
+    await house.do(Withdraw("sam", reply))
+    house.network.amend_failures.append(NotAllowed("no", **WHERE))
+    await until_settled(house, rounds=2)
+
+    assert await to_approve(house) == [case]
+    assert {"sam: whisper.withdrawal_failed", "marie: whisper.correction_waits_again"} <= set(await whispers(house))
+    await house.do(Approve("paul", reply))
+    await house.work()
+    assert [text for _, text in house.network.corrected] == [BETTER]
+
+
+async def test_it_is_given_up_where_the_post_is_gone(house: House) -> None:
+    _, reply = await waiting(house)
+    await house.do(Withdraw("sam", reply))
+    house.network.amend_failures.append(TargetGone("gone", **WHERE))
+    await until_settled(house, rounds=2)
+
+    stands = await house.reply(reply)
+    assert stands.amendment is not None
+    assert (stands.amendment.failure, await to_approve(house)) == ("reply_gone", [])
 
 
 async def test_a_case_that_is_closed_meanwhile_stays_closed_and_its_reply_is_corrected(house: House) -> None:

@@ -81,6 +81,10 @@ SENTENCES = {
         "Dossier n° {case} : {name} a demandé le retrait de la réponse que vous vouliez corriger.",
         "Case no. {case}: {name} asked to withdraw the reply that you wanted to correct.",
     ),
+    "whisper.correction_waits_again": Sentence(
+        "Dossier n° {case} : la réponse n’a pas été retirée ; votre correction attend de nouveau une validation.",
+        "Case no. {case}: the reply was not withdrawn; your correction waits for approval again.",
+    ),
     "whisper.correction_revised": Sentence(
         "Dossier n° {case} : {name} a modifié votre correction, qui dit maintenant : « {words} »",
         "Case no. {case}: {name} has edited your correction, which now says: “{words}”",
