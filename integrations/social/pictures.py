@@ -7,6 +7,7 @@ go to the very addresses that were looked at, so that a name cannot mean another
 
 import asyncio
 import socket
+from asyncio import to_thread
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -14,8 +15,9 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.errors import IntegrationError, Rejected, TimedOut, Unavailable
+from bot.errors import IntegrationError, NotEligible, Rejected, TimedOut, Unavailable
 from bot.ports.pictures import PictureFile
+from bot.runtime.cleaning import shown_picture
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a picture; what is larger stays a link."""
@@ -26,7 +28,11 @@ REDIRECTS = 3
 _KINDS: Mapping[bytes, str] = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"GIF87a": "gif", b"GIF89a": "gif"}
 _MOVED = frozenset({301, 302, 303, 307, 308})
 # Bytes as they are: nothing that was made small unfolds here.
-_HEADERS = {"Accept": "image/png, image/jpeg, image/gif", "Accept-Encoding": "identity", "User-Agent": "Comptoir"}
+_HEADERS = {
+    "Accept": "image/png, image/jpeg, image/gif, image/webp;q=0.9, image/avif;q=0.8",
+    "Accept-Encoding": "identity",
+    "User-Agent": "Comptoir",
+}
 _AT_ONCE = 64 * 1024
 _WHERE = {"service": "picture", "account": ""}
 
@@ -34,7 +40,8 @@ _WHERE = {"service": "picture", "account": ""}
 async def fetch_picture(url: str, *, own: str) -> PictureFile:
     """The picture at `url`; `own` is the address of our account's server, the one that may be private.
 
-    Raises Unavailable, TimedOut, and Rejected for what is no PNG, JPEG or GIF, too large, or must not be asked for.
+    It comes as PNG, JPEG or GIF; WebP, AVIF and BMP are made into one of them. Raises Unavailable, TimedOut, and
+    Rejected for what is no picture, too large, or must not be asked for.
     """
     try:
         async with asyncio.timeout(SECONDS):
@@ -76,7 +83,10 @@ async def _read(response: aiohttp.ClientResponse) -> PictureFile:
     for beginning, kind in _KINDS.items():
         if content.startswith(beginning):
             return PictureFile(f"picture.{kind}", bytes(content))
-    raise Rejected("no PNG, JPEG or GIF", **_WHERE)
+    try:
+        return await to_thread(shown_picture, bytes(content))
+    except NotEligible as error:
+        raise Rejected("no picture that could be shown", **_WHERE) from error
 
 
 def _not_given(status: int) -> IntegrationError:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NotEligible
 from bot.ports.social import PictureLimits
-from bot.runtime.cleaning import clean_picture
+from bot.runtime.cleaning import clean_picture, shown_picture
 from tests.support.photographs import HIDDEN, HIGH, WIDE, claiming, opened, photograph, plain
 
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -70,3 +70,47 @@ def test_the_limits_are_those_of_the_network() -> None:
         with pytest.raises(NotEligible) as refused:
             clean_picture(photograph(), limits)
         assert refused.value.details == {"problem": problem}
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "made"),
+    [
+        ("WEBP", "RGB", "JPEG"),
+        ("WEBP", "RGBA", "PNG"),
+        ("AVIF", "RGB", "JPEG"),
+        ("AVIF", "RGBA", "PNG"),
+        ("BMP", "P", "JPEG"),
+    ],
+)
+def test_what_not_every_chat_shows_is_made_into_what_each_does(kind: str, mode: str, made: str) -> None:
+    shown = shown_picture(plain(kind, mode))
+    assert (opened(shown.content).format, opened(shown.content).size) == (made, (6, 4))
+    assert shown.name == {"JPEG": "picture.jpg", "PNG": "picture.png"}[made]
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "AVIF"])
+def test_what_moves_stands_still_where_it_is_shown(kind: str) -> None:
+    shown = opened(shown_picture(plain(kind, frames=3)).content)
+    assert (shown.format, getattr(shown, "n_frames", 1)) == ("JPEG", 1)
+
+
+def test_a_copy_is_upright_of_a_size_to_look_at_and_says_nothing_of_where_it_was_taken() -> None:
+    shown = shown_picture(photograph("WEBP", size=(4_096, 1_024)))
+    assert opened(shown.content).size == (512, 2_048)
+    assert not [each for each in HIDDEN if each in shown.content]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(b"<html>", "picture_type"), (plain("WEBP")[:30], "picture_type"), (plain("TIFF"), "picture_type")],
+)
+def test_what_cannot_be_shown_is_refused(content: bytes, problem: str) -> None:
+    with pytest.raises(NotEligible) as refused:
+        shown_picture(content)
+    assert refused.value.details["problem"] == problem
+
+
+def test_a_picture_that_would_unfold_beyond_measure_is_not_unfolded() -> None:
+    with pytest.raises(NotEligible) as refused:
+        shown_picture(plain("BMP")[:18] + (65_000).to_bytes(4, "little") * 2 + plain("BMP")[26:])
+    assert refused.value.details["problem"] == "picture_dimensions"

@@ -12,6 +12,7 @@ from bot.domain.mention import Media
 from bot.domain.messages import Claim
 from tests.slack.office import Office, outbox_of
 from tests.stand_ins.slack.faults import Fault, Manner
+from tests.support.photographs import opened, plain
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 
@@ -21,7 +22,7 @@ async def hosted(office: Office) -> AsyncIterator[str]:
     """The server of the account that is mentioned, with a picture on it; gives its address."""
 
     async def give(request: web.Request) -> web.StreamResponse:
-        return web.Response(body=PNG)
+        return web.Response(body=plain("WEBP") if request.path.endswith(".webp") else PNG)
 
     app = web.Application()
     app.router.add_get("/{path}", give)
@@ -76,6 +77,16 @@ async def test_a_picture_is_shown_with_its_description_and_shared_nowhere(office
     ]
     assert (described["content"], described["alt_txt"]) == (PNG, "A broken <cup>")
     assert [described["shared"], undescribed["shared"]] == [[], []]
+
+
+async def test_a_picture_of_a_kind_that_slack_does_not_show_is_shown_as_one_that_it_does(
+    office: Office, host: str
+) -> None:
+    await arrives(office, Media("image", f"{host}/a.webp", "A wet parcel"))
+
+    (kept,) = office.workspace.files.values()
+    assert [each["slack_file"] for each in images(office)] == [{"id": kept["id"]}]
+    assert (opened(kept["content"]).format, kept["alt_txt"]) == ("JPEG", "A wet parcel")
 
 
 async def test_a_picture_is_uploaded_once_however_often_its_card_is_drawn(office: Office, host: str) -> None:

@@ -11,6 +11,7 @@ from aiohttp.abc import ResolveResult
 from bot.errors import Rejected, Unavailable
 from integrations.social import pictures
 from integrations.social.pictures import fetch_picture
+from tests.support.photographs import plain
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 
@@ -22,6 +23,8 @@ async def media_host() -> AsyncIterator[tuple[str, list[str]]]:
     files: dict[str, tuple[int, bytes, str]] = {
         "/a.png": (200, PNG, ""),
         "/a.jpg": (200, b"\xff\xd8\xff\xe0 and so on", ""),
+        "/a.webp": (200, plain("WEBP"), ""),
+        "/a.avif": (200, plain("AVIF", "RGBA"), ""),
         "/page.png": (200, b"<html>", ""),
         "/large.png": (200, PNG + b"\0" * 2_000, ""),
         "/gone.png": (404, b"", ""),
@@ -47,7 +50,15 @@ async def media_host() -> AsyncIterator[tuple[str, list[str]]]:
     await runner.cleanup()
 
 
-@pytest.mark.parametrize(("path", "name"), [("/a.png", "picture.png"), ("/a.jpg", "picture.jpg")])
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/a.png", "picture.png"),
+        ("/a.jpg", "picture.jpg"),
+        ("/a.webp", "picture.jpg"),
+        ("/a.avif", "picture.png"),
+    ],
+)
 async def test_the_bytes_say_what_a_file_is(path: str, name: str) -> None:
     async with media_host() as (host, _):
         assert (await fetch_picture(host + path, own=host)).name == name
