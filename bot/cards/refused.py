@@ -16,9 +16,11 @@ def told(error: ComptoirError, verb: str, directory: Directory, locale: Locale) 
         "length": value(details.get("length", "")),
         "limit": value(details.get("limit", "")),
         "account": value(details.get("account", "")),
+        "word": value(details.get("word", "")),
         "failure": said(failure(details.get("fault")), locale),
     }
-    for key in (f"refusal.{error.reason}.{verb}", f"refusal.{error.reason}"):
+    why = details.get("problem", "")
+    for key in (f"refusal.{error.reason}.{why}", f"refusal.{error.reason}.{verb}", f"refusal.{error.reason}"):
         if knows(key):
             return say(key, locale, **values)
     return say("refusal.other", locale)

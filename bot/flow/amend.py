@@ -7,6 +7,7 @@ from bot.cards.inline import name_of
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
+from bot.domain.inside import expect_for_the_public
 from bot.domain.messages import Correct, ReplyCommand, Withdraw
 from bot.domain.permission import approval_asked, department, require_act
 from bot.domain.reply import Reply
@@ -44,6 +45,7 @@ async def correct(command: Correct, context: Context) -> Outcome:
     PublishingStopped, EmptyText, TooLong, WrongState (another amendment is under way, or the reply says so already).
     """
     reply, case = await _open(command, command.revision, context)
+    expect_for_the_public(command.text)
     approval = approval_asked(context.directory, case)
     network = await _network(case, context)
     if not network.capabilities.edits:

@@ -10,6 +10,7 @@ from bot.cards.inline import name_of, value
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
+from bot.domain.inside import expect_for_the_public
 from bot.domain.messages import Approve, Reject, ReplyCommand, Resolve, Revise, SwitchPublishing, Undo
 from bot.domain.permission import require_act, require_admin, require_approver
 from bot.domain.reply import Reply, ReplyState
@@ -64,6 +65,7 @@ async def revise(command: Revise, context: Context) -> Outcome:
     """
     reply, case = await _open(command, context)
     _expect_as_read(command.revision, reply)
+    expect_for_the_public(command.text)
     network = context.networks.get(case.account)
     target = await context.tx.mentions.get(reply.mention_id)
     if network is not None and target is not None:

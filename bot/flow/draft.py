@@ -7,6 +7,7 @@ from uuid import uuid4
 from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.department import Department
+from bot.domain.inside import expect_for_the_public
 from bot.domain.mention import MentionState
 from bot.domain.messages import Compose, SaveDraft, Send
 from bot.domain.permission import department
@@ -135,6 +136,7 @@ async def _target(command: Send, case: Case, context: Context) -> StoredMention:
 async def _refuse_what_the_network_would(text: str, target: StoredMention, case: Case, context: Context) -> None:
     if not text.strip():
         raise EmptyText(case=str(case.id))
+    expect_for_the_public(text)
     network = context.networks.get(case.account)
     if network is None:
         raise AccountPaused(account=case.account)

@@ -1,6 +1,7 @@
 """Where a second person is asked, nothing leaves without one, and nobody consents to their own words."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.domain.case import CaseState
 from bot.domain.messages import (
     Approve,
     Close,
+    Correct,
     Reject,
     Reroute,
     Revise,
@@ -98,6 +100,19 @@ async def test_a_refusal_or_an_edit_of_an_older_text_is_stale_and_an_undo_in_tim
     assert (await house.reply(reply)).text == "Gladly, on Monday."
     await house.do(Undo("marie", reply, revision=1))
     assert (await house.reply(reply)).state is ReplyState.CANCELLED
+
+
+async def test_words_that_call_somebody_inside_leave_by_no_way(house: House) -> None:
+    case, reply = await a_press_reply(house)
+    for meant in (Send("marie", case, text="Ask <@U0PAUL> please"), Revise("marie", reply, text="See <#C1|press>")):
+        with pytest.raises(NotEligible) as refused:
+            await house.do(meant)
+        assert refused.value.details["problem"] == "inside"
+        assert refused.value.details["word"] in meant.text
+    answered = (await house.do(Send("marie", await house.a_case(), text="a <3 b <@ c", undo=timedelta(0))))["reply"]
+    await house.work()
+    with pytest.raises(NotEligible, match="inside"):
+        await house.do(Correct("marie", answered, text="Dear <!here>, no"))
 
 
 async def test_a_revision_keeps_to_the_networks_length(house: House) -> None:

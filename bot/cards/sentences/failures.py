@@ -124,6 +124,10 @@ SENTENCES = {
         "Case no. {case}: the author has just removed the post.",
     ),
     # What forbids sending, as a preview says it.
+    "refusal.not_eligible.inside": Sentence(
+        "« {word} » n’a de sens que dans la messagerie de l’équipe : écrivez-le autrement.",
+        "“{word}” means something in the team’s chat only: write it otherwise.",
+    ),
     "problem.too_long": Sentence(
         "Trop long : {length} caractères sur {limit}.", "Too long: {length} of {limit} characters."
     ),
