@@ -154,7 +154,7 @@ class PersonSection(Clause):
     slack: SlackPerson = ""
     """Their id in Slack; `T012/U345` in another workspace than the first."""
     teams: StrictStr = ""
-    """Their id in Teams."""
+    """Their id in Teams: the object id that Entra shows for them."""
 
 
 class ChannelsSection(Clause):
