@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from bot.cards.acts import read_act
 from bot.chat.keeping import kind_of
 from bot.domain.department import Account, Directory
-from bot.errors import IntegrationError, SettingsError, Stale
+from bot.errors import SettingsError, Stale
 from bot.flow.amending import Amender
 from bot.flow.bus import Bus
 from bot.flow.deliver import Deliverer
@@ -60,9 +60,9 @@ from bot.web.server import create_web
 from bot.web.session import signed_in_admin
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, file_sources, make_surfaces, picture_takers
-from integrations.chat.slack.connected import slack_acts, slack_parts, slack_routers, slack_timers
+from integrations.chat.slack import connected as slack_side
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.teams.connected import teams_acts, teams_parts, teams_router_of, teams_timers
+from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
 from integrations.social.registry import make_network
@@ -145,9 +145,9 @@ class Comptoir:
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
             if self.slack is not None:
-                timers |= slack_timers(self.slack, self.settings)
+                timers |= slack_side.slack_timers(self.slack, self.settings)
             if self.teams is not None:
-                timers |= teams_timers(self.teams, self.settings)
+                timers |= teams_side.teams_timers(self.teams, self.settings)
             if refining.installed():
                 directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
                 timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
@@ -172,15 +172,9 @@ class Comptoir:
         for key in list(self.networks):
             await self.poller.probe(key)
         if self.slack is not None:
-            try:
-                await self.slack.surface.calls.bearer.learn()
-            except IntegrationError as error:
-                log.warning("slack_not_reached", error=str(error))
+            await slack_side.introduce_to_slack(self.slack)
         if self.teams is not None:
-            try:
-                await self.teams.surface.gateway.ready()
-            except IntegrationError as error:
-                log.warning("teams_not_reached", error=str(error))
+            await teams_side.introduce_to_teams(self.teams)
 
 
 @asynccontextmanager
@@ -242,11 +236,11 @@ def _assemble(
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
     bus = Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock)
-    slack = slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
-    teams = teams_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
+    slack = slack_side.slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
+    teams = teams_side.teams_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     stages = _stages(store, rules, networks, surfaces, listener, clock)
-    acts = [slack_acts(slack)] if slack is not None else []
-    acts += [teams_acts(teams)] if teams is not None else []
+    acts = [slack_side.slack_acts(slack)] if slack is not None else []
+    acts += [teams_side.teams_acts(teams)] if teams is not None else []
     carried_out = {kind_of(each.parts.service): without_hold(each.carry_out) for each in acts}
     stages = replace(stages, alone={**stages.alone, **carried_out})
     poller = Poller(
@@ -347,9 +341,10 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         draw_card=draw_card,
         demo=demo,
     )
-    routers = [desk_router(context, read_act)]
-    if comptoir.slack is not None:
-        routers = [*slack_routers(comptoir.slack, comptoir.settings, admin=signed_in_admin, page=plain_page), *routers]
+    routers, settings = [], comptoir.settings  # those that wait the least are looked through first
     if comptoir.teams is not None:
-        routers = [teams_router_of(comptoir.teams, comptoir.settings), *routers]
+        routers.append(teams_side.teams_router_of(comptoir.teams, settings))
+    if comptoir.slack is not None:
+        routers += slack_side.slack_routers(comptoir.slack, settings, admin=signed_in_admin, page=plain_page)
+    routers.append(desk_router(context, read_act))
     return create_web(context, routers=routers, mounts=mounts)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import structlog
 from fastapi import APIRouter
 
 from bot.chat import mornings
@@ -13,6 +14,7 @@ from bot.chat.acts import Acts
 from bot.chat.digest import DIGEST, Digest
 from bot.chat.linking import LINK, Linking
 from bot.domain.department import Directory
+from bot.errors import IntegrationError
 from bot.flow.bus import Bus
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
@@ -34,6 +36,8 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.slack.renewing import EVERY, Renewer
 from integrations.chat.slack.surface import SlackSurface
 from integrations.chat.slack.zones import Zones
+
+log = structlog.get_logger()
 
 
 def slack_parts(
@@ -70,6 +74,14 @@ def slack_acts(parts: SlackParts) -> Acts:
         LINK: link,
     }
     return Acts(parts, others, home.changed)
+
+
+async def introduce_to_slack(parts: SlackParts) -> None:
+    """Learn whose token it is, so that no request of Slack's waits for the answer."""
+    try:
+        await parts.surface.calls.bearer.learn()
+    except IntegrationError as error:
+        log.warning("slack_not_reached", error=str(error))
 
 
 def slack_timers(parts: SlackParts, settings: Settings) -> dict[str, tuple[timedelta, Tick]]:

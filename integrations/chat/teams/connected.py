@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+import structlog
 from fastapi import APIRouter
 
 from bot.chat import mornings
@@ -11,6 +12,7 @@ from bot.chat.digest import DIGEST, Digest
 from bot.chat.keeping import Keeper
 from bot.chat.linking import LINK, Linking
 from bot.domain.department import Directory
+from bot.errors import IntegrationError
 from bot.flow.bus import Bus
 from bot.ports.chat import ChatSurface
 from bot.ports.social import Network
@@ -25,6 +27,8 @@ from integrations.chat.teams.errors import SERVICE
 from integrations.chat.teams.linking import Asking as AskingTeams
 from integrations.chat.teams.parts import TeamsParts
 from integrations.chat.teams.surface import TeamsSurface
+
+log = structlog.get_logger()
 
 
 def teams_parts(
@@ -52,6 +56,14 @@ def teams_acts(parts: TeamsParts) -> Acts:
         LINK: Linking(parts, asking.verified, asking.otherwise).carry_out,
     }
     return Acts(parts, others, _nothing_changes)
+
+
+async def introduce_to_teams(parts: TeamsParts) -> None:
+    """Fetch the first token, so that no request of Teams' waits for it."""
+    try:
+        await parts.surface.gateway.ready()
+    except IntegrationError as error:
+        log.warning("teams_not_reached", error=str(error))
 
 
 async def _nothing_changes(user: str) -> None:
