@@ -12,6 +12,7 @@ from bot.chat.linking import LINK
 from bot.chat.lists import SHOWN, Listed, Lists
 from bot.chat.oncall import Duty, on_call
 from bot.chat.parts import ChatParts
+from bot.chat.wire import is_number
 from bot.chat.work import mine, unclaimed
 from bot.domain.department import Locale, Person
 from bot.domain.permission import require_act
@@ -104,7 +105,7 @@ class Commands:
     async def _case(self, words: Sequence[str], person: Person) -> CaseView:
         """The case whose number was typed. Raises NotFound, NotPermitted."""
         number = words[0].lstrip("#№") if words else ""
-        if not (number.isascii() and number.isdigit() and len(number) < 18):
+        if not is_number(number):
             raise NotFound("There is no such case.", case=number[:20])
         async with self.parts.store.reading() as tx:
             case = await tx.cases.view(int(number), self.parts.clock())

@@ -102,7 +102,7 @@ class Digest:
         lists = Lists(self.parts.directory(), person.locale, now)
         found: Sequence[tuple[str, Sequence[Case]]] = (
             ("chat.mine", work.mine),
-            ("chat.approvals", [case for case, _ in work.approvals]),
+            ("chat.approvals", [each.case for each in work.approvals]),
             ("chat.drafts", [case for case, _ in work.drafts]),
             ("chat.unclaimed", work.unclaimed),
         )

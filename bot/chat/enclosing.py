@@ -9,6 +9,7 @@ from bot.cards.form import Boxes, Chosen, Files, Part, Small, Words
 from bot.cards.inline import value
 from bot.cards.text import clean
 from bot.cards.wording import say
+from bot.chat.wire import is_number
 from bot.domain.department import Locale
 from bot.domain.messages import ChoosePictures
 from bot.domain.reply_picture import ChosenFile, PictureState, ReplyPicture, going_out
@@ -83,7 +84,7 @@ def chosen(
     alts = _alts(values)
     if not alts and not files:
         return None
-    kept = {int(each) for each in values.get(_GOING, "").split(",") if _is_number(each)}
+    kept = {int(each) for each in values.get(_GOING, "").split(",") if is_number(each)}
     return ChoosePictures(person, case, files=files, alts=alts, left_out=frozenset(alts.keys() - kept))
 
 
@@ -94,11 +95,7 @@ def has_more(pictures: Sequence[ReplyPicture], taken: PictureLimits | None, valu
 
 def _alts(values: Mapping[str, str]) -> dict[int, str]:
     told = {name.removeprefix(_ALT): alt for name, alt in values.items() if name.startswith(_ALT)}
-    return {int(number): alt for number, alt in told.items() if _is_number(number)}
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
+    return {int(number): alt for number, alt in told.items() if is_number(number)}
 
 
 def _described(picture: ReplyPicture, taken: PictureLimits, locale: Locale) -> Words:

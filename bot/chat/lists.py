@@ -14,25 +14,27 @@ from bot.cards.inline import department_name, value
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import say
-from bot.chat.work import Work
+from bot.chat.work import Approval, Work
 from bot.domain.case import Case
 from bot.domain.department import Directory, Locale
-from bot.domain.reply import Reply
 from bot.ports.rows import Draft
 
 SHOWN = 15
 """Cases in one list, where the chat has room: four lists with their titles fill a page."""
 
-_POST, _REPLY = 140, 600
+_POST, _DRAFT = 140, 600
+_REPLY = 2_400
+"""Characters of a reply that can be read, and so consented to, in a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A case: `head` says which, `words` what stands in it, literally; `button` is what to do next."""
+    """A case: `head` says which, `words` what stands in it, literally; `button` is what to do next, if it can be done
+    from a list."""
 
     head: str
     words: str
-    button: Button
+    button: Button | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Lists:
         """Everything that waits for them, under four titles."""
         return [
             self.titled("chat.mine", [self.mine(case) for case in work.mine]),
-            self.titled("chat.approvals", [self._approval(case, reply) for case, reply in work.approvals]),
+            self.titled("chat.approvals", [self._approval(each) for each in work.approvals]),
             self.titled("chat.drafts", [self._draft(case, draft) for case, draft in work.drafts]),
             self.titled("chat.unclaimed", [self.unclaimed(case) for case in work.unclaimed]),
         ]
@@ -70,17 +72,22 @@ class Lists:
         """A case that nobody holds."""
         return self._entry(case, self.post(case), _button("case.claim", "act.claim", case))
 
-    def _approval(self, case: Case, reply: Reply) -> Entry:
+    def _approval(self, approval: Approval) -> Entry:
+        case, reply = approval.case, approval.reply
         values = {"reply": str(reply.id), "reply_revision": str(reply.revision)}
         words = f"{self.post(case)}\n→ {self._quoted(reply.asked_about, _REPLY)}"
         key = "act.approve" if reply.correction is None else "act.approve_correction"
-        return self._entry(case, words, Button(verb="reply.approve", label=Say(key=key), values=values))
+        approve = Button(verb="reply.approve", label=Say(key=key), values=values)
+        if approval.enclosed or len(reply.asked_about) > _REPLY:
+            # Nobody consents to what they could not read.
+            return self._entry(case, f"{words}\n{say('chat.read_on_card', self.locale)}", None)
+        return self._entry(case, words, approve)
 
     def _draft(self, case: Case, draft: Draft) -> Entry:
-        words = f"{self.post(case)}\n→ {self._quoted(draft.text, _REPLY)}"
+        words = f"{self.post(case)}\n→ {self._quoted(draft.text, _DRAFT)}"
         return self._entry(case, words, _button("case.reply", "chat.continue_draft", case, form=True))
 
-    def _entry(self, case: Case, words: str, button: Button) -> Entry:
+    def _entry(self, case: Case, words: str, button: Button | None) -> Entry:
         return Entry(f"{self.number(case)} · {self.about(case)}", words, button)
 
     def number(self, case: Case) -> str:

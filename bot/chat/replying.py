@@ -25,6 +25,7 @@ from bot.chat.enclosing import (
 )
 from bot.chat.parts import ChatParts
 from bot.chat.reviewing import approvers_of, as_seen, problems_of
+from bot.chat.wire import is_number
 from bot.domain.department import Person
 from bot.domain.messages import SaveDraft, Send
 from bot.domain.reply_picture import ReplyPicture
@@ -165,7 +166,7 @@ async def case_of(parts: ChatParts, fields: Mapping[str, str]) -> CaseView:
 def number_in(fields: Mapping[str, str], name: str) -> int:
     """A number that travelled with a window. Raises NotFound for what is none."""
     number = fields.get(name, "")
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
+    if not is_number(number):
         raise NotFound("There is no such thing.", **{name: number[:20]})
     return int(number)
 

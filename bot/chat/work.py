@@ -19,12 +19,21 @@ _RANK = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """A reply that somebody may consent to, with its case; `enclosed` is true where pictures go out with it."""
+
+    case: Case
+    reply: Reply
+    enclosed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """What waits for an employee, the most pressing first; approvals and drafts with the case that each belongs to."""
+    """What waits for an employee, the most pressing first; drafts with the case that each belongs to."""
 
     mine: Sequence[Case]
     unclaimed: Sequence[Case]
-    approvals: Sequence[tuple[Case, Reply]]
+    approvals: Sequence[Approval]
     drafts: Sequence[tuple[Case, Draft]]
 
 
@@ -57,22 +66,20 @@ async def _found(tx: Transaction, wanted: CaseFilter, now: datetime) -> Sequence
     return sorted(awake, key=lambda case: (_RANK[case.priority], case.waiting_since or case.opened_at, case.id))
 
 
-async def _approvals(
-    tx: Transaction, directory: Directory, person: Person, now: datetime
-) -> Sequence[tuple[Case, Reply]]:
+async def _approvals(tx: Transaction, directory: Directory, person: Person, now: datetime) -> Sequence[Approval]:
     departments = _approves_in(directory, person)
     if not departments:
         return []
     wanted = CaseFilter(to_approve=True, departments=departments, limit=LOOKED_AT)
     waiting = [case.id for case in await tx.cases.find(wanted)]
     views = await tx.cases.views(waiting, now)
-    pairs = [
-        (view.case, reply)
+    found = [
+        Approval(view.case, reply, any(each.reply_id == reply.id for each in view.pictures))
         for view in views
         for reply in view.replies
         if (reply.state is ReplyState.AWAITING_APPROVAL or reply.correction) and person.key not in reply.may_not_consent
     ]
-    return sorted(pairs, key=lambda pair: (_asked_at(pair[1]), pair[1].id))
+    return sorted(found, key=lambda each: (_asked_at(each.reply), each.reply.id))
 
 
 def _asked_at(reply: Reply) -> datetime:

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.chat.wire import whole
 from bot.runtime.telemetry import SET_ASIDE
-from integrations.chat.slack.wire import an_id, stamp, whole
+from integrations.chat.slack.wire import an_id, stamp
 from tests.slack.office import Office
 from tests.support.engines import ON_BOTH
 

@@ -111,6 +111,9 @@ SENTENCES = {
     "command.help": Sentence("help — cette liste", "help — this list"),
     "window.fill_in": Sentence("À remplir.", "Please fill this in."),
     "window.time": Sentence("Heure ({clock})", "Time ({clock})"),
+    "chat.read_on_card": Sentence(
+        "À lire en entier, et à valider, sur sa carte.", "To be read whole, and approved, on its card."
+    ),
     "chat.done": Sentence("C’est fait.", "Done."),
     "chat.continue_draft": Sentence("Continuer le brouillon", "Continue the draft"),
 }

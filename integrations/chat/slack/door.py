@@ -22,6 +22,7 @@ from bot.chat.adopting import CLICKED
 from bot.chat.answers import Submitted
 from bot.chat.forms import Forms, opens_a_window
 from bot.chat.keeping import Act, Keeper
+from bot.chat.wire import MISSHAPEN, whole
 from bot.errors import IntegrationError, Stale
 from bot.runtime.telemetry import SET_ASIDE
 from integrations.chat.slack.arriving import arrived
@@ -32,7 +33,6 @@ from integrations.chat.slack.inbound import Asked, Clicked, Closed, Typed, read_
 from integrations.chat.slack.manifest import PATH
 from integrations.chat.slack.modals import Modals
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.wire import MISSHAPEN, whole
 
 log = structlog.get_logger()
 _KINDS = frozenset({"event_callback", "block_actions", "view_submission", "view_closed", "message_action", "shortcut"})

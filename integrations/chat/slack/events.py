@@ -11,7 +11,8 @@ from typing import Any
 from bot.chat.acts import REMOVED
 from bot.chat.keeping import Act
 from bot.chat.threads import CLAIMS, CLOSES
-from integrations.chat.slack.wire import MISSHAPEN, an_id, stamp, text
+from bot.chat.wire import MISSHAPEN, text
+from integrations.chat.slack.wire import an_id, stamp
 
 _MEANT = frozenset({CLAIMS, CLOSES})
 

@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl
 
 from bot.cards.form import Asking, unpacked
 from bot.chat.answers import Submitted
+from bot.chat.wire import MISSHAPEN, is_number, text
 from bot.domain.reply_picture import ChosenFile
-from integrations.chat.slack.wire import MISSHAPEN, an_id, stamp, text
+from integrations.chat.slack.wire import an_id, stamp
 
 Body = Mapping[str, Any]
 
@@ -114,13 +115,9 @@ def _clicked(body: Body) -> Clicked | None:
     key = f"{user}:{text(action['action_ts'])}:{where}:{text(action['action_id'])}"
     clicked = Clicked(user, room, verb, fields, text(body["trigger_id"]), key)
     metadata = (body.get("message") or {}).get("metadata") or {}
-    if at_home or metadata.get("event_type") != EVENT_TYPE or not _is_number(fields.get("case", "")):
+    if at_home or metadata.get("event_type") != EVENT_TYPE or not is_number(fields.get("case", "")):
         return clicked
     return replace(clicked, card=text(metadata["event_payload"]["key"]), ts=where)
-
-
-def _is_number(words: str) -> bool:
-    return words.isascii() and words.isdigit() and len(words) < 18
 
 
 def _asked(body: Body) -> Asked:

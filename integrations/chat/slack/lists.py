@@ -38,6 +38,7 @@ def _list(listed: Listed, locale: Locale) -> Blocks:
 
 
 def _entry(entry: Entry, locale: Locale) -> dict[str, Any]:
-    text = cut(f"{entry.head}\n{entry.words}", limits.SECTION_TEXT)
-    button = draw_button(entry.button, "next", entry.button.values, locale)
-    return {"type": "section", "text": plain(text), "accessory": button}
+    drawn = {"type": "section", "text": plain(cut(f"{entry.head}\n{entry.words}", limits.SECTION_TEXT))}
+    if entry.button is None:
+        return drawn
+    return drawn | {"accessory": draw_button(entry.button, "next", entry.button.values, locale)}

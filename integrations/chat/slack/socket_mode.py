@@ -15,9 +15,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.wire import MISSHAPEN
 from bot.errors import IntegrationError
 from bot.runtime.precedence import somebody_waits
-from integrations.chat.slack.wire import MISSHAPEN
 
 Take = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 log = structlog.get_logger()

@@ -1,34 +1,12 @@
-"""What a body of Slack's is made of: takes values as they came, gives text that can be kept and ids; pure.
+"""The ids in a body of Slack's: takes values as they came, gives those that can name something; pure."""
 
-Whatever is signed may still be damaged on its way, or be of a shape that is not in the book: words are mended, since
-somebody wrote them, and ids are refused, since they would name nobody.
-"""
-
-import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
-MISSHAPEN = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What reading a body raises where it is not of the shape that Slack gives it."""
+from bot.chat.wire import text
 
 _ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _STAMP = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
-
-
-def whole(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A body whose text every database takes: half a character and NUL are drawn as U+FFFD, all else is as it came."""
-    written = json.dumps(body, ensure_ascii=False)
-    if _is_whole(written) and "\\u0000" not in written:
-        return body
-    return {_mended(name): _mended(each) for name, each in body.items()}
-
-
-def text(value: Any) -> str:
-    """Text. Raises TypeError for what is none."""
-    if not isinstance(value, str):
-        raise TypeError("not text")
-    return value
 
 
 def an_id(value: Any) -> str:
@@ -43,20 +21,3 @@ def stamp(value: Any) -> str:
     if not _STAMP.fullmatch(text(value)):
         raise ValueError("not a timestamp")
     return str(value)
-
-
-def _is_whole(words: str) -> bool:
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _mended(value: Any) -> Any:
-    if isinstance(value, str):
-        halves = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return halves.replace("\0", "\ufffd")
-    if isinstance(value, Mapping):
-        return {_mended(name): _mended(each) for name, each in value.items()}
-    return [_mended(each) for each in value] if isinstance(value, list) else value

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from bot.cards.acts import is_act
 from bot.chat.forms import Forms, opens_a_window
 from bot.chat.keeping import Act, Keeper
+from bot.chat.wire import MISSHAPEN, whole
 from bot.errors import IntegrationError
 from bot.runtime.telemetry import SET_ASIDE
 from integrations.chat.teams.answering import Answer
@@ -136,9 +137,9 @@ async def _body(request: Request) -> Mapping[str, Any] | Response:
             return Response(status_code=413)
     try:
         body = json.loads(content)
-    except (ValueError, RecursionError):
+        return whole(body) if isinstance(body, dict) else Response(status_code=400)
+    except MISSHAPEN:
         return Response(status_code=400)
-    return body if isinstance(body, dict) else Response(status_code=400)
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:

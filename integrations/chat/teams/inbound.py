@@ -13,6 +13,7 @@ from bot.cards.form import Asking, unpacked
 from bot.chat.acts import REMOVED
 from bot.chat.keeping import Act
 from bot.chat.windows import MOMENT
+from bot.chat.wire import MISSHAPEN, text
 from bot.chat.zones import known_zone
 from integrations.chat.teams.fields import DAY, HOUR
 from integrations.chat.teams.marking import KEY
@@ -97,7 +98,7 @@ def read_invoke(body: Body) -> Invoked | None:
     try:
         read = _INVOKES.get(body.get("name") or "")
         return read(_who(body), body) if read is not None else None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except MISSHAPEN:
         return None
 
 
@@ -106,31 +107,31 @@ def read_activity(body: Body) -> Act | Asked | Pressed | None:
     try:
         read = _ACTIVITIES.get(body["type"])
         return read(_who(body), body) if read is not None else None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+    except MISSHAPEN:
         return None
 
 
 def _who(body: Body) -> Who:
     conversation = body["conversation"]
-    room, _, thread = _text(conversation["id"]).partition(";messageid=")
+    room, _, thread = text(conversation["id"]).partition(";messageid=")
     person, locale = body["from"], body.get("locale") or ""
     client = [each for each in body.get("entities") or () if each.get("type") == "clientInfo"]
     zone = body.get("localTimezone") or (client[0].get("timezone") if client else "")
     private = conversation.get("conversationType") == "personal"
-    user = _text(person["aadObjectId"]).lower()
-    return Who(user, _text(person["id"]), known_zone(zone), room, thread, private, str(locale).startswith("fr"))
+    user = text(person["aadObjectId"]).lower()
+    return Who(user, text(person["id"]), known_zone(zone), room, thread, private, str(locale).startswith("fr"))
 
 
 def _executed(who: Who, body: Body) -> Pressed:
     action = body["value"]["action"]
     verb, fields, card = _act(action.get("data") or {}, action.get("verb") or "")
     by_itself = body["value"].get("trigger") == "automatic"
-    return Pressed(who, verb, fields, _text(body["replyToId"]), card, by_itself)
+    return Pressed(who, verb, fields, text(body["replyToId"]), card, by_itself)
 
 
 def _fetched(who: Who, body: Body) -> Fetched:
     verb, fields, card = _act(body["value"]["data"])
-    return Fetched(who, verb, fields, _text(body.get("replyToId") or ""), card)
+    return Fetched(who, verb, fields, text(body.get("replyToId") or ""), card)
 
 
 def _filled(who: Who, body: Body) -> Filled:
@@ -143,46 +144,46 @@ def _filled(who: Who, body: Body) -> Filled:
 def _chosen(who: Who, body: Body) -> Chosen:
     payload = body["value"]["messagePayload"]
     user = (payload.get("from") or {}).get("user")
-    words = words_of(_text((payload.get("body") or {}).get("content") or "")) if user else ""
+    words = words_of(text((payload.get("body") or {}).get("content") or "")) if user else ""
     return Chosen(who, words)
 
 
 def _act(data: Mapping[str, Any], verb: str = "") -> tuple[str, Mapping[str, str], str]:
     """What a button says: the verb, its fields, and which card it is on."""
     fields = {name: value for name, value in data.items() if isinstance(value, str) and name not in ("verb", KEY)}
-    return _text(data.get("verb") or verb), fields, _text(data.get(KEY) or "")
+    return text(data.get("verb") or verb), fields, text(data.get(KEY) or "")
 
 
 def _message(who: Who, body: Body) -> Act | Asked | Pressed | None:
     if isinstance(body.get("value"), Mapping) and not body.get("text"):
         verb, fields, card = _act(body["value"])  # an Action.Submit of a client that knows no Action.Execute
-        return Pressed(who, verb, fields, _text(body["replyToId"]), card) if verb else None
-    bot = _text(body["recipient"]["id"])
-    text, key = written(body, (bot,)), _text(body["id"])
+        return Pressed(who, verb, fields, text(body["replyToId"]), card) if verb else None
+    bot = text(body["recipient"]["id"])
+    words, key = written(body, (bot,)), text(body["id"])
     if who.is_private or _names(body, bot):
-        return Asked(who, text, key)
-    return said(who, text, key)
+        return Asked(who, words, key)
+    return said(who, words, key)
 
 
-def said(who: Who, text: str, message: str) -> Act | None:
+def said(who: Who, words: str, message: str) -> Act | None:
     """Words under a message at the top of a channel; those that begin a thread concern nobody."""
     if not who.thread or who.thread == message:
         return None
-    fields = {"ts": message, "text": text}
+    fields = {"ts": message, "text": words}
     return Act(who.user, who.room, "thread.said", fields, f"said:{who.room}:{message}", who.thread)
 
 
 def _changed(who: Who, body: Body) -> Act | None:
-    message, moment = _text(body["id"]), _text(body.get("timestamp") or "")
+    message, moment = text(body["id"]), text(body.get("timestamp") or "")
     if not who.thread or who.thread == message:
         return None
-    fields = {"ts": message, "text": written(body, (_text(body["recipient"]["id"]),))}
+    fields = {"ts": message, "text": written(body, (text(body["recipient"]["id"]),))}
     key = f"edited:{who.room}:{message}:{moment}"
     return Act(who.user, who.room, "thread.edited", fields, key, who.thread)
 
 
 def _removed(who: Who, body: Body) -> Act | None:
-    message = _text(body["id"])
+    message = text(body["id"])
     fields, key = {"ts": message, "text": ""}, f"removed:{who.room}:{message}"
     if not who.thread or who.thread == message:
         return Act(who.user, who.room, REMOVED, fields, key)
@@ -193,12 +194,6 @@ def _names(body: Body, bot: str) -> bool:
     """Whether the message names us."""
     entities = body.get("entities") or ()
     return any(each.get("type") == "mention" and (each.get("mentioned") or {}).get("id") == bot for each in entities)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not text")
-    return value
 
 
 _INVOKES: Mapping[str, Callable[[Who, Body], Invoked]] = {

@@ -87,7 +87,7 @@ def _entry(entry: Entry, page: Page) -> Body:
         head = rich(page, lambda: one(run(page, entry.head, limit=_HEAD, size="Small", isSubtle=True)))
         return [*head, *rich(page, lambda: one(run(page, entry.words, limit=_WORDS)), spacing="None")]
 
-    return beside(page, entry.button, words)
+    return beside(page, entry.button, words) if entry.button is not None else words()
 
 
 def _line(words: str, page: Page) -> Body:

@@ -15,6 +15,7 @@ from bot.cards.refused import told
 from bot.cards.wording import knows, say
 from bot.chat.adopting import CLICKED
 from bot.chat.keeping import Act, Keeper
+from bot.chat.wire import is_number
 from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
 from bot.ports.rows import CardRow
@@ -54,7 +55,7 @@ class Pressing:
         if not (did.card and did.message) or await self._standing(did) is not None:
             return
         fields = {"case": did.fields.get("case", ""), "card": did.card, "ts": did.message}
-        if fields["case"].isdecimal():
+        if is_number(fields["case"]):
             key = f"{CLICKED}:{did.who.room}:{did.message}"
             await self.keeper.keep(Act(did.who.user, did.who.room, CLICKED, fields, key))
 
