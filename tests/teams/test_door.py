@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import Unavailable
 from integrations.chat.teams.inbound import read_activity, read_invoke
-from tests.stand_ins.teams.tokens import Forgery
+from tests.stand_ins.teams.tokens import Forgery, genuine
 from tests.support.engines import ON_BOTH
 from tests.teams.office import Office
 
@@ -89,6 +89,25 @@ async def test_where_the_database_is_down_teams_is_asked_to_come_again(
     view = await office.house.view(case)
     assert [each.text for each in view.notes] == ["noted"]
     assert view.case.assignee == "marie"
+
+
+@ON_BOTH
+@pytest.mark.parametrize(
+    "words", ["half \ud800 a pair", "nul \x00", "\u202egnp.exe", "<at>Everyone</at>", "x" * 40_000]
+)
+async def test_damaged_and_hostile_words_are_kept_as_words(office: Office, words: str) -> None:
+    case = await office.a_case()
+    root, people = office.card().root, office.tenant.people
+    note = office.tenant.keep(office.tenant.channels["delivery"], {"text": "noted"}, people["marie"].mri, root)
+    activity = {**office.doing.activities.message("marie", note), "text": words, "attachments": []}
+    content = json.dumps(activity).encode()
+    token = genuine(office.tenant, activity["serviceUrl"])
+    sender = office.doing.sender
+    response = await sender.client.post(sender.url, content=content, headers={"Authorization": token})
+    assert response.status_code == 202
+    await office.house.work()
+    assert len((await office.house.view(case)).notes) == 1
+    assert (await office.press("paul", "I’ll take it")).status_code == 200
 
 
 @ON_BOTH

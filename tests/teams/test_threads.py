@@ -59,6 +59,8 @@ async def test_words_that_are_under_no_card_of_ours_are_left_alone(heard: Office
     case = await heard.a_case()
     start = await heard.doing.say("marie", "delivery", "Lunch?")
     await heard.doing.say("paul", "delivery", "At noon.", thread=start.id)
+    async with heard.house.store.reading() as tx:
+        assert (await tx.jobs.waiting()).get("teams_act", 0) == 0  # not a word of it is stored
     assert await notes(heard, case) == []
     assert heard.told("marie") == []
     assert heard.told("paul") == []

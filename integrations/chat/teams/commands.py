@@ -43,7 +43,7 @@ class Asking:
         who, key = asked.who, f"asked:{asked.who.room}:{asked.key}"
         if not who.is_private and word not in WORDS:
             note = said(who, asked.text, asked.key)
-            if note is not None:
+            if note is not None:  # whoever names us means us to read it
                 await self.keeper.keep(note)
             return
         if word == LINK:

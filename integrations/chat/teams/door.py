@@ -87,7 +87,8 @@ class Inbound:
         """Keep what happened, to be carried out later. Raises Unavailable where it could not be."""
         did = read_activity(body)
         if isinstance(did, Act):
-            await self._keeper.keep(did)
+            if await self._concerns_us(did):
+                await self._keeper.keep(did)
         elif isinstance(did, Asked):
             await self._learn_zone(did.who.user, did.who.zone)
             await self._asking.keep(did)
@@ -97,6 +98,13 @@ class Inbound:
         else:
             kind = _text(body, "type")
             SET_ASIDE.labels(SERVICE, kind if kind in _KINDS else "other").inc()
+
+    async def _concerns_us(self, did: Act) -> bool:
+        """Whether something was said under a card of ours. A team that lets its threads be read has others, of which
+        not a word may be stored."""
+        refs = self._parts.surface.references(did.room, did.thread or did.fields["ts"])
+        async with self._parts.store.reading() as tx:
+            return await tx.cards.standing_at(SERVICE, refs) is not None
 
     async def answer(self, body: Mapping[str, Any]) -> Answer | None:
         """The answer to an invoke, None for one that is nothing of ours. Raises IntegrationError."""
