@@ -246,7 +246,7 @@ async def test_what_only_slack_understands_is_told_beside_the_words_of_an_edit_t
     case = await office.a_case("An interview, please")
     await office.reply("U1", "No.", "press")
     await office.act("U2", "Edit…", "press")
-    for words in ("Gladly, ask <@U3>", "Gladly :tada:"):
+    for words in ("Gladly, ask <@U3>", "Gladly :tada:", "Ask @here", "It is with #Delivery now"):
         await office.submit("U2", text=words)
         assert "means something in Slack only" in str(office.modal("U2").errors)
     assert (await office.house.view(case)).replies[0].text == "No."

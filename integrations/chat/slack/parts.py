@@ -8,6 +8,7 @@ from bot.cards.card import Button, Line
 from bot.chat.parts import ChatParts
 from bot.chat.people import People, people_of
 from bot.domain.department import Locale
+from bot.domain.place import parted
 from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.surface import SlackSurface, slack_id
@@ -38,8 +39,9 @@ class SlackParts(ChatParts):
         return await people_of(self.directory(), links, slack_id, self.surface.workspaces.same)
 
     def inside_word(self, text: str) -> str:
-        """A colleague, a channel, a group or an emoji as Slack writes it."""
-        return inside_word(text)
+        """A colleague, a channel, a group or an emoji as Slack writes it, a call to everybody, a department's channel."""
+        named = (each.channels.get(SERVICE, "") for each in self.directory().departments.values())
+        return inside_word(text, {parted(channel)[1].casefold() for channel in named})
 
     def for_colleagues(self, text: str, name_of: Callable[[str], str]) -> str:
         """The words of a message as a note."""

@@ -5,13 +5,16 @@ and `&`, `<` and `>` themselves are escaped.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from html import unescape
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 # What Slack writes for a colleague, a channel, a group, or an emoji.
-_OURS_ALONE = re.compile(r"<[@#!][^>\s]{1,80}>|(?<![\w:]):(?:[a-z][a-z0-9_+'-]*|\+1|-1):(?![\w:])")
+_OURS_ALONE = re.compile(
+    r"<[@#!][^>\s]{1,80}>|(?<![\w:]):(?:[a-z][a-z0-9_+'-]*|\+1|-1):(?![\w:])|(?<![\w@/])@(?:here|channel|everyone)\b"
+)
+_CHANNEL = re.compile(r"(?<![\w#/])#[\w-]{1,80}")
 
 
 def for_colleagues(text: str, name_of: Callable[[str], str]) -> str:
@@ -40,10 +43,12 @@ def for_the_public(text: str) -> str:
     return _literal(_TOKEN.sub(read, text))
 
 
-def inside_word(text: str) -> str:
-    """The first word that only people of this workspace understand, "" where there is none."""
+def inside_word(text: str, channels: Collection[str] = ()) -> str:
+    """The first word that only people of this workspace understand, "" where there is none: what Slack writes for
+    somebody or something, a call to everybody, the name of one of `channels`, as `#name`."""
+    named = (each.group() for each in _CHANNEL.finditer(text) if each.group().casefold() in channels)
     found = _OURS_ALONE.search(text)
-    return found.group() if found else ""
+    return found.group() if found else next(named, "")
 
 
 def _address(target: str) -> str:
