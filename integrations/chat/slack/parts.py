@@ -39,7 +39,7 @@ class SlackParts(ChatParts):
         return await people_of(self.directory(), links, slack_id, self.surface.workspaces.same)
 
     def inside_word(self, text: str) -> str:
-        """A colleague, a channel, a group or an emoji as Slack writes it, a call to everybody, a department's channel."""
+        """What Slack writes for somebody or something, a call to everybody, a department's own channel."""
         named = (each.channels.get(SERVICE, "") for each in self.directory().departments.values())
         return inside_word(text, {parted(channel)[1].casefold() for channel in named})
 
