@@ -174,8 +174,9 @@ class Settings(BaseSettings):
 
     @field_validator("teams_login_url", "teams_openid_url")
     @classmethod
-    def _an_address_that_nobody_listens_to(cls, url: str) -> str:
-        if not url.startswith("https://") and not is_loopback(url):
+    def _an_address_on_which_nobody_listens(cls, url: str, info: ValidationInfo) -> str:
+        own = info.field_name == "teams_openid_url" and is_loopback(url)  # the login service takes https alone
+        if not url.startswith("https://") and not own:
             raise ValueError("write a whole address with https://")
         return url.rstrip("/")
 

@@ -159,6 +159,7 @@ def with_these(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
             "unset TEAMS_APP_PASSWORD",
         ),
         ({"TEAMS_LOGIN_URL": "http://hunter2.example"}, "TEAMS_LOGIN_URL", "https://"),
+        ({"TEAMS_LOGIN_URL": "http://127.0.0.1/hunter2"}, "TEAMS_LOGIN_URL", "https://"),
         ({"TEAMS_OPENID_URL": "http://hunter2.example"}, "TEAMS_OPENID_URL", "https://"),
     ],
 )
@@ -181,7 +182,7 @@ def test_teams_is_refused_where_it_could_not_be_told_who_asks(
         TEAMS | {"TEAMS_MANAGED_IDENTITY": "true"},
         TEAMS | {"TEAMS_PLAYGROUND": "http://localhost:56150"},
         TEAMS | {"TEAMS_PLAYGROUND": "http://[::1]:56150/"},
-        TEAMS | {"TEAMS_APP_PASSWORD": "hunter2", "TEAMS_LOGIN_URL": "http://127.0.0.1:8000/"},
+        TEAMS | {"TEAMS_APP_PASSWORD": "hunter2", "TEAMS_OPENID_URL": "http://127.0.0.1:8000/"},
     ],
 )
 def test_teams_is_taken_with_one_proof_or_for_the_playground(

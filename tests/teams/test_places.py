@@ -256,6 +256,12 @@ async def test_whom_teams_told_of_is_known_by_both_their_ids(
     assert (kept.name, kept.data["conversation"]) == ("Marie Curie", talk.id)
 
 
+async def test_a_bot_is_nobody_to_talk_with(server: TeamsServer, clock: FakeClock) -> None:
+    activity = told(server).about("marie", server.tenant.chat("marie"), "", {"type": "message"})
+    activity["from"] = {"id": server.tenant.app.bot, "name": "Comptoir"}
+    assert told_of(activity, clock()).here == []
+
+
 async def test_before_teams_told_of_anything_nobody_can_be_reached(
     gateway: BotBuilderGateway, store: SqlStore, clock: FakeClock
 ) -> None:

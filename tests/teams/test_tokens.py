@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pytest
 
 from bot.errors import Unavailable
@@ -12,21 +13,20 @@ from integrations.chat.teams.errors import NotGenuine
 from integrations.chat.teams.hosts import Hosts, tenant_of
 from integrations.chat.teams.keys import Keys
 from integrations.chat.teams.tokens import Playground, Verifier
+from tests.stand_ins.teams.faults import Fault, Manner
+from tests.stand_ins.teams.server import TeamsServer
+from tests.stand_ins.teams.tokens import Forgery, claims, forged, genuine, signed
 from tests.support.clock import FakeClock
-from tests.teams.issuer import APP, SERVICE, TENANT, Issuer, an_issuer, new_key
 
-FOREIGN = new_key()
-
-
-@pytest.fixture
-async def issuer(clock: FakeClock) -> AsyncIterator[Issuer]:
-    async with an_issuer(clock) as issuer:
-        yield issuer
+SERVICE = "https://smba.trafficmanager.net/emea/"
+TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"
+NOT_FOR_US = frozenset({Forgery.WRONG_SERVICE_URL, Forgery.NO_SERVICE_URL, Forgery.NOT_ENDORSED})
+"""What proves whose it is, and is not what the request says."""
 
 
 @pytest.fixture
-async def verifier(issuer: Issuer, clock: FakeClock) -> AsyncIterator[Verifier]:
-    verifier = Verifier(APP, keys=Keys(issuer.openid_url, clock), hosts=Hosts(), clock=clock)
+async def verifier(server: TeamsServer, clock: FakeClock) -> AsyncIterator[Verifier]:
+    verifier = Verifier(server.tenant.app.id, keys=Keys(server.openid_url, clock), hosts=Hosts(), clock=clock)
     yield verifier
     await verifier.close()
 
@@ -42,77 +42,70 @@ async def refusal(verifier: Verifier, authorization: str | None, service_url: st
     return refused.value.status
 
 
-async def test_a_genuine_token_gives_its_claims(issuer: Issuer, verifier: Verifier) -> None:
-    claims = await verify(verifier, issuer.bearer())
-    assert claims["aud"] == APP
-    assert await verify(verifier, issuer.bearer(serviceurl="https://SMBA.trafficmanager.net/emea")) is not None
+def made_up(server: TeamsServer, kid: str) -> str:
+    """A token under a key that nobody published."""
+    return f"Bearer {signed(claims(server.tenant, SERVICE), server.tenant.keys.unknown, kid=kid)}"
 
 
-@pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", f"Bearer {'x' * 20_000}"]
-)
-async def test_what_is_no_token_is_refused(verifier: Verifier, header: str | None) -> None:
+def fetches(server: TeamsServer) -> int:
+    return len(server.tenant.called("keys"))
+
+
+def out_of_order(server: TeamsServer, times: int = 1) -> None:
+    server.tenant.faults.next_time("openid", Fault(Manner.SERVER_ERROR), times)
+
+
+async def test_a_genuine_token_gives_its_claims(server: TeamsServer, verifier: Verifier) -> None:
+    assert (await verify(verifier, genuine(server.tenant, SERVICE)))["aud"] == server.tenant.app.id
+    shouted = genuine(server.tenant, "https://SMBA.trafficmanager.net/emea")
+    assert await verify(verifier, shouted) is not None
+
+
+@pytest.mark.parametrize("forgery", list(Forgery))
+async def test_whatever_is_wrong_with_a_token_it_is_refused(
+    server: TeamsServer, verifier: Verifier, forgery: Forgery
+) -> None:
+    status = await refusal(verifier, forged(server.tenant, SERVICE, forgery))
+    assert status == (403 if forgery in NOT_FOR_US else 401)
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer a.b.c", "Bearer é.é.é", f"Bearer {'x' * 20_000}"])
+async def test_what_is_no_token_is_refused(verifier: Verifier, header: str) -> None:
     assert await refusal(verifier, header) == 401
 
 
-@pytest.mark.parametrize(
-    ("claims", "status"),
-    [
-        ({"iss": "https://sts.windows.net/x/"}, 401),
-        ({"iss": None}, 401),
-        ({"aud": "11112222-aaaa-2222-bbbb-3333cccc4444"}, 401),
-        ({"aud": [APP]}, 401),
-        ({"aud": None}, 401),
-        ({"exp": None}, 401),
-        ({"exp": "soon"}, 401),
-        ({"serviceurl": "https://smba.trafficmanager.net/amer/"}, 403),
-        ({"serviceurl": None}, 403),
-    ],
-)
-async def test_a_token_for_something_else_is_refused(
-    issuer: Issuer, verifier: Verifier, claims: dict[str, Any], status: int
+@pytest.mark.parametrize("wrong", [{"exp": "soon"}, {"exp": True}, {"exp": float("inf")}, {"nbf": "now"}])
+async def test_a_claim_of_another_kind_is_refused(
+    server: TeamsServer, verifier: Verifier, wrong: dict[str, Any]
 ) -> None:
-    assert await refusal(verifier, issuer.bearer(**claims)) == status
+    assert await refusal(verifier, genuine(server.tenant, SERVICE, **wrong)) == 401
+    assert await refusal(verifier, genuine(server.tenant, SERVICE, aud=[server.tenant.app.id])) == 401
 
 
 async def test_a_token_is_good_from_its_beginning_to_its_end_give_or_take_five_minutes(
-    issuer: Issuer, verifier: Verifier, clock: FakeClock
+    server: TeamsServer, verifier: Verifier, clock: FakeClock
 ) -> None:
-    now = clock()
-    token = issuer.bearer(
-        nbf=int((now + timedelta(minutes=4)).timestamp()), exp=int((now + timedelta(minutes=10)).timestamp())
-    )
+    begins, ends = (int((clock() + timedelta(minutes=after)).timestamp()) for after in (5, 10))
+    token = genuine(server.tenant, SERVICE, nbf=begins, exp=ends)
     await verify(verifier, token)
     clock.move(minutes=14, seconds=59)
     await verify(verifier, token)
     clock.move(seconds=1)
     assert await refusal(verifier, token) == 401
-    later = issuer.bearer(nbf=int((clock() + timedelta(minutes=6)).timestamp()))
-    assert await refusal(verifier, later) == 401
+    later = int((clock() + timedelta(minutes=5, seconds=1)).timestamp())
+    assert await refusal(verifier, genuine(server.tenant, SERVICE, nbf=later)) == 401
 
 
-async def test_only_microsofts_own_way_of_signing_is_taken(issuer: Issuer, verifier: Verifier) -> None:
-    assert await refusal(verifier, issuer.bearer(algorithm="HS256", key=b"k" * 64)) == 401
-    assert await refusal(verifier, issuer.bearer(algorithm="none", key="")) == 401
-    assert await refusal(verifier, issuer.bearer(algorithm="RS512")) == 401
-    assert await refusal(verifier, issuer.bearer(key=FOREIGN)) == 401
+async def test_only_microsofts_own_way_of_signing_is_taken(server: TeamsServer, verifier: Verifier) -> None:
+    key = server.tenant.keys.current
+    stronger = jwt.encode(claims(server.tenant, SERVICE), key.private, "RS512", {"kid": key.kid})
+    assert await refusal(verifier, f"Bearer {stronger}") == 401
 
 
-async def test_a_body_that_was_changed_is_refused(issuer: Issuer, verifier: Verifier) -> None:
-    head, body, signature = issuer.token().split(".")
-    foreign = issuer.token(aud="another").split(".")[1]
-    assert await refusal(verifier, f"Bearer {head}.{foreign}.{signature}") == 401
-    assert await refusal(verifier, f"Bearer {head}.{body}.") == 401
-
-
-async def test_a_key_that_does_not_speak_for_teams_is_refused(issuer: Issuer, verifier: Verifier) -> None:
-    issuer.endorsements = ["webchat"]
-    assert await refusal(verifier, issuer.bearer()) == 403
-
-
-async def test_a_token_of_another_channel_is_refused(issuer: Issuer, verifier: Verifier) -> None:
-    with pytest.raises(NotGenuine):
-        await verifier.verify(issuer.bearer(), service_url=SERVICE, channel_id="webchat")
+async def test_a_token_of_another_channel_is_refused(server: TeamsServer, verifier: Verifier) -> None:
+    with pytest.raises(NotGenuine) as refused:
+        await verifier.verify(genuine(server.tenant, SERVICE), service_url=SERVICE, channel_id="webchat")
+    assert refused.value.status == 403
 
 
 @pytest.mark.parametrize(
@@ -130,9 +123,9 @@ async def test_a_token_of_another_channel_is_refused(issuer: Issuer, verifier: V
     ],
 )
 async def test_a_service_address_that_is_not_microsofts_is_refused(
-    issuer: Issuer, verifier: Verifier, service_url: str
+    server: TeamsServer, verifier: Verifier, service_url: str
 ) -> None:
-    assert await refusal(verifier, issuer.bearer(serviceurl=service_url), service_url) == 403
+    assert await refusal(verifier, genuine(server.tenant, service_url), service_url) == 403
 
 
 @pytest.mark.parametrize(
@@ -156,78 +149,101 @@ def test_this_machine_is_spoken_to_where_a_setting_says_so_only(address: str) ->
 
 
 async def test_a_rotated_key_is_found_at_once_and_a_made_up_one_causes_one_fetch_in_five_minutes(
-    issuer: Issuer, verifier: Verifier, clock: FakeClock
+    server: TeamsServer, verifier: Verifier, clock: FakeClock
 ) -> None:
-    await verify(verifier, issuer.bearer())
-    former = issuer.bearer()
-    issuer.rotate()
+    former = genuine(server.tenant, SERVICE)
+    await verify(verifier, former)
+    server.tenant.keys.rotate()
     clock.move(minutes=5)
-    await verify(verifier, issuer.bearer())
-    assert issuer.fetches == 2
+    await verify(verifier, genuine(server.tenant, SERVICE))
+    assert fetches(server) == 2
     for number in range(20):
-        assert await refusal(verifier, f"Bearer {issuer.token(kid=f'made-up-{number}', key=FOREIGN)}") == 401
+        assert await refusal(verifier, made_up(server, f"made-up-{number}")) == 401
     assert await refusal(verifier, former) == 401
-    assert issuer.fetches == 2
+    assert fetches(server) == 2
     clock.move(minutes=5)
     assert await refusal(verifier, former) == 401
-    assert issuer.fetches == 3
+    assert fetches(server) == 3
 
 
-async def test_however_many_ask_at_once_the_keys_are_fetched_once(issuer: Issuer, verifier: Verifier) -> None:
-    await asyncio.gather(*(verify(verifier, issuer.bearer()) for _ in range(50)))
-    assert issuer.fetches == 1
+async def test_however_many_ask_at_once_the_keys_are_fetched_once(server: TeamsServer, verifier: Verifier) -> None:
+    await asyncio.gather(*(verify(verifier, genuine(server.tenant, SERVICE)) for _ in range(50)))
+    assert fetches(server) == 1
+
+
+async def test_whoever_gives_up_waiting_takes_the_keys_from_nobody(server: TeamsServer, verifier: Verifier) -> None:
+    until = asyncio.Event()
+    server.tenant.faults.next_time("keys", Fault(Manner.SLOW, until=until))
+    waiting = [asyncio.create_task(verify(verifier, genuine(server.tenant, SERVICE))) for _ in range(3)]
+    while not server.tenant.faults.happened:
+        await asyncio.sleep(0)
+    waiting[0].cancel()
+    until.set()
+    given = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(given[0], asyncio.CancelledError)
+    assert all(isinstance(each, dict) for each in given[1:])
 
 
 async def test_without_keys_nobody_can_tell_and_the_request_is_to_come_again(
-    issuer: Issuer, verifier: Verifier, clock: FakeClock
+    server: TeamsServer, verifier: Verifier, clock: FakeClock
 ) -> None:
-    issuer.fails = True
+    out_of_order(server)
     for _ in range(3):
         with pytest.raises(Unavailable):
-            await verify(verifier, issuer.bearer())
-    issuer.fails = False
+            await verify(verifier, genuine(server.tenant, SERVICE))
     clock.move(seconds=10)
-    await verify(verifier, issuer.bearer())
+    await verify(verifier, genuine(server.tenant, SERVICE))
+    assert server.tenant.faults.happened[("openid", Manner.SERVER_ERROR)] == 1
 
 
 async def test_keys_that_are_a_day_old_stay_good_while_nobody_gives_new_ones(
-    issuer: Issuer, verifier: Verifier, clock: FakeClock
+    server: TeamsServer, verifier: Verifier, clock: FakeClock
 ) -> None:
-    await verify(verifier, issuer.bearer())
-    issuer.fails = True
+    await verify(verifier, genuine(server.tenant, SERVICE))
+    out_of_order(server, 2)
     clock.move(hours=25)
-    await verify(verifier, issuer.bearer())
+    await verify(verifier, genuine(server.tenant, SERVICE))
     with pytest.raises(Unavailable):
-        await verify(verifier, issuer.bearer(kid="second", key=FOREIGN))
-    await verify(verifier, issuer.bearer())
+        await verify(verifier, made_up(server, "newer"))
+    await verify(verifier, genuine(server.tenant, SERVICE))
 
 
 async def test_keys_that_are_a_day_old_are_fetched_anew_while_nobody_waits(
-    issuer: Issuer, verifier: Verifier, clock: FakeClock
+    server: TeamsServer, verifier: Verifier, clock: FakeClock
 ) -> None:
-    await verify(verifier, issuer.bearer())
-    issuer.signing |= {"second": FOREIGN}
+    former = server.tenant.keys.current
+    await verify(verifier, genuine(server.tenant, SERVICE))
+    server.tenant.keys.rotate()
     clock.move(hours=24)
-    await verify(verifier, issuer.bearer())
-    await verify(verifier, issuer.bearer(kid="second"))
-    assert issuer.fetches == 2
+    await verify(verifier, f"Bearer {signed(claims(server.tenant, SERVICE), former)}")
+    await verify(verifier, genuine(server.tenant, SERVICE))
+    assert fetches(server) == 2
 
 
-async def test_nobody_there_to_give_keys(clock: FakeClock) -> None:
-    verifier = Verifier(APP, keys=Keys("http://127.0.0.1:9/keys", clock), hosts=Hosts(), clock=clock)
+async def test_nobody_there_to_give_keys(server: TeamsServer, clock: FakeClock) -> None:
+    keys = Keys("http://127.0.0.1:9/keys", clock)
+    verifier = Verifier(server.tenant.app.id, keys=keys, hosts=Hosts(), clock=clock)
     with pytest.raises(Unavailable):
-        await verify(verifier, Issuer(clock).bearer())
+        await verify(verifier, genuine(server.tenant, SERVICE))
     await verifier.close()
     await verifier.close()
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"keys": [7, {"kid": "a"}, {"kid": "b", "kty": "RSA", "n": "!", "e": "AQAB"}, {"kty": "EC"}]},
+        {"keys": 7},
+        {},
+        [],
+    ],
+)
 async def test_a_list_of_keys_that_makes_no_sense_is_none(
-    issuer: Issuer, verifier: Verifier, monkeypatch: pytest.MonkeyPatch
+    server: TeamsServer, verifier: Verifier, monkeypatch: pytest.MonkeyPatch, listed: Any
 ) -> None:
-    nonsense: list[Any] = [7, {"kid": "a"}, {"kid": "first", "kty": "RSA", "n": "!", "e": "AQAB"}, {"kty": "EC"}]
-    monkeypatch.setattr(Issuer, "published", lambda _: nonsense)
+    monkeypatch.setattr(type(server.tenant.keys), "published", lambda _: listed)
     with pytest.raises(Unavailable):
-        await verify(verifier, issuer.bearer())
+        await verify(verifier, genuine(server.tenant, SERVICE))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from botframework.connector.aio import ConnectorClient
 from botframework.connector.auth import AuthenticateRequestResult, BotFrameworkAuthentication, ClaimsIdentity
 from botframework.connector.auth.connector_factory import ConnectorFactory
 from botframework.connector.bot_framework_sdk_client_async import BotFrameworkConnectorConfiguration
+from msrest.exceptions import ClientException, DeserializationError  # type: ignore[attr-defined]
 from msrest.pipeline import Request, Response
 from msrest.pipeline.async_abc import AsyncHTTPSender, AsyncPipeline
 from msrest.pipeline.universal import RawDeserializer
@@ -27,7 +28,7 @@ from bot.runtime.pacing import Pacing, Window
 from integrations.chat.teams.credentials import Credentials
 from integrations.chat.teams.errors import SERVICE, Answered, sort_error
 from integrations.chat.teams.hosts import Hosts
-from integrations.chat.teams.pacing import READING, WRITING, key_of
+from integrations.chat.teams.pacing import READING, TENANT, WRITING, key_of
 from integrations.chat.teams.seam import Activity, Member, OnTurn, Opened, TeamChannel, Where
 from integrations.chat.teams.sending import Sender
 
@@ -67,16 +68,21 @@ class BotBuilderGateway:
             channel_data={"channel": {"id": channel}, "tenant": {"id": where.tenant}},
             tenant_id=where.tenant,
         )
-        made = await self._write(where, channel, lambda to: to.conversations.create_conversation(asked), sends=True)
-        return Opened(_told(made.id), _told(made.activity_id))
+
+        async def call(to: ConnectorClient) -> Opened:
+            made = await to.conversations.create_conversation(asked)
+            return Opened(_told(made, "id"), _told(made, "activity_id"))
+
+        return await self._write(where, channel, call, sends=True)
 
     async def say(self, where: Where, conversation: str, message: Activity) -> str:
         """Post a message in a thread or in a talk; gives its id. Raises as `open_thread`."""
         sent = _message(message)
-        made = await self._write(
-            where, conversation, lambda to: to.conversations.send_to_conversation(conversation, sent), sends=True
-        )
-        return _told(made.id)
+
+        async def call(to: ConnectorClient) -> str:
+            return _told(await to.conversations.send_to_conversation(conversation, sent), "id")
+
+        return await self._write(where, conversation, call, sends=True)
 
     async def redraw(self, where: Where, conversation: str, message_id: str, message: Activity) -> None:
         """Put another message in the place of one of ours. Raises CardGone, ChannelGone, Rejected, Transient."""
@@ -98,8 +104,11 @@ class BotBuilderGateway:
             channel_data={"tenant": {"id": where.tenant}},
             tenant_id=where.tenant,
         )
-        made = await self._write(where, user, lambda to: to.conversations.create_conversation(asked))
-        return _told(made.id)
+
+        async def call(to: ConnectorClient) -> str:
+            return _told(await to.conversations.create_conversation(asked), "id")
+
+        return await self._write(where, user, call)
 
     async def members(self, where: Where, conversation: str) -> Sequence[Member]:
         """Everybody in a conversation."""
@@ -123,7 +132,7 @@ class BotBuilderGateway:
         """The channels of a team. Raises ChannelGone where the app is not in it."""
         listed = await self._read(where, team, "/v3/teams/{id}/conversations")
         return [
-            TeamChannel(_text(each, "id"), _text(each, "name"), _text(each, "type"))
+            TeamChannel(_text(each, "id"), _text(each, "name"), _text(each, "type") or _text(each, "membershipType"))
             for each in listed.get("conversations") or ()
         ]
 
@@ -191,8 +200,7 @@ class BotBuilderGateway:
             )
             asked.format_parameters({name: quote(value, safe="") for name, value in (query or {}).items()})
             response = await to._client.async_send(asked, stream=False)
-            told: Mapping[str, Any] = response.context[RawDeserializer.CONTEXT_NAME]
-            return told
+            return response.context[RawDeserializer.CONTEXT_NAME] or {}
 
         return await self._call(where, key_of(about, reads=True), READING, call, sends=False)
 
@@ -208,15 +216,18 @@ class BotBuilderGateway:
         if not self._hosts.allow(where.service_url):
             raise NotAllowed("its service address is not one of Microsoft's", service=SERVICE, account="")
         self._pacing.expect(key, windows)
+        self._pacing.expect(f"tenant {where.tenant}", TENANT)
         try:
             return await call(self._client(where.service_url))
         except Exception as error:
-            sorted_error = sort_error(error, sends=sends, now=self._clock())
+            strange = isinstance(error, ClientException | DeserializationError)
+            met = Answered(200, ("NotUnderstood",)) if strange else error
+            sorted_error = sort_error(met, sends=sends, now=self._clock())
             if isinstance(sorted_error, RateLimited):
                 self._pacing.park(key, sorted_error.retry_at)
             if sorted_error is error:
                 raise
-            raise sorted_error from error
+            raise sorted_error from met
 
 
 class _Pipe(AsyncHTTPSender[Any, Any]):
@@ -288,7 +299,7 @@ def _message(message: Activity) -> Message:
     return made
 
 
-def _member(told: Mapping[str, Any]) -> Member:
+def _member(told: Any) -> Member:
     return Member(
         user=_text(told, "id"),
         person=_text(told, "aadObjectId"),
@@ -302,13 +313,14 @@ def _quoted(values: Mapping[str, str]) -> dict[str, str]:
     return {name: quote(value, safe="") for name, value in values.items()}
 
 
-def _text(told: Mapping[str, Any], name: str) -> str:
-    value = told.get(name)
+def _text(told: Any, name: str) -> str:
+    value = told.get(name) if isinstance(told, Mapping) else None
     return value if isinstance(value, str) else ""
 
 
-def _told(value: Any) -> str:
+def _told(answer: Any, name: str) -> str:
     """An id that an answer has to name; without it nobody knows what became of the call."""
+    value = getattr(answer, name, None)
     if not isinstance(value, str) or not value:
         raise Answered(200, ("NoId",))
     return value

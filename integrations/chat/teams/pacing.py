@@ -15,6 +15,9 @@ WRITING = (
     Window(55, timedelta(seconds=30)),
     Window(1_750, timedelta(hours=1)),
 )
+TENANT = (Window(45, timedelta(seconds=1)),)
+"""All calls of the app for an organisation together."""
+
 READING = tuple(Window(2 * each.calls, each.length) for each in WRITING)
 
 

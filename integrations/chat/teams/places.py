@@ -107,7 +107,8 @@ class Places:
         talk = row.data.get("conversation", "") if row is not None else ""
         if row is not None and row.gone_at is None and talk:
             return talk, Where(row.service_url, row.tenant)
-        talk = await self._gateway.open_talk(where, user)
+        known_as = row.data.get("user", "") if row is not None else ""
+        talk = await self._gateway.open_talk(where, known_as or user)
         now = self._clock()
         opened = PlaceRow(SERVICE, PERSON, user, "", "", where.tenant, where.service_url, now, {"conversation": talk})
         await self._put([_together(opened, row)])

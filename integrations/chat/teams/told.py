@@ -38,7 +38,7 @@ def told_of(body: Mapping[str, Any], now: datetime) -> Told:
 
     user = _part(body, "from")
     person, personal = person_of(user), _text(conversation, "conversationType") == "personal"
-    if _text(user, "id").startswith("29:"):
+    if not _text(user, "id").startswith("28:"):  # a bot
         talk = _text(conversation, "id") if personal else ""
         add(PERSON, person, _text(user, "name"), {"user": _text(user, "id"), "conversation": talk})
     team, channel = _part(data, "team"), _part(data, "channel")
