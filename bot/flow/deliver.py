@@ -26,6 +26,7 @@ GIVE_UP = 10
 """Drawings in vain of a card in a channel that cannot be reached; the next change of its case begins anew."""
 
 _TO_POST = frozenset({"pending", "asked", "lost", "posting"})
+_IN_DOUBT = frozenset({"posting", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Deliverer:
         """
         now = self.clock()
         async with self.store.writing() as tx:
-            waiting = [card for card in await _cards(tx, jobs) if card.state in _TO_POST]
+            waiting = [card for card in await _cards(tx, jobs, lock=True) if card.state in _TO_POST]
             if self._are_apart(waiting):
                 return [try_again(job.attempts, now) for job in jobs]
             cards = await spared(tx, waiting, self._flood(waiting), now)
@@ -163,9 +164,15 @@ class Deliverer:
     async def _keep(
         self, jobs: Sequence[Job], delivered: Sequence[_Delivered], drawn: Mapping[int, Card]
     ) -> Sequence[datetime | None]:
-        """Write down what became of cards. One that is lost stays on other surfaces, and its people learn of it."""
+        """Write down what became of cards. One that is lost stays on other surfaces, and its people learn of it.
+
+        One in doubt that somebody pressed meanwhile is known from that press, and stays so.
+        """
         live = [each.card for each in delivered if each.card.state == "live"]
+        doubted = [each.card.id for each in delivered if each.card.state in _IN_DOUBT]
         async with self.store.writing() as tx:
+            pressed = {card.id for card in await tx.cards.many(doubted, lock=True) if card.state == "live"}
+            delivered = [each for each in delivered if each.card.id not in pressed]
             await tx.cards.save_many([each.card for each in delivered])
             context = Context(tx, self.directory(), self.clock())
             for each in delivered:
@@ -187,8 +194,8 @@ def _place(card: CardRow) -> str:
     return card.ref
 
 
-async def _cards(tx: Transaction, jobs: Sequence[Job]) -> Sequence[CardRow]:
-    return await tx.cards.many([job.payload["card"] for job in jobs])
+async def _cards(tx: Transaction, jobs: Sequence[Job], *, lock: bool = False) -> Sequence[CardRow]:
+    return await tx.cards.many([job.payload["card"] for job in jobs], lock=lock)
 
 
 def _later(error: Transient | Uncertain, now: datetime) -> datetime:

@@ -18,8 +18,8 @@ class Cards(Protocol):
         """One card."""
         ...
 
-    async def many(self, card_ids: Collection[int]) -> Sequence[CardRow]:
-        """Several cards, oldest first; those that do not exist are left out."""
+    async def many(self, card_ids: Collection[int], *, lock: bool = False) -> Sequence[CardRow]:
+        """Several cards, oldest first; those that do not exist are left out. `lock` as for cases."""
         ...
 
     async def of_cases(self, case_ids: Collection[int]) -> Sequence[CardRow]:

@@ -55,11 +55,12 @@ class SqlCards(Repository):
         row = await self._db.row(select(_cards).where(_cards.c.id == card_id))
         return _card_of(row) if row else None
 
-    async def many(self, card_ids: Collection[int]) -> Sequence[CardRow]:
-        """Several cards, oldest first; those that do not exist are left out."""
+    async def many(self, card_ids: Collection[int], *, lock: bool = False) -> Sequence[CardRow]:
+        """Several cards, oldest first; those that do not exist are left out. `lock` as for cases."""
         cards: list[CardRow] = []
         for part in chunks(card_ids):
-            rows = await self._db.rows(select(_cards).where(_cards.c.id.in_(part)).order_by(_cards.c.id))
+            wanted = select(_cards).where(_cards.c.id.in_(part)).order_by(_cards.c.id)
+            rows = await self._db.rows(wanted.with_for_update() if lock else wanted)
             cards.extend(_card_of(row) for row in rows)
         return cards
 

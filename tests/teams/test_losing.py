@@ -83,6 +83,28 @@ async def test_a_card_whose_answer_was_lost_is_never_posted_again_and_is_known_f
     assert len(office.tenant.cards("delivery")) == 1
 
 
+@ON_BOTH
+async def test_a_card_pressed_while_its_answer_is_under_way_stays_known_where_that_answer_is_lost(
+    office: Office,
+) -> None:
+    other_worker = office.house.an_outbox("other")
+
+    async def pressed(operation: str) -> bool:
+        if operation != "create":
+            return False
+        office.server.meanwhile = None
+        await office.doing.press("marie", office.card(), "I’ll take it")
+        await other_worker.run_due()
+        return True
+
+    office.server.meanwhile = pressed
+    await office.a_case()
+    for _ in range(3):
+        await later(office)
+    assert "With Marie" in office.words("paul")
+    assert len(office.tenant.cards("delivery")) == 1
+
+
 @pytest.mark.parametrize("under", ["", "with a note under it"])
 async def test_a_card_that_somebody_deletes_stays_on_the_desk_and_its_assignee_is_told(
     office: Office, under: str
