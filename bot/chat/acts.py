@@ -56,8 +56,9 @@ class Acts:
         user, verb, directory = job.payload["user"], job.payload["verb"], self.parts.directory()
         try:
             person = (await self.parts.people()).employee(user)
-        except NotPermitted:
-            return await self.parts.tell(job, (self.parts.unknown(),), Locale.EN)
+        except NotPermitted as error:
+            unknown = self.parts.unknown(outsider=bool(error.details.get("outsider")))
+            return await self.parts.tell(job, (unknown,), Locale.EN)
         try:
             command = read_act(verb, job.payload["fields"], by=person.key, now=self.parts.clock())
             await self.parts.bus.handle(command, surface=self.parts.service, event_key=f"act:{job.key}")

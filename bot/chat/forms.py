@@ -15,6 +15,7 @@ from bot.cards.buttons import standing_replies
 from bot.cards.form import Asking, Window
 from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
+from bot.cards.plain import said
 from bot.cards.refused import told
 from bot.cards.text import clean
 from bot.cards.wording import say
@@ -156,7 +157,7 @@ class Forms:
 
     def _why(self, error: Refusal, verb: str, locale: Locale) -> str:
         if isinstance(error, NotPermitted) and "user" in error.details:
-            return say("chat.unknown", locale, chat=self.parts.chat)
+            return said(self.parts.unknown(outsider=bool(error.details.get("outsider"))), locale)
         return told(error, verb, self.parts.directory(), locale)
 
     async def _window(self, asking: Asking, person: Person) -> Window:

@@ -50,7 +50,7 @@ class Linking:
             return await self.parts.tell(job, line, person.locale)
         async with self.parts.store.writing() as tx:
             await tx.chat_people.link(service, user, person.key)
-            await tx.chat_people.in_zone(service, user, verified.zone, self.parts.clock())
+            await tx.chat_people.in_zone(service, user, verified.zone, self.parts.clock(), outsider=False)
         line = (Say(key="chat.linked", values={"name": value(person.name)}),)
         return await self.parts.tell(job, line, person.locale)
 

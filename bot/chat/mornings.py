@@ -12,6 +12,7 @@ from bot.chat.keeping import Act, Keeper
 from bot.chat.parts import ChatParts
 from bot.chat.zones import clock_of
 from bot.domain.department import Directory, Person
+from bot.domain.place import place_of
 
 EVERY = timedelta(minutes=1)
 LATEST = timedelta(hours=4)
@@ -32,11 +33,12 @@ _REMEMBERED = timedelta(days=2)
 class Mornings:
     """The mornings of our people in a chat. What this process asked for already is remembered, to ask for less.
 
-    `places` gives where we may speak now. `asks_zones` is true where the chat has to be asked for people's time zones.
+    `places` gives where we may speak now. `at` is None where people want no digest. `asks_zones` is true where the chat
+    has to be asked who people are: in which time zone they live, and whether they are ours.
     """
 
     parts: ChatParts
-    at: time
+    at: time | None
     places: Callable[[], Awaitable[Collection[str]]]
     asks_zones: bool
     _keeper: Keeper = field(init=False)
@@ -50,13 +52,19 @@ class Mornings:
         now, directory, people = self.parts.clock(), self.parts.directory(), await self.parts.people()
         async with self.parts.store.reading() as tx:
             zones = await tx.chat_people.zones(self.parts.service)
-        for user, person in people.once(await self.places()).items():
+        places = await self.places()
+        for user, person in people.once(places).items():
             zone, asked_at = zones.get(user, ("", None))
             if self.asks_zones and await self._waits_for_zone(user, asked_at, now):
                 continue
-            due = self._due(now.astimezone(clock_of(person, zone, directory)))
+            if self.at is None:
+                continue
+            due = _due(self.at, now.astimezone(clock_of(person, zone, directory)))
             if due is not None and _works(person, due.date(), directory):
                 await self._ask(_digest(user, due), now)
+        for user in people.outsiders if self.asks_zones else ():
+            if place_of(user) in places:
+                await self._waits_for_zone(user, zones.get(user, ("", None))[1], now)
         self._asked = {key: at for key, at in self._asked.items() if now - at < _REMEMBERED}
 
     async def _waits_for_zone(self, user: str, asked_at: datetime | None, now: datetime) -> bool:
@@ -66,17 +74,18 @@ class Mornings:
             await self._ask(Act(user, "", ZONE, {}, key), now)
         return asked_at is None and now - self._asked[key] < PATIENCE
 
-    def _due(self, local: datetime) -> datetime | None:
-        """The hour of the digest that is due at this local moment; None before it, and long after it."""
-        hour = local.replace(hour=self.at.hour, minute=self.at.minute, second=0, microsecond=0, fold=0)
-        # By what stands on the clock, so that an hour which it skips or shows twice makes no difference.
-        since = local.replace(tzinfo=None) - hour.replace(tzinfo=None)
-        return hour if timedelta(0) <= since < LATEST else None
-
     async def _ask(self, act: Act, now: datetime) -> None:
         if act.key not in self._asked:
             await self._keeper.keep(act)
             self._asked[act.key] = now
+
+
+def _due(at: time, local: datetime) -> datetime | None:
+    """The hour `at` of the digest that is due at this local moment; None before it, and long after it."""
+    hour = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0, fold=0)
+    # By what stands on the clock, so that an hour which it skips or shows twice makes no difference.
+    since = local.replace(tzinfo=None) - hour.replace(tzinfo=None)
+    return hour if timedelta(0) <= since < LATEST else None
 
 
 def _digest(user: str, due: datetime) -> Act:

@@ -59,9 +59,9 @@ class ChatParts(ABC):
         """Say something to whoever did the act of this job and to nobody else; gives when to try again, None when it is
         said or cannot be. Raises Transient. What may have been said is not said twice."""
 
-    def unknown(self) -> Say:
-        """That whoever acts is nobody to us."""
-        return Say(key="chat.unknown", values={"chat": self.chat})
+    def unknown(self, *, outsider: bool = False) -> Say:
+        """That whoever acts is nobody to us; or, for an `outsider`, that they may not act whatever the rules say."""
+        return Say(key="chat.outsider" if outsider else "chat.unknown", values={"chat": self.chat})
 
     def inside(self, text: str, locale: Locale) -> str:
         """Why `text` cannot be read outside the chat, "" where it can."""

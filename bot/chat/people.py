@@ -13,15 +13,19 @@ from bot.errors import NotPermitted
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The employees, by their ids in one chat."""
+    """The employees, by their ids in one chat. `outsiders` are ids that the rules or a link give to an employee, and of
+    which the chat says that they are a guest's, a stranger's or an app's, or that they were closed."""
 
     by_user: Mapping[str, Person]
+    outsiders: frozenset[str] = frozenset()
 
     def employee(self, user: str) -> Person:
         """The employee with this id. Raises NotPermitted: guests and strangers are nobody."""
         found = self.by_user.get(user)
         if found is None:
-            raise NotPermitted("This account of the chat belongs to nobody in the rules in force.", user=user)
+            outsider = "yes" if user in self.outsiders else ""
+            message = "This account of the chat belongs to nobody in the rules in force."
+            raise NotPermitted(message, user=user, outsider=outsider)
         return found
 
     def user_of(self, person: str, place: str) -> str:
@@ -56,17 +60,18 @@ async def people_of(
     """The people of the rules in force: by the ids that stand there, else by the `links` that they made themselves.
 
     `written` gives what stands there for somebody, "" for nothing. `same` gives an id as it is kept, however the rules
-    write it. An id that stands there for several is nobody's.
+    write it. An id that stands there for several is nobody's, and so is that of an outsider.
     """
+    outsiders = frozenset(user for user, key in links.items() if not key)
     claims: dict[str, list[Person]] = {}
     for person in directory.people.values():
         if written(person):
             claims.setdefault(await same(written(person)), []).append(person)
-    named = {user: claimed[0] for user, claimed in claims.items() if len(claimed) == 1}
+    named = {user: each[0] for user, each in claims.items() if len(each) == 1 and user not in outsiders}
     told = {(person.key, place_of(user)) for user, person in named.items()}
     tied = {
         user: directory.people[key]
         for user, key in sorted(links.items())
         if key in directory.people and (key, place_of(user)) not in told and user not in claims
     }
-    return People({**named, **tied})
+    return People({**named, **tied}, outsiders & claims.keys())

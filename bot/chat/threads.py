@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from bot.cards.card import Button, Say, raw
 from bot.cards.inline import name_of
+from bot.cards.plain import said
 from bot.cards.refused import told
-from bot.cards.wording import say
 from bot.chat.keeping import Act, Keeper
 from bot.chat.parts import ChatParts
 from bot.chat.people import People
@@ -137,5 +137,5 @@ class Threads:
     def _why(self, error: Refusal, user: str, verb: str, people: People) -> str:
         locale = people.locale_of(user)
         if user not in people.by_user:
-            return say("chat.unknown", locale, chat=self.parts.chat)
+            return said(self.parts.unknown(outsider=user in people.outsiders), locale)
         return told(error, verb, self.parts.directory(), locale)

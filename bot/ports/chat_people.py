@@ -9,7 +9,8 @@ class ChatPeople(Protocol):
     """One row a person of a chat, by the id that the chat gives them, with its place (bot/domain/place.py)."""
 
     async def links(self, surface: str) -> Mapping[str, str]:
-        """The employees tied to people of a chat, by the id there."""
+        """The employees tied to people of a chat, by the id there; "" for an outsider: a guest, a stranger, an app, an
+        account that was closed."""
         ...
 
     async def link(self, surface: str, user: str, person: str) -> None:
@@ -28,8 +29,9 @@ class ChatPeople(Protocol):
         """By the id there: the name of a person's time zone, "" for none that is known, and when it was asked for."""
         ...
 
-    async def in_zone(self, surface: str, user: str, zone: str, now: datetime) -> None:
-        """Remember the time zone of somebody; "" where none was learnt, which leaves what is known."""
+    async def in_zone(self, surface: str, user: str, zone: str, now: datetime, *, outsider: bool | None = None) -> None:
+        """Remember the time zone of somebody, and whether the chat says that they are an outsider; "" and None where
+        that was not learnt, which leaves what is known."""
         ...
 
     async def looking_home(self, surface: str, since: datetime, limit: int) -> Sequence[str]:

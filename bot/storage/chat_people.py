@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from bot.domain.place import place_of, placed
 from bot.storage import tables_of_chat as tables
 from bot.storage.repository import Repository
 
 _people = tables.chat_people
-_links = select(_people.c.user, _people.c.person).where(
-    _people.c.surface == bindparam("in_surface"), _people.c.person.is_not(None)
+_links = select(_people.c.user, _people.c.person, _people.c.outsider).where(
+    _people.c.surface == bindparam("in_surface"), or_(_people.c.person.is_not(None), _people.c.outsider)
 )
 
 
@@ -20,9 +20,9 @@ class SqlChatPeople(Repository):
     """One row a person of a chat."""
 
     async def links(self, surface: str) -> Mapping[str, str]:
-        """The employees tied to people of a chat, by the id there."""
+        """The employees tied to people of a chat, by the id there; "" for an outsider."""
         rows = await self._db.rows(_links, {"in_surface": surface})
-        return {row.user: row.person for row in rows}
+        return {row.user: "" if row.outsider else row.person for row in rows}
 
     async def link(self, surface: str, user: str, person: str) -> None:
         """Tie somebody of a chat to an employee; whoever was tied to that employee in the same place is no longer."""
@@ -44,9 +44,11 @@ class SqlChatPeople(Repository):
         rows = await self._db.rows(select(_people.c.user, _people.c.zone, _people.c.zone_at).where(*asked))
         return {row.user: (row.zone or "", row.zone_at) for row in rows}
 
-    async def in_zone(self, surface: str, user: str, zone: str, now: datetime) -> None:
-        """Remember the time zone of somebody; "" where none was learnt, which leaves what is known."""
-        known = {"zone": zone} if zone else {}
+    async def in_zone(self, surface: str, user: str, zone: str, now: datetime, *, outsider: bool | None = None) -> None:
+        """Remember the time zone of somebody, and whether the chat says that they are none of ours; "" and None where
+        that was not learnt, which leaves what is known."""
+        known: dict[str, Any] = {"zone": zone} if zone else {}
+        known |= {} if outsider is None else {"outsider": outsider}
         await self._put(surface, user, zone_at=now, **known)
 
     async def looking_home(self, surface: str, since: datetime, limit: int) -> Sequence[str]:

@@ -27,6 +27,7 @@ chat_people = Table(
     moment("home_at", nullable=True),
     name("zone", nullable=True),
     moment("zone_at", nullable=True),
+    Column("outsider", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("surface", "user"),
 )
 

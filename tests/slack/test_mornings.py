@@ -21,7 +21,7 @@ PARIS, TOKYO = ZoneInfo("Europe/Paris"), ZoneInfo("Asia/Tokyo")
 MONDAY = datetime(2026, 3, 2, tzinfo=PARIS)
 
 
-def digests(office: Office, hour: time = HALF_PAST_EIGHT) -> Mornings:
+def digests(office: Office, hour: time | None = HALF_PAST_EIGHT) -> Mornings:
     return Mornings(office.parts, hour, office.parts.surface.workspaces.places, asks_zones=True)
 
 
@@ -265,13 +265,40 @@ async def test_whoever_ties_their_account_is_known_with_their_zone(office: Offic
 
 
 async def test_who_wants_no_digests_gets_none(office: Office) -> None:
-    assert "digests" not in slack_timers(office.parts, load_settings(slack_digest_at="off"))
+    _, never = slack_timers(office.parts, load_settings(slack_digest_at="off"))["digests"]
     _, tick = slack_timers(office.parts, load_settings(slack_digest_at="07:15"))["digests"]
     await office.a_case()
     for minutes in (0, 15):
         office.house.clock.move(
             seconds=(MONDAY.replace(day=3, hour=7, minute=minutes) - office.house.clock()).total_seconds()
         )
+        await never()
+        await office.house.work()
+        assert told(office, "U1") == []
         await tick()
         await office.house.work()
         assert len(told(office, "U1")) == (1 if minutes else 0)
+
+
+@pytest.mark.parametrize("outsider", [{"is_restricted": True}, {"deleted": True}])
+@pytest.mark.parametrize("hour", [HALF_PAST_EIGHT, None])
+async def test_a_guest_and_a_closed_account_act_no_more_whatever_the_rules_say(
+    office: Office, outsider: dict[str, bool], hour: time | None
+) -> None:
+    case, clock = await office.a_case(), digests(office, hour)
+    for name, value in outsider.items():
+        setattr(office.workspace.users["U1"], name, value)
+    await clock.tick()
+    await office.house.work()
+    await office.act("U1", "I’ll take it")
+    assert (await office.house.view(case)).case.assignee is None
+    assert "guest’s, or closed" in office.told("U1")[-1]
+    await office.act("U1", "Reply")
+    assert "guest’s, or closed" in str(office.modal("U1").view)
+    for name in outsider:
+        setattr(office.workspace.users["U1"], name, False)
+    office.house.clock.move(hours=25)
+    await clock.tick()
+    await office.house.work()
+    await office.act("U1", "I’ll take it")
+    assert (await office.house.view(case)).case.assignee == "marie"

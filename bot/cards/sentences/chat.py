@@ -7,6 +7,10 @@ SENTENCES = {
         "Comptoir ne vous connaît pas sous ce compte {chat}. Faites inscrire votre identifiant {chat} dans les règles.",
         "Comptoir does not know you by this {chat} account. Ask for your {chat} id to be put into the rules.",
     ),
+    "chat.outsider": Sentence(
+        "{chat} dit que ce compte est celui d’un invité, ou fermé : seuls des membres de plein droit agissent.",
+        "{chat} says that this account is a guest’s, or closed: only members of the team act here.",
+    ),
     "chat.inside": Sentence(
         "« {word} » n’a de sens que dans {chat} : écrivez le mot, ou l’émoji lui-même.",
         "“{word}” means something in {chat} only: write the word, or the emoji itself.",

@@ -58,7 +58,9 @@ class Commands:
             linking = Say(key="chat.linking", values={"chat": self.parts.chat})
             return _said((linking,), people.locale_of(asked.user))
         if asked.user not in people.by_user:
-            return _said((self.parts.unknown(), LINK_HINT), Locale.EN)
+            outsider = asked.user in people.outsiders
+            hint = () if outsider else (LINK_HINT,)
+            return _said((self.parts.unknown(outsider=outsider), *hint), Locale.EN)
         person = people.employee(asked.user)
         answered = await Answers(self.parts, f"{COMMAND} ").answer(asked.words, person)
         return _drawn(answered, person.locale)

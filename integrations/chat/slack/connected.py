@@ -88,10 +88,8 @@ def slack_timers(parts: SlackParts, settings: Settings) -> dict[str, tuple[timed
     """What the clock does for Slack: digests in the morning, homes that keep up with what others do, and a token that
     expires renewed ahead of time."""
     timers: dict[str, tuple[timedelta, Tick]] = {}
-    hour = hour_of(settings.slack_digest_at)
-    if hour is not None:
-        places = parts.surface.workspaces.places
-        timers["digests"] = (mornings.EVERY, mornings.Mornings(parts, hour, places, asks_zones=True).tick)
+    hour, places = hour_of(settings.slack_digest_at), parts.surface.workspaces.places
+    timers["digests"] = (mornings.EVERY, mornings.Mornings(parts, hour, places, asks_zones=True).tick)
     timers["slack_homes"] = (watching.EVERY, watching.Watching(parts).tick)
     renewer = token_renewer(parts, settings)
     if renewer is not None:

@@ -60,9 +60,12 @@ class Home:
             await tx.jobs.add([job])
 
     async def _blocks(self, user: str, now: datetime) -> Blocks:
-        person = (await self.parts.people()).by_user.get(user)
+        people = await self.parts.people()
+        person = people.by_user.get(user)
         if person is None:
-            words = "\n".join(said(each, Locale.EN) for each in (self.parts.unknown(), LINK_HINT))
+            outsider = user in people.outsiders
+            told = [self.parts.unknown(outsider=outsider), *([] if outsider else [LINK_HINT])]
+            words = "\n".join(said(each, Locale.EN) for each in told)
             return [{"type": "section", "text": plain(words)}]
         directory = self.parts.directory()
         async with self.parts.store.reading() as tx:

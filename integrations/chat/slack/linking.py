@@ -8,9 +8,7 @@ from bot.domain.department import Person
 from bot.domain.place import place_of
 from bot.ports.rows import Job
 from integrations.chat.slack.parts import SlackParts
-from integrations.chat.slack.zones import zone_of
-
-_OUTSIDERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+from integrations.chat.slack.zones import is_outsider, zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,6 @@ class Asking:
 
 def _email(described: dict[str, Any]) -> str:
     """The e-mail that Slack has verified, "" for guests, strangers and apps."""
-    if not described.get("is_email_confirmed") or any(described.get(name) for name in _OUTSIDERS):
+    if not described.get("is_email_confirmed") or is_outsider(described):
         return ""
     return str((described.get("profile") or {}).get("email") or "")

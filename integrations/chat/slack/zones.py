@@ -1,4 +1,4 @@
-"""By whose clock somebody lives: takes what Slack says of them, keeps the name of their time zone; guesses nothing.
+"""What Slack says of somebody, asked once a day: by whose clock they live, and whether they are one of ours.
 
 Slack says it with users.info (docs.slack.dev/reference/methods/users.info, `tz`), by names of the IANA database.
 """
@@ -16,6 +16,7 @@ from bot.ports.rows import Job
 from integrations.chat.slack.errors import SERVICE
 from integrations.chat.slack.parts import SlackParts
 
+_OUTSIDERS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 log = structlog.get_logger()
 
 
@@ -33,15 +34,21 @@ class Zones:
         user = job.payload["user"]
         try:
             calls, bare = await self.parts.surface.workspaces.at(user)
-            zone = zone_of((await calls.read("users.info", user=bare))["user"])
+            described = (await calls.read("users.info", user=bare))["user"]
+            zone, outsider = zone_of(described), is_outsider(described)
         except RateLimited as error:
             return error.retry_at
         except Permanent as error:
             log.warning("zone_not_told", error=error.reason)
-            zone = ""
+            zone, outsider = "", None
         async with self.parts.store.writing() as tx:
-            await tx.chat_people.in_zone(SERVICE, user, zone, self.parts.clock())
+            await tx.chat_people.in_zone(SERVICE, user, zone, self.parts.clock(), outsider=outsider)
         return None
+
+
+def is_outsider(described: Mapping[str, Any]) -> bool:
+    """Whether Slack describes a guest, a stranger of another company, an app, or an account that was closed."""
+    return any(described.get(name) for name in _OUTSIDERS)
 
 
 def zone_of(described: Mapping[str, Any]) -> str:

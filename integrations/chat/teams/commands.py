@@ -58,7 +58,7 @@ class Asking:
         people = await self.parts.people()
         if user not in people.by_user:
             locale = Locale.FR if fields["french"] else Locale.EN
-            line = (self.parts.unknown(), LINK_HINT)
+            line = (self.parts.unknown(outsider=user in people.outsiders), LINK_HINT)
             return await answer(self.parts.surface, job, draw_line(line, locale), plain_line(line, locale))
         person = people.employee(user)
         answered = await Commands(self.parts, shown=LISTED).answer(fields["words"].split(), person)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.acts import read_act
 from bot.cards.build import case_card
+from bot.cards.plain import said
 from bot.cards.refused import told
 from bot.cards.wording import knows, say
 from bot.chat.adopting import CLICKED
@@ -39,8 +40,8 @@ class Pressing:
         people, locale = await self.parts.people(), own_locale(did.who)
         try:
             person = people.employee(did.who.user)
-        except NotPermitted:
-            return a_word(say("chat.unknown", locale, chat=self.parts.chat))
+        except NotPermitted as error:
+            return a_word(said(self.parts.unknown(outsider=bool(error.details.get("outsider"))), locale))
         if did.verb != REFRESH:
             await self.adopt(did)
             refused = await self._act(did, person)
