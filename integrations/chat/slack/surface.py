@@ -3,8 +3,6 @@
 Metadata holds the card's key and the number of its case and no word of anybody: every app of a workspace may read it.
 """
 
-import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cards.card import Button, Card, Line
 from bot.chat.people import people_of
+from bot.chat.remembered import digest, remember
 from bot.domain.department import Directory, Locale, Person
 from bot.domain.place import parted, placed
 from bot.errors import ChannelGone, Rejected
@@ -32,7 +31,6 @@ LOOK_BACK = timedelta(days=30)
 """How far back a card is looked for: no posting stays interrupted for longer."""
 
 _HISTORY_PAGE = 200
-_REMEMBERED = 5_000
 log = structlog.get_logger()
 
 
@@ -89,7 +87,7 @@ class SlackSurface:
             rooms.forget(named)
             raise
         ref = _reference(placed(place, room), posted["ts"], locale)
-        _remember(self._posted, (channel, key), ref)
+        remember(self._posted, (channel, key), ref)
         self._remember_shown(ref, card)
         return ref
 
@@ -123,7 +121,7 @@ class SlackSurface:
         """Draw the card anew; an older revision, or what stands there already, changes nothing. Raises CardGone."""
         kept, stamp, locale = _spot(ref)
         shown = self._shown.get(ref)
-        if shown is not None and (card.revision < shown[0] or _digest(card) == shown[1]):
+        if shown is not None and (card.revision < shown[0] or digest(card) == shown[1]):
             return
         place, room = parted(kept)
         await self._write(
@@ -225,23 +223,12 @@ class SlackSurface:
         return Locale.EN
 
     def _remember_shown(self, ref: str, card: Card) -> None:
-        _remember(self._shown, ref, (card.revision, _digest(card)))
+        remember(self._shown, ref, (card.revision, digest(card)))
 
 
 def slack_id(person: Person) -> str:
     """The id that the rules give somebody, "" for none."""
     return person.slack
-
-
-def _remember(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _REMEMBERED:
-        kept.popitem(last=False)
-
-
-def _digest(card: Card) -> str:
-    return hashlib.sha256(json.dumps(card.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
 
 def _reference(room: str, stamp: str, locale: Locale) -> str:

@@ -4,8 +4,6 @@ Teams lets a bot look up no message of its own, so a posting that was interrupte
 on the card: each of its buttons says which card it is.
 """
 
-import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -17,6 +15,7 @@ import structlog
 
 from bot.cards.card import Button, Card, Line
 from bot.chat.people import People, people_of
+from bot.chat.remembered import digest, remember
 from bot.domain.department import Department, Directory, Locale, Person
 from bot.errors import ChannelGone, NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.chat import SurfaceCapabilities
@@ -32,7 +31,6 @@ from integrations.chat.teams.render import draw_card, draw_line, draw_offer, dra
 from integrations.chat.teams.seam import Activity, Gateway
 
 _ADAPTIVE = "application/vnd.microsoft.card.adaptive"
-_REMEMBERED = 5_000
 Result = TypeVar("Result")
 Send = Callable[[Activity], Awaitable[Result]]
 log = structlog.get_logger()
@@ -82,7 +80,7 @@ class TeamsSurface:
             return _reference(opened.conversation, opened.message, _language(department))
 
         ref = await self._write(send, card, department, _language(department), people, told, key=key, calls=calls)
-        _remember(self._posted, (channel, key), ref)
+        remember(self._posted, (channel, key), ref)
         self._remember_shown(ref, card, told)
         return ref
 
@@ -96,7 +94,7 @@ class TeamsSurface:
         """Draw the card anew; an older revision, or what stands there already, changes nothing. Raises CardGone."""
         conversation, message_id, locale = _spot(ref)
         shown = self._shown.get(ref)
-        if shown is not None and (card.revision < shown[0] or _digest(card) == shown[1]):
+        if shown is not None and (card.revision < shown[0] or digest(card) == shown[1]):
             return
         room = await self.places.room(conversation)
         department = await self._department_in(room.id)
@@ -236,7 +234,7 @@ class TeamsSurface:
         """`before` are those who were told of the card by an earlier drawing, and are not told again."""
         ids = {mention.id for mention in mentioned(card, told)}
         now = {person for person, mention in told.items() if mention.id in ids}
-        _remember(self._shown, ref, (card.revision, _digest(card), before | now))
+        remember(self._shown, ref, (card.revision, digest(card), before | now))
 
 
 def teams_id(person: Person) -> str:
@@ -279,17 +277,6 @@ def _named(node: Any) -> Iterator[str]:
     elif isinstance(node, list | tuple):
         for each in node:
             yield from _named(each)
-
-
-def _remember(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _REMEMBERED:
-        kept.popitem(last=False)
-
-
-def _digest(card: Card) -> str:
-    return hashlib.sha256(json.dumps(card.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
 
 
 def _reference(conversation: str, message: str, locale: Locale) -> str:
