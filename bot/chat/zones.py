@@ -1,16 +1,17 @@
 """By whose clock somebody lives: takes the zone that a chat told of them and where they work, gives a clock; pure."""
 
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.domain.department import Directory, Person
 
 
 def clock_of(person: Person, zone: str, directory: Directory) -> tzinfo:
-    """By which clock `person` lives: their own `zone`, else that in which their first department works, else UTC."""
+    """By which clock `person` lives: their own `zone`, else that in which their first department works, else
+    that of the rules."""
     theirs = [each for _, each in sorted(directory.departments.items()) if person.key in each.people]
     found = [each.hours.zone for each in theirs if each.hours is not None]
-    return (_zone(zone) if zone else None) or (found[0] if found else UTC)
+    return (_zone(zone) if zone else None) or (found[0] if found else directory.zone)
 
 
 def known_zone(name: object) -> str:

@@ -1,7 +1,7 @@
 """Departments, people and accounts as the rules in force name them: who may answer what, where."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.hours import Hours
@@ -92,13 +92,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Everybody and everything that the rules in force name: departments, people and accounts by key."""
+    """Everybody and everything that the rules in force name: departments, people and accounts by key.
+
+    `zone` is by which clock those live of whom nothing else is said.
+    """
 
     departments: dict[str, Department]
     people: dict[str, Person]
     accounts: dict[str, Account]
     fallback: str
     moved_to: dict[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
 
     def department(self, key: str) -> Department | None:
         """The department in force under `key`, following `moved_to` for one that is gone."""

@@ -1,7 +1,7 @@
 """Turns the sections of a rules file on departments, people and accounts into the domain's Directory."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any, Final
 
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
@@ -20,6 +20,7 @@ def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
         accounts={key: _account(key, section) for key, section in document.accounts.items()},
         fallback=document.fallback,
         moved_to=dict(document.moved_to),
+        zone=document.zone or UTC,
     )
 
 

@@ -116,7 +116,7 @@ class Document(Clause):
     version: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": 1})]
     """The version of this language."""
     zone: Zone | None = None
-    """The clock that rules and hours look at; UTC if absent."""
+    """The clock that rules, hours and chats look at; UTC if absent."""
     accounts: Mapping[Key, AccountSection] = {}
     """Our identities on the networks, by name."""
     people: Mapping[Key, PersonSection] = {}

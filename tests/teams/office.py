@@ -101,7 +101,7 @@ class Office:
         """Somebody writes a reply, reads it and sends it."""
         await self.press(person, "Reply", room)
         await self.submit(person, "Preview", text=words)
-        (send,) = [each["title"] for each in self.dialog(person).card["body"][-1]["actions"]]
+        send, _ = [each["title"] for each in self.dialog(person).card["body"][-1]["actions"]]
         await self.submit(person, send)
 
     def dialog(self, person: str) -> Dialog:

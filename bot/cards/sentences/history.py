@@ -11,6 +11,10 @@ SENTENCES = {
     "done.case.snooze": Sentence("Dossier en pause.", "Case snoozed."),
     "done.case.escalate": Sentence("Les responsables sont prévenus.", "Those who are responsible are told."),
     "done.case.close": Sentence("Dossier clos. Vous pouvez le rouvrir.", "Case closed. You can reopen it."),
+    "done.case.send": Sentence(
+        "C’est fait. La carte dans le canal dit ce que devient la réponse.",
+        "Done. The card in the channel says what becomes of the reply.",
+    ),
     "done.case.show": Sentence("La carte arrive dans le canal.", "The card is on its way to the channel."),
     "done.case.reopen": Sentence("Dossier rouvert.", "Case reopened."),
     "done.case.note": Sentence("Note gardée.", "Note kept."),

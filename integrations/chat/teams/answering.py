@@ -27,6 +27,11 @@ def a_word(words: str) -> Answer:
     return {"statusCode": 200, "type": _MESSAGE, "value": words}
 
 
+def the_end(words: str) -> Answer:
+    """The end of a dialog that was opened in the menu of a message: the card that it changed may not be in sight."""
+    return {"task": {"type": "message", "value": words}}
+
+
 def a_dialog(value: Element) -> Answer:
     """A dialog, or the next step of one, as `views.draw_window` draws it."""
     return {"task": {"type": "continue", "value": value}}

@@ -28,6 +28,9 @@ def gateway_of(settings: Settings, clock: Callable[[], datetime]) -> Gateway:
     """How Teams is called. botbuilder is loaded here and not before: it takes two seconds of every start."""
     from integrations.chat.teams.credentials import Credentials, fetch_of
     from integrations.chat.teams.gateway import BotBuilderGateway
+    from integrations.chat.teams.playground import PlaygroundGateway
 
-    credentials = None if settings.teams_playground else Credentials(fetch_of(settings), clock)
-    return BotBuilderGateway(settings.teams_app_id, credentials=credentials, hosts=hosts_of(settings), clock=clock)
+    app, hosts = settings.teams_app_id, hosts_of(settings)
+    if settings.teams_playground:
+        return PlaygroundGateway(app, credentials=None, hosts=hosts, clock=clock)
+    return BotBuilderGateway(app, credentials=Credentials(fetch_of(settings), clock), hosts=hosts, clock=clock)

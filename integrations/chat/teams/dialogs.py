@@ -12,13 +12,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bot.cards.form import Asking
+from bot.cards.wording import say
 from bot.chat.answers import Beside, Done, Submitted
 from bot.chat.forms import Forms, Opened
-from integrations.chat.teams.answering import CLOSED, Answer, a_dialog
+from integrations.chat.teams.answering import CLOSED, Answer, a_dialog, the_end
 from integrations.chat.teams.errors import SERVICE
 from integrations.chat.teams.inbound import Chosen, Fetched, Filled, Who
 from integrations.chat.teams.parts import TeamsParts
-from integrations.chat.teams.views import draw_window
+from integrations.chat.teams.views import AGAIN, draw_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,12 @@ class Dialogs:
 
     async def submit(self, did: Filled) -> Answer:
         """Carry out what a dialog asks, once for each dialog; gives its next step, or its end."""
+        if AGAIN in did.values:
+            return await self._shown(await self.forms.open(did.asking, did.who.user), did.who)
         submitted = Submitted(did.who.user, did.asking, did.values, zone=did.who.zone or "UTC")
         answer, locale = await self.forms.submit(submitted)
         if isinstance(answer, Done):
-            return CLOSED
+            return the_end(say("done.case.send", locale)) if did.from_menu else CLOSED
         if isinstance(answer, Beside):
             # A dialog holds nothing by itself: it is drawn again, with what was filled in and what is wrong with it.
             again = await self.forms.open(did.asking, did.who.user)

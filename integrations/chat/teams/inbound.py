@@ -6,7 +6,7 @@ of ours sends is None, so that it is set aside and counted.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards.form import Asking, unpacked
@@ -66,11 +66,12 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A window was submitted with `values`."""
+    """A window was submitted with `values`; `from_menu` where it was opened in the menu of a message."""
 
     who: Who
     asking: Asking
     values: Mapping[str, str]
+    from_menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,17 @@ def _filled(who: Who, body: Body) -> Filled:
     data = {name: value for name, value in body["value"]["data"].items() if isinstance(value, str)}
     asking = unpacked(data.pop(ASKING))
     day, hour = data.pop(f"{MOMENT}{DAY}", ""), data.pop(f"{MOMENT}{HOUR}", "")
-    return Filled(who, asking, {**data, MOMENT: f"{day}T{hour}"} if day or hour else data)
+    from_menu = body["name"] == "composeExtension/submitAction"
+    return Filled(who, asking, {**data, MOMENT: f"{day}T{hour}"} if day or hour else data, from_menu)
 
 
 def _chosen(who: Who, body: Body) -> Chosen:
     payload = body["value"]["messagePayload"]
     user = (payload.get("from") or {}).get("user")
     words = words_of(text((payload.get("body") or {}).get("content") or "")) if user else ""
+    if not who.thread:
+        # A client may name the channel alone: then the message itself says under which one it stands.
+        who = replace(who, thread=text(payload.get("replyToId") or payload.get("id") or ""))
     return Chosen(who, words)
 
 

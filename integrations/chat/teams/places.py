@@ -92,10 +92,10 @@ class Places:
         Raises ChannelGone where it has told us of nothing yet.
         """
         row = await self._row(CHANNEL, base_of(conversation)) if conversation else None
+        for kind in (TEAM, PERSON):  # people may have the app before any team has
+            row = row or next((each for each in await self._all(kind) if each.gone_at is None), None)
         if row is None:
-            row = next((each for each in await self._all(TEAM) if each.gone_at is None), None)
-        if row is None:
-            raise ChannelGone("the app is in no team yet", service=SERVICE, account="")
+            raise ChannelGone("nobody has the app yet", service=SERVICE, account="")
         return Where(row.service_url, row.tenant)
 
     async def talk(self, user: str, where: Where) -> tuple[str, Where]:

@@ -6,7 +6,7 @@ on the card: each of its buttons says which card it is.
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -186,7 +186,7 @@ class TeamsSurface:
     ) -> Result:
         """Post or redraw a card; where Teams refuses its drawing, without mentions, and where it refuses that too the
         plainest, so that the case is seen."""
-        zone, words = _zone(department), plain_line(card.summary, locale)
+        zone, words = self._zone(department), plain_line(card.summary, locale)
         sees_also = await self._see_their_own(card, people)
         drawings = [
             ("unmentioned", draw_card(card, locale, zone=zone, sees_also=sees_also)),
@@ -228,6 +228,11 @@ class TeamsSurface:
                 return department
         return None
 
+    def _zone(self, department: Department | None) -> tzinfo:
+        """By which clock a department works."""
+        hours = department.hours if department is not None else None
+        return hours.zone if hours is not None else self._directory().zone
+
     def _remember_shown(
         self, ref: str, card: Card, told: Mapping[str, Mention], before: frozenset[str] = frozenset()
     ) -> None:
@@ -261,10 +266,6 @@ def _calls(department: Department | None) -> Sequence[Mention]:
 
 def _language(department: Department | None) -> Locale:
     return Locale.EN if department is None else department.locale
-
-
-def _zone(department: Department | None) -> tzinfo:
-    return department.hours.zone if department is not None and department.hours is not None else UTC
 
 
 def _named(node: Any) -> Iterator[str]:

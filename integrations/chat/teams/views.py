@@ -24,6 +24,9 @@ ADAPTIVE_CARD = "application/vnd.microsoft.card.adaptive"
 ASKING = "asking"
 """Under which name what the window is about comes back, beside its fields."""
 
+AGAIN = "again"
+"""The field that says, in place of others, that words are to be written again that were read already."""
+
 _SAID = 1_000
 _LOW = 2
 """Parts that a low dialog shows without scrolling."""
@@ -49,7 +52,7 @@ def draw_window(
     room = max(CARD - sum(weight(words) for words in kept.values()), CARD // 4)
     page = Page(locale, zone, Allowance(room))
     drawn: Element = {"type": "AdaptiveCard", "version": "1.5", "body": []}
-    row = _submit(window)
+    row = _submit(window, locale)
     page.allowance.spend({**drawn, "body": row})
     body: dict[int, Body] = {}
     for at in sorted(range(len(window.parts)), key=lambda at: _rank(window.parts[at])):
@@ -94,12 +97,18 @@ def _framed(style: str, page: Page, draw: Callable[[], Body]) -> Body:
     return [{**shell, "items": drawn}] if drawn else []
 
 
-def _submit(window: Window) -> Body:
-    """The one button, none where there is only something to read."""
+def _submit(window: Window, locale: Locale) -> Body:
+    """What sends it, none where there is only something to read.
+
+    A dialog has no way back, and who reads a reply may find something to mend: there is a button for that.
+    """
     if window.asking is None:
         return []
     title = literal(cut(window.submit, limits.LABEL)) or "…"
     data = {ASKING: packed(window.asking)}
-    return [
-        {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": title, "style": "positive", "data": data}]}
-    ]
+    acts: Body = [{"type": "Action.Submit", "title": title, "style": "positive", "data": data}]
+    if window.asking.verb == "case.send":
+        written = window.asking.model_copy(update={"verb": "case.reply", "seen": ""})
+        data = {ASKING: packed(written), AGAIN: "yes"}
+        acts.append({"type": "Action.Submit", "title": say("preview.edit", locale), "data": data})
+    return [{"type": "ActionSet", "actions": acts}]
