@@ -10,27 +10,24 @@ event is timed from its sending to the answer, also where earlier ones are still
 
 import argparse
 import asyncio
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import httpx
 
 from bench.support.machine import condition
-from bench.support.running import ROOT, answers, beside, comptoir, free_port, pretend_network
+from bench.support.running import ROOT, answers, beside, comptoir, free_port, postgres, pretend_network, started
+from bench.support.telling import tell
 from integrations.chat.slack.manifest import EVENTS, PATH, SCOPES
 from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer, slack_server
 from tests.stand_ins.slack.workspace import Workspace
-from tests.support.postgres import PostgresServer
 
-T = TypeVar("T")
 CHANNELS = 5
 CASES = 40
 PEOPLE = 20
@@ -141,16 +138,6 @@ async def ours(rate: float, seconds: float, database_url: str | None) -> list[fl
                 return times
 
 
-@asynccontextmanager
-async def started(product: AbstractContextManager[T]) -> AsyncIterator[T]:
-    """A process, while the workspace in this loop goes on answering it."""
-    running = await asyncio.to_thread(product.__enter__)
-    try:
-        yield running
-    finally:
-        await asyncio.to_thread(product.__exit__, None, None, None)
-
-
 @contextmanager
 def bare_app(database_url: str, secret: str) -> Iterator[str]:
     """Where the bare app answers."""
@@ -171,25 +158,6 @@ async def bare(rate: float, seconds: float, database_url: str | None) -> list[fl
         async with workspace() as server, started(bare_app(url, server.workspace.app.signing_secret)) as address:
             rooms = [(f"C{number}", "1.0") for number in range(CHANNELS)]
             return await timed(server, f"{address}/slack", notes(server, rooms, int(rate * seconds)), rate)
-
-
-@contextmanager
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL that waits for the disk, as one in earnest does."""
-    server = PostgresServer()
-    try:
-        for statement in ("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()"):
-            asyncio.run(server.run(statement))
-        yield server
-    finally:
-        server.stop()
-
-
-def tell(who: str, found: list[float]) -> float:
-    """Print the figures of one side, and give its p99."""
-    shares = statistics.quantiles(found, n=100)
-    print(f"  {who:9} median {shares[49]:6.1f} ms, p99 {shares[98]:6.1f} ms, longest {max(found):6.1f} ms")
-    return shares[98]
 
 
 def beside_each_other(layout: str, arguments: argparse.Namespace, theirs: str | None, mine: str | None) -> None:

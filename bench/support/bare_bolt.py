@@ -3,13 +3,11 @@
 python -m bench.support.bare_bolt DATABASE_URL PORT SIGNING_SECRET
 """
 
-import sqlite3
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
@@ -17,30 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-TABLE = "CREATE TABLE inbox (event_id TEXT PRIMARY KEY, body TEXT NOT NULL)"
-Insert = Callable[[str, str], Awaitable[object]]
-
-
-@asynccontextmanager
-async def inbox(database_url: str) -> AsyncIterator[Insert]:
-    """What commits one row."""
-    if database_url.startswith("sqlite:///"):
-        file = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
-        for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", TABLE):
-            file.execute(statement)
-
-        async def into_file(event: str, body: str) -> object:
-            return file.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?)", (event, body))
-
-        yield into_file
-        return
-    async with asyncpg.create_pool(database_url) as pool:
-        await pool.execute(TABLE)
-
-        async def into_server(event: str, body: str) -> object:
-            return await pool.execute("INSERT INTO inbox VALUES ($1, $2) ON CONFLICT DO NOTHING", event, body)
-
-        yield into_server
+from bench.support.inbox import Insert, inbox
 
 
 def application(database_url: str, signing_secret: str) -> FastAPI:

@@ -1,5 +1,7 @@
-"""Processes to measure: the pretend network by itself, and Comptoir with rules of its own; ended with the block."""
+"""Processes to measure: the pretend network by itself, Comptoir with rules of its own, a PostgreSQL; ended with the
+block."""
 
+import asyncio
 import json
 import os
 import socket
@@ -7,14 +9,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.error import URLError
 
 import psutil
 
+from tests.support.postgres import PostgresServer
+
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 
@@ -98,6 +104,28 @@ def beside(folder: Path, environment: Mapping[str, str], word: str) -> Iterator[
             yield
         finally:
             process.terminate()
+
+
+@asynccontextmanager
+async def started(product: AbstractContextManager[T]) -> AsyncIterator[T]:
+    """A process, while the chat in this loop goes on answering it."""
+    running = await asyncio.to_thread(product.__enter__)
+    try:
+        yield running
+    finally:
+        await asyncio.to_thread(product.__exit__, None, None, None)
+
+
+@contextmanager
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that waits for the disk, as one in earnest does."""
+    server = PostgresServer()
+    try:
+        for statement in ("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()"):
+            asyncio.run(server.run(statement))
+        yield server
+    finally:
+        server.stop()
 
 
 def answers(address: str, process: "subprocess.Popen[bytes]") -> None:

@@ -14,7 +14,6 @@ from bot.storage.database import open_store
 from integrations.chat.teams.manifest import PATH
 from tests.crash.campaign import token_variable
 from tests.crash.networks import CrashNetwork
-from tests.crash.product import Product
 from tests.stand_ins.teams.doing import Doing
 from tests.stand_ins.teams.elements import actions
 from tests.stand_ins.teams.sending import Sender
@@ -36,20 +35,6 @@ async def a_tenant(channels: int) -> AsyncIterator[TeamsServer]:
         tenant.new_channel(f"d{number}", f"D{number}", team="acme")
     async with teams_server(tenant) as server:
         yield server
-
-
-def secrets(server: TeamsServer) -> dict[str, str]:
-    """The environment that leads to this tenant."""
-    app = server.tenant.app
-    return {
-        "TEAMS_APP_ID": app.id,
-        "TEAMS_TENANT_ID": server.tenant.id,
-        "TEAMS_APP_PASSWORD": app.secret,
-        "TEAMS_LOGIN_URL": server.secure_url,
-        "TEAMS_OPENID_URL": server.openid_url,
-        "REQUESTS_CA_BUNDLE": server.ca_file,
-        "NO_PROXY": "127.0.0.1",
-    }
 
 
 def rules(network: CrashNetwork, server: TeamsServer, cases: int) -> str:
@@ -77,9 +62,9 @@ def rules(network: CrashNetwork, server: TeamsServer, cases: int) -> str:
 
 
 @asynccontextmanager
-async def people(server: TeamsServer, product: Product) -> AsyncIterator[Doing]:
-    """What people in the tenant do, told to the product's own door."""
-    async with httpx.AsyncClient(base_url=product.address, trust_env=False) as client:
+async def people(server: TeamsServer, address: str) -> AsyncIterator[Doing]:
+    """What people in the tenant do, told to the product that answers there."""
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
         yield Doing(Sender(server, client, PATH))
 
 

@@ -23,11 +23,12 @@ from tests.crash.campaign import tokens
 from tests.crash.modes import HONOURED
 from tests.crash.networks import CrashNetwork, crash_networks
 from tests.crash.product import MAIN, Product
-from tests.crash.tenant import A_CHANNEL, a_tenant, believed, case_of, people, rules, secrets, standing, states
+from tests.crash.tenant import A_CHANNEL, a_tenant, believed, case_of, people, rules, standing, states
 from tests.stand_ins.teams.doing import Doing
 from tests.stand_ins.teams.managing import Managing
 from tests.stand_ins.teams.server import TeamsServer
 from tests.support.postgres import migrate
+from tests.teams.connected import environment_of
 from tests.teams.office import text_of
 
 FULL = os.environ.get("COMPTOIR_CRASH") == "full"
@@ -102,10 +103,10 @@ async def installed(home: Path, database_url: str, launcher: Sequence[str] = MAI
     channels = (CARDS + A_CHANNEL - 1) // A_CHANNEL
     with crash_networks([HONOURED], accounts=1) as networks:
         async with a_tenant(channels) as server:
-            environment = {**tokens(networks), **secrets(server)}
+            environment = {**tokens(networks), **environment_of(server)}
             product = Product(home, database_url, rules(networks[0], server, CARDS), environment, launcher)
             await migrate(database_url)
-            async with people(server, product) as doing:
+            async with people(server, product.address) as doing:
                 try:
                     await product.start()
                     await Managing(doing.sender).install("marie", "acme")

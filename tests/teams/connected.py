@@ -43,6 +43,20 @@ def settings_of(server: TeamsServer, **more: Any) -> Settings:
     return Settings(**given | more)
 
 
+def environment_of(server: TeamsServer) -> dict[str, str]:
+    """The environment of a process that is to reach this tenant, and to take the certificate that it signed itself."""
+    app = server.tenant.app
+    return {
+        "TEAMS_APP_ID": app.id,
+        "TEAMS_TENANT_ID": server.tenant.id,
+        "TEAMS_APP_PASSWORD": app.secret,
+        "TEAMS_LOGIN_URL": server.secure_url,
+        "TEAMS_OPENID_URL": server.openid_url,
+        "REQUESTS_CA_BUNDLE": server.ca_file,
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
 def trust(server: TeamsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have requests take the certificate that the stand-in signed itself."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", server.ca_file)

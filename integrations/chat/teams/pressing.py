@@ -42,19 +42,22 @@ class Pressing:
             person = people.employee(did.who.user)
         except NotPermitted as error:
             return a_word(said(self.parts.unknown(outsider=bool(error.details.get("outsider"))), locale))
+        row = await self._standing(did)
         if did.verb != REFRESH:
-            await self.adopt(did)
+            if row is None and _names_its_card(did):
+                await self._tell_where(did)
             refused = await self._act(did, person)
             if refused:
                 return a_word(refused)
-        row = await self._standing(did)
         drawn = await self._drawn(row, person, did) if row is not None else None
         return another_card(drawn) if drawn is not None else a_word(say(_done(did.verb), person.locale))
 
     async def adopt(self, did: Pressed | Fetched) -> None:
         """Have a card that is not recorded known from where it was pressed, before anything else comes of it."""
-        if not (did.card and did.message) or await self._standing(did) is not None:
-            return
+        if _names_its_card(did) and await self._standing(did) is None:
+            await self._tell_where(did)
+
+    async def _tell_where(self, did: Pressed | Fetched) -> None:
         fields = {"case": did.fields.get("case", ""), "card": did.card, "ts": did.message}
         if is_number(fields["case"]):
             key = f"{CLICKED}:{did.who.room}:{did.message}"
@@ -62,9 +65,9 @@ class Pressing:
 
     async def _act(self, did: Pressed, person: Person) -> str:
         """Carry the act out; why not, in words, "" where it is done."""
-        said = repr((did.verb, sorted(did.fields.items())))
+        whole = repr((did.verb, sorted(did.fields.items())))
         # A list shows no revision of a case: what is pressed there again is meant again.
-        once = hashlib.sha256(said.encode()).hexdigest()[:32] if "revision" in did.fields else uuid4().hex
+        once = hashlib.sha256(whole.encode()).hexdigest()[:32] if "revision" in did.fields else uuid4().hex
         key = f"press:{did.who.user}:{did.message}:{once}"
         try:
             command = read_act(did.verb, did.fields, by=person.key, now=self.parts.clock())
@@ -101,6 +104,10 @@ class Pressing:
 def own_locale(who: Who) -> Locale:
     """The language of somebody's client, for whoever is nobody to us."""
     return Locale.FR if who.french else Locale.EN
+
+
+def _names_its_card(did: Pressed | Fetched) -> bool:
+    return bool(did.card and did.message)
 
 
 def _done(verb: str) -> str:
