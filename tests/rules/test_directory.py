@@ -1,6 +1,7 @@
 """Departments, people and accounts come out of the file as the domain knows them."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.department import Locale, PostingClass
 from bot.rules.source import load_rules
@@ -112,5 +113,7 @@ def test_a_department_has_its_hours_and_names_its_policies():
     delivery, billing = DIRECTORY.departments["delivery"], DIRECTORY.departments["billing"]
     assert delivery.hours is not None
     assert delivery.hours.zone.key == "Europe/Paris"
+    assert DIRECTORY.zone is UTC
+    assert load_rules(f"zone: Asia/Tokyo{FULL}", file="f").directory.zone == ZoneInfo("Asia/Tokyo")
     assert (delivery.sla, delivery.escalation) == ("fast", "standard")
     assert (billing.hours, billing.sla, billing.escalation) == (None, "", "")

@@ -1,6 +1,6 @@
 """A whole Comptoir with its departments in a pretend Teams: real rules and database, real requests both ways."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.chat.keeping import kind_of
 from bot.ports.rows import Job
 from bot.runtime.outbox import Hold
+from bot.settings import Settings
 from bot.storage.database import SqlStore
 from integrations.chat.teams.connected import teams_acts
 from integrations.chat.teams.connecting import gateway_of, tokens_of
@@ -19,6 +20,7 @@ from integrations.chat.teams.door import teams_router
 from integrations.chat.teams.errors import SERVICE
 from integrations.chat.teams.manifest import PATH
 from integrations.chat.teams.parts import TeamsParts
+from integrations.chat.teams.seam import Gateway
 from integrations.chat.teams.surface import TeamsSurface
 from tests.stand_ins.teams.doing import Doing
 from tests.stand_ins.teams.managing import Managing
@@ -164,13 +166,17 @@ def rules_of(tenant: Tenant, rules: str = RULES) -> str:
 
 @asynccontextmanager
 async def an_office(
-    store: SqlStore, server: TeamsServer, clock: FakeClock, rules: str = RULES
+    store: SqlStore,
+    server: TeamsServer,
+    clock: FakeClock,
+    rules: str = RULES,
+    make: Callable[[Settings, FakeClock], Gateway] = gateway_of,
 ) -> AsyncIterator[Office]:
-    """The office, with the app in its team."""
+    """The office, with the app in its team; `make` makes the gateway to it."""
     house = await House(store, clock, rules_text=rules_of(server.tenant, rules)).opened()
     settings = settings_of(server)
     directory = lambda: house.rules.directory  # noqa: E731 - the one in force at each reading
-    gateway, tokens = gateway_of(settings, clock), tokens_of(settings, clock)
+    gateway, tokens = make(settings, clock), tokens_of(settings, clock)
     surface = TeamsSurface(gateway, store=store, directory=directory, clock=clock, tenant=server.tenant.id)
     parts = TeamsParts(store, house.bus, house.networks, directory, clock, DESK, surface)
 

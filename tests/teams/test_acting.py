@@ -102,6 +102,21 @@ async def test_a_text_that_the_network_refuses_stays_in_its_field_with_the_reaso
     assert office.published() == ["Shorter."]
 
 
+async def test_a_reply_that_was_read_can_be_mended_before_it_is_sent(office: Office) -> None:
+    await office.a_case()
+    await office.press("marie", "Reply")
+    await office.submit("marie", "Preview", text="It left our deopt.")
+    await office.submit("marie", "Edit")
+    (field,) = [each for each in office.dialog("marie").card["body"] if each["type"] == "Input.Text"]
+    assert field["value"] == "It left our deopt."
+    await out(office)
+    assert office.published() == []
+    await office.submit("marie", "Preview", text="It left our depot.")
+    await office.submit("marie", "Send")
+    await out(office)
+    assert office.published() == ["It left our depot."]
+
+
 async def test_a_colleague_named_in_a_reply_is_an_error_and_never_published(office: Office) -> None:
     await office.a_case()
     await office.press("marie", "Reply")

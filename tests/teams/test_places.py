@@ -270,3 +270,13 @@ async def test_before_teams_told_of_anything_nobody_can_be_reached(
         await places.around("")
     with pytest.raises(ChannelGone):
         await places.room("19:x@thread.tacv2;messageid=1")
+
+
+async def test_whoever_has_the_app_before_any_team_is_reached_in_their_own_talk(
+    server: TeamsServer, gateway: BotBuilderGateway, store: SqlStore, clock: FakeClock
+) -> None:
+    places, marie, talk = Places(store, gateway, clock), server.tenant.people["marie"], server.tenant.chat("marie")
+    await places.learn(told(server).installation_update("marie", talk, "add"))
+    where = await places.around(talk.id)
+    assert (where.service_url, where.tenant) == (server.service_url, server.tenant.id)
+    assert await places.talk(marie.id, where) == (talk.id, where)

@@ -80,9 +80,20 @@ async def test_a_message_becomes_the_draft_of_a_reply_from_its_menu(office: Offi
     assert "It left our depot." in str(office.dialog("marie").card)
     await office.submit("marie", "Preview", text="It left our depot this morning.")
     await office.submit("marie", "Send")
+    assert office.toasts("marie") == ["Done. The card in the channel says what becomes of the reply."]
     office.house.clock.move(seconds=16)
     await office.house.work()
     assert office.published() == ["It left our depot this morning."]
+
+
+async def test_a_message_says_itself_under_which_card_it_stands_where_the_client_does_not(office: Office) -> None:
+    await office.a_case()
+    message = await office.doing.say("paul", "delivery", "It left our depot.", thread=office.card().root)
+    chosen = office.doing.activities.fetch_task("marie", message, "replyPublicly")
+    chosen["conversation"]["id"] = office.tenant.channels["delivery"].id
+    answer = await office.doing.sender.deliver(chosen)
+    body = answer.json()["task"]["value"]["card"]["content"]["body"]
+    assert [each["value"] for each in body if each["type"] == "Input.Text"] == ["It left our depot."]
 
 
 async def test_from_the_menu_of_a_card_nothing_of_ours_is_taken_for_words(office: Office) -> None:

@@ -5,7 +5,7 @@ That client opens dialogs from the menu of a message, but none from a button: it
 would be a dialog is a card in the same thread, whose next step takes its place. Nothing else is otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.cards.wording import say
@@ -15,7 +15,8 @@ from integrations.chat.teams.gateway import BotBuilderGateway
 from integrations.chat.teams.render import REFRESH
 from integrations.chat.teams.rich import Element, literal
 from integrations.chat.teams.seam import Activity, OnTurn, Opened, Where
-from integrations.chat.teams.views import ADAPTIVE_CARD, ASKING
+from integrations.chat.teams.surface import as_message
+from integrations.chat.teams.views import ASKING
 
 _OPENS = "opens"
 _SUBMIT = "window.submit"
@@ -60,8 +61,7 @@ class PlaygroundGateway(BotBuilderGateway):
         if window is not None:
             conversation = body["conversation"]
             where = Where(body["serviceUrl"], conversation["tenantId"])
-            attached = {"contentType": ADAPTIVE_CARD, "content": window}
-            await self.say(where, conversation["id"], {"type": "message", "attachments": [attached]})
+            await self.say(where, conversation["id"], as_message(window, window["fallbackText"]))
         action = {"type": "Action.Execute", "verb": REFRESH, "data": {**meant, "verb": REFRESH}}
         return await on_turn({**body, "value": {"action": action}})
 
@@ -86,7 +86,7 @@ def _next_step(answered: Mapping[str, Any] | None, language: str) -> Answer | No
         return another_card(window)
     assert answered == CLOSED, "a dialog is shown anew, or it is over"
     over = literal(say("chat.done", Locale.FR if language.startswith("fr") else Locale.EN))
-    return another_card({"type": "AdaptiveCard", "version": "1.5", "body": [_text(over)]})
+    return another_card(_card(over, [_text(over)]))
 
 
 def _window(answered: Mapping[str, Any] | None) -> Element | None:
@@ -94,8 +94,12 @@ def _window(answered: Mapping[str, Any] | None) -> Element | None:
     if answered is None or "task" not in answered:
         return None
     value = answered["task"]["value"]
-    card: Element = value["card"]["content"]
-    return {**card, "body": [_text(literal(value["title"]), weight="Bolder", size="Medium"), *card["body"]]}
+    title = literal(value["title"])
+    return _card(title, [_text(title, weight="Bolder", size="Medium"), *value["card"]["content"]["body"]])
+
+
+def _card(summary: str, body: Sequence[Element]) -> Element:
+    return {"type": "AdaptiveCard", "version": "1.5", "fallbackText": summary, "body": list(body)}
 
 
 def _text(words: str, **style: Any) -> Element:
