@@ -39,10 +39,6 @@ class Listener:
         finally:
             self._heard.clear()
 
-    def wake(self) -> None:
-        """Wake this waiter alone."""
-        self._heard.set()
-
     def close(self) -> None:
         """Listen no more."""
         self._leave()

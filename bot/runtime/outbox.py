@@ -75,13 +75,14 @@ class Outbox:
         self._pace = pace
         self._lease = lease
         self._clock = clock
-        self._listener = bell.listener()
+        self._bell = bell
         self._owner = owner
         self._working: dict[str, asyncio.Task[None]] = {}
         self._interrupted: list[Lane] = []
 
     async def run(self) -> None:
         """Work until cancelled; an outage of the database is logged when it starts and when it ends."""
+        listener = self._bell.listener()
         down = False
         try:
             async with asyncio.TaskGroup() as group:
@@ -99,10 +100,9 @@ class Outbox:
                         await asyncio.sleep(POLL)
                         continue
                     if not begun:
-                        await self._listener.wait(pause or POLL)
-                        await give_way()  # what comes in meanwhile is leased and carried out together
+                        await listener.wait(pause or POLL)
         finally:
-            self._listener.close()
+            listener.close()
 
     async def run_due(self) -> int:
         """Carry out whatever is due now and return how many lanes had work: for tests and one-off commands."""
@@ -124,18 +124,17 @@ class Outbox:
             for lane in leaving:
                 await tx.jobs.leave_lane(lane, self._owner, None)
             lanes = await tx.jobs.take_lanes(self._owner, self._clock(), self._lease(), room)
-            first = [await self._due(lane, tx) for lane in lanes]
         for lane in leaving:
             self._interrupted.remove(lane)
-        for lane, jobs in zip(lanes, first, strict=True):
-            task = group.create_task(self._work(lane, jobs), name=f"lane {lane.name}")
+        for lane in lanes:
+            task = group.create_task(self._work(lane), name=f"lane {lane.name}")
             self._working[lane.name] = task
             task.add_done_callback(partial(self._ended, lane.name))
         return len(lanes)
 
     def _ended(self, lane: str, _task: asyncio.Task[None]) -> None:
         self._working.pop(lane, None)
-        self._listener.wake()  # something may have been asked for while the lane was being given back
+        self._bell.ring()  # something may have been asked for while the lane was being given back
 
     async def _until_next(self) -> float:
         """Seconds until a lane can be taken, 0 where one can be now: asked by reading, which holds nobody up."""
@@ -145,16 +144,21 @@ class Outbox:
             return POLL
         return min(POLL, max(0.0, (due - self._clock()).total_seconds()))
 
-    async def _due(self, lane: Lane, tx: Transaction) -> Sequence[Job]:
-        """What is carried out next in a lane, before it is looked at again."""
-        return await tx.jobs.due(lane.name, self._clock(), 1 if self._pace(lane.name) else JOBS_AT_ONCE)
-
-    async def _work(self, lane: Lane, jobs: Sequence[Job]) -> None:
+    async def _work(self, lane: Lane) -> None:
+        pace = self._pace(lane.name)
+        next_slot: datetime | None = None
         try:
             while True:
-                jobs = await self._carry_out(lane, jobs)
+                async with self._store.reading() as tx:
+                    jobs = await tx.jobs.due(lane.name, self._clock(), 1 if pace else JOBS_AT_ONCE)
                 if not jobs:
                     break
+                await self._carry_out(lane, jobs)
+                if pace:
+                    next_slot = self._clock() + pace
+                    break
+            async with self._store.writing() as tx:
+                await tx.jobs.leave_lane(lane, self._owner, next_slot)
         except LaneLost:
             log.warning("lane_lost", lane=lane.name)
         except IntegrationError as error:
@@ -162,11 +166,8 @@ class Outbox:
             self._interrupted.append(lane)
             log.warning("lane_interrupted", lane=lane.name, error=str(error))
 
-    async def _carry_out(self, lane: Lane, jobs: Sequence[Job]) -> Sequence[Job]:
-        """Run the jobs in order; those done are forgotten together, since each stage recognises its earlier run.
-
-        Gives what is due next, none where the lane was given back: at its end, or until its next slot.
-        """
+    async def _carry_out(self, lane: Lane, jobs: Sequence[Job]) -> None:
+        """Run the jobs in order; those done are forgotten together, since each stage recognises its earlier run."""
         finished: list[Job] = []
         again: list[tuple[Job, datetime, str]] = []
         held_at = self._clock()
@@ -186,11 +187,6 @@ class Outbox:
             await tx.jobs.done(finished)
             for job, due, error in again:
                 await tx.jobs.put_off(job, due, error)
-            pace = self._pace(lane.name)
-            following = [] if pace else await self._due(lane, tx)
-            if not following:
-                await tx.jobs.leave_lane(lane, self._owner, self._clock() + pace if pace else None)
-        return following
 
     def _neighbours(self, jobs: Sequence[Job]) -> Iterator[list[Job]]:
         """The jobs in order: neighbours of a kind that goes together in one list, each other by itself."""
