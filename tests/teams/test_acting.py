@@ -215,3 +215,9 @@ async def test_an_old_client_acts_too(office: Office, old_client: bool) -> None:
     case = await office.a_case()
     await office.press("marie", "I’ll take it", old_client=old_client)
     assert (await office.house.view(case)).case.assignee == "marie"
+
+
+@pytest.mark.parametrize("office", [RULES.replace("version: 1", "version: 1\nzone: Asia/Tokyo")], indirect=True)
+async def test_a_department_without_hours_reads_the_clock_of_the_rules(office: Office) -> None:
+    await office.a_case()
+    assert "UTC+9" in str(office.card().card)
