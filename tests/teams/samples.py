@@ -11,7 +11,7 @@ from bot.cards.summary import summary_card
 from bot.chat import windows
 from bot.chat.enclosing import picture_fields, picture_notices, pictures_as_seen
 from bot.chat.lists import Lists
-from bot.chat.work import Work
+from bot.chat.work import Approval, Work
 from bot.domain.case import CaseState
 from bot.domain.decision import Priority
 from bot.domain.department import Locale
@@ -156,5 +156,8 @@ def _work() -> Work:
     waiting = reply(ReplyState.AWAITING_APPROVAL, text=ANSWER)
     late = case(id=15, text=LONG, waiting_since=NOW - timedelta(days=2))
     return Work(
-        [mine], [late, case(), case(id=16, text="Merci !")], [(late, waiting)], [(mine, Draft(14, "", ANSWER, NOW))]
+        [mine],
+        [late, case(), case(id=16, text="Merci !")],
+        [Approval(late, waiting, enclosed=False)],
+        [(mine, Draft(14, "", ANSWER, NOW))],
     )

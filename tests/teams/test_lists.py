@@ -8,7 +8,7 @@ from bot.cards.card import Say
 from bot.chat.digest import Kind, Morning, Pointer
 from bot.chat.lists import Lists
 from bot.chat.oncall import Duty
-from bot.chat.work import Work
+from bot.chat.work import Approval, Work
 from bot.domain.department import Locale
 from bot.domain.reply import ReplyState
 from bot.ports.rows import Draft
@@ -21,7 +21,7 @@ MANY = [case(id=number, text="é" * 4000, author_handle="n" * 200) for number in
 WORK = Work(
     mine=MANY,
     unclaimed=MANY,
-    approvals=[(each, reply(ReplyState.AWAITING_APPROVAL, text="z" * 4000)) for each in MANY],
+    approvals=[Approval(each, reply(ReplyState.AWAITING_APPROVAL, text="z" * 300), enclosed=False) for each in MANY],
     drafts=[(each, Draft(each.id, "marie", "d" * 4000, NOW)) for each in MANY],
 )
 

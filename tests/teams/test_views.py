@@ -70,9 +70,12 @@ def test_what_a_window_is_about_comes_back_with_it(asking: Asking) -> None:
     assert unpacked(act["data"][ASKING]) == asking
 
 
-@pytest.mark.parametrize("words", [None, 7, {}, "", "[]", "{}", '{"verb":"case.reply"}', packed(ABOUT) + "x"])
-def test_what_no_window_of_ours_was_about_is_nothing(words: object) -> None:
-    assert unpacked(words) is None
+@pytest.mark.parametrize(
+    "words", ["", "[]", "{}", "7", '["case.reply"]', '["case.reply",[],1,2,3]', packed(ABOUT) + "x"]
+)
+def test_what_no_window_of_ours_was_about_is_refused(words: str) -> None:
+    with pytest.raises(ValueError):
+        unpacked(words)
 
 
 @pytest.mark.parametrize("text", hostile_texts())
