@@ -13,7 +13,8 @@ from tests.crash.product import MAIN, Employee, Product, api_token
 
 AT_ONCE = 6
 ENOUGH_LEFT = 0.9
-# On a slow machine a disturbance may wait for its moment longer than the planned answers last: these go on then.
+# On a slow machine a disturbance may wait for its moment longer than the planned answers last: these go on then, and
+# as many are asked anew where they are used up, so that a moment is always still to come.
 SPARE = 20
 UNDER_WAY = 9
 # Seldom enough that being asked is next to nothing beside the work that is watched.
@@ -141,10 +142,9 @@ class Campaign:
 
     async def _answer_all(self, run: Run, employee: Employee, cases: dict[str, int], done: Callable[[], bool]) -> None:
         """Enter the planned answers through the API, in turn over all accounts; then spare ones until `done`."""
-        waiting = sorted(self._asked, key=lambda each: (each.number % self._of_a_mode, each.number))
+        waiting = sorted(self._asked, key=lambda each: (each.number % self._of_a_mode, each.number), reverse=True)
         planned = [each for each in waiting if each.number % self._of_a_mode < self._size.answers]
-        spare = waiting[len(planned) :]
-        planned.reverse()
+        spare = waiting[: -len(planned)]
 
         async def answer() -> None:
             while planned:
@@ -155,11 +155,25 @@ class Campaign:
                 group.create_task(answer())
         while not done():
             for network in run.networks:
-                mine = [each for each in spare if each.account in network.accounts]
-                if mine and self._entered_on(network) - network.accepted() < UNDER_WAY:
-                    spare.remove(mine[0])
-                    await self._answer(employee, cases, mine[0])
+                if self._entered_on(network) - network.accepted() < UNDER_WAY:
+                    mine = next((each for each in spare if each.account in network.accounts), None)
+                    if mine is None:
+                        spare += await self._more(run, employee, cases)
+                        break
+                    spare.remove(mine)
+                    await self._answer(employee, cases, mine)
             await asyncio.sleep(0.02)
+
+    async def _more(self, run: Run, employee: Employee, cases: dict[str, int]) -> list[Asked]:
+        """Have customers ask more on every network; `cases` knows their cases afterwards."""
+        more = [
+            each
+            for index, network in enumerate(run.networks)
+            for each in network.ask(len(self._asked) + index * SPARE, SPARE)
+        ]
+        self._asked += more
+        cases.update(await self._taken_in(employee))
+        return more
 
     async def _answer(self, employee: Employee, cases: dict[str, int], asked: Asked) -> None:
         case = cases[f"@{asked.account} question {asked.number}"]

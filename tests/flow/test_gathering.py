@@ -64,6 +64,20 @@ async def test_a_summary_that_was_refused_for_now_comes_later(house: House, limi
     assert lists(house) == ["4"]
 
 
+async def test_a_list_that_cannot_be_drawn_anew_for_now_is_drawn_later_in_its_place(house: House) -> None:
+    await a_flood(house)
+    house.clock.move(3)
+    await house.work()
+    await a_flood(house, 2)
+    house.surface.failures.append(Unavailable("away", service="desk", account=""))
+    house.clock.move(3)
+    await house.work()
+    assert lists(house) == ["4"]
+    await settled(house)
+    assert lists(house) == ["6"]
+    assert len(house.surface.cards) == 1
+
+
 async def test_a_summary_that_cannot_stand_anywhere_is_given_up_and_nothing_else_with_it(house: House) -> None:
     await a_flood(house)
     house.surface.failures.append(CardGone("gone", service="desk", account=""))
