@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.cards.acts import read_act
-from bot.chat.keeping import kind_of
+from bot.chat.keeping import NOTES, kind_of, kind_of_notes
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
 from bot.flow.amending import Amender
@@ -45,7 +45,7 @@ from bot.runtime.cleaning import clean_picture
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Outbox, Stages, without_hold
+from bot.runtime.outbox import Outbox, Pace, Stages, without_hold
 from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
@@ -74,6 +74,7 @@ WAKE = timedelta(seconds=2)
 RULES = timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
 REFINE = timedelta(seconds=5)
+TALK = Pace(timedelta(seconds=0.5), at_once=100)
 
 
 @dataclass(slots=True)
@@ -242,7 +243,8 @@ def _assemble(
     acts = [slack_side.slack_acts(slack)] if slack is not None else []
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
     carried_out = {kind_of(each.parts.service): without_hold(each.carry_out) for each in acts}
-    stages = replace(stages, alone={**stages.alone, **carried_out})
+    written = {kind_of_notes(each.parts.service): each.write_down for each in acts}
+    stages = Stages(alone={**stages.alone, **carried_out}, together={**stages.together, **written})
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),
@@ -315,9 +317,14 @@ def _stages(
     )
 
 
-def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> timedelta:
+def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> Pace:
+    """A channel takes one message at a time; what is written under its cards is kept at once, and then together."""
+    if lane.startswith(NOTES):
+        return TALK
     surface = surfaces.get(lane.partition(":")[0])
-    return surface.capabilities.pace if surface is not None else timedelta(0)
+    if surface is None or not surface.capabilities.pace:
+        return Pace()
+    return Pace(surface.capabilities.pace, at_once=1)
 
 
 async def _close_all(networks: dict[str, Network], surfaces: Mapping[str, ChatSurface]) -> None:

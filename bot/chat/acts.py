@@ -1,6 +1,6 @@
 """Acts that were kept, carried out by the outbox: a job that runs twice acts once, a refusal is told to its author."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from bot.cards.acts import read_act
 from bot.cards.card import Button, Say, raw
 from bot.cards.refused import told
 from bot.chat.adopting import CLICKED, Adopting
-from bot.chat.keeping import Keeper
+from bot.chat.keeping import WRITTEN, Keeper
 from bot.chat.parts import ChatParts
-from bot.chat.threads import WRITTEN, Threads
+from bot.chat.threads import Threads
 from bot.domain.department import Locale, Person
 from bot.errors import NotPermitted, Refusal
 from bot.flow.context import Context
@@ -51,6 +51,10 @@ class Acts:
         if again is None and verb not in WRITTEN:
             await self.changed(job.payload["user"])
         return again
+
+    async def write_down(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        """Carry out `WRITTEN` acts of a room together; gives when to come back to each."""
+        return await self._threads.write_down(jobs)
 
     async def _act(self, job: Job) -> datetime | None:
         user, verb, directory = job.payload["user"], job.payload["verb"], self.parts.directory()

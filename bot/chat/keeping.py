@@ -16,9 +16,22 @@ from bot.ports.store import Store
 AT_ONCE = 100
 
 
+WRITTEN = frozenset({"thread.said", "thread.edited", "thread.removed"})
+"""What makes notes: they change nothing of what waits for anybody."""
+
+
+NOTES = "notes:"
+"""What the lanes of notes begin with."""
+
+
 def kind_of(service: str) -> str:
     """What the jobs of acts in a chat are called."""
     return f"{service}_act"
+
+
+def kind_of_notes(service: str) -> str:
+    """What the jobs of `WRITTEN` acts are called: those of a room are carried out together."""
+    return f"{service}_note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +107,7 @@ class Keeper:
 
     def _job(self, act: Act, now: datetime) -> NewJob:
         payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields)}
-        lane, key = f"acts:{self.service}:{act.user}", f"{self.service}:{act.key}"
-        return NewJob(lane, kind_of(self.service), key, payload | {"thread": act.thread}, now)
+        lane, kind = f"acts:{self.service}:{act.user}", kind_of(self.service)
+        if act.verb in WRITTEN:
+            lane, kind = f"{NOTES}{self.service}:{act.room}", kind_of_notes(self.service)
+        return NewJob(lane, kind, f"{self.service}:{act.key}", payload | {"thread": act.thread}, now)

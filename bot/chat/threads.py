@@ -3,7 +3,7 @@
 Nothing that is written or pressed there can become public: a message is a note, a reaction claims or proposes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -16,16 +16,13 @@ from bot.chat.parts import ChatParts
 from bot.chat.people import People
 from bot.domain.case import CaseState
 from bot.domain.department import Person
-from bot.domain.messages import AddNote, Claim, EditNote, RemoveNote
+from bot.domain.messages import AddNote, Claim, Command, EditNote, RemoveNote
 from bot.domain.place import place_of, placed
 from bot.errors import EmptyText, NotFound, NotPermitted, Refusal
 from bot.ports.rows import CardRow, Job
 
 CLAIMS, CLOSES = "eyes", "white_check_mark"
 """The reactions to a card that mean something, by their common names."""
-
-WRITTEN = frozenset({"thread.said", "thread.edited", "thread.removed"})
-"""What makes notes: they change nothing of what waits for anybody."""
 
 _NOTED, _NOT_NOTED = "thread.noted", "thread.not_noted"
 
@@ -39,12 +36,21 @@ class Threads:
     _hinted: set[str] = field(default_factory=set)
     _hinted_on: date | None = None
 
+    async def write_down(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        """Write down what people wrote under the cards of a room, all in one transaction; gives when to come back to
+        each. Where one is refused, each by itself, so that its author learns why and the others are kept."""
+        if len(jobs) > 1:
+            try:
+                return await self._written_together(jobs)
+            except Refusal:
+                pass  # told below, to whom it concerns
+        return [await self.carry_out(job) for job in jobs]
+
     async def carry_out(self, job: Job) -> datetime | None:
         """Carry out what happened; gives when to come back to it, None when it is done."""
         act = job.payload
         async with self.parts.store.reading() as tx:
-            refs = self.parts.surface.references(act["room"], act["thread"] or act["fields"]["ts"])
-            card = await tx.cards.standing_at(self.parts.service, refs)
+            card = await tx.cards.standing_at(self.parts.service, self._references(job))
         if card is None:
             return None
         people = await self.parts.people()
@@ -62,18 +68,44 @@ class Threads:
         return None
 
     async def _wrote(self, job: Job, card: CardRow, person: Person, people: People) -> None:
+        command = self._command(job, card, person, people)
+        await self.parts.bus.handle(command, surface=self.parts.service, event_key=f"act:{job.key}")
+        if job.payload["verb"] == "thread.said":
+            await self._hint_once_a_day(job, _NOTED)
+
+    def _command(self, job: Job, card: CardRow, person: Person, people: People) -> AddNote | EditNote | RemoveNote:
         verb, room, fields = job.payload["verb"], job.payload["room"], job.payload["fields"]
-        service = self.parts.service
-        ref, key = f"{service}:{room}:{fields['ts']}", f"act:{job.key}"
-        bus, text = self.parts.bus, self.parts.for_colleagues(fields["text"], self._named(people, place_of(room)))
+        ref = f"{self.parts.service}:{room}:{fields['ts']}"
         if verb == "thread.removed":
-            await bus.handle(RemoveNote(person.key, ref), surface=service, event_key=key)
-            return
+            return RemoveNote(person.key, ref)
+        text = self.parts.for_colleagues(fields["text"], self._named(people, place_of(room)))
         if verb == "thread.edited":
-            await bus.handle(EditNote(person.key, ref, text), surface=service, event_key=key)
-            return
-        await bus.handle(AddNote(person.key, card.case_id, text=text, ref=ref), surface=service, event_key=key)
-        await self._hint_once_a_day(job, _NOTED)
+            return EditNote(person.key, ref, text)
+        return AddNote(person.key, card.case_id, text=text, ref=ref)
+
+    async def _written_together(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        """All of them, or a Refusal and none."""
+        cards: dict[str, CardRow | None] = {}
+        async with self.parts.store.reading() as tx:
+            for thread, refs in {job.payload["thread"]: self._references(job) for job in jobs}.items():
+                cards[thread] = await tx.cards.standing_at(self.parts.service, refs)
+        people = await self.parts.people()
+        commands: list[tuple[Command, str]] = []
+        for job in jobs:
+            card = cards[job.payload["thread"]]
+            if card is not None:
+                person = people.employee(job.payload["user"])
+                commands.append((self._command(job, card, person, people), f"act:{job.key}"))
+        await self.parts.bus.handle_all(commands, surface=self.parts.service)
+        for job in jobs:
+            if job.payload["verb"] == "thread.said" and cards[job.payload["thread"]] is not None:
+                await self._hint_once_a_day(job, _NOTED)
+        return [None] * len(jobs)
+
+    def _references(self, job: Job) -> Collection[str]:
+        """Under which references the card may stand in whose thread it happened."""
+        act = job.payload
+        return self.parts.surface.references(act["room"], act["thread"] or act["fields"]["ts"])
 
     async def _reacted(self, job: Job, card: CardRow, person: Person) -> datetime | None:
         """Claim the case, or offer to close it."""

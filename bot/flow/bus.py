@@ -1,7 +1,7 @@
 """Commands in, outcomes out: each carried out once, in one transaction, with the rules in force at that moment."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,15 @@ class Bus:
             if event_key is not None:
                 await tx.inbox.end(surface, event_key, outcome)
             return outcome
+
+    async def handle_all(self, commands: Sequence[tuple[Command, str]], *, surface: str) -> None:
+        """Carry out commands, each with its event key, in this order and in one transaction: all of them, or none and
+        the first Refusal. One whose key came before is passed over; outcomes are not kept. Raises as `handle`."""
+        async with self._store.writing() as tx:
+            context = Context(tx, self._rules().directory, self._clock(), self._networks)
+            for command, event_key in commands:
+                if await tx.inbox.begin(surface, event_key, fingerprint_of(command), context.now) is None:
+                    await COMMANDS[type(command)](command, context)
 
 
 def fingerprint_of(command: Command) -> str:

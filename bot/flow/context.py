@@ -60,6 +60,7 @@ class Context:
     directory: Directory
     now: datetime
     networks: Mapping[str, Network] = field(default_factory=dict)
+    _refreshed: set[tuple[tuple[int, ...], timedelta, str]] = field(default_factory=set)
 
     async def record(self, kind: str, case: Case, by: str | None, **data: Any) -> None:
         """Write what happened to a case into its history, and have its cards drawn anew."""
@@ -70,6 +71,10 @@ class Context:
         self, case_ids: Sequence[int], delay: timedelta = timedelta(0), occasion: str = "refresh"
     ) -> None:
         """Have every card of these cases drawn anew; a refresh that waits already for this `occasion` is enough."""
+        asked = (tuple(case_ids), delay, occasion)
+        if asked in self._refreshed:
+            return  # cards are drawn once this unit of work is done, whatever else it changes
+        self._refreshed.add(asked)
         cards = await self.tx.cards.of_cases(case_ids)
         due = self.now + delay
         await self.tx.jobs.add(

@@ -43,6 +43,14 @@ class Stages:
     together: Mapping[str, Together] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a lane goes: `at_once` effects at most, then none for the time `between`."""
+
+    between: timedelta = timedelta(0)
+    at_once: int = JOBS_AT_ONCE
+
+
 def without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
     """A stage that is short enough to need no renewal of its lane on the way."""
 
@@ -55,8 +63,8 @@ def without_hold(stage: Callable[[Job], Awaitable[datetime | None]]) -> Stage:
 class Outbox:
     """Carries out jobs.
 
-    `stages` finds the stage of a kind, `pace` the least time between two effects of a lane, `lease` how long a lane
-    stays with a process that no longer answers.
+    `stages` finds the stage of a kind, `pace` how fast a lane goes, `lease` how long a lane stays with a process that
+    no longer answers.
     """
 
     def __init__(
@@ -64,7 +72,7 @@ class Outbox:
         *,
         store: Store,
         stages: Stages,
-        pace: Callable[[str], timedelta],
+        pace: Callable[[str], Pace],
         lease: Callable[[], timedelta],
         clock: Callable[[], datetime],
         bell: Bell,
@@ -150,12 +158,12 @@ class Outbox:
         try:
             while True:
                 async with self._store.reading() as tx:
-                    jobs = await tx.jobs.due(lane.name, self._clock(), 1 if pace else JOBS_AT_ONCE)
+                    jobs = await tx.jobs.due(lane.name, self._clock(), pace.at_once)
                 if not jobs:
                     break
                 await self._carry_out(lane, jobs)
-                if pace:
-                    next_slot = self._clock() + pace
+                if pace.between:
+                    next_slot = self._clock() + pace.between
                     break
             async with self._store.writing() as tx:
                 await tx.jobs.leave_lane(lane, self._owner, next_slot)

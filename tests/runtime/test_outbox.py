@@ -11,7 +11,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
-from bot.runtime.outbox import Hold, Outbox, Stages
+from bot.runtime.outbox import Hold, Outbox, Pace, Stages
 from bot.runtime.precedence import give_way, somebody_waits
 from tests.support.house import House
 from tests.support.patience import PATIENCE
@@ -36,7 +36,7 @@ def outbox(house: House, stage: object, *, pace: float = 0, owner: str = "one") 
     return Outbox(
         store=house.store,
         stages=Stages({"say": stage}),  # type: ignore[dict-item]
-        pace=lambda _: timedelta(seconds=pace),
+        pace=lambda _: Pace(timedelta(seconds=pace), at_once=1) if pace else Pace(),
         lease=lambda: timedelta(seconds=90),
         clock=house.clock,
         bell=Bell(),
@@ -73,6 +73,20 @@ async def test_a_paced_lane_lets_one_effect_out_at_a_time(house: House) -> None:
     house.clock.move(1.1)
     await paced.run_due()
     assert stage.ran == ["a", "b"]
+
+
+async def test_a_paced_lane_that_takes_many_at_once_takes_what_came_meanwhile_together(house: House) -> None:
+    stage = Recorder()
+    await ask(house, "a")
+    talk = outbox(house, stage)
+    talk._pace = lambda _: Pace(timedelta(seconds=1), at_once=2)
+    await talk.run_due()
+    await ask(house, "b", "c", "d")
+    await talk.run_due()
+    assert stage.ran == ["a"]
+    house.clock.move(1.1)
+    await talk.run_due()
+    assert stage.ran == ["a", "b", "c"]
 
 
 async def test_an_effect_asked_for_again_while_it_waits_runs_once(house: House) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from bot.chat.keeping import kind_of
+from bot.chat.keeping import kind_of, kind_of_notes
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
@@ -23,7 +23,7 @@ from bot.ports.rows import Job
 from bot.runtime.bell import Bell
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stages, without_hold
+from bot.runtime.outbox import Hold, Outbox, Pace, Stages, without_hold
 from bot.storage.database import SqlStore
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.connected import slack_acts
@@ -173,12 +173,12 @@ async def an_office(store: SqlStore, rules: str = RULES, clock: FakeClock | None
         await surface.close()
 
 
-def kept_pace(lane: str) -> timedelta:
+def kept_pace(lane: str) -> Pace:
     """The pace of the surface, in its channels."""
-    return SlackSurface.capabilities.pace if lane.startswith("slack:") else timedelta(0)
+    return Pace(SlackSurface.capabilities.pace, at_once=1) if lane.startswith("slack:") else Pace()
 
 
-def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] = lambda _: timedelta(0)) -> Outbox:
+def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], Pace] = lambda _: Pace()) -> Outbox:
     """The worker of an office; in no hurry unless it is told to keep the pace."""
     surfaces: dict[str, ChatSurface] = {"slack": parts.surface, "desk": house.surface}
     deliverer = Deliverer(
@@ -202,11 +202,12 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
     async def read_thread(job: Job, _: Hold) -> datetime | None:
         return await house.listener.read_thread(job)
 
+    acts = slack_acts(parts)
     return Outbox(
         store=house.store,
         stages=Stages(
             alone={
-                kind_of("slack"): without_hold(slack_acts(parts).carry_out),
+                kind_of("slack"): without_hold(acts.carry_out),
                 "whisper": whisper,
                 "fetch_file": without_hold(fetcher.fetch),
                 "upload_pictures": without_hold(Uploader(ledger, house.networks.get).upload),
@@ -216,7 +217,11 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], timedelta] 
                 "publish": publisher.publish,
                 "amend": Amender(ledger, house.networks.get).amend,
             },
-            together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
+            together={
+                "post_card": deliverer.post,
+                "refresh_card": deliverer.refresh,
+                kind_of_notes("slack"): acts.write_down,
+            },
         ),
         pace=pace,
         lease=lambda: lane_lease(house.rules.directory),

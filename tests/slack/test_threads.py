@@ -91,6 +91,63 @@ async def test_a_note_costs_a_few_transactions(office: Office, monkeypatch: pyte
     assert len(writings) - 1 <= 5, "beside the one that keeps the event"
 
 
+async def says_all(office: Office, *said: tuple[str, str]) -> list[str]:
+    """Several people write before the outbox comes by; gives the timestamps of their messages."""
+    thread = office.card()["ts"]
+    messages = []
+    for user, words in said:
+        office.house.clock.move(0.01)
+        messages.append(await office.doing.say(user, ROOM, words, thread=thread))
+    return [str(message["ts"]) for message in messages]
+
+
+async def test_what_several_people_write_in_a_moment_is_written_down_together(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await office.a_case()
+    await office.says("U1", "First")
+    await office.says("U2", "First of mine")
+    told = len(office.told("U1")) + len(office.told("U2"))
+    said = [("U1", "one"), ("U2", "two"), ("U1", "three"), ("U2", "four"), ("U1", "five")]
+    stamps = await says_all(office, *said)
+    await office.doing.edit(ROOM, stamps[2], "3")
+    await office.doing.remove(ROOM, stamps[3])
+    writings: list[None] = []
+    writing = office.house.store.writing
+
+    def counted() -> object:
+        writings.append(None)
+        return writing()
+
+    monkeypatch.setattr(office.house.store, "writing", counted)
+    await office.house.work()
+    assert len(writings) <= 5
+    written = [("marie", "one"), ("paul", "two"), ("marie", "3"), ("marie", "five")]
+    assert (await notes(office, case))[2:] == written
+    assert len(office.told("U1")) + len(office.told("U2")) == told
+
+
+async def test_one_who_may_not_write_beside_others_is_told_and_theirs_are_kept(office: Office) -> None:
+    case = await office.a_case()
+    await says_all(office, ("U1", "one"), ("U9", "let me in"), ("U2", "two"))
+    await office.house.work()
+    assert await notes(office, case) == [("marie", "one"), ("paul", "two")]
+    assert len(office.told("U9")) == 1
+
+
+async def test_what_is_written_in_the_threads_of_several_cases_lands_on_each(office: Office) -> None:
+    first, second = await office.a_case("Where is my parcel?"), await office.a_case("And where is mine?")
+    cards = office.workspace.cards(ROOM)
+    for number in range(4):
+        office.house.clock.move(0.01)
+        await office.doing.say("U1", ROOM, f"note {number}", thread=cards[number % 2]["ts"])
+    other = office.workspace.says("U2", ROOM, "Lunch?")
+    await office.doing.say("U1", ROOM, "Pizza", thread=other["ts"])
+    await office.house.work()
+    assert await notes(office, first) == [("marie", "note 0"), ("marie", "note 2")]
+    assert await notes(office, second) == [("marie", "note 1"), ("marie", "note 3")]
+
+
 async def test_a_note_is_changed_and_taken_away_with_its_message(office: Office) -> None:
     case = await office.a_case()
     kept, gone = await office.says("U1", "Tuesday"), await office.says("U1", "Nonsense")

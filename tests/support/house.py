@@ -26,7 +26,7 @@ from bot.ports.store import Store
 from bot.rules.source import load_rules
 from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Hold, Outbox, Stage, Stages
+from bot.runtime.outbox import Hold, Outbox, Pace, Stage, Stages, Together
 from bot.runtime.poll import Poller
 from bot.runtime.rules import InForce
 from tests.support.rehearsed_network import RehearsedNetwork
@@ -92,6 +92,7 @@ class House:
     finds_cards: bool = True
     flood: int = 0
     alone: dict[str, Stage] = field(default_factory=dict)
+    together: dict[str, Together] = field(default_factory=dict)
     network: RehearsedNetwork = field(init=False)
     surface: RehearsedSurface = field(init=False)
     rules: InForce = field(init=False)
@@ -156,9 +157,9 @@ class House:
                     "read_thread": without_hold(self.listener.read_thread),
                     **self.alone,
                 },
-                together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
+                together={"post_card": deliverer.post, "refresh_card": deliverer.refresh, **self.together},
             ),
-            pace=lambda _: timedelta(0),
+            pace=lambda _: Pace(),
             lease=lambda: lane_lease(self.rules.directory),
             clock=self.clock,
             bell=Bell(),

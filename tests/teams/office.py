@@ -3,15 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from bot.chat.keeping import kind_of
-from bot.ports.rows import Job
-from bot.runtime.outbox import Hold
+from bot.chat.keeping import kind_of, kind_of_notes
+from bot.runtime.outbox import without_hold
 from bot.settings import Settings
 from bot.storage.database import SqlStore
 from integrations.chat.teams.connected import teams_acts
@@ -180,11 +178,10 @@ async def an_office(
     surface = TeamsSurface(gateway, store=store, directory=directory, clock=clock, tenant=server.tenant.id)
     parts = TeamsParts(store, house.bus, house.networks, directory, clock, DESK, surface)
 
-    async def act(job: Job, _: Hold) -> datetime | None:
-        return await teams_acts(parts).carry_out(job)
-
+    acts = teams_acts(parts)
     house.surfaces[SERVICE] = surface
-    house.alone[kind_of(SERVICE)] = act
+    house.alone[kind_of(SERVICE)] = without_hold(acts.carry_out)
+    house.together[kind_of_notes(SERVICE)] = acts.write_down
     house.outbox = house.an_outbox("office")
     application = FastAPI()
     application.include_router(teams_router(parts, tokens=tokens, tenants=(server.tenant.id,)))

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.mention import Author
 from bot.domain.messages import Claim
+from bot.runtime.outbox import Pace
 from bot.storage.database import SqlStore
 from integrations.chat.teams.surface import TeamsSurface
 from tests.stand_ins.teams.activities import Activities
@@ -69,7 +70,8 @@ async def delivery(store: SqlStore, clock: FakeClock, server: TeamsServer) -> As
         activities = Activities(server.tenant, server.service_url)
         await surface.places.learn(activities.installation_update("marie", server.tenant.channels["acme"], "add"))
         house.surfaces["teams"] = surface
-        house.outbox._pace = lambda lane: timedelta(seconds=1) if lane.startswith("teams:") else timedelta(0)
+        a_second = Pace(timedelta(seconds=1), at_once=1)
+        house.outbox._pace = lambda lane: a_second if lane.startswith("teams:") else Pace()
         yield Delivery(house, server)
 
 
