@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.cards.acts import read_act
-from bot.chat.keeping import NOTES, kind_of, kind_of_notes
+from bot.chat.keeping import kind_of, kind_of_notes
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
 from bot.flow.amending import Amender
@@ -44,8 +44,9 @@ from bot.runtime.bell import Bell
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
+from bot.runtime.lanes import pace_of
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Outbox, Pace, Stages, without_hold
+from bot.runtime.outbox import Outbox, Stages, without_hold
 from bot.runtime.poll import Poller
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
@@ -74,7 +75,6 @@ WAKE = timedelta(seconds=2)
 RULES = timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
 REFINE = timedelta(seconds=5)
-TALK = Pace(timedelta(seconds=0.5), at_once=100)
 
 
 @dataclass(slots=True)
@@ -257,7 +257,7 @@ def _assemble(
     outbox = Outbox(
         store=store,
         stages=stages,
-        pace=lambda lane: _pace(lane, surfaces),
+        pace=lambda lane: pace_of(lane, surfaces),
         lease=lambda: lane_lease(rules.current.directory),
         clock=clock,
         bell=bell,
@@ -315,16 +315,6 @@ def _stages(
         },
         together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
     )
-
-
-def _pace(lane: str, surfaces: Mapping[str, ChatSurface]) -> Pace:
-    """A channel takes one message at a time; what is written under its cards is kept at once, and then together."""
-    if lane.startswith(NOTES):
-        return TALK
-    surface = surfaces.get(lane.partition(":")[0])
-    if surface is None or not surface.capabilities.pace:
-        return Pace()
-    return Pace(surface.capabilities.pace, at_once=1)
 
 
 async def _close_all(networks: dict[str, Network], surfaces: Mapping[str, ChatSurface]) -> None:

@@ -15,6 +15,7 @@ from bot.cards.replies import reply_blocks
 from bot.cards.standing import standing
 from bot.cards.why import why
 from bot.domain.department import Directory
+from bot.domain.due import due
 from bot.domain.mention import Author, MentionState
 from bot.domain.view import CaseView, StoredMention
 
@@ -37,7 +38,8 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
     blocks: list[Block] = [_title(view, newest, directory, now)]
     blocks.extend(_words(newest))
     blocks.extend(_earlier(earlier))
-    blocks.append(facts(view, newest, now))
+    promise = due(case, owner.hours if owner is not None else None)
+    blocks.append(facts(view, newest, promise, now))
     blocks.append(why(case))
     if case.linked_case is not None:
         linked = Say(key="card.linked", values={"number": str(case.linked_case)})
@@ -49,7 +51,14 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
         blocks.append(Para(line=line, tone="muted"))
     else:
         blocks.append(actions(view, owner))
-    return Card(case=case.id, revision=case.revision, summary=summary(view, newest), blocks=tuple(blocks))
+    late_from = promise.at if promise is not None and promise.at > now else None
+    return Card(
+        case=case.id,
+        revision=case.revision,
+        summary=summary(view, newest),
+        blocks=tuple(blocks),
+        changes_at=late_from,
+    )
 
 
 def newest_mention(mentions: Sequence[StoredMention]) -> StoredMention | None:

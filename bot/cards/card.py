@@ -170,13 +170,14 @@ Block = Annotated[Title | Para | Quote | Facts | Picture | Enclosed | Item | Act
 class Card(Node):
     """A case as shown in a channel. `revision` is the case's; `summary` is the one line for a notification.
 
-    `case` is 0 for a card that lists many.
+    `case` is 0 for a card that lists many. `changes_at` (UTC) is when it has to be drawn anew though nothing happens.
     """
 
     case: int
     revision: int
     summary: Line
     blocks: tuple[Block, ...]
+    changes_at: datetime | None = None
 
 
 def raw(text: str, *, limit: int = 3000, bold: bool = False) -> Raw:

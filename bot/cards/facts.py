@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.cards.card import Facts, Inline, Line, Raw, Say, When
 from bot.cards.inline import inline, language_name
 from bot.domain.decision import Priority
+from bot.domain.due import Due
 from bot.domain.mention import Author, Mention, MentionKind, Understanding
 from bot.domain.view import CaseView, StoredMention
 
@@ -13,14 +14,18 @@ _ANGRY = 0.6
 _CLEAR = 0.25
 
 
-def facts(view: CaseView, newest: StoredMention | None, now: datetime) -> Facts:
-    """How long it waits, how urgent it is, who writes, in which language and tone, what it answers."""
+def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: datetime) -> Facts:
+    """How long it waits and may, how urgent it is, who writes, in which language and tone, what it answers."""
     case = view.case
     items: list[tuple[Say, Line]] = []
     if case.is_snoozed(now) and case.snoozed_until is not None:
         items.append((Say(key="fact.snoozed"), (When(at=case.snoozed_until, style="datetime"),)))
     elif case.waiting_since is not None:
         items.append((Say(key="fact.waiting"), (When(at=case.waiting_since, style="elapsed"),)))
+    if due is not None:
+        late = due.at <= now
+        when = When(at=due.at, style="elapsed" if late else "datetime")
+        items.append((Say(key="fact.late" if late else "fact.due", bold=late), (when,)))
     if case.escalated_at is not None:
         items.append((Say(key="fact.escalated", bold=True), (When(at=case.escalated_at, style="elapsed"),)))
     if case.priority is not Priority.NORMAL:

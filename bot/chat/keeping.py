@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.flow.context import notes_lane
 from bot.ports.rows import NewJob
 from bot.ports.store import Store
 
@@ -18,10 +19,6 @@ AT_ONCE = 100
 
 WRITTEN = frozenset({"thread.said", "thread.edited", "thread.removed"})
 """What makes notes: they change nothing of what waits for anybody."""
-
-
-NOTES = "notes:"
-"""What the lanes of notes begin with."""
 
 
 def kind_of(service: str) -> str:
@@ -109,5 +106,5 @@ class Keeper:
         payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields)}
         lane, kind = f"acts:{self.service}:{act.user}", kind_of(self.service)
         if act.verb in WRITTEN:
-            lane, kind = f"{NOTES}{self.service}:{act.room}", kind_of_notes(self.service)
+            lane, kind = notes_lane(self.service, act.room), kind_of_notes(self.service)
         return NewJob(lane, kind, f"{self.service}:{act.key}", payload | {"thread": act.thread}, now)

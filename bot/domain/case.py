@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from bot.domain.decision import Decision, Priority, Reason
+from bot.domain.promise import Promise
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
 
 LONGEST_SNOOZE = timedelta(days=366)
+
+Sleep: TypeAlias = tuple[datetime, datetime]
+"""From when until when a case slept, or will."""
 
 
 class CaseState(StrEnum):
@@ -46,6 +51,7 @@ class Case:
     a button carries, so that a stale click is recognised. `waiting_since` is when the author's oldest unanswered
     mention was posted, None once answered. `approval` is the rule's wish, None where the department decides.
     `escalated_at` is since when those who are responsible were told to look, None once it is answered or closed.
+    `promise` is what was promised when the case was opened; `sleeps`, in order, are those since its author waits.
     """
 
     id: int
@@ -75,6 +81,8 @@ class Case:
     close_reason: CloseReason | None = None
     linked_case: int | None = None
     text: str = ""
+    promise: Promise | None = None
+    sleeps: tuple[Sleep, ...] = ()
     revision: int = 1
 
     @property
@@ -102,6 +110,7 @@ class NewCase:
     waiting_since: datetime
     text: str
     linked_case: int | None = None
+    promise: Promise | None = None
 
 
 def expect(case: Case, revision: int | None) -> None:
@@ -152,7 +161,7 @@ def snooze(case: Case, until: datetime, now: datetime) -> Case:
     _refuse_closed(case)
     if not now < until <= now + LONGEST_SNOOZE:
         raise WrongState("Snooze until a time to come, within a year.", case=str(case.id))
-    return _changed(case, now, snoozed_until=until)
+    return _changed(case, now, snoozed_until=until, sleeps=(*_slept(case.sleeps, now), (now, until)))
 
 
 def escalate(case: Case, now: datetime) -> Case:
@@ -320,5 +329,14 @@ def _refuse_closed(case: Case) -> None:
         raise CaseClosed(case=str(case.id))
 
 
+def _slept(sleeps: tuple[Sleep, ...], now: datetime) -> tuple[Sleep, ...]:
+    """The same once the case is awake: the last one is over by now."""
+    return (*sleeps[:-1], (sleeps[-1][0], min(sleeps[-1][1], now))) if sleeps else ()
+
+
 def _changed(case: Case, now: datetime, **changes: object) -> Case:
+    if "snoozed_until" in changes and changes["snoozed_until"] is None:
+        changes["sleeps"] = _slept(case.sleeps, now)
+    if changes.get("waiting_since", case.waiting_since) is None:
+        changes["sleeps"] = ()
     return replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.domain.hours import Hours
+from bot.domain.promise import ServiceLevel
 
 
 class Locale(StrEnum):
@@ -94,7 +95,7 @@ class Account:
 class Directory:
     """Everybody and everything that the rules in force name: departments, people and accounts by key.
 
-    `zone` is by which clock those live of whom nothing else is said.
+    `zone` is by which clock those live of whom nothing else is said. `service_levels` are what is promised, by name.
     """
 
     departments: dict[str, Department]
@@ -103,6 +104,7 @@ class Directory:
     fallback: str
     moved_to: dict[str, str] = field(default_factory=dict)
     zone: tzinfo = UTC
+    service_levels: dict[str, ServiceLevel] = field(default_factory=dict)
 
     def department(self, key: str) -> Department | None:
         """The department in force under `key`, following `moved_to` for one that is gone."""

@@ -65,6 +65,15 @@ class Hours:
         """The same in minutes."""
         return self.open_time(start, end) / timedelta(minutes=1)
 
+    def spans_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """When somebody works, from `start` on and for 400 days: spans in UTC, in order, that do not touch twice."""
+        first = start.astimezone(UTC)
+        for opens, closes in self._spans(first - _A_DAY, first + FARTHEST):
+            begin = max(opens, first)
+            if begin < closes:
+                yield begin, closes
+                first = closes  # spans may overlap
+
     def _spans(self, first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The spans that begin on the local days of `first` to `last`, in UTC, in the order in which they begin."""
         day, end = first.astimezone(self.zone).date(), last.astimezone(self.zone).date()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bot.cards.card import Say
 from bot.domain.case import Case
@@ -13,6 +13,9 @@ from bot.domain.mention import History, Mention, Understanding
 from bot.ports.rows import CardRow, Event, NewJob
 from bot.ports.social import Network
 from bot.ports.store import Transaction
+
+NOTES: Final = "notes:"
+"""What the lanes of notes begin with."""
 
 TOGETHER = timedelta(seconds=2)
 """How long changes are collected before a summary is drawn anew, and notes before the cards of their case are."""
@@ -95,6 +98,22 @@ class Context:
             [summary_job(summary, card.surface, card.channel, self.now) for summary, card in gathered.items()]
         )
 
+    async def draw_when_due(self, cards: Sequence[tuple[CardRow, datetime | None]]) -> None:
+        """Have each card drawn anew at its moment, though nothing happens until then."""
+        await self.tx.jobs.add(
+            [
+                NewJob(
+                    chat_lane(card.surface, card.channel),
+                    "refresh_card",
+                    f"due:{card.id}:{moment.isoformat()}",
+                    {"card": card.id},
+                    moment,
+                )
+                for card, moment in cards
+                if moment is not None
+            ]
+        )
+
     async def want_cards(self, cases: Sequence[Case]) -> Sequence[CardRow]:
         """Have a card posted for each case in each channel of its department, and read-only ones for its copies.
 
@@ -148,6 +167,11 @@ def summary_job(summary: int, surface: str, channel: str, now: datetime) -> NewJ
 def chat_lane(surface: str, channel: str) -> str:
     """The lane of one channel: its posts keep their order and its pace."""
     return f"{surface}:{channel}"
+
+
+def notes_lane(surface: str, room: str) -> str:
+    """The lane of everything that is written under the cards of a room of a chat."""
+    return f"{NOTES}{surface}:{room}"
 
 
 def account_lane(account: str) -> str:

@@ -178,6 +178,7 @@ class Deliverer:
             for each in delivered:
                 if each.lost is not None:
                     await lost(context, each.card, each.lost, first=each.first)
+            await context.draw_when_due([(card, drawn[card.id].changes_at) for card in live])
             standing = {(card.surface, card.channel) for card in live}
             failed = {(each.card.surface, each.card.channel) for each in delivered if each.lost or each.again}
             for surface, channel in standing - failed:

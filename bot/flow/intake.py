@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.domain import case as cases
 from bot.domain.case import Case, NewCase
+from bot.domain.due import promised
 from bot.domain.mention import History, Mention, ThreadPost, Understanding
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
@@ -224,6 +225,7 @@ def _plan(
         if histories is not None:
             history = histories.get(mention.author.remote_id, History())
             histories[mention.author.remote_id] = History(history.cases + 1, known=True)
+        decision = rules.plan.route(mention, read[index], now=now, history=history)
         plan.new_cases.append(
             NewCase(
                 account=mention.account,
@@ -231,12 +233,13 @@ def _plan(
                 conversation=root,
                 author_id=mention.author.remote_id,
                 author_handle=mention.author.handle,
-                decision=rules.plan.route(mention, read[index], now=now, history=history),
+                decision=decision,
                 rules_version=rules.version,
                 opened_at=now,
                 waiting_since=mention.posted_at,
                 text=mention.text,
                 linked_case=there[0].id if there else None,
+                promise=promised(decision, mention.network, rules.directory),
             )
         )
     return plan

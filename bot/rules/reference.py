@@ -24,6 +24,8 @@ _TITLES: Final = {
     "DepartmentSection": "departments",
     "ChannelsSection": "channels",
     "HoursSection": "hours",
+    "ServiceLevelSection": "sla",
+    "PromiseSection": "promise",
     "RuleClause": "rules",
     "IfClause": "if",
     "AuthorClause": "author",

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr, WithJsonSchema
 
 from bot.rules.clauses import Clause, Names, RuleClause
+from bot.rules.promises import ServiceLevelSection
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection
 from bot.rules.timetable import HoursSection
 from bot.rules.values import (
@@ -133,8 +134,8 @@ class Document(Clause):
     """Words by name, here or in a CSV file beside the rules."""
     hours: Mapping[Key, HoursSection] = {}
     """Timetables by name."""
-    sla: Mapping[Key, Any] = {}
-    """Service levels by name."""
+    sla: Mapping[Key, ServiceLevelSection] = {}
+    """Service levels by name: what is promised to those who wait."""
     escalation: Mapping[Key, Any] = {}
     """Escalations by name."""
     rules: tuple[RuleClause, ...]

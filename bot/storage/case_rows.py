@@ -1,12 +1,14 @@
 """Rows of cases to cases of the domain and back; pure, knows no connection."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from bot.domain.case import Case, CaseState, CloseReason, NewCase
 from bot.domain.decision import Priority, Reason
+from bot.domain.promise import Promise
 
 
 def case_of(row: Row[Any]) -> Case:
@@ -39,6 +41,8 @@ def case_of(row: Row[Any]) -> Case:
         close_reason=CloseReason(row.close_reason) if row.close_reason else None,
         linked_case=row.linked_case,
         text=row.text,
+        promise=_promise_of(row.promise) if row.promise else None,
+        sleeps=tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in row.sleeps or ()),
         revision=row.revision,
     )
 
@@ -69,6 +73,7 @@ def opened(case_id: int, new: NewCase, now: datetime) -> Case:
         waiting_since=new.waiting_since,
         linked_case=new.linked_case,
         text=new.text,
+        promise=new.promise,
     )
 
 
@@ -102,5 +107,17 @@ def case_values(case: Case) -> dict[str, Any]:
         "close_reason": case.close_reason.value if case.close_reason else None,
         "linked_case": case.linked_case,
         "text": case.text,
+        "promise": _promise_values(case.promise) if case.promise else None,
+        "sleeps": [(start.isoformat(), end.isoformat()) for start, end in case.sleeps] or None,
         "revision": case.revision,
     }
+
+
+def _promise_of(kept: Mapping[str, float]) -> Promise:
+    return Promise(**{kind: timedelta(seconds=seconds) for kind, seconds in kept.items()})
+
+
+def _promise_values(promise: Promise) -> dict[str, float]:
+    """What is promised, in seconds."""
+    granted = {"first_response": promise.first_response, "next_response": promise.next_response}
+    return {kind: time.total_seconds() for kind, time in granted.items() if time is not None}

@@ -95,6 +95,8 @@ cases = Table(
     name("close_reason", nullable=True),
     Column("linked_case", Number, ForeignKey("cases.id"), nullable=True),
     words("text"),
+    Column("promise", Json, nullable=True),
+    Column("sleeps", Json, nullable=True),
     Column("revision", Integer, nullable=False),
     Index("ix_cases_conversation", "account", "conversation"),
     Index("ix_cases_author", "account", "author_id", "opened_at"),

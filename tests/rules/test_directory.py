@@ -3,7 +3,9 @@
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.decision import Priority
 from bot.domain.department import Locale, PostingClass
+from bot.domain.promise import Promise, ServiceLevel
 from bot.rules.source import load_rules
 
 FULL = """
@@ -40,7 +42,8 @@ departments:
   shop: {name: Shop, channel: counter, locale: fr, approval: none}
   press: {name: Press}
 hours: {office: {open: {mon-fri: "9:00-18:00"}, zone: Europe/Paris, holidays: FR}}
-sla: {fast: {first: 1h}}
+sla:
+  fast: {first_response: 1h, networks: {x: {first_response: 30m}}, priorities: {urgent: {next_response: 5m}}}
 escalation: {standard: [{after: 1h}]}
 fallback: press
 moved_to: {returns: shop}
@@ -117,3 +120,13 @@ def test_a_department_has_its_hours_and_names_its_policies():
     assert load_rules(f"zone: Asia/Tokyo{FULL}", file="f").directory.zone == ZoneInfo("Asia/Tokyo")
     assert (delivery.sla, delivery.escalation) == ("fast", "standard")
     assert (billing.hours, billing.sla, billing.escalation) == (None, "", "")
+
+
+def test_a_service_level_promises_what_the_file_says():
+    assert DIRECTORY.service_levels == {
+        "fast": ServiceLevel(
+            Promise(first_response=timedelta(hours=1)),
+            {"x": Promise(first_response=timedelta(minutes=30))},
+            {Priority.URGENT: Promise(next_response=timedelta(minutes=5))},
+        )
+    }

@@ -39,7 +39,7 @@ rules:
   - {id: two, if: {network: mastodon}}
 tests:
   - {text: a, account: shopp, at: tomorrow, expect: {rule: on, department: pres, also: [pres]}}
-sla: {slow: {first: 1h}}
+sla: {slow: {first_response: 1h}}
 """
 
 
@@ -257,7 +257,7 @@ def test_a_file_without_the_section_is_warned_of_each_name_that_it_would_stand_i
 
 def test_a_service_level_and_an_escalation_that_the_file_defines_are_taken():
     body = "rules: [{id: r, then: {department: press, sla: fast, escalation: standard}}]\n"
-    rules = load_rules(f"{HEAD}{body}sla: {{fast: {{first: 1h}}}}\nescalation: {{standard: []}}\n", file="f")
+    rules = load_rules(f"{HEAD}{body}sla: {{fast: {{first_response: 1h}}}}\nescalation: {{standard: []}}\n", file="f")
     assert [(rule.outcome.sla, rule.outcome.escalation) for rule in rules.plan.rules] == [("fast", "standard")]
 
 

@@ -26,6 +26,9 @@ SENTENCES = {
     # What is known.
     "fact.waiting": Sentence("Attend depuis", "Waiting"),
     "fact.waiting_since": Sentence("Attend depuis", "Waiting since"),
+    "fact.due": Sentence("Réponse promise avant", "Answer promised by"),
+    "fact.late": Sentence("En retard de", "Late by"),
+    "fact.late_since": Sentence("En retard depuis", "Late since"),
     "fact.snoozed": Sentence("En pause jusqu’à", "Snoozed until"),
     "fact.escalated": Sentence("Responsables alertés depuis", "Escalated for"),
     "fact.escalated_since": Sentence("Responsables alertés depuis", "Escalated since"),

@@ -28,8 +28,9 @@ class CaseItem(BaseModel):
 
     `author` is the handle on the network, `assignee` the person's key, `text` the author's latest words,
     `language` two letters or "und", `feeling` from -1 to 1, `url` the latest mention on the network,
-    `waiting_since` when the author's oldest unanswered mention was posted, and `escalated_at` since when those who are
-    responsible were told to look, null once it is answered or closed.
+    `waiting_since` when the author's oldest unanswered mention was posted, `answer_due` until when an answer is
+    promised, and `escalated_at` since when those who are responsible were told to look, null once it is answered or
+    closed.
     """
 
     id: int
@@ -49,6 +50,7 @@ class CaseItem(BaseModel):
     language: str
     feeling: float
     waiting_since: datetime | None
+    answer_due: datetime | None
     snoozed_until: datetime | None
     escalated_at: datetime | None
     updated_at: datetime

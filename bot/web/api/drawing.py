@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.cards.build import newest_mention
 from bot.domain.amendment import Amendment
 from bot.domain.department import Directory
+from bot.domain.due import due
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
 from bot.domain.reply_picture import ReplyPicture
@@ -35,6 +36,8 @@ def case_item(view: CaseView, directory: Directory) -> CaseItem:
     case = view.case
     latest = newest_mention(view.mentions)
     assignee = directory.people.get(case.assignee or "")
+    owner = directory.department(case.department)
+    promise = due(case, owner.hours if owner is not None else None)
     return CaseItem(
         id=case.id,
         state=case.state,
@@ -56,6 +59,7 @@ def case_item(view: CaseView, directory: Directory) -> CaseItem:
         language=latest.understanding.language if latest else "und",
         feeling=latest.understanding.felt if latest else 0.0,
         waiting_since=case.waiting_since,
+        answer_due=promise.at if promise is not None else None,
         snoozed_until=case.snoozed_until,
         escalated_at=case.escalated_at,
         updated_at=case.updated_at,

@@ -54,7 +54,11 @@ _MARKS: dict[Status, str] = {
     "muted": "white_circle",
 }
 # Slack writes a moment, not a length of time that would stand still on the card.
-_SAID_OTHERWISE = {"fact.waiting": "fact.waiting_since", "fact.escalated": "fact.escalated_since"}
+_SAID_OTHERWISE = {
+    "fact.waiting": "fact.waiting_since",
+    "fact.escalated": "fact.escalated_since",
+    "fact.late": "fact.late_since",
+}
 
 
 def draw_card(card: Card, locale: Locale) -> Blocks:

@@ -67,7 +67,11 @@ _MARKS: Mapping[Status, tuple[str, str]] = MappingProxyType(
     }
 )
 # A length of time would stand still on the card: the moment is written instead.
-_SAID_OTHERWISE = {"fact.waiting": "fact.waiting_since", "fact.escalated": "fact.escalated_since"}
+_SAID_OTHERWISE = {
+    "fact.waiting": "fact.waiting_since",
+    "fact.escalated": "fact.escalated_since",
+    "fact.late": "fact.late_since",
+}
 _NOBODY: Mapping[str, Mention] = MappingProxyType({})
 
 
