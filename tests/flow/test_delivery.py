@@ -1,5 +1,6 @@
 """One live card a case and channel, drawn anew in place, whatever the surface does meanwhile."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.domain.promise import Promise
 from bot.errors import AuthFailed, CardGone, ChannelGone, NotAllowed, RateLimited, Rejected, Unavailable, Uncertain
 from bot.flow.context import Context
 from bot.flow.deliver import GIVE_UP
+from bot.ports.chat import unannounced
 from bot.ports.rows import CardRow, NewJob
 from bot.ports.store import Store
 from tests.support.house import RULES, House
@@ -91,6 +93,58 @@ async def test_where_no_card_can_be_looked_up_a_doubt_stays_a_doubt(store: Store
 
     assert len(house.surface.cards) == 1
     assert (await card_rows(house, 1))[0].state == "unknown"
+
+
+async def test_a_card_whose_process_died_before_the_request_left_is_posted_where_nobody_can_look(store: Store) -> None:
+    house = await House(store, finds_cards=False).opened()
+    await arrives(house)
+    house.surface.failures.append(asyncio.CancelledError())
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "pending"
+    await house.boots()
+    await house.work()
+
+    assert len(house.surface.cards) == 1
+    assert (await card_rows(house, 1))[0].state == "live"
+
+
+async def test_a_card_whose_process_died_after_the_request_left_stays_a_doubt_where_nobody_can_look(
+    store: Store,
+) -> None:
+    house = await House(store, finds_cards=False).opened()
+    await arrives(house)
+    house.surface.lost.append(asyncio.CancelledError())
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "posting"
+    for _ in range(3):
+        await house.boots()
+        await house.work()
+
+    assert len(house.surface.cards) == 1
+    assert (await card_rows(house, 1))[0].state == "unknown"
+
+
+async def test_a_card_that_is_taken_in_its_second_drawing_is_live(house: House) -> None:
+    await arrives(house)
+    house.surface.drawings = 2
+    await house.work()
+
+    assert (await card_rows(house, 1))[0].state == "live"
+
+
+async def test_a_process_that_was_overtaken_while_it_prepared_a_card_posts_none(house: House) -> None:
+    async def overtaken() -> None:
+        house.surface.meanwhile = unannounced
+        await house.boots()
+        await house.an_outbox("another").run_due()
+        assert len(house.surface.cards) == 1
+
+    await arrives(house)
+    house.surface.meanwhile = overtaken
+    await house.work()
+
+    assert len(house.surface.cards) == 1
+    assert (await card_rows(house, 1))[0].state == "live"
 
 
 async def test_a_card_that_the_channel_refuses_for_its_content_is_told_and_given_up(house: House) -> None:
