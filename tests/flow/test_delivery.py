@@ -1,8 +1,10 @@
 """One live card a case and channel, drawn anew in place, whatever the surface does meanwhile."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from bot.domain.messages import AddNote, Claim, Reroute, Snooze
 from bot.domain.promise import Promise
 from bot.errors import AuthFailed, CardGone, ChannelGone, NotAllowed, RateLimited, Rejected, Unavailable, Uncertain
 from bot.flow.context import Context
-from bot.flow.deliver import GIVE_UP
+from bot.flow.deliver import GIVE_UP, Deliverer
 from bot.ports.chat import unannounced
 from bot.ports.rows import CardRow, NewJob
 from bot.ports.store import Store
@@ -71,6 +73,41 @@ async def test_a_card_whose_answer_was_lost_is_found_and_not_posted_again(house:
 
     assert len(house.surface.cards) == 1
     assert (await card_rows(house, 1))[0].state == "live"
+
+
+async def test_a_card_that_was_found_again_is_drawn_as_its_case_is_by_then(house: House) -> None:
+    await arrives(house)
+    house.surface.lost.append(Uncertain("reset", **WHERE))
+    await house.work()
+    await house.do(Claim("marie", 1))
+    await house.work()
+    house.clock.move(10)
+    await house.work()
+
+    (card,) = house.surface.in_channel("front_desk")
+    assert card.revision == 2
+
+
+async def test_a_card_that_stands_is_known_though_writing_that_down_failed_at_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await House(store, finds_cards=False).opened()
+    await arrives(house)
+    keep, outages = Deliverer._keep, [Unavailable("gone", service="database", account="")]
+
+    async def away_at_first(deliverer: Deliverer, *delivered: Any) -> Sequence[datetime | None]:
+        if outages:
+            raise outages.pop()
+        return await keep(deliverer, *delivered)
+
+    monkeypatch.setattr(Deliverer, "_keep", away_at_first)
+    await house.work()
+    assert (await card_rows(house, 1))[0].state == "posting"
+    house.clock.move(10)
+    await house.work()
+
+    assert (await card_rows(house, 1))[0].state == "live"
+    assert len(house.surface.cards) == 1
 
 
 async def test_a_look_for_a_lost_card_that_fails_is_tried_again(house: House) -> None:
