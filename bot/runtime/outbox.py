@@ -29,6 +29,9 @@ Ran = tuple[datetime | None, str]
 LANES_AT_ONCE = 16
 JOBS_AT_ONCE = 20
 POLL = 1.0
+PARTING = 5.0
+"""Seconds that work under way has to end once the process was told to stop; it is cut off after them."""
+
 log = structlog.get_logger()
 
 
@@ -87,28 +90,43 @@ class Outbox:
         self._owner = owner
         self._working: dict[str, asyncio.Task[None]] = {}
         self._interrupted: list[Lane] = []
+        self._stopping = False
 
     async def run(self) -> None:
-        """Work until cancelled; an outage of the database is logged when it starts and when it ends."""
+        """Work until cancelled; an outage of the database is logged when it starts and when it ends.
+
+        Once cancelled it begins nothing more, and what is under way has a few seconds to end and be written down: a
+        post that is cut off between the request and the answer may be one of which nobody knows any more.
+        """
+        async with asyncio.TaskGroup() as group:
+            try:
+                await self._keep_taking(group)
+            except asyncio.CancelledError:
+                self._stopping = True
+                if self._working:
+                    await asyncio.wait(self._working.values(), timeout=PARTING)
+                raise
+
+    async def _keep_taking(self, group: asyncio.TaskGroup) -> None:
+        """Take lanes for ever."""
         listener = self._bell.listener()
         down = False
         try:
-            async with asyncio.TaskGroup() as group:
-                while True:
-                    try:
-                        pause = await self._until_next()
-                        begun = 0 if pause and not self._interrupted else await self._begin(group)
-                        if down:
-                            log.info("outbox_back")
-                        down = False
-                    except IntegrationError as error:
-                        if not down:
-                            log.warning("outbox_down", error=str(error))
-                        down = True
-                        await asyncio.sleep(POLL)
-                        continue
-                    if not begun:
-                        await listener.wait(pause or POLL)
+            while True:
+                try:
+                    pause = await self._until_next()
+                    begun = 0 if pause and not self._interrupted else await self._begin(group)
+                    if down:
+                        log.info("outbox_back")
+                    down = False
+                except IntegrationError as error:
+                    if not down:
+                        log.warning("outbox_down", error=str(error))
+                    down = True
+                    await asyncio.sleep(POLL)
+                    continue
+                if not begun:
+                    await listener.wait(pause or POLL)
         finally:
             listener.close()
 
@@ -156,7 +174,7 @@ class Outbox:
         pace = self._pace(lane.name)
         next_slot: datetime | None = None
         try:
-            while True:
+            while not self._stopping:
                 async with self._store.reading() as tx:
                     jobs = await tx.jobs.due(lane.name, self._clock(), pace.at_once)
                 if not jobs:
@@ -180,6 +198,8 @@ class Outbox:
         again: list[tuple[Job, datetime, str]] = []
         held_at = self._clock()
         for neighbours in self._neighbours(jobs):
+            if self._stopping:
+                break
             if self._clock() - held_at > self._lease() / 3:
                 async with self._store.writing() as tx:
                     await self._hold(lane, tx)

@@ -114,6 +114,16 @@ class Product:
                         return
                 await asyncio.sleep(0.02)
 
+    async def hangs_up(self) -> None:
+        """Wait until the running process takes no requests any more."""
+        async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as client:
+            while True:
+                try:
+                    await client.get(f"{self.address}/readyz")
+                except httpx.TransportError:
+                    return
+                await asyncio.sleep(0.02)
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; may be called from any thread."""
         assert self._process is not None

@@ -8,6 +8,7 @@ posted again, and whoever presses the card makes it known. The small size runs w
 import asyncio
 import os
 import random
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -190,6 +191,26 @@ async def test_where_a_doubt_is_taken_for_no_card_cards_are_posted_twice(tmp_pat
         posted = standing(running.server.tenant)
     assert sorted(posted) == list(range(1, CARDS + 1))
     assert max(map(len, posted.values())) > 1, "a run that cannot show a duplicate proves nothing"
+
+
+async def test_a_post_under_way_when_the_process_is_told_to_stop_is_written_down_and_no_doubt(tmp_path: Path) -> None:
+    async with installed(tmp_path, f"sqlite:///{tmp_path / 'comptoir.db'}") as running:
+        told: list[str] = []
+
+        async def stop_first(operation: str) -> bool:
+            if operation == "create" and not told:
+                told.append(operation)
+                running.product.signal(signal.SIGTERM)
+                await running.product.hangs_up()
+            return False
+
+        running.server.meanwhile = stop_first
+        running.network.ask(0, 1)
+        await running.product.gone()
+        [card] = await believed(running.database_url, "teams", 1)
+        assert told
+        assert card.state == "live"
+        assert list(standing(running.server.tenant)) == [card.case_id]
 
 
 async def test_a_reply_that_was_sent_in_a_dialog_is_published_once_though_the_process_dies_and_teams_sends_again(

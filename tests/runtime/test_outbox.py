@@ -154,6 +154,51 @@ async def test_running_it_works_until_it_is_cancelled(house: House) -> None:
         await running
 
 
+async def test_what_is_under_way_when_it_is_stopped_ends_and_nothing_more_begins(house: House) -> None:
+    begun, may_end, ran = asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def say(job: Job, hold: Hold) -> datetime | None:
+        ran.append(job.key)
+        begun.set()
+        await may_end.wait()
+        return None
+
+    await ask(house, "a", "b")
+    running = asyncio.create_task(outbox(house, say).run())
+    await asyncio.wait_for(begun.wait(), PATIENCE)
+    await ask(house, "c", lane="desk:b")
+    running.cancel()
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not running.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert ran == ["a"]
+    another = Recorder()
+    await outbox(house, another, owner="two").run_due()
+    assert another.ran == ["b", "c"], "the lane was given back"
+
+
+async def test_what_does_not_end_is_cut_off_when_it_is_stopped(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.runtime.outbox.PARTING", 0.05)
+    begun = asyncio.Event()
+
+    async def say(job: Job, hold: Hold) -> datetime | None:
+        begun.set()
+        await asyncio.Event().wait()
+        return None
+
+    await ask(house, "a")
+    running = asyncio.create_task(outbox(house, say).run())
+    await asyncio.wait_for(begun.wait(), PATIENCE)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, PATIENCE)
+    assert await waiting(house) == 1
+
+
 async def test_the_outbox_lives_through_an_outage_of_the_database(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
