@@ -3,21 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from bot.cards.card import Say
-from bot.domain.messages import AddNote, Claim, Reroute, Snooze
-from bot.domain.promise import Promise
+from bot.domain.messages import AddNote, Claim, Reroute
 from bot.errors import AuthFailed, CardGone, ChannelGone, NotAllowed, RateLimited, Rejected, Unavailable, Uncertain
 from bot.flow.context import Context
 from bot.flow.deliver import GIVE_UP, Deliverer
 from bot.ports.chat import unannounced
 from bot.ports.rows import CardRow, NewJob
 from bot.ports.store import Store
-from tests.support.house import RULES, House
+from tests.support.house import House
 
 WHERE = {"service": "desk", "account": ""}
 
@@ -254,28 +253,6 @@ async def test_many_changes_before_the_outbox_runs_are_one_drawing_of_the_latest
     await house.work()
 
     assert house.surface.in_channel("delivery")[0].revision == 6
-
-
-async def test_a_card_is_drawn_anew_when_the_promise_of_its_case_runs_out(store: Store) -> None:
-    promising = f"sla: {{usual: {{first_response: 1h, priorities: {{high: {{first_response: 30m}}}}}}}}{RULES}"
-    promising = promising.replace("members: [marie, paul], managers: [mia]", "members: [marie, paul], sla: usual")
-    house = await House(store, rules_text=promising).opened()
-    case = await house.a_case()
-    [shown] = house.surface.in_channel("delivery")
-    assert "fact.due" in shown.model_dump_json()
-    await house.do(Snooze("marie", case, until=house.clock.now + timedelta(hours=1)))
-    await house.work()
-    view = await house.view(case)
-    assert view.case.promise == Promise(first_response=timedelta(minutes=30))
-    assert view.case.sleeps == ((house.clock.now, house.clock.now + timedelta(hours=1)),)
-    house.clock.move(minutes=45)
-    await house.work()
-    [shown] = house.surface.in_channel("delivery")
-    assert "fact.due" in shown.model_dump_json()
-    house.clock.move(minutes=46)
-    await house.work()
-    [shown] = house.surface.in_channel("delivery")
-    assert "fact.late" in shown.model_dump_json()
 
 
 async def test_a_drawing_that_fails_for_now_is_tried_again(house: House) -> None:
