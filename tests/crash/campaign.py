@@ -13,8 +13,7 @@ from tests.crash.product import MAIN, Employee, Product, api_token
 
 AT_ONCE = 6
 ENOUGH_LEFT = 0.9
-# On a slow machine a disturbance may wait for its moment longer than the planned answers last: these go on then, and
-# as many are asked anew where they are used up, so that a moment is always still to come.
+# On a slow machine a disturbance may wait for its moment longer than the planned answers last: these go on then.
 SPARE = 20
 UNDER_WAY = 9
 # Seldom enough that being asked is next to nothing beside the work that is watched.
@@ -77,7 +76,10 @@ class Outcome:
 
 
 class Campaign:
-    """One product, its networks, and one employee who answers every question once."""
+    """One product, its networks, and one employee who answers every question once.
+
+    Where it is `endless`, customers go on asking until the disturbance is over: its moment is always still to come.
+    """
 
     def __init__(
         self,
@@ -88,6 +90,7 @@ class Campaign:
         *,
         trouble: Trouble | None = None,
         launcher: Sequence[str] = MAIN,
+        endless: bool = False,
         seed: int = 1,
     ) -> None:
         self._home = home
@@ -96,6 +99,7 @@ class Campaign:
         self._size = size
         self._trouble = trouble or Trouble()
         self._launcher = launcher
+        self._endless = endless
         self._seed = seed
         self._asked: list[Asked] = []
         self._entered: dict[int, Asked] = {}
@@ -157,11 +161,12 @@ class Campaign:
             for network in run.networks:
                 if self._entered_on(network) - network.accepted() < UNDER_WAY:
                     mine = next((each for each in spare if each.account in network.accounts), None)
-                    if mine is None:
+                    if mine is not None:
+                        spare.remove(mine)
+                        await self._answer(employee, cases, mine)
+                    elif self._endless:
                         spare += await self._more(run, employee, cases)
                         break
-                    spare.remove(mine)
-                    await self._answer(employee, cases, mine)
             await asyncio.sleep(0.02)
 
     async def _more(self, run: Run, employee: Employee, cases: dict[str, int]) -> list[Asked]:

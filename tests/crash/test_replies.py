@@ -31,7 +31,7 @@ async def test_every_reply_is_published_once_however_often_the_process_is_killed
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kills = Kills()
-    outcome = await Campaign(tmp_path, database_url, MODES, SIZE).run(kills)
+    outcome = await Campaign(tmp_path, database_url, MODES, SIZE, endless=True).run(kills)
     show(outcome, kills, capsys)
 
     assert kills.striker.strikes == SIZE.disturbances
@@ -54,6 +54,7 @@ async def test_without_the_look_on_the_network_replies_are_published_twice(
         CONTROL,
         trouble=Trouble(dropped_after=0.3),
         launcher=BLIND,
+        endless=True,
     )
     outcome = await control.run(kills)
     show(outcome, kills, capsys)
