@@ -204,7 +204,8 @@ async def test_times_are_in_the_readers_own_zone(scene: Scene) -> None:
         await act(card(marie, "H-700"), "case.snooze").evaluate("button => button.click()")
         await marie.get_by_label("Demain, 9 h").check()
         await marie.get_by_role("button", name="Mettre en pause").click()
-        mark = card(marie, "H-700").locator('time[data-style="datetime"]')
+        slept = card(marie, "H-700").locator(".facts > div", has_text="En pause jusqu’à")
+        mark = slept.locator('time[data-style="datetime"]')
         await expect(mark).to_contain_text("09:00")
         shown.append(await mark.get_attribute("datetime"))
     assert shown[0] != shown[1]
