@@ -13,12 +13,13 @@ from bot.cards.card import Card, Say
 from bot.domain.department import Directory
 from bot.domain.place import place_of
 from bot.errors import ChannelGone, Permanent, RateLimited, Transient, Uncertain
-from bot.flow.context import Context
+from bot.flow.context import Context, chat_lane
 from bot.flow.gathering import spared
+from bot.flow.leaving import once
 from bot.flow.losing import UNREACHABLE, lost, reached, record, try_again
 from bot.flow.pictures import want_copies, with_copies
-from bot.ports.chat import ChatSurface
-from bot.ports.rows import CardRow, Job
+from bot.ports.chat import ChatSurface, unannounced
+from bot.ports.rows import CardRow, Job, LaneLost
 from bot.ports.store import Store, Transaction
 
 RETRY = timedelta(seconds=5)
@@ -55,7 +56,8 @@ class Deliverer:
     async def post(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
         """Carry out `post_card` jobs of one channel; gives for each when to try again, None when it is done.
 
-        Before the first card leaves, all are marked: one that a dead process left marked is looked for.
+        Each card is marked when its request leaves, and no sooner: one that a dead process left marked may stand, so
+        it is looked for, and where nobody can look it is never posted again.
         """
         now = self.clock()
         async with self.store.writing() as tx:
@@ -63,7 +65,6 @@ class Deliverer:
             if self._are_apart(waiting):
                 return [try_again(job.attempts, now) for job in jobs]
             cards = await spared(tx, waiting, self._flood(waiting), now)
-            await tx.cards.save_many([replace(card, state="posting") for card in cards])
             drawn = await self._drawn(tx, cards, now)
         attempts = {job.payload["card"]: job.attempts for job in jobs}
         delivered = [await self._post(card, drawn[card.id], attempts[card.id]) for card in cards]
@@ -112,7 +113,8 @@ class Deliverer:
         try:
             ref = await surface.find_card(card.channel, card.key) if interrupted else None
             if ref is None:
-                ref = await surface.post_card(card.channel, drawn, key=card.key)
+                leaving = unannounced if interrupted else once(lambda: self._mark(card))
+                ref = await surface.post_card(card.channel, drawn, key=card.key, leaving=leaving)
         except Uncertain:
             return _Delivered(replace(card, state="posting"), again=self.clock() + RETRY)
         except Transient as error:
@@ -126,6 +128,14 @@ class Deliverer:
                 return _Delivered(kept, try_again(attempts, self.clock()), error.reason, first=attempts == 0)
             return _Delivered(replace(card, state="gone"), lost=error.reason)
         return _Delivered(replace(card, state="live", ref=ref, revision=drawn.revision))
+
+    async def _mark(self, card: CardRow) -> None:
+        """Write down that a card may stand from now on. Raises LaneLost where it is not as it was: another process has
+        taken over meanwhile, and may have posted it."""
+        async with self.store.writing() as tx:
+            if [*await tx.cards.many([card.id], lock=True)] != [card]:
+                raise LaneLost(chat_lane(card.surface, card.channel))
+            await tx.cards.save_many([replace(card, state="posting")])
 
     async def _behind(self) -> bool:
         """Whether rules are in force that this process has yet to follow, and which may name a channel it misses."""

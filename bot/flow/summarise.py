@@ -12,10 +12,11 @@ from bot.cards.card import Card
 from bot.cards.summary import LISTED, summary_card
 from bot.domain.department import Directory
 from bot.errors import Permanent, RateLimited, Transient, Uncertain
-from bot.flow.context import Context
+from bot.flow.context import Context, chat_lane
+from bot.flow.leaving import once
 from bot.flow.losing import UNREACHABLE, lost, reached, try_again
-from bot.ports.chat import ChatSurface
-from bot.ports.rows import Job, SummaryRow
+from bot.ports.chat import ChatSurface, unannounced
+from bot.ports.rows import Job, LaneLost, SummaryRow
 from bot.ports.store import Store
 
 RETRY = timedelta(seconds=5)
@@ -32,7 +33,7 @@ class Summariser:
 
     async def show(self, job: Job) -> datetime | None:
         """Carry out one `show_summary` job; gives when to come back to it, None when it is done."""
-        async with self.store.writing() as tx:
+        async with self.store.reading() as tx:
             summary = await tx.summaries.get(job.payload["summary"])
             if summary is None or summary.state == "gone":
                 return None
@@ -41,9 +42,6 @@ class Summariser:
             interrupted = summary.state == "posting"
             count, listed = await tx.cards.gathered(summary.id, LISTED)
             views = await tx.cases.views(listed, self.clock())
-            if summary.state == "pending":
-                summary = replace(summary, state="posting")
-                await tx.summaries.save(summary)
         order = {number: place for place, number in enumerate(listed)}
         in_order = sorted(views, key=lambda view: order[view.case.id])
         card = summary_card(in_order, count, self.directory(), revision=summary.revision + 1)
@@ -53,7 +51,7 @@ class Summariser:
         try:
             return await self._show(summary, card, interrupted=interrupted)
         except UNREACHABLE as error:
-            await self._is_not_there(summary, interrupted=interrupted)
+            await self._is_not_there(summary)
             await self._tell(summary, listed, error.reason)
             return try_again(job.attempts, self.clock())
 
@@ -72,11 +70,12 @@ class Summariser:
             if ref is None and interrupted:
                 ref = await surface.find_card(summary.channel, summary.key)
             if ref is None:
-                ref = await surface.post_card(summary.channel, card, key=summary.key)
+                leaving = unannounced if interrupted else once(lambda: self._mark(summary))
+                ref = await surface.post_card(summary.channel, card, key=summary.key, leaving=leaving)
             else:
                 await surface.update_card(ref, card)
         except Transient as error:
-            await self._is_not_there(summary, interrupted=interrupted)
+            await self._is_not_there(summary)
             return error.retry_at if isinstance(error, RateLimited) else self.clock() + RETRY
         except Uncertain:
             return self.clock() + RETRY
@@ -91,10 +90,19 @@ class Summariser:
             await reached(tx, summary.surface, summary.channel)
         return None
 
-    async def _is_not_there(self, summary: SummaryRow, *, interrupted: bool) -> None:
+    async def _mark(self, summary: SummaryRow) -> None:
+        """Write down that it may stand from now on. Raises LaneLost where another process has taken over meanwhile."""
+        async with self.store.writing() as tx:
+            now = await tx.summaries.get(summary.id)
+            assert now is not None, "summaries are never deleted"
+            if now.state != summary.state:
+                raise LaneLost(chat_lane(summary.surface, summary.channel))
+            await tx.summaries.save(replace(now, state="posting"))
+
+    async def _is_not_there(self, summary: SummaryRow) -> None:
         """It was surely not posted: unless an earlier attempt may have been, nothing has to be looked for next time."""
-        if summary.state == "posting" and not interrupted:
-            await self._save(replace(summary, state="pending"))
+        if summary.state == "pending":
+            await self._save(summary)
 
     async def _save(self, summary: SummaryRow) -> None:
         async with self.store.writing() as tx:

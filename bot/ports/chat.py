@@ -1,12 +1,19 @@
 """What every chat surface offers: one card a case and channel, posted once, found again, updated in place."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from bot.cards.card import Card, Line
 from bot.ports.rows import CardRow
+
+Leaving = Callable[[], Awaitable[None]]
+"""Awaited when a request is about to leave that would be seen twice, were it sent twice; what it raises stops it."""
+
+
+async def unannounced() -> None:
+    """Nobody wants to know that a request leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,12 @@ class ChatSurface(Protocol):
     name: str
     capabilities: SurfaceCapabilities
 
-    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
-        """Post `card` in `channel` under `key` and give its reference. Raises ChannelGone, Transient, Uncertain."""
+    async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
+        """Post `card` in `channel` under `key` and give its reference. Raises ChannelGone, Transient, Uncertain.
+
+        `leaving` is awaited as late as can be before each request that may make a card stand; never where a second
+        post under the key would make no second card. Whoever dies before has posted nothing.
+        """
         ...
 
     async def find_card(self, channel: str, key: str) -> str | None:

@@ -1,11 +1,13 @@
 """A flood of cards is one summary: found after a lost answer, tried again after a refusal, and lost without a word."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.messages import ShowCard
 from bot.errors import AuthFailed, CardGone, RateLimited, Unavailable, Uncertain
+from bot.ports.chat import unannounced
 from bot.storage.database import SqlStore
 from tests.support.house import House
 
@@ -132,6 +134,31 @@ async def test_a_summary_that_may_stand_already_is_not_posted_again_where_nobody
     await a_flood(house)
     await settled(house)
     assert lists(house) == ["4", "4"], "the next flood has a list of its own"
+
+
+async def test_a_summary_whose_process_died_before_the_request_left_is_posted_where_nobody_can_look(
+    store: SqlStore,
+) -> None:
+    house = await without_look_up(store)
+    await a_flood(house)
+    house.surface.failures.append(asyncio.CancelledError())
+    await settled(house)
+    await house.boots()
+    await house.work()
+    assert lists(house) == ["4"]
+
+
+async def test_a_process_that_was_overtaken_while_it_prepared_a_summary_posts_none(house: House) -> None:
+    async def overtaken() -> None:
+        house.surface.meanwhile = unannounced
+        await house.boots()
+        await house.an_outbox("another").run_due()
+        assert lists(house) == ["4"]
+
+    await a_flood(house)
+    house.surface.meanwhile = overtaken
+    await settled(house)
+    assert lists(house) == ["4"]
 
 
 @pytest.mark.parametrize(

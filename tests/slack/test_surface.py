@@ -61,6 +61,19 @@ async def test_an_answer_that_was_lost_leaves_one_card_that_is_found_again(
     assert len(server.workspace.called("chat.postMessage")) == 1
 
 
+async def test_a_card_is_announced_when_its_channel_is_known_and_before_slack_has_it(
+    server: SlackServer, surface: SlackSurface
+) -> None:
+    known: list[bool] = []
+
+    async def leaving() -> None:
+        known.append(bool(server.workspace.called("conversations.list")))
+        assert not server.workspace.called("chat.postMessage")
+
+    await surface.post_card("#billing", card(1), key="k", leaving=leaving)
+    assert known == [True]
+
+
 async def test_a_card_is_found_behind_hundreds_of_messages(server: SlackServer, surface: SlackSurface) -> None:
     ref = await surface.post_card("#billing", card(1), key="k")
     for number in range(450):

@@ -182,6 +182,11 @@ class House:
         self.network.now = self.clock.now
         return await self.poller.poll(self.account.key)
 
+    async def boots(self) -> None:
+        """A process begins anew: whoever held a lane before is dead."""
+        async with self.store.writing() as tx:
+            await tx.jobs.drop_former_boot()
+
     async def work(self) -> None:
         """Let the outbox carry out whatever is due."""
         await self.outbox.run_due()

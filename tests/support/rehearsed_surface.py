@@ -4,12 +4,15 @@ from collections import deque
 from datetime import timedelta
 
 from bot.cards.card import Card, Line
-from bot.errors import CardGone, ComptoirError
-from bot.ports.chat import SurfaceCapabilities
+from bot.errors import CardGone
+from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 
 
 class RehearsedSurface:
-    """`cards` are what a channel shows, by reference; `failures` are raised before acting, `lost` ones after."""
+    """`cards` are what a channel shows, by reference; `failures` are raised before acting, `lost` ones after.
+
+    `meanwhile` is awaited where a card is about to be posted, `drawings` are how many requests that takes.
+    """
 
     name = "desk"
 
@@ -18,11 +21,16 @@ class RehearsedSurface:
         self.cards: dict[str, tuple[str, Card]] = {}
         self.keys: dict[str, str] = {}
         self.whispers: list[tuple[str, str]] = []
-        self.failures: deque[ComptoirError] = deque()
-        self.lost: deque[ComptoirError] = deque()
+        self.failures: deque[BaseException] = deque()
+        self.lost: deque[BaseException] = deque()
+        self.meanwhile: Leaving = unannounced
+        self.drawings = 1
 
-    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
+    async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
         self._fail()
+        await self.meanwhile()
+        for _ in range(self.drawings):
+            await leaving()
         ref = f"ref-{len(self.cards) + 1}"
         self.cards[ref] = (channel, card)
         self.keys[key] = ref

@@ -83,6 +83,21 @@ async def test_a_case_has_its_card_in_a_channel_whose_name_holds_a_slash(deliver
     assert "Where is my parcel?" in standing
 
 
+async def test_a_card_is_marked_as_one_that_may_stand_only_when_its_request_leaves(delivery: Delivery) -> None:
+    states: dict[str, list[str]] = {}
+
+    async def look(operation: str) -> bool:
+        states[operation] = await delivery.states()
+        return False
+
+    delivery.server.meanwhile = look
+    await delivery.house.a_case()
+    assert states.pop("create") == ["posting"]
+    assert states.keys() >= {"token", "channels"}
+    assert all(before == ["pending"] for before in states.values())
+    assert await delivery.states() == ["live"]
+
+
 @pytest.mark.parametrize("manner", [Manner.LOST_ANSWER, Manner.SERVER_ERROR, Manner.PRECONDITION, Manner.DROPPED])
 @pytest.mark.parametrize("stands", [True, False])
 async def test_a_card_that_may_stand_already_is_shown_in_doubt_and_never_posted_again(

@@ -17,6 +17,7 @@ from bot.errors import (
     Unavailable,
     Uncertain,
 )
+from bot.ports.rows import LaneLost
 from integrations.chat.teams.gateway import BotBuilderGateway
 from integrations.chat.teams.hosts import Hosts
 from integrations.chat.teams.seam import Where
@@ -46,6 +47,36 @@ async def test_a_thread_is_begun_written_in_changed_and_taken_away(
     await gateway.take_away(to, opened.conversation, opened.message)
     with pytest.raises(CardGone):
         await gateway.redraw(to, opened.conversation, opened.message, said("again"))
+
+
+async def test_a_post_is_announced_once_its_token_and_connection_are_there_and_before_teams_has_it(
+    server: TeamsServer, gateway: BotBuilderGateway
+) -> None:
+    fetched: list[int] = []
+
+    async def leaving() -> None:
+        fetched.append(server.tenant.app.fetched)
+        assert not server.tenant.called("create")
+
+    await gateway.open_thread(where(server), channel(server), said("first"), leaving=leaving)
+    assert fetched == [1]
+    nobody = Where("http://127.0.0.1:9/", server.tenant.id)
+    with pytest.raises(Unavailable):
+        await gateway.open_thread(nobody, channel(server), said("second"), leaving=leaving)
+    assert fetched == [1]
+
+
+@pytest.mark.parametrize("why", [Unavailable("away", service="database", account=""), LaneLost("teams:billing")])
+async def test_a_post_that_cannot_be_announced_does_not_leave(
+    server: TeamsServer, gateway: BotBuilderGateway, why: Exception
+) -> None:
+    async def leaving() -> None:
+        raise why
+
+    with pytest.raises(type(why)) as caught:
+        await gateway.open_thread(where(server), channel(server), said("first"), leaving=leaving)
+    assert caught.value is why
+    assert not server.tenant.called("create")
 
 
 async def test_a_call_says_for_which_organisation_it_is(server: TeamsServer, gateway: BotBuilderGateway) -> None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.cards.card import Card, Line
 from bot.errors import CardGone, ChannelGone
-from bot.ports.chat import SurfaceCapabilities
+from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 from bot.ports.rows import Event
 from bot.ports.web_store import DeskCard, WebStore
 
@@ -33,8 +33,11 @@ class DeskSurface:
         self._clock = clock
         self._channels = channels
 
-    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
-        """Keep `card` in `channel`; under a key that is known already, the card that stands there. ChannelGone."""
+    async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
+        """Keep `card` in `channel`; under a key that is known already, the card that stands there. ChannelGone.
+
+        Nothing is ever in doubt here, so `leaving` is not awaited.
+        """
         self._expect(channel)
         now = self._clock()
         async with self._store.writing() as tx:

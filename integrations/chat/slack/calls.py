@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import AuthFailed, NotEligible, RateLimited, Rejected, Unavailable
+from bot.ports.chat import Leaving, unannounced
 from bot.runtime.pacing import Pacing
 from integrations.chat.slack.bearer import Bearer, Fixed, Learnt
 from integrations.chat.slack.errors import SERVICE, error_name, sort_error
@@ -59,9 +60,12 @@ class Calls:
         """A call that, carried out twice, changes nothing more."""
         return await self._call(method, sends=False, json=arguments)
 
-    async def send(self, method: str, **arguments: Any) -> AsyncSlackResponse:
-        """A call that would be seen twice if it were carried out twice: without an answer it is Uncertain."""
-        return await self._call(method, sends=True, json=arguments)
+    async def send(self, method: str, *, leaving: Leaving = unannounced, **arguments: Any) -> AsyncSlackResponse:
+        """A call that would be seen twice if it were carried out twice: without an answer it is Uncertain.
+
+        `leaving` is awaited right before it leaves.
+        """
+        return await self._call(method, sends=True, leaving=leaving, json=arguments)
 
     async def submit(self, method: str, **fields: str) -> AsyncSlackResponse:
         """The same for a method that takes its arguments beside the body, as the client's own calls of it do."""
@@ -111,13 +115,16 @@ class Calls:
             await self._session.close()
             self._session = None
 
-    async def _call(self, method: str, *, sends: bool, **request: Any) -> AsyncSlackResponse:
+    async def _call(
+        self, method: str, *, sends: bool, leaving: Leaving = unannounced, **request: Any
+    ) -> AsyncSlackResponse:
         arguments = request.get("json") or request.get("params") or {}
         channel = str(arguments.get("channel", ""))
         key = key_of(method, channel)
         self._pacing.expect(key, windows_of(method))
         token = await self.bearer.token(self.place)
         client = AsyncWebClient(token, base_url=self.api_url, session=self._connection(), retry_handlers=[])
+        await leaving()
         try:
             return await client.api_call(method, **request)
         except Exception as error:

@@ -6,6 +6,7 @@ Metadata holds the card's key and the number of its case and no word of anybody:
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.chat.remembered import digest, remember
 from bot.domain.department import Directory, Locale, Person
 from bot.domain.place import parted, placed
 from bot.errors import ChannelGone, Rejected
-from bot.ports.chat import SurfaceCapabilities
+from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 from bot.ports.rows import CardRow
 from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
@@ -60,7 +61,7 @@ class SlackSurface:
         self._posted: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._shown: OrderedDict[str, tuple[int, str]] = OrderedDict()
 
-    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
+    async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
         """Post `card`; under a key that this process has posted already, the card that stands there.
 
         Raises ChannelGone, NotAllowed, Transient, Uncertain.
@@ -73,7 +74,7 @@ class SlackSurface:
         room = await rooms.id_of(named)
         try:
             posted = await self._write(
-                self.workspaces.calls(place).send,
+                partial(self.workspaces.calls(place).send, leaving=leaving),
                 "chat.postMessage",
                 card,
                 locale,
@@ -156,7 +157,7 @@ class SlackSurface:
         Where they are in no channel (`room` is ""), it is said in their own talk with us. `offers` are what they may
         do about it; `thread` is the message under which it is said, "" for none.
         """
-        said = {
+        said: dict[str, Any] = {
             "text": plain_line(line, locale),
             "blocks": draw_offer(line, offers, locale) if offers else draw_line(line, locale),
         }
@@ -164,7 +165,7 @@ class SlackSurface:
         if not room:
             await calls.send("chat.postMessage", channel=reader, **said)
             return
-        above = {"thread_ts": thread} if thread else {}
+        above: dict[str, Any] = {"thread_ts": thread} if thread else {}
         await calls.send("chat.postEphemeral", channel=parted(room)[1], user=reader, **said, **above)
 
     async def put_line(self, ref: str, line: Line) -> None:

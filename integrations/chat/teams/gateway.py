@@ -24,6 +24,7 @@ from msrest.pipeline.universal import RawDeserializer
 from msrest.universal_http.async_abc import AsyncClientResponse
 
 from bot.errors import NotAllowed, RateLimited, TargetGone
+from bot.ports.chat import Leaving, unannounced
 from bot.runtime.pacing import Pacing, Window
 from integrations.chat.teams.credentials import Credentials
 from integrations.chat.teams.errors import SERVICE, Answered, sort_error
@@ -59,8 +60,13 @@ class BotBuilderGateway:
         if self._credentials is not None:
             await self._credentials.token()
 
-    async def open_thread(self, where: Where, channel: str, message: Activity) -> Opened:
-        """Post a message at the top of a channel. Raises ChannelGone, NotAllowed, Rejected, Transient, Uncertain."""
+    async def open_thread(
+        self, where: Where, channel: str, message: Activity, *, leaving: Leaving = unannounced
+    ) -> Opened:
+        """Post a message at the top of a channel. Raises ChannelGone, NotAllowed, Rejected, Transient, Uncertain.
+
+        `leaving` is awaited once everything is there but the request itself: the token, and the connection.
+        """
         asked = ConversationParameters(
             is_group=True,
             bot=self._bot,
@@ -70,7 +76,7 @@ class BotBuilderGateway:
         )
 
         async def call(to: ConnectorClient) -> Opened:
-            made = await to.conversations.create_conversation(asked)
+            made = await to.conversations.create_conversation(asked, leaving=leaving)
             return Opened(_told(made, "id"), _told(made, "activity_id"))
 
         return await self._write(where, channel, call, sends=True)
@@ -236,9 +242,10 @@ class _Pipe(AsyncHTTPSender[Any, Any]):
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def send(self, request: Request[Any], **config: Any) -> Response[Any, Any]:
+    async def send(self, request: Request[Any], *, leaving: Leaving = unannounced, **config: Any) -> Response[Any, Any]:
         asked = request.http_request
-        status, content = await self._sender.send(asked.method, asked.url, dict(asked.headers), asked.data)
+        headers = dict(asked.headers)
+        status, content = await self._sender.send(asked.method, asked.url, headers, asked.data, leaving=leaving)
         return Response(request, _Answer(asked, status, content))
 
     async def __aexit__(self, *exc_details: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.cards.wording import say
 from bot.domain.department import Locale
+from bot.ports.chat import Leaving, unannounced
 from integrations.chat.teams.answering import CLOSED, Answer, another_card
 from integrations.chat.teams.gateway import BotBuilderGateway
 from integrations.chat.teams.render import REFRESH
@@ -26,9 +27,11 @@ _EXECUTE = "adaptiveCard/action"
 class PlaygroundGateway(BotBuilderGateway):
     """The connector of the playground."""
 
-    async def open_thread(self, where: Where, channel: str, message: Activity) -> Opened:
+    async def open_thread(
+        self, where: Where, channel: str, message: Activity, *, leaving: Leaving = unannounced
+    ) -> Opened:
         """Post a message at the top of a channel."""
-        return await super().open_thread(where, channel, _shown(message))
+        return await super().open_thread(where, channel, _shown(message), leaving=leaving)
 
     async def say(self, where: Where, conversation: str, message: Activity) -> str:
         """Post a message in a thread or in a talk; gives its id."""

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.ports.chat import Leaving, unannounced
+
 Activity = dict[str, Any]
 """A message as Teams has it on the wire."""
 
@@ -57,8 +59,13 @@ class Gateway(Protocol):
         """Fetch the token that the next calls need. Raises AuthFailed, Unavailable."""
         ...
 
-    async def open_thread(self, where: Where, channel: str, message: Activity) -> Opened:
-        """Post a message at the top of a channel. Raises ChannelGone, NotAllowed, Rejected, Transient, Uncertain."""
+    async def open_thread(
+        self, where: Where, channel: str, message: Activity, *, leaving: Leaving = unannounced
+    ) -> Opened:
+        """Post a message at the top of a channel. Raises ChannelGone, NotAllowed, Rejected, Transient, Uncertain.
+
+        `leaving` is awaited once everything is there but the request itself: the token, and the connection.
+        """
         ...
 
     async def say(self, where: Where, conversation: str, message: Activity) -> str:

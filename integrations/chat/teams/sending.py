@@ -6,17 +6,21 @@ It blocks no thread and repeats nothing: what may be sent twice is for others to
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import httpx
 
+from bot.ports.chat import Leaving, unannounced
 from integrations.chat.teams.credentials import Credentials
 from integrations.chat.teams.errors import Answered
 
 _TIMEOUT = 10.0
 _CONNECTING = 3.0
 _LARGEST = 4 * 1024 * 1024
+_BEGINS = "http11.send_request_headers.started"
+"""What httpcore calls the moment before a request is written (encode.io/httpcore/extensions, "trace")."""
+
 _CODE = re.compile(r"[A-Za-z][A-Za-z ]{0,60}")
 
 
@@ -31,15 +35,22 @@ class Sender:
         self._credentials = credentials
         self._client: httpx.AsyncClient | None = None
 
-    async def send(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> tuple[int, bytes]:
-        """The status and the whole body of the answer. Raises Answered for a refusal, and what httpx raises."""
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None, *, leaving: Leaving = unannounced
+    ) -> tuple[int, bytes]:
+        """The status and the whole body of the answer. Raises Answered for a refusal, and what httpx raises.
+
+        `leaving` is awaited with the connection made, before the first byte of the request.
+        """
         token, sent = "", {name: value for name, value in headers.items() if name.lower() != "content-length"}
         if self._credentials is not None:
             token = await self._credentials.token()
             sent["Authorization"] = f"Bearer {token}"
+        words = body.encode() if body else None
+        traced = {"trace": _before(leaving)}
         async with (
             asyncio.timeout(_TIMEOUT),
-            self._connection().stream(method, url, headers=sent, content=body.encode() if body else None) as response,
+            self._connection().stream(method, url, headers=sent, content=words, extensions=traced) as response,
         ):
             content = await _content(response)
             status, retry_after = response.status_code, response.headers.get("Retry-After", "")
@@ -62,6 +73,16 @@ class Sender:
             timeout = httpx.Timeout(_TIMEOUT, connect=_CONNECTING)
             self._client = httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_keepalive_connections=0))
         return self._client
+
+
+def _before(leaving: Leaving) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+    """Follows a request on its way, and awaits `leaving` where the connection is made and nothing was written yet."""
+
+    async def follow(event: str, _: Mapping[str, Any]) -> None:
+        if event == _BEGINS:
+            await leaving()
+
+    return follow
 
 
 async def _content(response: httpx.Response) -> bytes:

@@ -18,7 +18,7 @@ from bot.chat.people import People, people_of
 from bot.chat.remembered import digest, remember
 from bot.domain.department import Department, Directory, Locale, Person
 from bot.errors import ChannelGone, NotAllowed, Rejected, TargetGone, Uncertain
-from bot.ports.chat import SurfaceCapabilities
+from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 from bot.ports.rows import CardRow
 from bot.ports.store import Store
 from integrations.chat.teams.errors import SERVICE, refused_content
@@ -60,7 +60,7 @@ class TeamsSurface:
         self._shown: OrderedDict[str, tuple[int, str, frozenset[str]]] = OrderedDict()
         self._rooms: dict[str, str] = {}
 
-    async def post_card(self, channel: str, card: Card, *, key: str) -> str:
+    async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
         """Post `card`; under a key that this process has posted already, the card that stands there.
 
         Raises ChannelGone, NotAllowed, Transient, Uncertain.
@@ -76,7 +76,7 @@ class TeamsSurface:
         calls = _calls(department)
 
         async def send(message: Activity) -> str:
-            opened = await self.gateway.open_thread(room.where, room.id, message)
+            opened = await self.gateway.open_thread(room.where, room.id, message, leaving=leaving)
             return _reference(opened.conversation, opened.message, _language(department))
 
         ref = await self._write(send, card, department, _language(department), people, told, key=key, calls=calls)
