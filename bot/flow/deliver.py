@@ -108,14 +108,16 @@ class Deliverer:
     async def _post(self, card: CardRow, drawn: Card, attempts: int) -> _Delivered:
         surface = self.surfaces[card.surface]
         interrupted = card.state == "posting"
-        if interrupted and not surface.capabilities.finds_cards:
-            return _Delivered(replace(card, state="unknown"))
         try:
             ref = await surface.find_card(card.channel, card.key) if interrupted else None
-            if ref is None:
+            if ref is not None:
+                await surface.update_card(ref, drawn)  # it stands as its case was when it was posted
+            else:
                 leaving = unannounced if interrupted else once(lambda: self._mark(card))
                 ref = await surface.post_card(card.channel, drawn, key=card.key, leaving=leaving)
         except Uncertain:
+            if interrupted and not surface.capabilities.finds_cards:
+                return _Delivered(replace(card, state="unknown"))
             return _Delivered(replace(card, state="posting"), again=self.clock() + RETRY)
         except Transient as error:
             return _Delivered(card, again=_later(error, self.clock()))

@@ -49,7 +49,10 @@ class ChatSurface(Protocol):
         ...
 
     async def find_card(self, channel: str, key: str) -> str | None:
-        """The reference of the card posted under `key`, None when surely not there."""
+        """The reference of the card posted under `key`, None when surely not there. Raises Transient.
+
+        A surface without a look-up knows those that this process has posted, and raises Uncertain for any other.
+        """
         ...
 
     async def update_card(self, ref: str, card: Card) -> None:

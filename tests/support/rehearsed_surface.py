@@ -4,7 +4,7 @@ from collections import deque
 from datetime import timedelta
 
 from bot.cards.card import Card, Line
-from bot.errors import CardGone
+from bot.errors import CardGone, Uncertain
 from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 
 
@@ -20,6 +20,7 @@ class RehearsedSurface:
         self.capabilities = SurfaceCapabilities(finds_cards=finds_cards, pace=timedelta(0), flood=flood)
         self.cards: dict[str, tuple[str, Card]] = {}
         self.keys: dict[str, str] = {}
+        self.remembered: set[str] = set()
         self.whispers: list[tuple[str, str]] = []
         self.failures: deque[BaseException] = deque()
         self.lost: deque[BaseException] = deque()
@@ -36,9 +37,12 @@ class RehearsedSurface:
         self.keys[key] = ref
         if self.lost:
             raise self.lost.popleft()
+        self.remembered.add(key)
         return ref
 
     async def find_card(self, channel: str, key: str) -> str | None:
+        if not self.capabilities.finds_cards and key not in self.remembered:
+            raise Uncertain("nobody can look", service="desk", account="")
         return self.keys.get(key)
 
     async def update_card(self, ref: str, card: Card) -> None:
