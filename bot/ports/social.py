@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol, TypeAlias
 
 from bot.domain.department import Account, PostingClass
@@ -13,6 +14,15 @@ Cursor: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """How many requests of one kind a network still takes: `remaining` of `limit` until `resets_at` (UTC)."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of news, oldest first.
 
@@ -20,6 +30,7 @@ class Page:
     `own_posts` are posts by our own account. `set_aside` are items of unknown shape. `missed_from` (UTC) is set
     when the network says that it no longer holds everything since the cursor. `retry_at` (UTC) is set when a
     rate limit cut the reading short: what was read so far is in the page, and the next poll waits until then.
+    `spent` is what the reading cost in US dollars, `quota` what the network still takes of such readings.
     """
 
     mentions: tuple[Mention, ...]
@@ -29,16 +40,19 @@ class Page:
     more: bool = False
     missed_from: datetime | None = None
     retry_at: datetime | None = None
+    spent: Decimal = Decimal(0)
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are on the network, as the network itself says."""
+    """Who we are on the network, as the network itself says. `expires_at` (UTC) is when our token ends by itself."""
 
     remote_id: str
     handle: str
     name: str
     url: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,8 @@ class Capabilities:
     `finds_replies` is true where our own reply can be looked up under its parent.
     `request_timeout` bounds every request. `deletes` is true where our own posts can be taken back with `withdraw`,
     `edits` where their words can be changed with `correct`. `pictures` says which pictures go out with a reply, None
-    where none do.
+    where none do. `verifies` is how long after it was accepted a reply is looked at for whether others can see it,
+    None where what was accepted is visible.
     """
 
     posting: PostingClass
@@ -84,6 +99,7 @@ class Capabilities:
     edits: bool = False
     deletes: bool = False
     pictures: PictureLimits | None = None
+    verifies: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +108,8 @@ class Preview:
 
     `text` is what will be published, to the letter. `length` and `limit` are counted by the network's own rule.
     `handle` is the account it goes out as, `in_reply_to` the author it answers, `visibility` who will see it.
-    `problems` are message keys (see bot/cards/wording) that forbid sending, such as "too_long".
+    `problems` are message keys (see bot/cards/wording) that forbid sending, such as "too_long"; `remarks` are such
+    that forbid nothing, such as "link_costs_more". `cost` is what publishing it costs in US dollars, None where nothing.
     """
 
     text: str
@@ -102,6 +119,8 @@ class Preview:
     in_reply_to: str
     visibility: str
     problems: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +191,16 @@ class Network(Protocol):
 
     def preview(self, text: str, target: Mention) -> Preview:
         """The reply as it would be published; pure, on limits read by `connect` (or safe defaults)."""
+        ...
+
+    def answer_address(self, text: str, target: Mention) -> str:
+        """Where a person can answer `target` by hand in the network's own app, with `text` filled in where the network
+        takes it along; "" where there is no such place. Pure.
+        """
+        ...
+
+    async def is_visible(self, remote_id: str) -> bool:
+        """Whether others can see our post, for networks that `verify`. Raises Transient, Permanent."""
         ...
 
     async def upload(self, picture: Upload) -> str:
