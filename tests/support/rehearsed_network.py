@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Author, Mention, OwnPost, SetAside, ThreadPost
@@ -33,7 +34,8 @@ class RehearsedNetwork:
     `published` is what the public was shown of us, in order, as (parent, text, key); `asked` holds every request to
     post. `taken_off` are the posts of ours that were deleted, `corrected` every edit of one as (id, text).
     `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out. `uploads` are files
-    of ours by their names there, processed after so many `looks`; their failures are as those of publishing.
+    of ours by their names there, processed after so many `looks`; their failures are as those of publishing. Posts of
+    ours that are `unseen` nobody else can see; `has_app` is false where nobody can answer by hand.
     """
 
     account: Account
@@ -66,6 +68,9 @@ class RehearsedNetwork:
     upload_failures: deque[BaseException] = field(default_factory=deque)
     upload_lost: deque[BaseException] = field(default_factory=deque)
     looks: int = 0
+    verifies: timedelta | None = None
+    unseen: set[str] = field(default_factory=set)
+    has_app: bool = True
     _next: int = 100
 
     @property
@@ -79,6 +84,7 @@ class RehearsedNetwork:
             deletes=self.deletes_posts,
             edits=self.edits_posts,
             pictures=self.pictures,
+            verifies=self.verifies,
         )
 
     def arrives(
@@ -160,6 +166,14 @@ class RehearsedNetwork:
         if target.visibility == "direct":
             problems = (*problems, "not_public")
         return Preview(whole, len(whole), LIMIT, "acme", target.author.handle, target.visibility, problems)
+
+    def answer_address(self, text: str, target: Mention) -> str:
+        return f"https://social.example/answer?to={target.remote_id}&text={quote(text)}" if self.has_app else ""
+
+    async def is_visible(self, remote_id: str) -> bool:
+        if self.look_failures:
+            raise self.look_failures.popleft()
+        return remote_id not in self.unseen
 
     async def upload(self, picture: Upload) -> str:
         if self.upload_failures:

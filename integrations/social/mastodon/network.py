@@ -4,7 +4,6 @@ It puts the parts together: wire sends, sorting names what went wrong, reading k
 Sources: docs.joinmastodon.org/methods (notifications, statuses, accounts, instance).
 """
 
-import logging
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -17,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable, Uncertain
+from bot.errors import RateLimited, Rejected, TargetGone, Unavailable, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
+from integrations.social.mastodon.asking import Asking
 from integrations.social.mastodon.mapping import (
     NOTIFICATION_TYPES,
-    mention_of,
     mentions_in,
     own_posts_in,
     parsed,
@@ -31,23 +30,18 @@ from integrations.social.mastodon.mapping import (
 )
 from integrations.social.mastodon.payloads import (
     AccountPayload,
-    ContextPayload,
     InstancePayload,
-    PayloadType,
     StatusPayload,
 )
-from integrations.social.mastodon.reading import MOST_PAGES, Place, Reading, back_to, entry_id, read
+from integrations.social.mastodon.reading import MOST_PAGES, Place, Reading, back_to, read
 from integrations.social.mastodon.reply import body_of, matching_replies, preview_of
 from integrations.social.mastodon.sorting import SERVICE
 from integrations.social.mastodon.text import clean_line
 from integrations.social.mastodon.uploading import is_processed, picture_limits, upload_picture
 from integrations.social.mastodon.wire import Parameters, Wire
 
-_log = logging.getLogger(__name__)
-
 _NOTIFICATIONS_PAGE = 80
 _STATUSES_PAGE = 40
-_BATCH = 20
 _LIMITS_LAST = timedelta(hours=1)
 _KEY_LIFETIME = timedelta(minutes=55)  # the server forgets a key after an hour
 _SETTLE = timedelta(seconds=5)
@@ -84,10 +78,10 @@ class MastodonNetwork:
         self.account = account
         self._clock = clock
         self._wire = Wire(account, token, clock=clock, client=client)
+        self._asking = Asking(self._wire, account.key)
         self._identity: Identity | None = None
         self._instance = InstancePayload()
         self._limits_read_at: datetime | None = None
-        self._knows_batches = True
 
     def __repr__(self) -> str:
         return f"MastodonNetwork({self.account.key!r})"
@@ -109,12 +103,12 @@ class MastodonNetwork:
 
     async def connect(self) -> Identity:
         """Who we are, by the token; reads the server's limits too. Raises AuthFailed, Transient, Permanent."""
-        me = self._known(AccountPayload, await self._wire.get("/api/v1/accounts/verify_credentials"))
+        me = self._asking.known(AccountPayload, await self._wire.get("/api/v1/accounts/verify_credentials"))
         try:
             described = await self._wire.get("/api/v2/instance")
         except (TargetGone, Rejected, Unavailable):  # servers older than 4.0, and others, know version 1 only
             described = await self._wire.get("/api/v1/instance")
-        self._instance = self._known(InstancePayload, described)
+        self._instance = self._asking.known(InstancePayload, described)
         self._identity = Identity(
             remote_id=me.id,
             handle=clean_line(me.acct),
@@ -155,31 +149,15 @@ class MastodonNetwork:
         )
 
     async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
-        """Posts as they are now, twenty a request (Mastodon 4.3), one by one where the server cannot do that.
-
-        A post missing from a batch is asked for by itself before it is called gone. At a rate limit: those checked
-        so far; raises RateLimited when there are none.
-        """
-        checked: list[Checked] = []
-        try:
-            me = (await self._me()).remote_id
-            for start in range(0, len(remote_ids), _BATCH):
-                wanted = list(dict.fromkeys(remote_ids[start : start + _BATCH]))
-                found = await self._batch(wanted)
-                for remote_id in wanted:
-                    answer = await self._check(remote_id, found.get(remote_id), me)
-                    checked.extend([answer] if answer is not None else [])
-        except RateLimited:
-            if not checked:
-                raise
-        return checked
+        """Posts as they are now. At a rate limit those checked so far; raises RateLimited when there are none."""
+        return await self._asking.recheck(remote_ids, (await self._me()).remote_id)
 
     async def thread(self, remote_id: str) -> Sequence[ThreadPost]:
         """The ancestors, the post, its descendants in the server's order. Raises TargetGone."""
         me = (await self._me()).remote_id
         status = await self._wire.get(status_path(remote_id))
-        context = await self._context(remote_id)
-        posts = (self._readable(raw) for raw in (*context.ancestors, status, *context.descendants))
+        context = await self._asking.context(remote_id)
+        posts = (self._asking.readable(raw) for raw in (*context.ancestors, status, *context.descendants))
         return tuple(thread_post_of(post, me=me) for post in posts if post is not None)
 
     def preview(self, text: str, target: Mention) -> Preview:
@@ -191,6 +169,15 @@ class MastodonNetwork:
             domain=clean_line(self._instance.domain or self._instance.uri),
             limits=self._instance.configuration.statuses,
         )
+
+    def answer_address(self, text: str, target: Mention) -> str:
+        """The post on our own server, where whoever is signed in there can answer it; Mastodon takes no words along."""
+        handle, remote_id = quote(target.author.handle, safe="@"), quote(target.remote_id, safe="")
+        return f"{self.account.base_url.rstrip('/')}/@{handle}/{remote_id}"
+
+    async def is_visible(self, remote_id: str) -> bool:
+        """Whether the server still shows our post: what Mastodon accepts is visible at once."""
+        return await self._asking.is_shown(remote_id)
 
     async def upload(self, picture: Upload) -> str:
         """One POST /api/v2/media; whether the file is processed is asked for apart. Raises as the port says."""
@@ -227,7 +214,7 @@ class MastodonNetwork:
         target = posting.target
         earliest = (posting.first_attempt_at or target.posted_at) - _CLOCKS_DIFFER
         try:
-            below: Iterable[Any] = (await self._context(target.remote_id)).descendants
+            below: Iterable[Any] = (await self._asking.context(target.remote_id)).descendants
             thread_shown = True
         except TargetGone:
             below, thread_shown = (), False
@@ -290,59 +277,8 @@ class MastodonNetwork:
         return places
 
     async def _notifications(self, parameters: dict[str, str]) -> list[Any]:
-        return await self._list("/api/v1/notifications", (*_ABOUT_US, *parameters.items()))
+        return await self._asking.entries("/api/v1/notifications", (*_ABOUT_US, *parameters.items()))
 
     async def _statuses_of(self, me: str, parameters: dict[str, str]) -> list[Any]:
         path = f"/api/v1/accounts/{quote(me, safe='')}/statuses"
-        return await self._list(path, (("exclude_reblogs", "true"), *parameters.items()))
-
-    async def _list(self, path: str, parameters: Parameters) -> list[Any]:
-        answer = await self._wire.get(path, parameters)
-        if not isinstance(answer, list):
-            raise Unavailable("answered with something else than a list", **self._where)
-        return answer
-
-    async def _context(self, remote_id: str) -> ContextPayload:
-        answer = await self._wire.get(f"{status_path(remote_id)}/context")
-        return self._known(ContextPayload, answer)
-
-    async def _batch(self, remote_ids: Sequence[str]) -> dict[str, Any]:
-        """The posts among `remote_ids` that one request brings; none where the server cannot do that."""
-        if not self._knows_batches:
-            return {}
-        try:
-            answer = await self._list("/api/v1/statuses", [("id[]", remote_id) for remote_id in remote_ids])
-        except (TargetGone, Rejected):
-            self._knows_batches = False
-            return {}
-        except Unavailable:  # an unknown path, or a server that is down: asking for one post tells which
-            return {}
-        return {entry_id(raw): raw for raw in answer}
-
-    async def _check(self, remote_id: str, raw: Any, me: str) -> Checked | None:
-        """What became of one post, asked for where `raw` is None; None when nobody can tell, or may not tell us."""
-        if raw is None:
-            try:
-                raw = await self._wire.get(status_path(remote_id))
-            except TargetGone:
-                return Checked(remote_id=remote_id, mention=None)
-            except (NotAllowed, Rejected):  # one post that we may not read keeps nobody from the others
-                return None
-        status = self._readable(raw)
-        if status is None:
-            return None
-        return Checked(remote_id=remote_id, mention=mention_of(status, account=self.account.key, me=me))
-
-    def _readable(self, raw: Any) -> StatusPayload | None:
-        """The post in `raw`, or None, said in the log, when its shape is unknown."""
-        status = parsed(StatusPayload, raw)
-        if isinstance(status, ValidationError):
-            _log.warning("mastodon (%s): a post of unknown shape was left out: %s", self.account.key, entry_id(raw))
-            return None
-        return status
-
-    def _known(self, model: type[PayloadType], raw: Any) -> PayloadType:
-        payload = parsed(model, raw)
-        if isinstance(payload, ValidationError):
-            raise Unavailable(f"answered with something else than {model.__name__}", **self._where)
-        return payload
+        return await self._asking.entries(path, (("exclude_reblogs", "true"), *parameters.items()))

@@ -24,6 +24,7 @@ from tests.contracts.social.mastodon_payloads import (
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn, script
 from tests.contracts.social.scripted_server import Answer, Manner, scripted_server
 from tests.contracts.social.stand_ins import TOKEN_IN_TESTS, network_at, now
+from tests.contracts.social.suite import the_mention
 
 CREATED = datetime.fromisoformat(CREATED_AT)
 TARGET = Mention(
@@ -247,3 +248,12 @@ async def test_a_client_that_was_given_is_left_open(mastodon: MastodonStandIn) -
         await network.connect()
         await network.close()
         assert not client.is_closed
+
+
+async def test_whoever_answers_by_hand_is_led_to_the_post(mastodon: MastodonStandIn, connect: Connect) -> None:
+    network = connect(mastodon)
+    target = await the_mention(network, mastodon.mentioned("my washing machine leaks"))
+    async with httpx.AsyncClient() as browser:
+        page = await browser.get(network.answer_address("We are looking into it.", target))
+    assert page.status_code == 200
+    assert "my washing machine leaks" in page.text
