@@ -6,6 +6,7 @@ Whatever an author wrote, a card comes of it, within the budgets below. It knows
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.cards.barrier import barrier_of
 from bot.cards.buttons import actions
 from bot.cards.card import Block, Card, Inline, Line, Para, Quote, Say, Title, raw
 from bot.cards.facts import facts, network_name
@@ -29,7 +30,8 @@ NAME = 80
 def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only: bool = False) -> Card:
     """The card of a case as it stands at `now` (UTC). A `read_only` one, a copy for another department, offers no act.
 
-    First who speaks and where it stands, then their words, what is known, why it is here, our replies, the buttons.
+    First who speaks and where it stands, then their words and what bars us from answering, what is known, why it is
+    here, our replies, the buttons.
     """
     case = view.case
     owner = directory.department(case.department)
@@ -37,6 +39,9 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
     earlier = _before(newest, view.mentions) if newest is not None else []
     blocks: list[Block] = [_title(view, newest, directory, now)]
     blocks.extend(_words(newest))
+    barrier = barrier_of(newest)
+    if barrier is not None and not case.is_closed:
+        blocks.append(Para(line=(barrier,), tone="warn"))
     blocks.extend(_earlier(earlier))
     promise = due(case, owner.hours if owner is not None else None)
     blocks.append(facts(view, newest, promise, now))
@@ -50,7 +55,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
         line = (Say(key="card.copy"), department_name(owner, case.department))
         blocks.append(Para(line=line, tone="muted"))
     else:
-        blocks.append(actions(view, owner))
+        blocks.append(actions(view, owner, newest))
     late_from = promise.at if promise is not None and promise.at > now else None
     return Card(
         case=case.id,

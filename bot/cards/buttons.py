@@ -6,25 +6,27 @@ A surface shows four of them and folds the rest. Nothing here permits anything: 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from bot.cards.barrier import is_barred
 from bot.cards.card import Actions, Button, Say
+from bot.cards.facts import network_name
 from bot.cards.inline import value
 from bot.cards.standing import pending_reply
 from bot.domain.amendment import AmendmentKind
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Department
 from bot.domain.reply import Reply, ReplyState
-from bot.domain.view import CaseView
+from bot.domain.view import CaseView, StoredMention
 
 _CHOICES = 3
 _OPENING = 24
 """Characters by which a reply is known on a button."""
 
 
-def actions(view: CaseView, owner: Department | None) -> Actions:
-    """The buttons of a card; `owner` is the department that answers."""
+def actions(view: CaseView, owner: Department | None, newest: StoredMention | None) -> Actions:
+    """The buttons of a card; `owner` is the department that answers, `newest` the mention that would be answered."""
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
-    of_case = _case_buttons(view.case, reply, owner)
+    of_case = _case_buttons(view.case, reply, owner, barred=is_barred(newest))
     asked = _of_correction(view.replies, owner)
     return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *_of_published(view.replies)))
 
@@ -147,7 +149,7 @@ def _of(
     return Button(verb=verb, label=label, style=style, form=form, values=values, hidden_from=hidden_from)
 
 
-def _case_buttons(case: Case, reply: Reply | None, owner: Department | None) -> list[Button]:
+def _case_buttons(case: Case, reply: Reply | None, owner: Department | None, *, barred: bool) -> list[Button]:
     """What can be done with the case itself; while a reply is on its way, only what leaves the reply alone."""
     if case.is_closed:
         return [Button(verb="case.reopen", label=Say(key="act.reopen"), style="primary"), _NOTE]
@@ -157,7 +159,7 @@ def _case_buttons(case: Case, reply: Reply | None, owner: Department | None) -> 
     if reply is not None:
         return [holding, *giving_back, *escalating, _NOTE]
     rest = [_REROUTE, _SNOOZE, *escalating, *giving_back, _CLOSE, _NOTE]
-    return [_reply(case), holding, _close_at_once(case), *rest]
+    return [_reply(case, barred=barred), holding, _close_at_once(case), *rest]
 
 
 def _claim() -> Button:
@@ -173,7 +175,11 @@ def _release(assignee: str, owner: Department | None) -> Button:
     return Button(verb="case.release", label=Say(key="act.release"), hidden_from=_row(others))
 
 
-def _reply(case: Case) -> Button:
+def _reply(case: Case, *, barred: bool) -> Button:
+    """The way to an answer; where the network bars ours, one that ends in the network's own app."""
+    if barred:
+        label = Say(key="act.open_in", values={"network": network_name(case.network).text})
+        return Button(verb="case.reply", label=label, style="primary", form=True)
     if case.state is CaseState.REPLIED:
         return Button(verb="case.reply", label=Say(key="act.reply_again"), form=True)
     return Button(verb="case.reply", label=Say(key="act.reply"), style="primary", form=True)

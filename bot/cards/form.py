@@ -50,6 +50,19 @@ class Chosen(Node):
     media_type: str = ""
 
 
+class Way(Node):
+    """A way out of the chat, to `url`, with `words` on it.
+
+    `verb` and `fields` are what is done here when somebody takes it, in a chat that tells of that.
+    """
+
+    part: Literal["way"] = "way"
+    words: str
+    url: str = Field(pattern=r"^https?://")
+    verb: str
+    fields: Mapping[str, str]
+
+
 class Words(Node):
     """A field for words, at most `most` characters. One that `tells` is saved while it is typed, where a chat can."""
 
@@ -106,7 +119,7 @@ class Files(Node):
 
 
 Part = Annotated[
-    Notice | Quoted | Small | Chosen | Words | Choice | Boxes | Moment | Files,
+    Notice | Quoted | Small | Chosen | Way | Words | Choice | Boxes | Moment | Files,
     Field(discriminator="part"),
 ]
 
@@ -126,7 +139,7 @@ class Asking(Node):
 
 
 class Window(Node):
-    """One step. `asking` is None, and `submit` "", where there is only something to read.
+    """One step. `asking` is None where there is only something to read, and `submit` "" where nothing is sent from it.
 
     One that `tells_closing` holds words that are kept when it is closed.
     """

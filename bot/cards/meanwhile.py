@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.cards.barrier import barrier_of
 from bot.cards.build import newest_mention
 from bot.cards.inline import name_of
+from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.department import Directory, Locale
@@ -16,8 +18,11 @@ _SHOWN = 300
 
 
 def meanwhile(view: CaseView, directory: Directory, person: str, locale: Locale) -> Sequence[str]:
-    """What `person` should read before they send: who has answered the same post, and that the case was closed."""
-    told = [_answered(reply, directory, locale) for reply in _answers_of_others(view, person)]
+    """What `person` should read before they send: what bars us, who has answered the same post, and that the case was
+    closed."""
+    barrier = barrier_of(newest_mention(view.mentions))
+    told = [said(barrier, locale)] if barrier is not None else []
+    told += [_answered(reply, directory, locale) for reply in _answers_of_others(view, person)]
     if view.case.close_reason is not None:
         reason = say(f"reason.{view.case.close_reason}", locale)
         told.append(say("compose.closed", locale, reason=reason))

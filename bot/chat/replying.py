@@ -7,7 +7,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.cards.barrier import is_barred
 from bot.cards.build import newest_mention
+from bot.cards.facts import network_name
 from bot.cards.form import Asking
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
@@ -27,10 +29,11 @@ from bot.chat.parts import ChatParts
 from bot.chat.reviewing import approvers_of, as_seen, problems_of
 from bot.chat.wire import is_number
 from bot.domain.department import Person
-from bot.domain.messages import SaveDraft, Send
+from bot.domain.messages import Claim, SaveDraft, Send
 from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView, StoredMention
 from bot.errors import AccountPaused, AlreadyClaimed, EmptyText, NotFound, Refusal, Stale
+from bot.flow.by_hand import way_to_answer
 from bot.ports.social import Network, PictureLimits, Preview
 
 
@@ -66,9 +69,22 @@ class Replying:
         problems = [*problems_of(words, preview, locale, inside), *still_coming(pictures, locale)]
         if problems:
             return Beside({windows.WORDS: " ".join(problems)})
+        if is_barred(target):
+            return await self._by_hand(asking, case, words)
         asking = asking.model_copy(update={"verb": "case.send", "seen": digest(words, pictures)})
         told = [*meanwhile(case, self.parts.directory(), self.person.key, locale), *picture_notices(pictures, locale)]
         return Shown(windows.review_window(asking, locale, self._seen(preview, case, pictures), notices=told))
+
+    async def _by_hand(self, asking: Asking, case: CaseView, words: str) -> Answer:
+        """The way to publish the words by hand. Whoever is shown it has the case, since nothing else would tell
+        colleagues of it. Raises AlreadyClaimed, NotPermitted."""
+        if not case.case.is_closed and case.case.assignee != self.person.key:
+            await self.parts.bus.handle(Claim(self.person.key, case.case.id))
+        network, target = self._target(case)
+        told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
+        seen = self._seen(network.preview(words, target.mention), case, ())
+        way, name = way_to_answer(network, words, target.mention), network_name(case.case.network).text
+        return Shown(windows.by_hand_window(asking, self.person.locale, seen, way=way, network=name, notices=told))
 
     async def _send(self, asking: Asking) -> Answer:
         """Send the words that were read. A second submission of the same window only learns what the first one did."""
@@ -146,6 +162,9 @@ class Replying:
         return draft.text if draft else ""
 
     async def _pictures(self, case: CaseView) -> Sequence[ReplyPicture]:
+        """Those of the draft; none where the reply is published by hand, since no address takes them along."""
+        if is_barred(newest_mention(case.mentions)):
+            return ()
         async with self.parts.store.reading() as tx:
             return await tx.reply_pictures.of_draft(case.case.id, self.person.key)
 
@@ -172,7 +191,9 @@ def number_in(fields: Mapping[str, str], name: str) -> int:
 
 
 def picture_limits(parts: ChatParts, case: CaseView) -> PictureLimits | None:
-    """Which pictures the network of a case takes, None where it takes none or cannot be reached."""
+    """Which pictures the network of a case takes from here, None where it takes none or cannot be reached."""
+    if is_barred(newest_mention(case.mentions)):
+        return None
     network = parts.networks.get(case.case.account)
     return network.capabilities.pictures if network is not None else None
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.cards.form import Asking, Choice, Moment, Notice, Part, Quoted, Small, Window, Words
+from bot.cards.form import Asking, Choice, Moment, Notice, Part, Quoted, Small, Way, Window, Words
 from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.case import CloseReason
@@ -21,6 +21,9 @@ MOMENT = "own"
 
 AMENDING = {"reply.correct": "amend.correct", "reply.withdraw": "amend.withdraw"}
 """The acts that change a published reply, and how they are called where one is chosen."""
+
+BY_HAND = "case.by_hand"
+"""What a window is about that leads to the network's own app; it is no act, since nothing is done here."""
 
 _MOST_NOTICES = 10
 
@@ -86,6 +89,25 @@ def review_window(
     if review.approvers and not take_over:
         submit = say("preview.submit", locale)
     return _window(asking, say("act.reply", locale), submit, parts, locale, tells_closing=True)
+
+
+def by_hand_window(
+    asking: Asking, locale: Locale, review: Review, *, way: str, network: str, notices: Sequence[str] = ()
+) -> Window:
+    """The reply as it would be seen, and the `way` to publish it by hand where the network takes none from us."""
+    asking = asking.model_copy(update={"verb": BY_HAND, "seen": ""})
+    measure = say("preview.length", locale, length=review.length, limit=review.limit)
+    approval = [say("by_hand.approval", locale, names=review.approvers)] if review.approvers else []
+    parts: list[Part] = [
+        *_notices([*notices, *approval]),
+        Quoted(words=review.shown),
+        Small(words=clean(f"{say('preview.answers', locale, author=review.answers)} · {measure}")),
+        Small(words=say("by_hand.how", locale, network=network)),
+    ]
+    if way:
+        label, about = say("act.open_in", locale, network=network), {"case": asking.fields["case"]}
+        parts.append(Way(words=label, url=way, verb="case.compose", fields=about))
+    return _window(asking, say("act.reply", locale), "", parts, locale, tells_closing=True)
 
 
 def note_window(asking: Asking, locale: Locale) -> Window:

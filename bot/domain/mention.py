@@ -58,7 +58,8 @@ class Mention:
     `remote_id` is the network's id of the post, unique per account. `in_reply_to` is the id of the post it
     answers. `language` is what the network declared (BCP 47) or None. `visibility` is one of public, unlisted,
     followers, direct. `stars` is set for reviews only (1 to 5). `text` is plain text without control characters.
-    `barrier` says why the network takes no answer from us, as the name of a sentence ("not_summoned"), "" where it does.
+    `barrier` says why the network takes no answer from us, as the name of a sentence ("not_summoned"), "" where it
+    takes one.
     """
 
     account: str

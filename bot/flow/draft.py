@@ -66,8 +66,8 @@ async def send(command: Send, context: Context) -> Outcome:
     """The explicit act: the reply is held for its undo window, or waits for a second person.
 
     Raises AlreadyClaimed, CaseClosed, Stale (the mention or the pictures changed since they were read), TooLong,
-    EmptyText, NotEligible (the mention is gone, or the pictures are too many), AccountPaused, PublishingStopped,
-    WrongState (the same words are on their way already).
+    EmptyText, NotEligible (the mention is gone, its network bars us, or the pictures are too many), AccountPaused,
+    PublishingStopped, WrongState (the same words are on their way already).
     """
     found = await open_case(command, context)
     reopens = found.is_closed and command.reopen
@@ -126,6 +126,13 @@ async def _target(command: Send, case: Case, context: Context) -> StoredMention:
     assert target is not None, "a case begins with a mention"
     if target.state is MentionState.DELETED:
         raise NotEligible("The author removed this post.", case=str(case.id))
+    if target.mention.barrier:
+        raise NotEligible(
+            "The network takes no answer from us here: answer it in the network's own app.",
+            case=str(case.id),
+            problem="barred",
+            barrier=target.mention.barrier,
+        )
     if command.mention_id is not None and command.mention_id != target.id:
         raise Stale("The author wrote another post, or removed this one, after you read it.", case=str(case.id))
     if command.mention_revision is not None and command.mention_revision != target.revision:

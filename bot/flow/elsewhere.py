@@ -62,12 +62,21 @@ async def _mark(post: OwnPost, stored: StoredMention, account: str, context: Con
         return 0
     writing = await context.tx.threads.composing(case.id, context.now)
     stopped = await _stop_waiting_replies(case, context)
+    by_hand = await _drafts_that_are_public(post, case, context)
     after = cases.answered_elsewhere(case, context.now)
     await context.tx.cases.save(after)
-    await context.record("answered_elsewhere", after, None, url=post.url)
+    await context.record("answered_elsewhere", after, next(iter(by_hand), None), url=post.url)
     say = Say(key="whisper.answered_elsewhere", values={"case": str(case.id)})
-    await context.whisper(after, sorted({*writing, *stopped}), say)
+    await context.whisper(after, sorted({*writing, *stopped} - {*by_hand}), say)
     return 1
+
+
+async def _drafts_that_are_public(post: OwnPost, case: Case, context: Context) -> list[str]:
+    """Whoever has these very words as a draft here has answered by hand: they need the draft no longer."""
+    writers = [each.person for each in await context.tx.threads.drafts_of(case.id) if same_words(each.text, post.text)]
+    for person in writers:
+        await context.tx.threads.save_draft(case.id, person, "", context.now)
+    return writers
 
 
 async def _stop_waiting_replies(case: Case, context: Context) -> list[str]:

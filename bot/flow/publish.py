@@ -98,6 +98,9 @@ class Publisher:
             if network is None or account is None or account.state == "paused":
                 await self.ledger.fail(tx, reply, case, "account_paused")
                 return None
+            if posting.target.barrier:  # it came up after the reply was sent
+                await self.ledger.fail(tx, reply, case, "not_allowed")
+                return None
             attempt = await self.ledger.sending(tx, reply, case)
             first = posting.first_attempt_at or attempt.sent_at
             return Attempted(reply, replace(posting, first_attempt_at=first), network, attempt)

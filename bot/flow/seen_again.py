@@ -17,6 +17,8 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     """Compare a stored mention with what the network shows now; True where its author changed it."""
     before = stored.mention
     if stored.state is not MentionState.DELETED and (before.text, before.warning) == (again.text, again.warning):
+        if before.barrier != again.barrier:
+            await _barred_otherwise(stored, again.barrier, context)
         return False
     state = MentionState.EDITED if again.edited_at is not None or before.text != again.text else MentionState.LIVE
     await context.tx.mentions.change(replace(stored, mention=again, state=state, revision=stored.revision + 1))
@@ -25,6 +27,14 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     shown = again.text if latest is not None and latest.id == stored.id else None
     await _tell(stored, "mention_edited", cases.touched(case, context.now, text=shown), context)
     return True
+
+
+async def _barred_otherwise(stored: StoredMention, barrier: str, context: Context) -> None:
+    """The network takes an answer from us where it did not, or the other way round: nothing that its author wrote."""
+    await context.tx.mentions.change(replace(stored, mention=replace(stored.mention, barrier=barrier)))
+    case = await _case_of(stored, context)
+    await context.tx.cases.save(cases.touched(case, context.now))
+    await context.refresh([case.id])
 
 
 async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], context: Context) -> int:

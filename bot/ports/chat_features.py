@@ -11,6 +11,7 @@ class Feature(Enum):
     CLAIM = "Claim a case, give it back, take it over"
     COMPOSE = "Write a reply, read it as the public will see it, send it, undo it"
     DRAFT_KEPT = "What is typed is kept as a draft"
+    BY_HAND = "Answer in the network's own app where it bars us, with the words filled in"
     APPROVAL = "A second person approves, sends back or mends a reply"
     SEVERAL_WAITING = "Of several replies that wait, approve one and send back the others in one step"
     CORRECT = "Correct a published reply"

@@ -109,7 +109,8 @@ class Preview:
     `text` is what will be published, to the letter. `length` and `limit` are counted by the network's own rule.
     `handle` is the account it goes out as, `in_reply_to` the author it answers, `visibility` who will see it.
     `problems` are message keys (see bot/cards/wording) that forbid sending, such as "too_long"; `remarks` are such
-    that forbid nothing, such as "link_costs_more". `cost` is what publishing it costs in US dollars, None where nothing.
+    that forbid nothing, such as "link_costs_more". `cost` is what publishing it costs in US dollars, None where it
+    costs nothing. A barrier of the mention is none of the problems: whoever answers by hand has to keep to these too.
     """
 
     text: str

@@ -146,6 +146,7 @@ mentions = Table(
     moment("edited_at", nullable=True),
     Column("media", Json, nullable=False),
     words("quoted", nullable=True),
+    Column("barrier", String, nullable=False, server_default=text("''")),
     name("language"),
     Column("feeling", Float, nullable=False),
     Column("anger", Float, nullable=False),

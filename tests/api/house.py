@@ -64,6 +64,7 @@ class House:
         department: str = "care",
         author: str = "julie@example.social",
         remote_id: str | None = None,
+        barrier: str = "",
     ) -> int:
         """A case with one mention, as intake stores it."""
         now = self.context.clock()
@@ -77,6 +78,7 @@ class House:
             text=text,
             posted_at=now - timedelta(minutes=2),
             url=f"https://example.social/@julie/{len(remote_id)}",
+            barrier=barrier,
         )
         new = NewCase("acme_social", "mastodon", remote_id, "7", author, decision, 1, now, mention.posted_at, text)
         async with self.context.store.writing() as tx:

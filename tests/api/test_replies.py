@@ -201,3 +201,17 @@ async def test_a_reply_takes_the_pictures_that_it_names_and_says_which_it_drops(
     await _post(house, f"/replies/{shown['id']}/undo", headers=marie)
     back = (await house.client.get(f"/api/v1/cases/{case_id}", headers=marie)).json()["drafts"]
     assert [each["id"] for each in back[0]["pictures"]] == [first]
+
+
+async def test_what_a_network_takes_from_nobody_here_is_refused_and_told_where_to_go(house: House) -> None:
+    case_id, marie = await house.case(barrier="not_summoned"), await house.token("marie")
+
+    refused = await _post(house, f"/cases/{case_id}/replies", {"text": "On its way!"}, marie)
+    shown = (await _post(house, f"/cases/{case_id}/preview", {"text": "On its way!"}, marie)).json()
+    case = (await house.client.get(f"/api/v1/cases/{case_id}", headers=marie)).json()
+
+    assert (refused.status_code, refused.json()["name"]) == (409, "NotEligible")
+    assert (refused.json()["problem"], refused.json()["barrier"]) == ("barred", "not_summoned")
+    assert (shown["barrier"], shown["problems"]) == ("not_summoned", [])
+    assert shown["answer_address"].startswith("http://127.0.0.1:9/@julie@example.social/")
+    assert [each["barrier"] for each in case["mentions"]] == ["not_summoned"]

@@ -20,7 +20,7 @@ from bot.cards.card import (
     When,
     Who,
 )
-from bot.cards.form import Asking, Boxes, Choice, Chosen, Files, Moment, Notice, Quoted, Small, Window, Words
+from bot.cards.form import Asking, Boxes, Choice, Chosen, Files, Moment, Notice, Quoted, Small, Way, Window, Words
 from tests.cards.samples import NOW
 from tests.contracts.chat.hostile import hostile_texts
 
@@ -108,6 +108,7 @@ parts = st.one_of(
     st.builds(Quoted, words=words),
     st.builds(Small, words=words),
     st.builds(Chosen, ref=short, alt=words),
+    st.builds(Way, words=short, url=addresses, verb=short, fields=st.dictionaries(short, short, max_size=2)),
     st.builds(Words, name=names, label=short, value=words, hint=words, lines=st.booleans(), optional=st.booleans()),
     st.builds(Choice, name=names, label=short, options=options),
     st.builds(Boxes, name=names, label=short, options=options, hint=short),

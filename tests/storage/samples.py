@@ -45,6 +45,7 @@ def mention(now: datetime, remote_id: str = "m1", **changes: Any) -> Mention:
         posted_at=now,
         url=f"https://example.social/@zoe/{remote_id}",
         language="fr",
+        barrier="replies_limited",
         media=(Media("image", "https://example.social/1.png", "Un carton", sensitive=True),),
     )
     return replace(plain, **changes)

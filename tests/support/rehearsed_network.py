@@ -121,6 +121,12 @@ class RehearsedNetwork:
         edited = replace(mention, text=text, edited_at=self.now)
         self.news = [edited if _id(each) == mention.remote_id else each for each in self.news]
 
+    def bars(self, mention: Mention, barrier: str) -> None:
+        """The network takes answers to a post from us no longer, or again with ""."""
+        self.news = [
+            replace(mention, barrier=barrier) if _id(each) == mention.remote_id else each for each in self.news
+        ]
+
     def deletes(self, mention: Mention) -> None:
         """The author removes a post."""
         self.gone.add(mention.remote_id)

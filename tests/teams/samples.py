@@ -1,5 +1,6 @@
 """What employees see of Teams, drawn: cards in each state, a flood, windows, lists, in one language."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,6 +99,7 @@ def _cards() -> dict[str, Card]:
     held = {"assignee": "marie", "state": CaseState.CLAIMED}
     cards = {
         "new": view(long, earlier, **urgent),
+        "barred": view(mention(author=lea, network="x", barrier="not_summoned"), network="x"),
         "claimed": view(mention(author=lea), **held, notes=2, composing=("paul",)),
         "approval": view(mention(author=lea), replies=two, department="press", state=CaseState.AWAITING_APPROVAL),
         "failed": view(mention(author=lea), replies=(failed,), **held),
@@ -138,6 +140,13 @@ def _windows(locale: Locale) -> dict[str, Window]:
             ASKING, locale, answered="Toujours rien.", words=ANSWER, enclosed=asked
         ),
         "review": windows.review_window(ASKING, locale, review),
+        "by_hand": windows.by_hand_window(
+            ASKING,
+            locale,
+            replace(review, approvers="Paul"),
+            way="https://social.example/intent/post?in_reply_to=1&text=Bonjour",
+            network="X",
+        ),
         "taken": windows.held_window(ASKING, locale, answered=LONG, name="Paul"),
         "reroute": windows.reroute_window(ASKING, locale, departments),
         "snooze": windows.snooze_window(ASKING, locale, NOW),

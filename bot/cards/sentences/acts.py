@@ -7,6 +7,7 @@ SENTENCES = {
     "act.take_over": Sentence("Reprendre", "Take over"),
     "act.release": Sentence("Rendre au service", "Give back"),
     "act.reply": Sentence("Répondre", "Reply"),
+    "act.open_in": Sentence("Ouvrir dans {network}", "Open in {network}"),
     "act.reply_again": Sentence("Répondre encore", "Reply again"),
     "act.no_reply_needed": Sentence("Rien à répondre", "No reply needed"),
     "act.close_answered": Sentence("Clore", "Close"),

@@ -60,6 +60,23 @@ SENTENCES = {
     "visibility.unlisted": Sentence("tous, hors des fils publics", "everybody, outside public timelines"),
     "visibility.followers": Sentence("ses abonnés", "its followers"),
     "visibility.direct": Sentence("nous seulement", "us only"),
+    # What bars us from answering.
+    "barrier.not_summoned": Sentence(
+        "{network} n’accepte pas de réponse de notre part ici : l’auteur ne nous a pas mentionnés",
+        "{network} takes no answer from us here: the author did not mention us",
+    ),
+    "barrier.replies_limited": Sentence(
+        "{network} n’accepte pas de réponse de notre part ici : l’auteur a limité qui peut répondre",
+        "{network} takes no answer from us here: the author limited who may reply",
+    ),
+    "barrier.blocked": Sentence(
+        "{network} n’accepte pas de réponse de notre part ici : l’auteur a bloqué notre compte",
+        "{network} takes no answer from us here: the author has blocked our account",
+    ),
+    "barrier.other": Sentence(
+        "{network} n’accepte pas de réponse de notre part ici ({reason})",
+        "{network} takes no answer from us here ({reason})",
+    ),
     # Around the text.
     "card.warning": Sentence("Avertissement de l’auteur :", "The author warns:"),
     "card.earlier": Sentence("Plus tôt dans ce dossier", "Earlier in this case"),

@@ -63,6 +63,16 @@ SENTENCES = {
         "After sending you have 15 seconds to change your mind.",
     ),
     "preview.approval": Sentence("Doit être validée par : {names}.", "Has to be approved by: {names}."),
+    "by_hand.how": Sentence(
+        "Publiez là-bas ; si vos mots n’y sont pas déjà, copiez-les d’ici. "
+        "Le dossier se clôt de lui-même dès que {network} montre la réponse.",
+        "Publish it there; where your words are not filled in, copy them from here. "
+        "The case closes by itself once {network} shows the answer.",
+    ),
+    "by_hand.approval": Sentence(
+        "Ce service demande une validation, que rien ici ne peut attendre : faites d’abord relire par {names}.",
+        "This department asks for approval, for which nothing here can wait: have it read by {names} first.",
+    ),
     "preview.removed": Sentence(
         "L’auteur vient de retirer son message. La réponse ne peut plus partir.",
         "The author has just removed this post. The reply can no longer leave.",

@@ -145,6 +145,10 @@ SENTENCES = {
     "refusal.not_eligible": Sentence(
         "Le réseau ne permet pas de répondre à ce message.", "The network does not allow a reply to this post."
     ),
+    "refusal.not_eligible.barred": Sentence(
+        "Le réseau n’accepte pas de réponse de notre part à ce message. Répondez dans son application.",
+        "The network takes no answer from us to this post. Answer it in the network’s own app.",
+    ),
     "refusal.not_eligible.case.escalate": Sentence(
         "Ce service n’a ni responsable ni validateur à prévenir : faites-en inscrire dans les règles, ou transmettez.",
         "This department has no manager and no approver to tell: have one put into the rules, or hand the case over.",

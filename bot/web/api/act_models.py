@@ -187,7 +187,9 @@ class PreviewOut(BaseModel):
     """The reply as the network will show it.
 
     `text` is what will be published to the letter, `length` and `limit` are counted by the network's own rule,
-    `handle` is the account it goes out as, and `problems` are the reasons that forbid sending.
+    `handle` is the account it goes out as, and `problems` are the reasons that forbid sending. `barrier` names why the
+    network takes no answer from us here, "" where it takes one; `answer_address` is where a person answers by hand,
+    with the text filled in where the network takes it along.
     """
 
     text: str
@@ -197,3 +199,5 @@ class PreviewOut(BaseModel):
     in_reply_to: str
     visibility: str
     problems: list[str]
+    barrier: str
+    answer_address: str

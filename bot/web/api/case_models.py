@@ -74,7 +74,11 @@ class MediaOut(BaseModel):
 
 
 class MentionOut(BaseModel):
-    """A public post of the case's author. `revision` counts the edits seen."""
+    """A public post of the case's author. `revision` counts the edits seen.
+
+    `barrier` names why its network takes no answer from us (`not_summoned`, `replies_limited`, `blocked`), "" where it
+    takes one.
+    """
 
     id: int
     remote_id: str
@@ -94,6 +98,7 @@ class MentionOut(BaseModel):
     visibility: str
     warning: str
     stars: int | None
+    barrier: str
     media: list[MediaOut]
     language: str
     feeling: float

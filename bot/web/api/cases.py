@@ -115,7 +115,7 @@ async def preview(case_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
     network = caller.context.networks.get(case.account)
     if network is None:
         raise AccountPaused(account=case.account)
-    return preview_out(network.preview(body.text, target.mention))
+    return preview_out(network, body.text, target.mention)
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:

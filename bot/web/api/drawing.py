@@ -10,8 +10,9 @@ from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
 from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView, StoredMention
+from bot.flow.by_hand import way_to_answer
 from bot.ports.rows import Draft, Event
-from bot.ports.social import Preview
+from bot.ports.social import Network
 from bot.web.api.act_models import PreviewOut
 from bot.web.api.case_models import (
     AmendmentOut,
@@ -161,8 +162,9 @@ def _amendment(wanted: Amendment | None) -> AmendmentOut | None:
     )
 
 
-def preview_out(shown: Preview) -> PreviewOut:
-    """A text as its network will show it."""
+def preview_out(network: Network, text: str, target: Mention) -> PreviewOut:
+    """A text as its network will show it under `target`."""
+    shown = network.preview(text, target)
     return PreviewOut(
         text=shown.text,
         length=shown.length,
@@ -171,6 +173,8 @@ def preview_out(shown: Preview) -> PreviewOut:
         in_reply_to=shown.in_reply_to,
         visibility=shown.visibility,
         problems=list(shown.problems),
+        barrier=target.barrier,
+        answer_address=way_to_answer(network, text, target),
     )
 
 
@@ -215,6 +219,7 @@ def _mention(stored: StoredMention, mention: Mention) -> MentionOut:
         visibility=mention.visibility,
         warning=mention.warning,
         stars=mention.stars,
+        barrier=mention.barrier,
         media=[MediaOut(kind=each.kind, url=each.url, alt=each.alt) for each in mention.media],
         language=stored.understanding.language,
         feeling=stored.understanding.felt,

@@ -120,7 +120,7 @@ async def preview(reply_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
     network = caller.context.networks.get(reply.account)
     if network is None:
         raise AccountPaused(account=reply.account)
-    return preview_out(network.preview(body.text, target.mention))
+    return preview_out(network, body.text, target.mention)
 
 
 @router.post("/replies/{reply_id}/correct", status_code=202, summary="Give a published reply other words")

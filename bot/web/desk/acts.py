@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.cards.refused import told
 from bot.cards.wording import knows, say
+from bot.domain.messages import Claim
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView
 from bot.errors import ComptoirError, NotFound, Refusal, Transient
@@ -52,7 +54,8 @@ def add_acts(router: APIRouter, desk: Desk) -> None:
 
     @router.post("/desk/cases/{case_id}/preview")
     async def preview(case_id: int, request: Request, session: SignedIn) -> Response:
-        """The reply as it will be seen, to read before it is sent; back to the form with `edit`."""
+        """The reply as it will be seen, to read before it is sent, or before it is published by hand; back to the form
+        with `edit`."""
         fields = await read_fields(request)
         text = _text(fields)
         async with desk.context.store.reading() as tx:
@@ -62,6 +65,11 @@ def add_acts(router: APIRouter, desk: Desk) -> None:
             async with desk.context.store.reading() as tx:
                 return await answer(desk, tx, request, session, "compose.html", form=form)
         reviewed = await review(desk, view, text, session)
+        refused = await _take(desk, view, session) if reviewed.way else ""
+        if refused:
+            async with desk.context.store.reading() as tx:
+                form = replace(form, obstacle=refused)
+                return await answer(desk, tx, request, session, "compose.html", form=form)
         async with desk.context.store.reading() as tx:
             return await answer(
                 desk,
@@ -82,6 +90,20 @@ async def read_fields(request: Request) -> Mapping[str, str]:
     if any(len(text) > LONGEST_FIELD for text in fields.values()):
         raise NotFound("A field of this form is longer than any of ours.")
     return fields
+
+
+async def _take(desk: Desk, view: CaseView, session: Session) -> str:
+    """Whoever is shown the way out to answer by hand has the case, since nothing else would tell colleagues of it.
+
+    Gives why they cannot have it, in words, "" where they have.
+    """
+    if view.case.is_closed or view.case.assignee == session.person:
+        return ""
+    try:
+        await desk.context.bus.handle(Claim(session.person, view.case.id), surface=SURFACE)
+    except Refusal as error:
+        return told(error, "case.claim", desk.directory, session.locale)
+    return ""
 
 
 async def _carry_out(desk: Desk, verb: str, fields: Mapping[str, str], session: Session) -> Mapping[str, Any]:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.cards.barrier import is_barred
 from bot.cards.build import newest_mention
+from bot.cards.facts import network_name
 from bot.cards.failure import failure
 from bot.cards.inline import name_of, value
 from bot.cards.plain import said
@@ -28,6 +30,7 @@ class Composer:
     `closed` is true where sending opens the case again, whoever held it.
     `quoted` is what the author wrote since we answered last. `sent_back` is what an approver wants changed in the
     reply before this one, in words; "" where nobody asked. `pictures` were chosen in a chat for this reader's draft.
+    `barred_by` names the network that takes no answer from us here, so that it is given by hand; "" where it takes one.
     """
 
     case_id: int
@@ -44,6 +47,7 @@ class Composer:
     approvers: str
     sent_back: str
     pictures: Sequence[ReplyPicture]
+    barred_by: str
 
     @property
     def picture_numbers(self) -> str:
@@ -73,7 +77,8 @@ async def compose_form(
         obstacle=await obstacle(desk, tx, view, session),
         approvers=approvers(desk, view, session),
         sent_back=sent_back(desk, view, session),
-        pictures=await _ready(tx, view, session),
+        pictures=[] if is_barred(newest) else await _ready(tx, view, session),
+        barred_by=network_name(case.network).text if is_barred(newest) else "",
     )
 
 

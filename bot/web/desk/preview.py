@@ -1,19 +1,22 @@
 """A reply before it leaves: takes the words, asks the network how it will look and whether the mention still stands."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.cards.barrier import is_barred
 from bot.cards.build import newest_mention
 from bot.cards.inline import value
-from bot.cards.refused import problem
+from bot.cards.refused import problem, told
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
 from bot.domain.department import Locale
+from bot.domain.inside import expect_for_the_public
 from bot.domain.reply import Reply
 from bot.domain.view import CaseView, StoredMention
-from bot.errors import AccountPaused, IntegrationError, NotFound
+from bot.errors import AccountPaused, IntegrationError, NotEligible, NotFound
+from bot.flow.by_hand import way_to_answer
 from bot.ports.social import Network, Preview
 from bot.web.desk.desk import Desk
 from bot.web.session import Session
@@ -36,7 +39,8 @@ class Reviewed:
     """A reply as it will be seen, and the mention as it stands on the network now.
 
     `removed` is true where the author took it back; `now_reads` is its new text where they changed it, else "".
-    `unchecked` is true where the network could not be asked in time.
+    `unchecked` is true where the network could not be asked in time. `way` is where the reply is published by hand, ""
+    where the network takes it from us, or where it cannot be published as it stands.
     """
 
     case_id: int
@@ -52,6 +56,7 @@ class Reviewed:
     now_reads: str
     removed: bool
     unchecked: bool
+    way: str
 
 
 def count(desk: Desk, view: CaseView, text: str, session: Session, reply: Reply | None = None) -> Counted:
@@ -74,6 +79,10 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
     network, target = _target(desk, view)
     preview = network.preview(text, target.mention)
     removed, now_reads, unchecked = await _look(network, target)
+    count = _counted(preview, text, session.locale)
+    barred = is_barred(target)
+    if barred:
+        count = replace(count, problems=(*count.problems, *_inside(desk, text, session)))
     visibility = f"shown.{preview.visibility}"
     return Reviewed(
         case_id=view.case.id,
@@ -84,12 +93,22 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
         handle=value("@" + preview.handle.removeprefix("@")),
         answers=value("@" + preview.in_reply_to.removeprefix("@")),
         visibility=say(visibility, session.locale) if knows(visibility) else value(preview.visibility),
-        count=_counted(preview, text, session.locale),
+        count=count,
         quoted=clean(target.mention.text.strip(), limit=3000),
         now_reads=clean(now_reads.strip(), limit=3000),
         removed=removed,
         unchecked=unchecked,
+        way=way_to_answer(network, text, target.mention) if barred and not (count.problems or removed) else "",
     )
+
+
+def _inside(desk: Desk, text: str, session: Session) -> list[str]:
+    """What would be refused on sending means something inside only, and nothing is sent where we lead people out."""
+    try:
+        expect_for_the_public(text)
+    except NotEligible as error:
+        return [told(error, "case.send", desk.directory, session.locale)]
+    return []
 
 
 def _target(desk: Desk, view: CaseView) -> tuple[Network, StoredMention]:

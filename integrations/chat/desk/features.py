@@ -6,6 +6,7 @@ FEATURES: Features = {
     Feature.CLAIM: Offered(),
     Feature.COMPOSE: Offered(),
     Feature.DRAFT_KEPT: Offered("while it is typed"),
+    Feature.BY_HAND: Offered(),
     Feature.APPROVAL: Offered(),
     Feature.SEVERAL_WAITING: Offered(),
     Feature.CORRECT: Offered(),

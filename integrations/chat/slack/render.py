@@ -231,7 +231,7 @@ def _actions(block: Actions, card: Card, locale: Locale) -> dict[str, Any]:
         options = [
             {
                 "text": plain(cut(said(each.label, locale), limits.OPTION_LABEL)),
-                "value": _value(each.verb, _fields(each, card)),
+                "value": act_value(each.verb, _fields(each, card)),
             }
             for each in folded[first : first + each_menu]
         ]
@@ -245,7 +245,7 @@ def draw_button(button: Button, name: str, fields: Mapping[str, str], locale: Lo
         "type": "button",
         "action_id": name,
         "text": plain(cut(said(button.label, locale), limits.BUTTON_LABEL)),
-        "value": _value(button.verb, fields),
+        "value": act_value(button.verb, fields),
     }
     return drawn if button.style == "default" else drawn | {"style": button.style}
 
@@ -254,7 +254,7 @@ def _fields(button: Button, card: Card) -> Mapping[str, str]:
     return {"case": str(card.case), "revision": str(card.revision), **button.values}
 
 
-def _value(verb: str, fields: Mapping[str, str]) -> str:
+def act_value(verb: str, fields: Mapping[str, str]) -> str:
     """What a click says: the verb and its fields; at most 150 characters, since a menu's options hold no more."""
     return f"{verb}?{urlencode(fields)}"
 

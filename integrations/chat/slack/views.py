@@ -18,6 +18,7 @@ from bot.cards.form import (
     Part,
     Quoted,
     Small,
+    Way,
     Window,
     Words,
     packed,
@@ -28,7 +29,7 @@ from bot.domain.department import Locale
 from integrations.chat.slack import limits
 from integrations.chat.slack.inbound import FILES_FIELD, IN_SLACK
 from integrations.chat.slack.limits import Allowance, cut
-from integrations.chat.slack.render import quoted
+from integrations.chat.slack.render import act_value, quoted
 
 View = dict[str, Any]
 
@@ -51,7 +52,8 @@ def draw_window(window: Window, locale: Locale) -> View:
     }
     if window.asking is None:
         return view
-    view["submit"] = plain_text(window.submit, limits.MODAL_TITLE)
+    if window.submit:
+        view["submit"] = plain_text(window.submit, limits.MODAL_TITLE)
     return view | {"private_metadata": packed(window.asking), "notify_on_close": window.tells_closing}
 
 
@@ -73,6 +75,13 @@ def _chosen(part: Chosen, locale: Locale) -> list[dict[str, Any]]:
         return []
     alt = cut(clean(part.alt), limits.ALT_TEXT) or say("media.undescribed", locale)
     return [{"type": "image", "slack_file": {"id": file}, "alt_text": alt}]
+
+
+def _way(part: Way, _: Locale) -> list[dict[str, Any]]:
+    """A button that leads out; Slack tells us that it was pressed, too."""
+    button: dict[str, Any] = {"type": "button", "action_id": "way", "style": "primary", "url": part.url}
+    button |= {"text": plain_text(part.words, limits.BUTTON_LABEL), "value": act_value(part.verb, part.fields)}
+    return [{"type": "actions", "elements": [button]}]
 
 
 def _words(part: Words, _: Locale) -> list[dict[str, Any]]:
@@ -140,6 +149,7 @@ _DRAWN: Mapping[type[Part], Callable[[Any, Locale], Sequence[dict[str, Any]]]] =
     Quoted: _quoted,
     Small: _small,
     Chosen: _chosen,
+    Way: _way,
     Words: _words,
     Choice: _choice,
     Boxes: _boxes,

@@ -8,6 +8,7 @@ FEATURES: Features = {
     Feature.CLAIM: Offered(),
     Feature.COMPOSE: Offered("in a dialog"),
     Feature.DRAFT_KEPT: Offered("from the preview on: Teams tells nothing of a dialog before it is submitted"),
+    Feature.BY_HAND: Offered(),
     Feature.APPROVAL: Offered(),
     Feature.SEVERAL_WAITING: Offered(),
     Feature.CORRECT: Offered(),

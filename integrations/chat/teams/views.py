@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
 from types import MappingProxyType
 
-from bot.cards.form import Chosen, Files, Notice, Part, Quoted, Small, Window, Words, packed
+from bot.cards.form import Chosen, Files, Notice, Part, Quoted, Small, Way, Window, Words, packed
 from bot.cards.text import clean, cut
 from bot.cards.wording import say
+from bot.chat.windows import BY_HAND
 from bot.domain.department import Locale
 from integrations.chat.teams import limits
 from integrations.chat.teams.fields import Field, draw_field, error, small, typed
@@ -70,17 +71,21 @@ def draw_window(
 
 
 def _rank(part: Part) -> int:
-    """What is drawn first: fields, then what we say, then posts."""
-    if isinstance(part, Field):
+    """What is drawn first: fields and ways out, then what we say, then posts."""
+    if isinstance(part, Field | Way):
         return 0
     return 2 if isinstance(part, Quoted) else 1
 
 
-def _said(part: Notice | Small | Chosen | Files | Quoted, page: Page) -> Body:
+def _said(part: Notice | Small | Chosen | Files | Quoted | Way, page: Page) -> Body:
     if isinstance(part, Notice):
         return _framed("warning", page, lambda: rich(page, lambda: one(run(page, f"⚠ {part.words}", limit=_SAID))))
     if isinstance(part, Quoted):
         return _framed("emphasis", page, lambda: quoted(part.words, page))
+    if isinstance(part, Way):
+        act = {"type": "Action.OpenUrl", "title": _label(part.words), "style": "positive", "url": part.url}
+        row = {"type": "ActionSet", "actions": [act]}
+        return [row] if page.allowance.spend(row) else []
     if isinstance(part, Chosen):
         # Nothing shows the picture here: its file is in another chat or with us. Its name and description stand beside.
         return []
@@ -104,11 +109,16 @@ def _submit(window: Window, locale: Locale) -> Body:
     """
     if window.asking is None:
         return []
-    title = literal(cut(window.submit, limits.LABEL)) or "…"
-    data = {ASKING: packed(window.asking)}
-    acts: Body = [{"type": "Action.Submit", "title": title, "style": "positive", "data": data}]
-    if window.asking.verb == "case.send":
+    acts: Body = []
+    if window.submit:
+        data = {ASKING: packed(window.asking)}
+        acts = [{"type": "Action.Submit", "title": _label(window.submit), "style": "positive", "data": data}]
+    if window.asking.verb in ("case.send", BY_HAND):
         written = window.asking.model_copy(update={"verb": "case.reply", "seen": ""})
         data = {ASKING: packed(written), AGAIN: "yes"}
         acts.append({"type": "Action.Submit", "title": say("preview.edit", locale), "data": data})
-    return [{"type": "ActionSet", "actions": acts}]
+    return [{"type": "ActionSet", "actions": acts}] if acts else []
+
+
+def _label(words: str) -> str:
+    return literal(cut(words, limits.LABEL)) or "…"

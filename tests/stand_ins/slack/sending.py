@@ -139,6 +139,19 @@ class Sender:
         payload["container"]["is_ephemeral"] = True
         return await self.interaction(payload)
 
+    async def click_view(self, shown: Shown, label: str) -> httpx.Response:
+        """A person presses a button of a view; one that leads out is told to the app like any other."""
+        pressed = next(
+            each
+            for block in shown.view["blocks"]
+            for each in block.get("elements", ())
+            if each.get("type") == "button" and each["text"]["text"] == label
+        )
+        action = {**pressed, "action_ts": f"{self.server.workspace.clock():.6f}"}
+        container = {"type": "view", "view_id": shown.view["id"]}
+        payload = {"type": "block_actions", "container": container, "actions": [action], "response_urls": []}
+        return await self.interaction({**payload, **self._view(shown, {})})
+
     async def submit(self, shown: Shown, values: Mapping[str, Any]) -> httpx.Response:
         """A person fills the fields of a view, by their action id, and submits; the view follows the answer."""
         response = await self.interaction({"type": "view_submission", **self._view(shown, values)})

@@ -1,0 +1,31 @@
+"""What bars us from answering stands on the card, in words, for as long as there is something to answer."""
+
+from bot.cards.build import case_card
+from bot.cards.card import Card
+from bot.domain.case import CaseState, CloseReason
+from bot.domain.department import Locale
+from bot.domain.mention import MentionState
+from tests.cards.samples import DIRECTORY, NOW, buttons, mention, text_of, view
+
+
+def card(*args: object, **kwargs: object) -> Card:
+    return case_card(view(*args, **kwargs), DIRECTORY, now=NOW)  # type: ignore[arg-type]
+
+
+def test_a_card_says_what_bars_us_before_anybody_writes_and_leads_to_the_networks_own_app() -> None:
+    barred = card(mention(network="x", barrier="not_summoned"), network="x")
+    assert "X takes no answer from us here: the author did not mention us" in text_of(barred)
+    assert "l’auteur ne nous a pas mentionnés" in text_of(barred, Locale.FR)
+    assert (buttons(barred)[0].verb, buttons(barred)[0].label.values) == ("case.reply", {"network": "X"})
+    assert buttons(barred)[0].label.key == "act.open_in"
+
+
+def test_a_barrier_of_a_name_that_nobody_knows_is_shown_as_it_is() -> None:
+    assert "takes no answer from us here (under_age)" in text_of(card(mention(barrier="under_age")))
+
+
+def test_nothing_bars_where_nothing_is_left_to_answer() -> None:
+    gone = mention(barrier="blocked", state=MentionState.DELETED)
+    assert "takes no answer" not in text_of(card(gone))
+    closed = {"state": CaseState.CLOSED, "close_reason": CloseReason.SPAM}
+    assert "takes no answer" not in text_of(card(mention(barrier="blocked"), **closed))
