@@ -69,11 +69,17 @@ class PostingClass(StrEnum):
     PLAIN = "plain"
 
 
+USUAL_POLL = timedelta(seconds=30)
+QUIET_POLLS = 4
+QUIET_AT_MOST = timedelta(minutes=15)
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Our identity on a network, as configured.
 
     `token_variable` names the environment variable that holds the secret; the secret itself is never here.
+    `poll` is how often it is read while mentions come, `poll_at_most` how seldom while none do, None for the usual.
     `start` is how far back the very first poll reads (zero: from now on). `posting`, `key_lifetime` and
     `settle` override what the network declares of itself, for servers that behave differently.
     """
@@ -82,13 +88,20 @@ class Account:
     network: str
     base_url: str
     token_variable: str
-    poll: timedelta = timedelta(seconds=30)
+    poll: timedelta = USUAL_POLL
+    poll_at_most: timedelta | None = None
     start: timedelta = timedelta(0)
     request_timeout: timedelta = timedelta(seconds=15)
     posting: PostingClass | None = None
     key_lifetime: timedelta | None = None
     settle: timedelta | None = None
     departments: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def longest_wait(self) -> timedelta:
+        """How long a quiet account is left alone: as configured, else four polls, a quarter of an hour at most."""
+        usual = min(QUIET_POLLS * self.poll, QUIET_AT_MOST)
+        return max(self.poll, usual if self.poll_at_most is None else self.poll_at_most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _person(key: str, section: PersonSection) -> Person:
 def _account(key: str, section: AccountSection) -> Account:
     given: dict[str, timedelta] = {
         name: value
-        for name in ("poll", "start", "request_timeout", "key_lifetime", "settle")
+        for name in ("poll", "poll_at_most", "start", "request_timeout", "key_lifetime", "settle")
         if (value := getattr(section, name)) is not None
     }
     more: dict[str, Any] = {**given, "posting": PostingClass(section.posting) if section.posting else None}

@@ -126,6 +126,8 @@ class AccountSection(Clause):
     """The environment variable that holds the secret."""
     poll: Duration | None = None
     """How often we look; 30 seconds if absent."""
+    poll_at_most: Duration | None = None
+    """How seldom we look while nothing comes; four times `poll`, and 15 minutes at most, if absent."""
     start: StartingPoint | None = None
     """How far back we look the very first time."""
     request_timeout: Duration | None = None

@@ -129,13 +129,19 @@ def _duration(value: object) -> timedelta:
     return length
 
 
-def _pause(value: object) -> timedelta:
+def length_of_time(value: object) -> timedelta | None:
+    """The length of time that a value of the file says, None where it says none."""
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
+    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
+
+
+def _pause(value: object) -> timedelta:
+    found = length_of_time(value)
+    if found is None:
         remedy = f"Write {value}s for seconds." if isinstance(value, int) and not isinstance(value, bool) else ""
         raise refusal("bad_duration", f"{shown(value)} is no length of time.",
                       remedy=remedy or "Write for example 30s, 5m, 2h or 1d.")  # fmt: skip
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return found
 
 
 def _start(value: object) -> timedelta:

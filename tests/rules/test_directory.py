@@ -16,6 +16,7 @@ accounts:
     base_url: "https://social.example/"
     token: env:SOCIAL_TOKEN
     poll: 5m
+    poll_at_most: 20m
     start: 2h
     request_timeout: 500ms
     posting: plain
@@ -50,6 +51,30 @@ moved_to: {returns: shop}
 rules: []
 """
 DIRECTORY = load_rules(FULL, file="f").directory
+
+
+def test_a_quiet_account_is_read_more_seldom_by_four_times_and_by_a_quarter_of_an_hour_at_most():
+    accounts = load_rules(
+        """
+version: 1
+accounts:
+  usual: {network: x, start: now}
+  slow: {network: x, poll: 10m}
+  slower: {network: x, poll: 20m}
+  said: {network: x, poll: 1m, poll_at_most: 2m}
+departments: {press: {name: Press}}
+fallback: press
+rules: []
+""",
+        file="f",
+    ).directory.accounts
+    assert {key: each.longest_wait / timedelta(minutes=1) for key, each in accounts.items()} == {
+        "usual": 2,
+        "slow": 15,
+        "slower": 20,
+        "said": 2,
+    }
+    assert DIRECTORY.accounts["social"].longest_wait == timedelta(minutes=20)
 
 
 def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():

@@ -345,3 +345,14 @@ def test_a_rule_that_asks_for_a_second_person_where_there_is_none_is_told():
     assert asking_consent("{marie: {name: Marie}}", ", approvers: [marie]") == []
     assert asking_consent("{ana: {name: Ana, admin: true}}") == []
     assert asking_consent("{}") == []
+
+
+def seldom(account: str) -> list[str]:
+    body = HEAD + f"accounts: {{a: {{network: x, {account}}}}}\nrules: []"
+    return [fault.path for fault in check(body, "f") if fault.code == "poll_contradiction"]
+
+
+def test_an_account_that_would_be_read_more_often_while_it_is_quiet_is_told():
+    assert seldom("poll: 5m, poll_at_most: 2m") == seldom("poll_at_most: 10s") == ["accounts.a.poll_at_most"]
+    assert seldom("poll: 5m, poll_at_most: 5m") == seldom("poll_at_most: 30s") == []
+    assert seldom("poll: 5m, poll_at_most: soon") == [], "what says no length of time is told for that"
