@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -40,6 +41,7 @@ from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.social import Network
 from bot.ports.store import Store
+from bot.runtime.agenda import Agenda, at_most
 from bot.runtime.bell import Bell
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.clock import Clock, Tick
@@ -48,6 +50,7 @@ from bot.runtime.lanes import pace_of
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Outbox, Stages, without_hold
 from bot.runtime.poll import Poller
+from bot.runtime.probing import Prober
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
 from bot.storage.database import SqlStore, open_store
@@ -70,7 +73,7 @@ from integrations.social.registry import make_network
 
 log = structlog.get_logger()
 
-PROBE = timedelta(seconds=20)
+CONNECTED_AT_ONCE = 50
 WAKE = timedelta(seconds=2)
 RULES = timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
@@ -93,6 +96,7 @@ class Comptoir:
     feed: LiveFeed
     outbox: Outbox
     poller: Poller
+    prober: Prober
     listener: Listener
     environment: Mapping[str, str] = field(repr=False)
     speaks: bool = True
@@ -128,13 +132,6 @@ class Comptoir:
         for network in former.values():
             await network.close()
 
-    async def probe_paused(self) -> None:
-        """Ask paused accounts whether they work again, so that a mended token needs no restart."""
-        async with self.store.reading() as tx:
-            paused = [row.key for row in await tx.accounts.all() if row.state == "paused"]
-        for key in paused:
-            await self.poller.probe(key)
-
     def tick(self, *, leading: bool) -> Clock:
         """A clock for this process; not started. Every process follows the rules, a `leading` one does the rest too."""
         timers: dict[str, tuple[timedelta, Tick]] = {"rules": (RULES, self.follow_rules)}
@@ -142,7 +139,6 @@ class Comptoir:
             timers |= {
                 "cases": (RULES, self.follow_cases),
                 "wake": (WAKE, self.listener.wake),
-                "probe": (PROBE, self.probe_paused),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
             if self.slack is not None:
@@ -152,7 +148,17 @@ class Comptoir:
             if refining.installed():
                 directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
                 timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
-        return Clock(poll=self.poller.poll, timers=timers)
+        return Clock(timers)
+
+    def agenda(self) -> Agenda:
+        """What reads the accounts and asks their networks; not started."""
+        return Agenda(
+            store=self.store,
+            poll=self.poller.poll,
+            probe=self.prober.probe,
+            network=self.networks.get,
+            clock=self.clock,
+        )
 
     async def _open(self, account: Account) -> None:
         try:
@@ -170,8 +176,7 @@ class Comptoir:
 
         Slack and Teams are asked too, so that no request of theirs waits for the answer.
         """
-        for key in list(self.networks):
-            await self.poller.probe(key)
+        await at_most(CONNECTED_AT_ONCE, [partial(self.prober.probe, key) for key in list(self.networks)])
         if self.slack is not None:
             await slack_side.introduce_to_slack(self.slack)
         if self.teams is not None:
@@ -276,6 +281,7 @@ def _assemble(
         feed=LiveFeed(store, bell),
         outbox=outbox,
         poller=poller,
+        prober=Prober(store, networks.get, clock),
         listener=listener,
         environment=environment,
     )

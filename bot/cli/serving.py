@@ -9,10 +9,9 @@ from collections.abc import Awaitable, Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.app import RULES, Comptoir
+from bot.app import Comptoir
 from bot.collector import set_aside_what_stays
 from bot.errors import SettingsError
-from bot.runtime.clock import Clock
 from bot.settings import Settings
 from integrations.chat.slack.door import Inbound
 from integrations.chat.slack.socket_mode import SocketMode
@@ -49,9 +48,9 @@ async def run_parts(
         if worker:
             working.append(group.create_task(comptoir.outbox.run(), name="outbox"))
         await comptoir.connect()
-        ticking.start(comptoir.rules.current.directory.accounts.values() if clock else (), comptoir.clock())
+        ticking.start()
         if clock:
-            working.append(group.create_task(_follow(comptoir, ticking), name="follow"))
+            working.append(group.create_task(comptoir.agenda().run(), name="agenda"))
         set_aside_what_stays()
         await ready()
         await stop.wait()
@@ -69,13 +68,6 @@ def slack_socket(comptoir: Comptoir) -> SocketMode | None:
         return None
     inbound = Inbound(comptoir.slack)
     return SocketMode(inbound.take, app_token=token.get_secret_value(), api_url=settings.slack_api_url)
-
-
-async def _follow(comptoir: Comptoir, ticking: Clock) -> None:
-    """Keep the clock's accounts those of the rules in force."""
-    while True:
-        await asyncio.sleep(RULES.total_seconds())
-        ticking.follow(comptoir.rules.current.directory.accounts.values(), comptoir.clock())
 
 
 class WebServer:

@@ -1,12 +1,13 @@
 """Keep what we know of the network fresh between pages: threads read anew, edits and removals seen, sleepers woken."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import case as cases
 from bot.domain.department import Directory
+from bot.domain.view import StoredMention
 from bot.errors import IntegrationError, Transient
 from bot.flow.context import Context
 from bot.flow.seen_again import checked
@@ -58,8 +59,26 @@ class Listener:
             return 0
         async with self.store.reading() as tx:
             stored = await tx.mentions.to_recheck(account, self.clock() - older_than, AT_ONCE)
+        return await self._look(network, stored)
+
+    async def keep_up(self, account: str) -> bool:
+        """Look again at mentions of any case that are due to be, since what is removed out there is forgotten here.
+
+        True where others may be due as well. Raises IntegrationError; nothing is stored then.
+        """
+        network = self.network(account)
+        if network is None:
+            return False
+        async with self.store.reading() as tx:
+            stored = await tx.mentions.to_look_at(account, self.clock(), AT_ONCE)
+        await self._look(network, stored)
+        return len(stored) == AT_ONCE
+
+    async def _look(self, network: Network, stored: Sequence[StoredMention]) -> int:
+        """Gives how many had changed."""
         if not stored:
             return 0
+        account = network.account.key
         answers = await network.recheck([each.mention.remote_id for each in stored])
         async with self.store.writing() as tx:
             now = await tx.mentions.known(account, [each.mention.remote_id for each in stored])

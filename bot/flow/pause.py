@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.domain.interval import PROBED_SOONEST
 from bot.ports.rows import Event
 from bot.ports.store import Transaction
 
@@ -15,6 +16,7 @@ async def pause(tx: Transaction, account: str, reason: str, now: datetime) -> bo
     if row is None or row.state == "paused":
         return False
     await tx.accounts.set_state(account, "paused", reason, now)
+    await tx.accounts.probe(account, now + PROBED_SOONEST)
     await tx.accounts.open_gap(account, row.polled_at or now, reason)
     await tx.events.add([Event(0, now, "account_paused", None, None, None, {"account": account, "reason": reason})])
     return True

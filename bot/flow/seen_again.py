@@ -50,7 +50,9 @@ async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], c
         else:
             await _removed(each, context)
             changed += 1
-    await context.tx.mentions.rechecked([each.id for each in stored], context.now)
+    answered = {each.id: each.mention.remote_id in now_there for each in stored}
+    await context.tx.mentions.rechecked([key for key, told in answered.items() if told], context.now)
+    await context.tx.mentions.not_answered([key for key, told in answered.items() if not told], context.now)
     return changed
 
 

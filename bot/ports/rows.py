@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.domain.interval import Allowance
 from bot.domain.mention import History, Mention, Understanding
 
 
@@ -136,6 +137,10 @@ class AccountRow:
     """What is kept about an account: where its reading stands, and whether it is well.
 
     `state` is active or paused; `fault` is the reason of the last failure, None when the last poll went well.
+    `mention_at` is when the newest mention was posted. `allowance` is what the network still takes, None where it does
+    not say. At `probe_at` the network is asked who we are, None for at once. `token_ends` is when our token ends by
+    itself, `token_told` how many days before everybody was told, None for not yet. `remarks` are message keys of what
+    the network told of the account that somebody should mend, such as "mentions_dropped".
     """
 
     key: str
@@ -148,6 +153,12 @@ class AccountRow:
     handle: str = ""
     fence: int = 0
     first_polled_at: datetime | None = None
+    mention_at: datetime | None = None
+    allowance: Allowance | None = None
+    probe_at: datetime | None = None
+    token_ends: datetime | None = None
+    token_told: int | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

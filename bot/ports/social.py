@@ -46,13 +46,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are on the network, as the network itself says. `expires_at` (UTC) is when our token ends by itself."""
+    """Who we are on the network, as the network itself says. `expires_at` (UTC) is when our token ends by itself.
+
+    `remarks` are message keys of what somebody should mend there, such as "mentions_dropped".
+    """
 
     remote_id: str
     handle: str
     name: str
     url: str
     expires_at: datetime | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

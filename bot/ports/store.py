@@ -3,20 +3,21 @@ PostgreSQL; nobody here knows SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.case import Case, NewCase
 from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
+from bot.ports.accounts import Accounts
 from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.pictures import Pictures
 from bot.ports.places import Places
 from bot.ports.reply_pictures import ReplyPictures
-from bot.ports.rows import AccountRow, CaseFilter, Event, Gap, NewMention, Routed
+from bot.ports.rows import CaseFilter, Event, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
 from bot.ports.threads import Threads
 
@@ -110,8 +111,16 @@ class Mentions(Protocol):
         """Mentions of cases not closed, not looked at since `before`, longest first."""
         ...
 
+    async def to_look_at(self, account: str, now: datetime, limit: int) -> Sequence[StoredMention]:
+        """Mentions of any case that have to be looked at by now, longest due first."""
+        ...
+
     async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
         """Remember that these were looked at."""
+        ...
+
+    async def not_answered(self, mention_ids: Collection[int], now: datetime) -> None:
+        """Remember that these were asked for, and that the network said nothing of them."""
         ...
 
     async def newest(self) -> int:
@@ -206,63 +215,6 @@ class Events(Protocol):
 
     async def after(self, position: str, limit: int = 500) -> tuple[Sequence[Event], str]:
         """Events behind `position` in an order that misses none, and the new position; "" starts at the end."""
-        ...
-
-
-class Accounts(Protocol):
-    """Where the reading of each account stands."""
-
-    async def ensure(self, keys: Collection[str]) -> None:
-        """Make sure that each account has a row."""
-        ...
-
-    async def all(self) -> Sequence[AccountRow]:
-        """Every account."""
-        ...
-
-    async def get(self, key: str) -> AccountRow | None:
-        """One account."""
-        ...
-
-    async def lease(self, key: str, owner: str, now: datetime, lease: timedelta) -> AccountRow | None:
-        """Take the account for one poll; None when it is paused, not due, or another process polls it."""
-        ...
-
-    async def renew(self, row: AccountRow, now: datetime, lease: timedelta) -> bool:
-        """Lease on an account that is held already; False when the fence has moved on or the lease was ended."""
-        ...
-
-    async def polled(self, row: AccountRow, keep: timedelta | None = None) -> bool:
-        """Store where the reading stands, and end the lease or `keep` it for so long, for the next page.
-
-        False (and nothing stored) when the fence has moved on.
-
-        `state` is not written: somebody may have paused the account during the poll.
-        """
-        ...
-
-    async def recognised(self, key: str, handle: str) -> None:
-        """Remember an account's own name on its network."""
-        ...
-
-    async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
-        """Pause an account with its reason, or let it go on."""
-        ...
-
-    async def open_gap(self, account: str, start: datetime, cause: str) -> None:
-        """Remember that news may be missing from `start` on; one open gap an account."""
-        ...
-
-    async def close_gap(self, account: str, end: datetime, recovered: int) -> None:
-        """The reading caught up; what came in counts as recovered."""
-        ...
-
-    async def add_gap(self, account: str, start: datetime, end: datetime, cause: str) -> None:
-        """Remember a stretch that will never be read."""
-        ...
-
-    async def gaps(self, limit: int = 50) -> Sequence[Gap]:
-        """The newest gaps first."""
         ...
 
 

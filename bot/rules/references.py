@@ -115,7 +115,7 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
         soonest, latest = length_of_time(said.get("poll")), length_of_time(said.get("poll_at_most"))
         if latest is not None and latest < (soonest or USUAL_POLL):
             yield Finding((*path, "poll_at_most"), "A quiet account would be looked at more often than a busy one.",
-                          "Write no less than poll: says, 30s where it says nothing.", "poll_contradiction")  # fmt: skip
+                          "Write no less than poll: says, 30s if it says nothing.", "poll_contradiction")  # fmt: skip
 
 
 def _people(file: Mapping[str, Any]) -> Iterator[Finding]:

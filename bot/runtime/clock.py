@@ -1,15 +1,14 @@
-"""The clock: ticks that poll, wake and look for newer rules. It only ticks; leases and due times live in our tables."""
+"""The clock: ticks that wake sleepers and look for newer rules. It only ticks; due times live in our tables."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.department import Account
 from bot.errors import IntegrationError
 
 log = structlog.get_logger()
@@ -18,50 +17,27 @@ Tick = Callable[[], Awaitable[Any]]
 
 
 class Clock:
-    """APScheduler with a memory job store: one poll job an account, one job a timer.
+    """APScheduler with a memory job store: one job a timer, given by its name with its interval and what it does.
 
-    One run at a time each, missed runs coalesced, never skipped for being late. `now` is UTC.
+    One run at a time each, missed runs coalesced, never skipped for being late.
     """
 
-    def __init__(self, *, poll: Callable[[str], Awaitable[Any]], timers: Mapping[str, tuple[timedelta, Tick]]) -> None:
-        self._poll = poll
+    def __init__(self, timers: Mapping[str, tuple[timedelta, Tick]]) -> None:
         self._timers = timers
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_listener(self._tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_EXECUTED)
-        self._polled: dict[str, timedelta] = {}
         self._down: set[str] = set()
 
-    def start(self, accounts: Iterable[Account], now: datetime) -> None:
-        """Begin to tick; the first poll of each account comes at once, spread over its jitter."""
+    def start(self) -> None:
+        """Begin to tick."""
         for name, (every, tick) in self._timers.items():
             self._scheduler.add_job(tick, "interval", seconds=every.total_seconds(), id=f"timer:{name}")
-        self.follow(accounts, now)
         self._scheduler.start()
 
-    def follow(self, accounts: Iterable[Account], now: datetime) -> None:
-        """Poll exactly these accounts from now on, each at its own interval with a tenth of it as jitter."""
-        wanted = {account.key: account.poll for account in accounts}
-        for key in self._polled.keys() - wanted.keys():
-            self._scheduler.remove_job(f"poll:{key}")
-        for key, every in wanted.items():
-            if self._polled.get(key) == every:
-                continue
-            self._scheduler.add_job(
-                self._poll,
-                "interval",
-                args=[key],
-                seconds=every.total_seconds(),
-                jitter=every.total_seconds() / 10,
-                id=f"poll:{key}",
-                replace_existing=True,
-                next_run_time=now,
-            )
-        self._polled = wanted
-
     def stop(self) -> None:
-        """Tick no more; what runs is cancelled, which loses nothing: a page is one transaction."""
+        """Tick no more; what runs is cancelled, which loses nothing: each does its work in transactions."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

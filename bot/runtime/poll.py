@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from random import random
 from typing import TypeVar
 
 import structlog
 
 from bot.domain.department import Account
+from bot.domain.interval import Allowance, least_wait, looks_allowed, until_next_reading
 from bot.domain.mention import ThreadPost
 from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Stale, TimedOut
 from bot.flow.context import RulesInForce
@@ -30,16 +32,19 @@ T = TypeVar("T")
 PAGES_AT_ONCE = 50
 THREADS_AT_ONCE = 4
 SEEN_AGAIN_AFTER = timedelta(seconds=10)
-# A poll is due a little before its next tick, so that jitter never skips one, and other processes skip it till then.
-EARLY = 0.7
 log = structlog.get_logger()
+
+
+def _spread() -> float:
+    return random() / 10  # noqa: S311 - nobody gains from knowing
 
 
 @dataclass(frozen=True, slots=True)
 class Poller:
     """Polls accounts. `network` finds the network of an account, `rules` the rules in force.
 
-    An account is leased for the length of `lease`, three times in each of which it is leased on.
+    An account is leased for the length of `lease`, three times in each of which it is leased on. `spread` is by which
+    part of it the wait until the next poll is lengthened, so that accounts read at one moment do not stay together.
     """
 
     store: Store
@@ -50,6 +55,7 @@ class Poller:
     clock: Callable[[], datetime]
     owner: str
     lease: timedelta = POLL_LEASE
+    spread: Callable[[], float] = _spread
 
     async def poll(self, key: str) -> int:
         """One poll of account `key`, page after page while more waits; gives how many mentions were new."""
@@ -73,7 +79,7 @@ class Poller:
                             if not more:
                                 break
                     if not more:
-                        await self._look_again(network.account)
+                        await self._look_again(network.account, row)
         except PollLost:
             log.warning("poll_lost", account=key)
             return new
@@ -87,40 +93,6 @@ class Poller:
             await self._failed(network.account, slow)
             return new
         return new
-
-    async def probe(self, key: str) -> bool:
-        """Ask the network who we are; a paused account that works again goes on. False where it does not work.
-
-        The fault stays until the next poll went well, which then ends the gap.
-        """
-        network = self.network(key)
-        if network is None:
-            return False
-        now = self.clock()
-        try:
-            identity = await network.connect()
-        except AuthFailed as error:
-            await self._pause(key, error.reason, now)
-            return False
-        except IntegrationError as error:
-            log.warning("account_not_connected", account=key, reason=error.reason)
-            return False
-        async with self.store.writing() as tx:
-            await tx.accounts.recognised(key, identity.handle)
-            row = await tx.accounts.get(key)
-            if row is not None and row.state == "paused":
-                await tx.accounts.set_state(key, "active", row.fault, now)
-                data = {"account": key, "handle": identity.handle}
-                await tx.events.add([Event(0, now, "account_resumed", None, None, None, data)])
-                log.info("account_resumed", account=key, handle=identity.handle)
-        return True
-
-    async def _pause(self, key: str, reason: str, now: datetime) -> None:
-        """Nobody starts a reply on an account whose token does not work, and everybody is told once."""
-        async with self.store.writing() as tx:
-            told = await pause(tx, key, reason, now)
-        if told:
-            log.warning("account_paused", account=key, reason=reason)
 
     async def _page(self, network: Network, row: AccountRow, *, last: bool) -> tuple[AccountRow, int, bool]:
         """One page of an account that we hold: how it stands, how many mentions were new and whether more waits.
@@ -160,15 +132,21 @@ class Poller:
                 log.warning("poll_not_renewed", account=row.key, error=str(error))
 
     def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime) -> AccountRow:
-        next_poll = now if page.more else now + account.poll * EARLY
+        first = row.first_polled_at or now
+        posted = [min(each.posted_at, now) for each in page.mentions]
+        newest = max([*posted, *([row.mention_at] if row.mention_at else [])], default=None)
+        allowance = _allowance(row, page)
+        wait = until_next_reading(account, now - (newest or first), allowance, now) * (1 + self.spread())
         return replace(
             row,
             cursor=page.cursor,
-            next_poll=page.retry_at or next_poll,
+            next_poll=page.retry_at or (now if page.more else now + wait),
             polled_at=now,
-            first_polled_at=row.first_polled_at or now,
+            first_polled_at=first,
             fault=None,
             fault_since=None,
+            mention_at=newest,
+            allowance=allowance,
         )
 
     async def _recovered(self, account: Account, row: AccountRow, page: Page, new: int, now: datetime) -> None:
@@ -204,17 +182,31 @@ class Poller:
         found = await asyncio.gather(*(read(each.remote_id) for each in parents_to_read(page, known)))
         return {remote_id: posts for remote_id, posts in found if posts}
 
-    async def _look_again(self, account: Account) -> None:
-        """Edits and removals are not news on every network: look again at what is still open."""
+    async def _look_again(self, account: Account, row: AccountRow) -> None:
+        """Edits and removals are not news on every network: look again at whatever is due, then at what is open.
+
+        What is due and did not fit in half a poll, or in what the network takes, brings the next poll forward.
+        """
+        began = self.clock()
+        wait = max((row.next_poll or began) - began, account.poll)
+        looks = looks_allowed(row.allowance, wait, began)
+        older_than = max(account.poll / 2, SEEN_AGAIN_AFTER)
+        more = looks > 0
         try:
-            await _once_more_when_stale(
-                lambda: self.listener.recheck(account.key, older_than=max(account.poll * EARLY, SEEN_AGAIN_AFTER))
-            )
+            while more and looks and self.clock() - began <= account.poll / 2:
+                more = await _once_more_when_stale(lambda: self.listener.keep_up(account.key))
+                looks -= 1
+            if looks:
+                await _once_more_when_stale(lambda: self.listener.recheck(account.key, older_than=older_than))
         except RateLimited as error:
             async with self.store.writing() as tx:
-                row = await tx.accounts.get(account.key)
-                if row is not None:
-                    await tx.accounts.polled(replace(row, next_poll=error.retry_at))
+                current = await tx.accounts.get(account.key)
+                if current is not None:
+                    await tx.accounts.polled(replace(current, next_poll=error.retry_at))
+            return
+        if more:
+            async with self.store.writing() as tx:
+                await tx.accounts.sooner(account.key, began + max(account.poll, least_wait(row.allowance, began)))
 
     async def _failed(self, account: Account, error: IntegrationError) -> None:
         now = self.clock()
@@ -235,6 +227,14 @@ class Poller:
             failures = max(1, int((now - since) / account.poll) + 1)
             retry_at = error.retry_at if isinstance(error, RateLimited) else now + back_off(min(failures, 6))
             await tx.accounts.polled(replace(row, fault=error.reason, fault_since=since, next_poll=retry_at))
+
+
+def _allowance(row: AccountRow, page: Page) -> Allowance | None:
+    """What the network still takes, as it told now, else as it told before."""
+    if page.quota is None:
+        return row.allowance
+    told = Allowance(page.quota.limit, page.quota.remaining, page.quota.resets_at)
+    return told if row.allowance is None else row.allowance.then(told)
 
 
 async def _once_more_when_stale(work: Callable[[], Awaitable[T]]) -> T:

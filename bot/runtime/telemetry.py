@@ -13,6 +13,11 @@ JOB_FAILURES = Counter(
 MENTIONS = Counter("comptoir_mentions", "Mentions taken in, by account.", ["account"])
 POLLS = Counter("comptoir_polls", "Polls, by account and outcome.", ["account", "outcome"])
 POLL_SECONDS = Histogram("comptoir_poll_seconds", "How long a poll took, by account.", ["account"])
+POLL_LATE = Histogram(
+    "comptoir_poll_late_seconds",
+    "How long after it was due a poll began.",
+    buckets=(0.25, 0.5, 1, 2, 5, 10, 30, 60, 300),
+)
 SET_ASIDE = Counter("comptoir_chat_set_aside", "What a chat service sent that nobody knew.", ["surface", "kind"])
 
 # Libraries that would log whole requests, and with them tokens, below this level.

@@ -1,12 +1,15 @@
 """Where the reading of each account stands, in the database; implements `Accounts` of the port."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, case, nulls_first, or_, select
 
+from bot.domain.interval import Allowance
 from bot.ports.rows import AccountRow, Gap
+from bot.ports.social import Identity
 from bot.storage import tables_of_work as tables
 from bot.storage.repository import Repository
 
@@ -33,6 +36,26 @@ class SqlAccounts(Repository):
         """One account."""
         row = await self._db.row(select(_accounts).where(_accounts.c.key == key))
         return _account_of(row) if row else None
+
+    async def due(self, now: datetime) -> Sequence[AccountRow]:
+        """The accounts to be read now that nobody reads, those never read first, then those that wait the longest."""
+        clock = self._db.dialect.lease_clock(now)
+        rows = await self._db.rows(
+            select(_accounts)
+            .where(
+                _accounts.c.state == "active",
+                or_(_accounts.c.next_poll.is_(None), _accounts.c.next_poll <= now),
+                or_(_accounts.c.lease_until.is_(None), _accounts.c.lease_until <= clock),
+            )
+            .order_by(nulls_first(_accounts.c.next_poll), _accounts.c.key)
+        )
+        return [_account_of(row) for row in rows]
+
+    async def to_probe(self, now: datetime) -> Sequence[str]:
+        """The accounts whose network is to be asked now who we are."""
+        asked = or_(_accounts.c.probe_at.is_(None), _accounts.c.probe_at <= now)
+        rows = await self._db.rows(select(_accounts.c.key).where(asked).order_by(_accounts.c.key))
+        return [row.key for row in rows]
 
     async def lease(self, key: str, owner: str, now: datetime, lease: timedelta) -> AccountRow | None:
         """Take the account for one poll; None when it is paused, not due, or another process polls it.
@@ -82,14 +105,40 @@ class SqlAccounts(Repository):
                 first_polled_at=row.first_polled_at,
                 fault=row.fault,
                 fault_since=row.fault_since,
+                mention_at=row.mention_at,
+                quota=_quota(row.allowance),
                 **lease,
             )
         )
         return changed == 1
 
-    async def recognised(self, key: str, handle: str) -> None:
-        """Remember an account's own name on its network."""
-        await self._db.change(_accounts.update().where(_accounts.c.key == key).values(handle=handle))
+    async def recognised(self, key: str, identity: Identity) -> None:
+        """Remember what the network says of an account; a token that ends at another time is another one."""
+        ends = identity.expires_at
+        same = _accounts.c.token_ends == ends if ends is not None else _accounts.c.token_ends.is_(None)
+        await self._db.change(
+            _accounts.update()
+            .where(_accounts.c.key == key)
+            .values(
+                handle=identity.handle,
+                token_ends=ends,
+                token_told=case((same, _accounts.c.token_told), else_=None),
+                remarks=list(identity.remarks),
+            )
+        )
+
+    async def probe(self, key: str, at: datetime | None) -> None:
+        """Have the network asked at `at` who we are."""
+        await self._db.change(_accounts.update().where(_accounts.c.key == key).values(probe_at=at))
+
+    async def sooner(self, key: str, at: datetime) -> None:
+        """Have an account read at `at` where it would be read later."""
+        later = _accounts.c.next_poll > at
+        await self._db.change(_accounts.update().where(_accounts.c.key == key, later).values(next_poll=at))
+
+    async def told(self, key: str, days: int) -> None:
+        """Everybody was told that the account's token ends within `days` days."""
+        await self._db.change(_accounts.update().where(_accounts.c.key == key).values(token_told=days))
 
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on; `now` is since when the fault is known."""
@@ -136,4 +185,22 @@ def _account_of(row: Row[Any]) -> AccountRow:
         handle=row.handle,
         fence=row.fence,
         first_polled_at=row.first_polled_at,
+        mention_at=row.mention_at,
+        allowance=_allowance(row.quota),
+        probe_at=row.probe_at,
+        token_ends=row.token_ends,
+        token_told=row.token_told,
+        remarks=tuple(row.remarks or ()),
     )
+
+
+def _quota(allowance: Allowance | None) -> dict[str, Any] | None:
+    if allowance is None:
+        return None
+    return {**asdict(allowance), "resets_at": allowance.resets_at.isoformat()}
+
+
+def _allowance(kept: Mapping[str, Any] | None) -> Allowance | None:
+    if kept is None:
+        return None
+    return Allowance(**{**kept, "resets_at": datetime.fromisoformat(kept["resets_at"])})

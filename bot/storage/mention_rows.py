@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.domain.interval import LOOKED_AT_WITHIN
 from bot.domain.mention import Author, Media, Mention, MentionKind, MentionState, ThreadPost, Understanding
 from bot.domain.view import StoredMention
 from bot.ports.rows import NewMention
@@ -57,6 +58,7 @@ def new_mention_values(number: int, new: NewMention, now: datetime) -> dict[str,
         "state": MentionState.LIVE.value,
         "received_at": now,
         "checked_at": now,
+        "look_at": now + LOOKED_AT_WITHIN,
         "revision": 1,
     }
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import func, literal, select, text, union_all
+from sqlalchemy import case, func, literal, select, text, union_all
 
+from bot.domain.interval import ASKED_AGAIN_WITHIN, LOOKED_AT_WITHIN, OLD_LOOKED_AT_WITHIN, YOUNG
 from bot.domain.mention import SetAside, ThreadPost
 from bot.domain.view import StoredMention
 from bot.ports.rows import NewMention, Routed
@@ -114,10 +115,29 @@ class SqlMentions(Repository):
         )
         return [mention_of(row) for row in rows]
 
+    async def to_look_at(self, account: str, now: datetime, limit: int) -> Sequence[StoredMention]:
+        """Mentions of any case that have to be looked at by now, longest due first."""
+        rows = await self._db.rows(
+            select(_mentions)
+            .where(_mentions.c.account == account, _mentions.c.look_at <= now, _not_deleted)
+            .order_by(_mentions.c.look_at)
+            .limit(limit)
+        )
+        return [mention_of(row) for row in rows]
+
     async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
         """Remember that these were looked at."""
+        late = now + OLD_LOOKED_AT_WITHIN
+        next_look = case((_mentions.c.posted_at > now - YOUNG, now + LOOKED_AT_WITHIN), else_=late)
         for part in chunks(mention_ids):
-            await self._db.change(_mentions.update().where(_mentions.c.id.in_(part)).values(checked_at=now))
+            looked = _mentions.update().where(_mentions.c.id.in_(part))
+            await self._db.change(looked.values(checked_at=now, look_at=next_look))
+
+    async def not_answered(self, mention_ids: Collection[int], now: datetime) -> None:
+        """Remember that these were asked for, and that the network said nothing of them."""
+        for part in chunks(mention_ids):
+            asked = _mentions.update().where(_mentions.c.id.in_(part))
+            await self._db.change(asked.values(checked_at=now, look_at=now + ASKED_AGAIN_WITHIN))
 
     async def newest(self) -> int:
         """The number of the newest mention, 0 where there is none."""

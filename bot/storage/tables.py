@@ -158,8 +158,16 @@ mentions = Table(
     moment("checked_at"),
     Column("revision", Integer, nullable=False),
     words("search"),
+    moment("look_at", nullable=True),
     UniqueConstraint("account", "remote_id", "network"),
     Index("ix_mentions_case", "case_id"),
+    Index(
+        "ix_mentions_look",
+        "account",
+        "look_at",
+        sqlite_where=text("state <> 'deleted'"),
+        postgresql_where=text("state <> 'deleted'"),
+    ),
     Index(
         "ix_mentions_checked",
         "account",

@@ -69,6 +69,12 @@ accounts = Table(
     name("owner", nullable=True),
     moment("lease_until", nullable=True),
     whole("fence"),
+    moment("mention_at", nullable=True),
+    Column("quota", Json, nullable=True),
+    moment("probe_at", nullable=True),
+    moment("token_ends", nullable=True),
+    Column("token_told", Integer, nullable=True),
+    Column("remarks", Json, nullable=True),
 )
 
 gaps = Table(

@@ -1,6 +1,7 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
 from bot.ports import (
+    accounts,
     chat_people,
     installations,
     outbox,
@@ -54,7 +55,7 @@ class SqlTransaction:
         self.places: places.Places = SqlPlaces(statements, clock)
         self.installations: installations.Installations = SqlInstallations(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
-        self.accounts: store.Accounts = SqlAccounts(statements, clock)
+        self.accounts: accounts.Accounts = SqlAccounts(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)
         self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)

@@ -8,6 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.domain.mention import Author, ThreadPost
+from bot.ports.social import Identity
 from bot.web.desk.assets import ASSETS
 from tests.contracts.chat.hostile import OURS
 from tests.desk.counter import Counter, form_of, page, seen
@@ -45,7 +46,7 @@ async def test_the_story_tells_the_thread_and_the_notes_in_order(counter: Counte
         earlier = replace(asked, posted_at=mention.posted_at.replace(year=2025))
         await tx.mentions.keep_thread(case.account, case.conversation, [earlier, same], house.clock())
         await tx.accounts.ensure([case.account])
-        await tx.accounts.recognised(case.account, "acme_cafe")
+        await tx.accounts.recognised(case.account, Identity("1", "acme_cafe", "Acme", ""))
     marie = await counter.browser("marie")
     await marie.send(number, "It left this morning.")
     house.clock.move(20)

@@ -6,8 +6,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from structlog.testing import capture_logs
+
 from bot.errors import AuthFailed, RateLimited, Unavailable
-from bot.ports.social import Cursor, Page
+from bot.ports.social import Cursor, Page, Quota
 from bot.ports.store import Transaction
 from tests.support.house import House
 from tests.support.patience import PATIENCE
@@ -174,8 +176,8 @@ async def test_a_token_that_no_longer_works_pauses_the_account_until_it_works_ag
     house.network.arrives("Hello")
     assert await house.poll() == 0
     house.network.connect_failures.append(AuthFailed("still", service="mastodon", account="acme_social"))
-    assert not await house.poller.probe("acme_social")
-    assert await house.poller.probe("acme_social")
+    assert not await house.prober.probe("acme_social")
+    assert await house.prober.probe("acme_social")
     assert await house.poll() == 1
     async with house.store.reading() as tx:
         row = await tx.accounts.get("acme_social")
@@ -187,10 +189,10 @@ async def test_a_pause_that_no_poll_noticed_is_a_gap_too(house: House) -> None:
     await house.poll()
     before = house.clock.now
     house.network.connect_failures.append(AuthFailed("revoked", service="mastodon", account="acme_social"))
-    assert not await house.poller.probe("acme_social")
+    assert not await house.prober.probe("acme_social")
     house.network.arrives("Hello")
     house.clock.move(600)
-    assert await house.poller.probe("acme_social")
+    assert await house.prober.probe("acme_social")
     await house.poll()
 
     async with house.store.reading() as tx:
@@ -200,7 +202,7 @@ async def test_a_pause_that_no_poll_noticed_is_a_gap_too(house: House) -> None:
 
 async def test_an_account_without_a_network_is_left_alone(house: House) -> None:
     assert await house.poller.poll("nobody") == 0
-    assert not await house.poller.probe("nobody")
+    assert not await house.prober.probe("nobody")
     assert await house.listener.recheck("nobody", older_than=timedelta(0)) == 0
 
 
@@ -212,3 +214,95 @@ async def test_two_processes_never_poll_one_account_together(house: House) -> No
         )
 
     assert await house.poll() == 0
+
+
+async def next_wait(house: House) -> timedelta:
+    """How long after its last poll the account is read again."""
+    async with house.store.reading() as tx:
+        row = await tx.accounts.get("acme_social")
+    assert row is not None
+    assert row.next_poll is not None
+    assert row.polled_at is not None
+    return row.next_poll - row.polled_at
+
+
+async def test_an_account_is_read_more_seldom_the_longer_nothing_came_and_sooner_at_once_when_something_does(
+    house: House,
+) -> None:
+    await house.poll()
+    assert await next_wait(house) == timedelta(seconds=30)
+    house.clock.move(1200)
+    await house.poll()
+    assert timedelta(seconds=60) <= await next_wait(house) <= timedelta(seconds=65)
+    house.clock.move(7200)
+    await house.poll()
+    assert await next_wait(house) == timedelta(minutes=2), "four times its poll, and no longer"
+    house.clock.move(120)
+    house.network.now = house.clock.now
+    house.network.arrives("Hello")
+    assert await house.poll() == 1
+    assert await next_wait(house) == timedelta(seconds=30)
+
+
+async def test_a_mention_that_was_written_long_ago_makes_no_account_busy(house: House) -> None:
+    house.network.arrives("Hello", posted_at=house.clock.now - timedelta(days=2))
+    assert await house.poll() == 1
+    assert await next_wait(house) == timedelta(minutes=2)
+
+
+async def test_what_the_network_still_takes_is_spread_over_its_time_so_that_answers_have_room(house: House) -> None:
+    ends = house.clock.now + timedelta(minutes=5)
+    house.network.quota = Quota(300, 41, ends)
+    await house.poll()
+    assert await next_wait(house) == timedelta(seconds=30)
+    house.network.quota = Quota(300, 25, ends)
+    await house.poll()
+    assert await next_wait(house) == timedelta(seconds=120), "16 were used, 9 are counted, so that 2 readings are left"
+    house.network.quota = None
+    house.clock.move(90)
+    await house.poll()
+    assert await next_wait(house) == timedelta(seconds=60), "what was told last counts until it is told anew"
+
+
+async def test_accounts_read_at_one_moment_do_not_stay_together(house: House) -> None:
+    house.poller = replace(house.poller, spread=lambda: 0.1)
+    await house.poll()
+    assert await next_wait(house) == timedelta(seconds=33)
+
+
+async def test_an_account_that_is_paused_is_asked_ever_more_seldom(house: House) -> None:
+    async def asked_after() -> timedelta:
+        refused = AuthFailed("revoked", service="mastodon", account="acme_social")
+        house.network.connect_failures.append(refused)
+        assert not await house.prober.probe("acme_social")
+        async with house.store.reading() as tx:
+            row = await tx.accounts.get("acme_social")
+        assert row is not None
+        assert row.probe_at is not None
+        return row.probe_at - house.clock.now
+
+    assert await asked_after() == timedelta(seconds=20)
+    house.clock.move(600)
+    assert await asked_after() == timedelta(seconds=60)
+    house.clock.move(86_400)
+    assert await asked_after() == timedelta(minutes=10)
+
+
+async def test_a_network_out_of_reach_is_asked_again_soon_who_we_are(house: House) -> None:
+    house.network.connect_failures.append(down(house))
+    assert not await house.prober.probe("acme_social")
+    async with house.store.reading() as tx:
+        assert await tx.accounts.to_probe(house.clock.now) == []
+        assert await tx.accounts.to_probe(house.clock.now + timedelta(minutes=5)) == ["acme_social"]
+
+
+async def test_what_somebody_should_mend_on_the_network_is_kept_and_logged_once(house: House) -> None:
+    house.network.remarks = ("mentions_dropped",)
+    with capture_logs() as told:
+        assert await house.prober.probe("acme_social")
+        assert await house.prober.probe("acme_social")
+    assert [each["remarks"] for each in told if each["event"] == "account_remarks"] == [("mentions_dropped",)]
+    async with house.store.reading() as tx:
+        row = await tx.accounts.get("acme_social")
+    assert row is not None
+    assert row.remarks == ("mentions_dropped",)

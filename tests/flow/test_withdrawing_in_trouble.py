@@ -156,7 +156,7 @@ async def test_a_network_that_refuses_leaves_the_reply_and_it_can_be_asked_again
     stands = await house.reply(reply)
     assert stands.amendment is not None
     assert stands.amendment.failure == why
-    await house.poller.probe("acme_social")
+    await house.prober.probe("acme_social")
     await house.do(Withdraw("marie", reply))
     await house.work()
     assert (await house.reply(reply)).state is ReplyState.WITHDRAWN

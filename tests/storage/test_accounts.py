@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.interval import Allowance
 from bot.errors import Stale
 from bot.ports.rows import RulesVersion
+from bot.ports.social import Identity
 
 MINUTE = timedelta(minutes=1)
 EXPIRED = timedelta(0)
@@ -109,6 +111,80 @@ async def test_a_paused_account_is_not_polled_and_a_poll_under_way_leaves_it_pau
         row = await tx.accounts.get("acme")
     assert (row.state, row.fault, row.fault_since) == ("active", None, None)
     assert await lease(store, "a", now + MINUTE)
+
+
+async def due(store, now):
+    async with store.reading() as tx:
+        return [row.key for row in await tx.accounts.due(now)]
+
+
+async def test_whoever_was_never_read_is_due_first_then_whoever_waits_the_longest(store, account, now):
+    async with store.writing() as tx:
+        await tx.accounts.ensure(["new"])
+        for key, at in (("acme", now), ("acme_uk", now - MINUTE)):
+            row = await tx.accounts.lease(key, "a", now, MINUTE)
+            await tx.accounts.polled(replace(row, next_poll=at))
+    assert await due(store, now) == ["new", "acme_uk", "acme"]
+    assert await due(store, now - MINUTE) == ["new", "acme_uk"]
+
+
+async def test_what_is_being_read_or_is_paused_is_not_due(store, account, now):
+    assert await lease(store, "a", now)
+    async with store.writing() as tx:
+        await tx.accounts.set_state("acme_uk", "paused", "auth_failed", now)
+    assert await due(store, now) == []
+
+
+async def test_an_account_may_be_read_sooner_and_never_later_than_it_would_be(store, account, now):
+    row = await lease(store, "a", now)
+    async with store.writing() as tx:
+        await tx.accounts.polled(replace(row, next_poll=now + 2 * MINUTE))
+        await tx.accounts.sooner("acme", now + MINUTE)
+        await tx.accounts.sooner("acme", now + 3 * MINUTE)
+        assert (await tx.accounts.get("acme")).next_poll == now + MINUTE
+
+
+async def test_a_poll_keeps_when_the_newest_mention_came_and_what_the_network_still_takes(store, account, now):
+    row = await lease(store, "a", now)
+    stood = replace(row, mention_at=now, allowance=Allowance(300, 295, now + MINUTE, cost=2))
+    async with store.writing() as tx:
+        await tx.accounts.polled(stood)
+        assert await tx.accounts.get("acme") == stood
+    row = await lease(store, "a", now)
+    async with store.writing() as tx:
+        await tx.accounts.polled(replace(row, allowance=None))
+        assert (await tx.accounts.get("acme")).allowance is None
+
+
+async def test_an_account_is_asked_who_it_is_at_its_time_and_at_once_where_none_was_said(store, account, now):
+    async with store.writing() as tx:
+        assert await tx.accounts.to_probe(now) == ["acme", "acme_uk"]
+        await tx.accounts.probe("acme", now + MINUTE)
+        assert await tx.accounts.to_probe(now) == ["acme_uk"]
+        assert await tx.accounts.to_probe(now + MINUTE) == ["acme", "acme_uk"]
+        await tx.accounts.probe("acme", None)
+        assert await tx.accounts.to_probe(now) == ["acme", "acme_uk"]
+
+
+async def test_whoever_was_told_of_the_end_of_one_token_was_not_told_of_that_of_another(store, account, now):
+    me = Identity("1", "acme", "Acme", "https://social.example/@acme", now + 9 * MINUTE, ("mentions_dropped",))
+
+    async def told(identity):
+        async with store.writing() as tx:
+            await tx.accounts.recognised("acme", identity)
+            row = await tx.accounts.get("acme")
+            await tx.accounts.told("acme", 7)
+        return row.token_told
+
+    async with store.writing() as tx:
+        await tx.accounts.recognised("acme", me)
+        row = await tx.accounts.get("acme")
+    assert (row.handle, row.token_ends, row.remarks) == ("acme", now + 9 * MINUTE, ("mentions_dropped",))
+    assert await told(me) is None
+    assert await told(me) == 7
+    assert await told(replace(me, expires_at=now + 99 * MINUTE)) is None
+    assert await told(replace(me, expires_at=None)) is None
+    assert await told(replace(me, expires_at=None)) == 7
 
 
 async def test_an_account_has_one_open_gap_and_counts_what_was_recovered(store, account, now):

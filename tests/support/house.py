@@ -28,6 +28,7 @@ from bot.runtime.bell import Bell
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Pace, Stage, Stages, Together
 from bot.runtime.poll import Poller
+from bot.runtime.probing import Prober
 from bot.runtime.rules import InForce
 from tests.support.rehearsed_network import RehearsedNetwork
 from tests.support.rehearsed_surface import RehearsedSurface
@@ -98,6 +99,7 @@ class House:
     rules: InForce = field(init=False)
     bus: Bus = field(init=False)
     poller: Poller = field(init=False)
+    prober: Prober = field(init=False)
     listener: Listener = field(init=False)
     outbox: Outbox = field(init=False)
     networks: dict[str, RehearsedNetwork] = field(init=False)
@@ -120,7 +122,9 @@ class House:
             rules=lambda: self.rules,
             clock=self.clock,
             owner="house",
+            spread=lambda: 0,
         )
+        self.prober = Prober(self.store, self.networks.get, self.clock)
         self.outbox = self.an_outbox("house")
 
     def an_outbox(self, owner: str) -> Outbox:

@@ -20,6 +20,7 @@ from bot.ports.social import (
     Posting,
     Preview,
     Published,
+    Quota,
     Upload,
 )
 
@@ -62,6 +63,9 @@ class RehearsedNetwork:
     page_size: int = 80
     missed_from: datetime | None = None
     retry_at: datetime | None = None
+    quota: Quota | None = None
+    expires_at: datetime | None = None
+    remarks: tuple[str, ...] = ()
     hang: bool = False
     pictures: PictureLimits | None = PICTURES
     uploads: dict[str, Upload] = field(default_factory=dict)
@@ -134,7 +138,7 @@ class RehearsedNetwork:
     async def connect(self) -> Identity:
         if self.connect_failures:
             raise self.connect_failures.popleft()
-        return Identity("1", "acme", "Acme", "https://social.example/@acme")
+        return Identity("1", "acme", "Acme", "https://social.example/@acme", self.expires_at, self.remarks)
 
     async def fetch(self, cursor: Cursor | None, *, since: datetime) -> Page:
         if self.read_failures:
@@ -151,6 +155,7 @@ class RehearsedNetwork:
             more=end < len(self.news),
             missed_from=missed,
             retry_at=self.retry_at,
+            quota=self.quota,
         )
 
     async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
