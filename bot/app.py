@@ -316,6 +316,7 @@ def _stages(
             "fetch_file": without_hold(fetcher.fetch),
             "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),
             "show_picture": without_hold(picturer.show),
+            "drop_picture": without_hold(picturer.drop),
             "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
             "read_thread": without_hold(listener.read_thread),
         },

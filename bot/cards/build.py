@@ -10,7 +10,7 @@ from bot.cards.barrier import barrier_of
 from bot.cards.buttons import actions
 from bot.cards.card import Block, Card, Inline, Line, Para, Quote, Say, Title, raw
 from bot.cards.facts import facts, network_name
-from bot.cards.inline import address, department_name, inline, names_of, value
+from bot.cards.inline import address, department_name, handle_of, inline, names_of, value
 from bot.cards.media import pictures
 from bot.cards.replies import reply_blocks
 from bot.cards.standing import standing
@@ -90,7 +90,7 @@ def _title(view: CaseView, newest: StoredMention | None, directory: Directory, n
 
 
 def _author_name(author: Author) -> str:
-    return author.name if author.name.strip() else "@" + author.handle.removeprefix("@")
+    return author.name if author.name.strip() else handle_of(author.handle, NAME)
 
 
 def _words(newest: StoredMention | None) -> list[Block]:

@@ -11,6 +11,7 @@ from bot.domain.department import Department, Directory, Locale
 
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\`{}|^]+", re.IGNORECASE)
 _LONGEST_ADDRESS = 2000
+NOBODY = "—"
 
 
 def inline(text: str, limit: int, *, bold: bool = False) -> Raw:
@@ -21,6 +22,11 @@ def inline(text: str, limit: int, *, bold: bool = False) -> Raw:
 def value(text: str, limit: int = 80) -> str:
     """Words from outside as a value inside a sentence of ours: on one line, cleaned, at most `limit` characters."""
     return clean(" ".join(text.split()), limit=limit)
+
+
+def handle_of(handle: str, limit: int = 80) -> str:
+    """An author's handle with its sign; a dash for one who removed all that they wrote."""
+    return value("@" + handle.removeprefix("@"), limit) if handle else NOBODY
 
 
 def address(url: str | None) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.cards.build import newest_mention
 from bot.cards.card import Block, Button, Card, Inline, Item, Para, Say, Title
 from bot.cards.facts import network_name
-from bot.cards.inline import inline
+from bot.cards.inline import handle_of, inline
 from bot.cards.standing import standing
 from bot.domain.decision import Priority
 from bot.domain.department import Directory
@@ -36,7 +36,7 @@ def _item(view: CaseView, directory: Directory) -> Item:
     line: list[Inline] = [Say(key="chat.number", values={"number": str(case.id)})]
     if case.priority in (Priority.URGENT, Priority.HIGH):
         line.append(Say(key=f"priority.{case.priority.value}", bold=True))
-    line.append(inline("@" + case.author_handle.removeprefix("@"), _NAME))
+    line.append(inline(handle_of(case.author_handle), _NAME))
     line.append(network_name(case.network))
     line.append(inline(newest.mention.text if newest else case.text, _WORDS))
     line.append(label)

@@ -10,7 +10,7 @@ from datetime import datetime
 from babel.dates import format_timedelta
 
 from bot.cards.card import Button, Say
-from bot.cards.inline import department_name, value
+from bot.cards.inline import department_name, handle_of
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import say
@@ -98,7 +98,7 @@ class Lists:
         """Who wrote, which department answers, since when they wait."""
         owner = self.directory.department(case.department)
         line = [
-            value("@" + case.author_handle.removeprefix("@")),
+            handle_of(case.author_handle),
             said(department_name(owner, case.department), self.locale),
         ]
         if case.waiting_since is not None:

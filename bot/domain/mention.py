@@ -1,6 +1,6 @@
 """A public post that concerns us, as read from a network: plain values, all times UTC, no vendor payloads."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -79,6 +79,12 @@ class Mention:
     media: tuple[Media, ...] = ()
     quoted: str | None = None
     barrier: str = ""
+
+
+def redacted(mention: Mention) -> Mention:
+    """What is kept of a mention once its author removed it: that there was one, when, where and of which kind."""
+    nobody = Author(remote_id="", handle="")
+    return replace(mention, author=nobody, text="", url="", warning="", media=(), quoted=None)
 
 
 @dataclass(frozen=True, slots=True)

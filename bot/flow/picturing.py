@@ -1,8 +1,8 @@
 """Bring a picture of a mention to a surface: fetched, kept there as a copy, and the cards of its case drawn anew.
 
-Takes `show_picture` jobs. Whatever goes wrong, cards stand without it, with a link to the picture. A process that dies
-between the upload and the line that remembers it leaves a copy that no card names and nobody is shown: harmless, so it
-is not looked for.
+Takes `show_picture` jobs, and `drop_picture` jobs once its author has removed it. Whatever goes wrong, cards stand
+without it, with a link to the picture. A process that dies between the upload and the line that remembers it leaves a
+copy that no card names and nobody is shown: harmless, so it is not looked for.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,6 +20,9 @@ from bot.ports.store import Store
 
 GIVE_UP = timedelta(hours=6)
 """How long a picture is tried for; its card keeps the link afterwards."""
+
+GIVE_UP_DROPPING = timedelta(days=7)
+"""How long the deletion of a copy is tried for; no card names it in the meantime."""
 
 _TO_DO = frozenset({"wanted", "uploaded"})
 
@@ -56,6 +59,25 @@ class Picturer:
             return None
         except IntegrationError:
             return self.clock() + back_off(job.attempts + 1)
+
+    async def drop(self, job: Job) -> datetime | None:
+        """Carry out one `drop_picture` job: the copy of a picture whose author removed it is deleted."""
+        taker, now = self.takers.get(job.payload["surface"]), self.clock()
+        if now - (job.first_due or job.due) > GIVE_UP_DROPPING:
+            return None
+        if taker is None:
+            return try_again(job.attempts, now)
+        try:
+            await taker.drop_picture(job.payload["ref"])
+        except RateLimited as error:
+            return error.retry_at
+        except UNREACHABLE:
+            return try_again(job.attempts, now)
+        except Permanent:
+            return None
+        except IntegrationError:
+            return now + back_off(job.attempts + 1)
+        return None
 
     async def _bring(self, row: PictureRow, taker: PictureTaker, attempts: int) -> datetime | None:
         if row.state == "wanted":

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import Permanent, Transient, Unavailable, Uncertain
 from bot.flow.constants import PUBLISHING_SWITCH
+from bot.flow.last_look import may_leave
 from bot.flow.ledger import Ledger, posting_of
 from bot.flow.steps import locked
 from bot.ports.rows import Job
@@ -44,6 +45,8 @@ class Publisher:
         `hold` renews the lane's lease inside the transaction that opens the ledger, or raises LaneLost: nothing
         leaves from a process that no longer holds the lane.
         """
+        if not await may_leave(job.payload["reply"], self.ledger, self.network):
+            return None
         begun = await self._begin(job, hold)
         if not isinstance(begun, Attempted):
             return begun

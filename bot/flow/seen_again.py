@@ -10,6 +10,7 @@ from bot.domain.mention import Mention, MentionState
 from bot.domain.reply import CAN_BE_UNDONE
 from bot.domain.view import StoredMention
 from bot.flow.context import Context
+from bot.flow.forgetting import forget
 from bot.ports.social import Checked
 
 
@@ -20,9 +21,13 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
         if before.barrier != again.barrier:
             await _barred_otherwise(stored, again.barrier, context)
         return False
-    state = MentionState.EDITED if again.edited_at is not None or before.text != again.text else MentionState.LIVE
+    was_there = stored.state is not MentionState.DELETED
+    edited = again.edited_at is not None or (was_there and before.text != again.text)
+    state = MentionState.EDITED if edited else MentionState.LIVE
     await context.tx.mentions.change(replace(stored, mention=again, state=state, revision=stored.revision + 1))
     case = await _case_of(stored, context)
+    if not was_there:
+        case = cases.found_again(case, again.author.remote_id, again.author.handle)
     latest = await context.tx.mentions.latest_of(case.id)
     shown = again.text if latest is not None and latest.id == stored.id else None
     await _tell(stored, "mention_edited", cases.touched(case, context.now, text=shown), context)
@@ -57,17 +62,14 @@ async def checked(stored: Sequence[StoredMention], answers: Sequence[Checked], c
 
 
 async def _removed(stored: StoredMention, context: Context) -> None:
-    gone = replace(stored, state=MentionState.DELETED, revision=stored.revision + 1)
-    await context.tx.mentions.change(gone)
     case = await _case_of(stored, context)
     view = await context.tx.cases.view(case.id, context.now)
     assert view is not None, "a case that is locked is there"
-    left = [each.mention for each in view.mentions if each.state is not MentionState.DELETED]
-    posted = [each.mention.posted_at for each in view.mentions]
-    after = cases.withdrawn(case, posted, [each.posted_at for each in left], context.now)
-    if left:
-        after = replace(after, text=max(left, key=lambda each: each.posted_at).text)
-    await _tell(stored, "mention_deleted", after, context)
+    posted = {each.id: each.mention.posted_at for each in view.mentions}
+    gone = {each.id for each in view.mentions if each.state is MentionState.DELETED} | {stored.id}
+    left = [at for number, at in posted.items() if number not in gone]
+    after = cases.withdrawn(case, list(posted.values()), left, context.now)
+    await _tell(stored, "mention_deleted", await forget(stored, after, view.mentions, context), context)
 
 
 async def _case_of(stored: StoredMention, context: Context) -> Case:

@@ -3,6 +3,7 @@
 clock   poll -> intake.take_in        a page: repeats dropped, understood, routed, cases opened or extended
 outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
         show_picture                  picturing: a mention's picture, fetched and kept where its cards stand
+        drop_picture                  picturing: the copy of a picture whose author removed it, deleted
         show_summary                  summarise: the one card that stands for the cards of a flood
         fetch_file                    fetching: a file that goes out with a reply, cleaned and kept with the draft
         upload_pictures               uploading: the pictures of a reply, to its network, before its publish

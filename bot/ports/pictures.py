@@ -53,6 +53,10 @@ class Pictures(Protocol):
         """Store its new state and the name of its copy."""
         ...
 
+    async def drop(self, case_id: int, urls: Collection[str]) -> Sequence[PictureRow]:
+        """Know these pictures of a case no longer, on any surface; gives what was known of them."""
+        ...
+
     async def forget(self, surface: str) -> None:
         """Know no copy in a surface's first place any more: its names mean nothing from now on."""
         ...
@@ -78,4 +82,8 @@ class PictureTaker(Protocol):
 
     async def has_picture(self, ref: str) -> bool:
         """Whether a card may show the copy by now."""
+        ...
+
+    async def drop_picture(self, ref: str) -> None:
+        """Delete the copy; one that is gone already is deleted."""
         ...

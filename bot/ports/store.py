@@ -145,6 +145,10 @@ class Mentions(Protocol):
         """Store the posts of a public thread, new or changed."""
         ...
 
+    async def forget_post(self, account: str, remote_id: str) -> None:
+        """Keep a post no longer as part of the thread around it."""
+        ...
+
     async def thread(self, account: str, conversation: str) -> Sequence[ThreadPost]:
         """The public thread as last read, oldest first."""
         ...

@@ -90,7 +90,7 @@ def mention_values(mention: Mention, understanding: Understanding) -> dict[str, 
         "urgency": understanding.urgency,
         "question": understanding.question,
         "refined": understanding.refined,
-        "search": fold(f"@{author.handle} {author.name} {mention.warning} {mention.text}"),
+        "search": fold(f"@{author.handle} {author.name} {mention.warning} {mention.text}") if author.handle else "",
     }
 
 

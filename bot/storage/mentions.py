@@ -127,8 +127,9 @@ class SqlMentions(Repository):
 
     async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
         """Remember that these were looked at."""
-        late = now + OLD_LOOKED_AT_WITHIN
-        next_look = case((_mentions.c.posted_at > now - YOUNG, now + LOOKED_AT_WITHIN), else_=late)
+        soon = literal(now + LOOKED_AT_WITHIN, _mentions.c.look_at.type)
+        late = literal(now + OLD_LOOKED_AT_WITHIN, _mentions.c.look_at.type)
+        next_look = case((_mentions.c.posted_at > now - YOUNG, soon), else_=late)
         for part in chunks(mention_ids):
             looked = _mentions.update().where(_mentions.c.id.in_(part))
             await self._db.change(looked.values(checked_at=now, look_at=next_look))
@@ -190,6 +191,11 @@ class SqlMentions(Repository):
                 for post in posts
             ],
         )
+
+    async def forget_post(self, account: str, remote_id: str) -> None:
+        """Keep a post no longer as part of the thread around it."""
+        here = (_posts.c.account == account) & (_posts.c.remote_id == remote_id)
+        await self._db.change(_posts.delete().where(here))
 
     async def thread(self, account: str, conversation: str) -> Sequence[ThreadPost]:
         """The public thread as last read, oldest first."""

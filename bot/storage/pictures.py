@@ -69,6 +69,15 @@ class SqlPictures(Repository):
             _pictures.update().where(_pictures.c.id == picture.id).values(state=picture.state, ref=picture.ref)
         )
 
+    async def drop(self, case_id: int, urls: Collection[str]) -> Sequence[PictureRow]:
+        """Know these pictures of a case no longer, on any surface; gives what was known of them."""
+        dropped: list[PictureRow] = []
+        for part in chunks(urls):
+            here = (_pictures.c.case_id == case_id) & _pictures.c.url.in_(part)
+            rows = await self._db.rows(_pictures.delete().where(here).returning(_pictures))
+            dropped.extend(_picture_of(row) for row in rows)
+        return dropped
+
     async def forget(self, surface: str) -> None:
         """Know no copy in a surface's first place any more: its names mean nothing from now on."""
         await self._db.change(_pictures.delete().where(_pictures.c.surface == surface, _pictures.c.place == ""))

@@ -1,18 +1,22 @@
 """Migrations: they make exactly the tables that the code names, once, whoever starts first."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from bot.domain.mention import MentionState
 from bot.errors import SettingsError
 from bot.ports.rows import CaseFilter
 from bot.storage.database import open_store
-from bot.storage.migrate import BrokenReferences
+from bot.storage.migrate import FOLDER, BrokenReferences
 from bot.storage.schema import metadata
-from tests.storage.samples import open_case
+from tests.storage.samples import heard, mention, open_case
 
 
 def differences(connection):
@@ -80,3 +84,24 @@ async def test_a_migration_that_leaves_rows_pointing_nowhere_is_undone_on_sqlite
     with pytest.raises(BrokenReferences, match="composing"):
         await store.migrate()
     await store.close()
+
+
+def moved_back(connection):
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.downgrade(config, "0020")
+
+
+async def test_posts_that_were_removed_before_they_were_forgotten_count_as_there_and_are_looked_at_first(store, now):
+    case = await open_case(store, now)
+    async with store.writing() as tx:
+        await tx.mentions.add_many([heard(case.id, mention(now, "2"))], now)
+        [stored] = (await tx.mentions.known("acme", ["2"])).values()
+        await tx.mentions.change(replace(stored, state=MentionState.DELETED))
+    async with store.engines.migrator.begin() as connection:
+        await connection.run_sync(moved_back)
+    await store.migrate()
+    async with store.reading() as tx:
+        due = await tx.mentions.to_look_at("acme", now, 10)
+    assert {each.mention.remote_id: each.state for each in due} == {"c1": MentionState.LIVE, "2": MentionState.LIVE}

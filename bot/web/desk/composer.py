@@ -7,7 +7,7 @@ from bot.cards.barrier import is_barred
 from bot.cards.build import newest_mention
 from bot.cards.facts import network_name
 from bot.cards.failure import failure
-from bot.cards.inline import name_of, value
+from bot.cards.inline import handle_of, name_of, value
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import say
@@ -66,7 +66,7 @@ async def compose_form(
     return Composer(
         case_id=case.id,
         revision=case.revision,
-        author=value("@" + case.author_handle.removeprefix("@")),
+        author=handle_of(case.author_handle),
         quoted=waiting_words(view),
         removed=newest is None or newest.state is MentionState.DELETED,
         text=draft.text if draft else text or "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from bot.cards.buttons import amendable, standing_replies
-from bot.cards.inline import value
+from bot.cards.inline import handle_of
 from bot.cards.text import clean
 from bot.domain.case import CloseReason
 from bot.domain.reply import Reply
@@ -115,7 +115,7 @@ def add_forms(router: APIRouter, desk: Desk) -> None:
                 view=view,
                 reply=reply_in(view, request.query_params.get("reply")),
                 departments=_departments(desk, view, session),
-                author=value("@" + view.case.author_handle.removeprefix("@")),
+                author=handle_of(view.case.author_handle),
             )
             if verb.startswith("reply.") and asked.reply is None:
                 raise NotFound("There is no such reply.", case=str(case_id))

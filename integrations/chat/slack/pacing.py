@@ -16,6 +16,7 @@ BUDGETS: Mapping[str, int] = {
     "conversations.history": 45,
     "conversations.info": 45,
     "conversations.list": 18,
+    "files.delete": 45,
     "files.completeUploadExternal": 90,
     "files.getUploadURLExternal": 90,
     "files.info": 90,

@@ -9,9 +9,12 @@ import json
 from dataclasses import dataclass
 
 from bot.domain.place import placed
+from bot.errors import Rejected
 from bot.ports.pictures import PictureFile
 from integrations.chat.slack.limits import UPLOADED_ALT, cut
 from integrations.chat.slack.workspaces import Workspaces
+
+_GONE = ("file_not_found", "file_deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,12 @@ class SlackPictures:
         calls, bare = await self.workspaces.at(ref)
         told = await calls.read("files.info", file=bare)
         return bool(told["file"].get("mimetype"))
+
+    async def drop_picture(self, ref: str) -> None:
+        """Delete the file (docs.slack.dev/reference/methods/files.delete). Raises Transient, Permanent."""
+        calls, bare = await self.workspaces.at(ref)
+        try:
+            await calls.change("files.delete", file=bare)
+        except Rejected as error:
+            if not any(name in str(error) for name in _GONE):
+                raise

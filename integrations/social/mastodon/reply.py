@@ -26,10 +26,13 @@ _SPACES = re.compile(r"\s+")
 
 
 def composed(text: str, target: Mention, *, domain: str) -> str:
-    """`text` to the letter as it will be published in answer to `target`; `domain` is that of our own server."""
+    """`text` to the letter as it will be published in answer to `target`; `domain` is that of our own server.
+
+    An author who removed their post is named no more.
+    """
     said = clean(text).strip()
     handle = target.author.handle
-    if not said or _names(said, handle, domain):
+    if not said or not handle or _names(said, handle, domain):
         return said
     return f"@{handle} {said}"
 

@@ -119,6 +119,13 @@ def file_info(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
     return {"file": _told(file)}
 
 
+def delete_file(workspace: Workspace, arguments: Mapping[str, Any]) -> Answer:
+    """files.delete."""
+    if workspace.files.pop(str(arguments.get("file", "")), None) is None:
+        raise SlackRefusal("file_not_found")
+    return {}
+
+
 def check_files(workspace: Workspace, blocks: Any) -> None:
     """Refuse blocks that name a file which is not there, or which nobody has looked at yet: invalid_blocks."""
     for index, block in enumerate(blocks):

@@ -18,6 +18,7 @@ TIERS: Mapping[str, int] = {
     "conversations.info": 50,
     "conversations.history": 50,
     "conversations.replies": 50,
+    "files.delete": 50,
     "conversations.join": 50,
     "users.lookupByEmail": 50,
     "chat.postEphemeral": 100,

@@ -37,6 +37,7 @@ METHODS: Mapping[str, tuple[Method, tuple[str, ...]]] = {
     "views.update": (views.update_view, ()),
     "views.publish": (views.publish_view, ()),
     "files.completeUploadExternal": (files.complete_upload, ("files:write",)),
+    "files.delete": (files.delete_file, ("files:write",)),
     "files.info": (files.file_info, ("files:read",)),
 }
 _FOR_PRIVATE = {"channels:read": "groups:read", "channels:history": "groups:history"}

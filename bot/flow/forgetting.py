@@ -1,0 +1,51 @@
+"""Forget what an author removed: takes a mention that is gone from its network, keeps that there was one and no more.
+
+Words, names, addresses and pictures go from the mention, from its case, from the thread around it, and from where a
+chat keeps copies of its pictures. Its cards are drawn anew by whoever calls.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain import case as cases
+from bot.domain.case import Case
+from bot.domain.mention import MentionState, redacted
+from bot.domain.place import placed
+from bot.domain.view import StoredMention
+from bot.flow.context import Context
+from bot.ports.rows import NewJob
+
+
+async def forget(stored: StoredMention, case: Case, mentions: Sequence[StoredMention], context: Context) -> Case:
+    """Store the mention as removed, without what its author wrote; gives the case without it, not stored yet.
+
+    `mentions` are all of the case, this one among them.
+    """
+    tx = context.tx
+    gone = replace(stored, mention=redacted(stored.mention), state=MentionState.DELETED, revision=stored.revision + 1)
+    await tx.mentions.change(gone)
+    await tx.mentions.forget_post(stored.mention.account, stored.mention.remote_id)
+    left = [each for each in mentions if each.id != stored.id and each.state is not MentionState.DELETED]
+    shown = {media.url for each in left for media in each.mention.media}
+    await _forget_copies(case.id, {each.url for each in stored.mention.media} - shown, context)
+    routed_by = min(each.id for each in mentions) == stored.id
+    newest = max(left, key=lambda each: each.mention.posted_at, default=None)
+    return cases.without(case, newest.mention.text if newest is not None else None, routed_by=routed_by)
+
+
+async def _forget_copies(case_id: int, urls: set[str], context: Context) -> None:
+    """The pictures at `urls` are shown on no card any more, and their copies are deleted where a chat keeps them."""
+    dropped = await context.tx.pictures.drop(case_id, urls)
+    await context.tx.jobs.add(
+        [
+            NewJob(
+                f"pictures:{placed(row.place, row.surface)}",
+                "drop_picture",
+                f"drop_picture:{row.id}",
+                {"surface": row.surface, "ref": row.ref},
+                context.now,
+            )
+            for row in dropped
+            if row.ref
+        ]
+    )

@@ -1,0 +1,70 @@
+"""Look once more at the post to be answered, just before the answer leaves: takes a reply, tells whether it may go.
+
+An author who removed a post wants no answer under it. A look that fails holds nobody back: the network itself refuses
+an answer to what is gone, and most of them do.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.domain.mention import MentionState
+from bot.domain.reply import Reply, ReplyState
+from bot.domain.view import StoredMention
+from bot.errors import IntegrationError
+from bot.flow.constants import PUBLISHING_SWITCH
+from bot.flow.context import Context
+from bot.flow.ledger import Ledger
+from bot.flow.seen_again import checked
+from bot.flow.steps import locked
+from bot.ports.social import Checked, Network
+from bot.ports.store import Transaction
+
+_TO_LEAVE = (ReplyState.HELD, ReplyState.QUEUED)
+LONGEST = timedelta(seconds=5)
+
+
+async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Network | None]) -> bool:
+    """False where the post is gone: the reply has failed then, and its words are its author's draft again."""
+    async with ledger.store.reading() as tx:
+        reply = await tx.replies.get(reply_id)
+        target = await tx.mentions.get(reply.mention_id) if reply is not None else None
+        if reply is None or target is None or not await _is_about_to_leave(reply, ledger, tx):
+            return True
+    if target.state is MentionState.DELETED:
+        await _fail(reply, target, (), ledger)
+        return False
+    network = networks(reply.account)
+    answers = await _look(target, network) if network is not None else ()
+    if any(each.remote_id == target.mention.remote_id and each.mention is None for each in answers):
+        await _fail(reply, target, answers, ledger)
+        return False
+    return True
+
+
+async def _is_about_to_leave(reply: Reply, ledger: Ledger, tx: Transaction) -> bool:
+    """Whether nothing else keeps it back: what waits is looked at when its time has come."""
+    if reply.state not in _TO_LEAVE or (reply.undo_until is not None and reply.undo_until > ledger.clock()):
+        return False
+    switch = await tx.switches.get(PUBLISHING_SWITCH)
+    account = await tx.accounts.get(reply.account)
+    return not (switch is not None and switch.get("stopped")) and account is not None and account.state != "paused"
+
+
+async def _look(target: StoredMention, network: Network) -> tuple[Checked, ...]:
+    try:
+        async with asyncio.timeout(min(LONGEST, network.capabilities.request_timeout).total_seconds()):
+            return tuple(await network.recheck([target.mention.remote_id]))
+    except (IntegrationError, TimeoutError):
+        return ()
+
+
+async def _fail(seen: Reply, target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger) -> None:
+    """Nothing is changed where somebody took the reply back meanwhile."""
+    async with ledger.store.writing() as tx:
+        current = await tx.mentions.get(target.id)
+        if answers and current is not None and current.revision == target.revision:
+            await checked([current], answers, Context(tx, ledger.directory(), ledger.clock()))
+        reply, case = await locked(tx, seen.id)
+        if reply.state in _TO_LEAVE:
+            await ledger.fail(tx, reply, case, "target_gone")
