@@ -212,6 +212,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], Pace] = lam
                 "fetch_file": without_hold(fetcher.fetch),
                 "upload_pictures": without_hold(Uploader(ledger, house.networks.get).upload),
                 "show_picture": without_hold(picturer.show),
+                "drop_picture": without_hold(picturer.drop),
                 "show_summary": show_summary,
                 "read_thread": read_thread,
                 "publish": publisher.publish,

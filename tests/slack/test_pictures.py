@@ -1,8 +1,10 @@
 """Pictures of mentions in Slack: uploaded once, shown with their descriptions, never in the way of a card."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -148,3 +150,31 @@ async def test_a_card_whose_picture_was_deleted_in_slack_is_drawn_with_a_link(of
     assert images(office) == []
     assert f"{host}/a.png" in links(office)
     assert "bust_in_silhouette" in str(office.card()["blocks"])
+
+
+@pytest.mark.parametrize("gone_already", [False, True])
+async def test_a_picture_whose_author_removed_it_is_deleted_in_slack_too(
+    office: Office, host: str, gone_already: bool
+) -> None:
+    await arrives(office, Media("image", f"{host}/a.png", "A broken cup"))
+    assert len(office.workspace.files) == 1
+    if gone_already:
+        office.workspace.files.clear()
+    office.house.network.gone.update(each.remote_id for each in office.house.network.news)
+    await office.house.listener.recheck("acme_social", older_than=timedelta(seconds=-60))
+    await office.house.work()
+
+    assert office.workspace.files == {}
+    assert len(office.workspace.called("files.delete")) == 1, "what is gone already is not asked for again"
+    assert "cup" not in json.dumps(office.card())
+
+
+async def test_a_picture_that_slack_may_not_delete_is_asked_for_once(office: Office, host: str) -> None:
+    await arrives(office, Media("image", f"{host}/a.png", "A broken cup"))
+    office.workspace.faults.next_time("files.delete", Fault(Manner.REFUSED, "cant_delete_file"))
+    office.house.network.gone.update(each.remote_id for each in office.house.network.news)
+    await office.house.listener.recheck("acme_social", older_than=timedelta(seconds=-60))
+    await office.house.work()
+    await later(office, 3600)
+
+    assert len(office.workspace.called("files.delete")) == 1
