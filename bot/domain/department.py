@@ -81,7 +81,8 @@ class Account:
     `token_variable` names the environment variable that holds the secret; the secret itself is never here.
     `poll` is how often it is read while mentions come, `poll_at_most` how seldom while none do, None for the usual.
     `start` is how far back the very first poll reads (zero: from now on). `posting`, `key_lifetime` and
-    `settle` override what the network declares of itself, for servers that behave differently.
+    `settle` override what the network declares of itself, for servers that behave differently. `search` is what else
+    is looked for beside what reaches us, in the network's own words, "" for nothing.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Account:
     key_lifetime: timedelta | None = None
     settle: timedelta | None = None
     departments: frozenset[str] = field(default_factory=frozenset)
+    search: str = ""
 
     @property
     def longest_wait(self) -> timedelta:

@@ -19,7 +19,13 @@ def _mastodon(account: Account, secret: str, clock: Clock) -> Network:
     return MastodonNetwork(account, secret, clock=clock)
 
 
-NETWORKS: Mapping[str, NetworkFactory] = {"mastodon": _mastodon}
+def _bluesky(account: Account, secret: str, clock: Clock) -> Network:
+    from integrations.social.bluesky.network import BlueskyNetwork  # its package takes two seconds to load
+
+    return BlueskyNetwork(account, secret, clock=clock)
+
+
+NETWORKS: Mapping[str, NetworkFactory] = {"bluesky": _bluesky, "mastodon": _mastodon}
 
 
 def make_network(account: Account, secret: str, clock: Clock) -> Network:

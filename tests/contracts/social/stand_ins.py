@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from bot.domain.department import Account
 from bot.ports.social import Network
 from integrations.social.registry import make_network
-from tests.contracts.social import mastodon_stand_in
-from tests.contracts.social.scripted_server import Answer, Asked
+from tests.contracts.social import bluesky_stand_in, mastodon_stand_in
+from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
 
@@ -76,15 +76,36 @@ class Played:
     """How a network is played.
 
     `start` gives its server, `error_body` what that writes beside an HTTP status, `script` how a scripted server
-    answers reads as it would and every write as told.
+    answers reads as it would and every write as told. `token` is one of the form that the network wants, `hidden` what
+    of it nobody may be told. `signs_in` are the paths of writes that only sign in. `finds_by_key` is true where a
+    reply is found under its own key, so that no other is like it; `dates_edits` where an edited post says so.
     """
 
     start: Callable[[], AbstractContextManager[StandIn]]
     error_body: Callable[[int], Any]
     script: Callable[[Answer], Callable[[Asked], Answer]]
+    token: str = TOKEN_IN_TESTS
+    hidden: str = TOKEN_IN_TESTS
+    signs_in: frozenset[str] = frozenset()
+    finds_by_key: bool = False
+    dates_edits: bool = True
+
+    def writes(self, server: ScriptedServer) -> list[Asked]:
+        """What a scripted server was asked to write."""
+        return [asked for asked in server.writes if asked.path not in self.signs_in]
 
 
 STAND_INS: Mapping[str, Played] = {
+    "bluesky": Played(
+        bluesky_stand_in.standing_in,
+        bluesky_stand_in.error_body,
+        bluesky_stand_in.script,
+        token=bluesky_stand_in.TOKEN,
+        hidden=bluesky_stand_in.APP_PASSWORD,
+        signs_in=bluesky_stand_in.SIGNS_IN,
+        finds_by_key=True,
+        dates_edits=False,
+    ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
 }
 
@@ -94,6 +115,8 @@ def network_on(stand_in: StandIn, **changes: Any) -> Network:
     return network_at(stand_in.network, stand_in.base_url, stand_in.token, **changes)
 
 
-def network_at(name: str, base_url: str, token: str = TOKEN_IN_TESTS, **changes: Any) -> Network:
+def network_at(name: str, base_url: str, token: str | None = None, **changes: Any) -> Network:
     account = Account(key="acme_social", network=name, base_url=base_url, token_variable="ACME_SOCIAL_TOKEN")
-    return make_network(replace(account, **changes), token, now)
+    played = STAND_INS.get(name)
+    usual = played.token if played is not None else TOKEN_IN_TESTS
+    return make_network(replace(account, **changes), usual if token is None else token, now)

@@ -26,7 +26,7 @@ async def test_a_text_too_long_is_refused_before_anything_leaves(
             await connect((stand_in.network, server.base_url)).publish(posting(target, "é" * (limit + 1)))
         with pytest.raises(Rejected):
             await connect((stand_in.network, server.base_url)).publish(posting(target, " \n "))
-        assert not server.writes
+        assert not STAND_INS[stand_in.network].writes(server)
 
 
 async def test_the_longest_text_that_the_preview_allows_is_published(stand_in: StandIn, network: Network) -> None:
@@ -90,8 +90,12 @@ async def test_two_posts_that_match_are_left_to_a_human(stand_in: StandIn, netwo
     target = await the_mention(network, stand_in.mentioned("help"))
     await network.publish(posting(target, key="key-1"))
     await network.publish(posting(target, key="key-2"))
+    third = Posting("key-3", "We are looking into it.", target, now())
+    if STAND_INS[stand_in.network].finds_by_key:
+        assert await network.find(third) is None
+        return
     with pytest.raises(Uncertain):
-        await network.find(Posting("key-3", "We are looking into it.", target, now()))
+        await network.find(third)
 
 
 async def test_a_deleted_post_is_gone_for_thread_and_reply(stand_in: StandIn, network: Network) -> None:
