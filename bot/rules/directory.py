@@ -84,5 +84,6 @@ def _account(key: str, section: AccountSection) -> Account:
         base_url=section.base_url,
         token_variable=section.token,
         departments=frozenset(section.departments),
+        search=section.search or "",
         **more,
     )

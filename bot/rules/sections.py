@@ -140,6 +140,8 @@ class AccountSection(Clause):
     """How long we wait before we look whether a post is there."""
     departments: Names = ()
     """The departments that may use it; all if absent."""
+    search: Words | None = None
+    """What else is looked for on the network, as its own search understands it; only Bluesky searches."""
 
 
 class PersonSection(Clause):
