@@ -72,7 +72,7 @@ class Person:
     async def asks(self, name: str, body: dict[str, Any]) -> Any:
         answer = await self.client.post(f"/xrpc/{name}", json=body)
         assert answer.is_success, answer.text
-        return answer.json()
+        return answer.json() if answer.content else None
 
     async def writes(self, collection: str, record: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         body = {"repo": self.did, "collection": collection, "record": {"$type": collection, **record, **created()}}
@@ -217,6 +217,7 @@ async def test_the_customer_is_told_of_the_answer_and_the_parts_of_its_text_mean
 async def test_an_answer_further_down_has_the_root_of_its_thread(play: Play) -> None:
     root = await play.lea.says("where is it?", naming=play.brand)
     ours = await play.network.publish(posting(await play.mention(root["uri"])))
+    assert await eventually(lambda: play.network.is_visible(ours.remote_id))
     record = await play.brand.client.get(
         "/xrpc/com.atproto.repo.getRecord",
         params={"repo": play.brand.did, "collection": POST, "rkey": key_of(ours.remote_id)},
