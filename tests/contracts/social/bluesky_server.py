@@ -58,10 +58,13 @@ class BlueskyServer:
     closing: threading.Event = field(default_factory=threading.Event)
     base_url: str = ""
     lasts: int = TOKEN_LASTS
+    before_writing: Callable[[], None] | None = None
 
     def answer(self, name: str, query: str, headers: Any, content: bytes) -> tuple[int, Json]:
         """What one request is answered with."""
         self.asked.append(name)
+        if self.before_writing is not None and name == "com.atproto.repo.putRecord":
+            self.before_writing()
         try:
             method = METHODS.get(name)
             if method is None:

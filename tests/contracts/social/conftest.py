@@ -8,7 +8,8 @@ import pytest
 
 from bot.ports.social import Network
 from integrations.social.registry import NETWORKS
-from tests.contracts.social import mastodon_stand_in
+from tests.contracts.social import bluesky_stand_in, mastodon_stand_in
+from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
 
@@ -38,6 +39,13 @@ def network(stand_in: StandIn, connect: Connect) -> Network:
 def mastodon() -> Iterator[MastodonStandIn]:
     """A Mastodon server with its public."""
     with mastodon_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def bluesky() -> Iterator[BlueskyStandIn]:
+    """A world on Bluesky with its public."""
+    with bluesky_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

@@ -11,15 +11,16 @@ _FOLDER = Path(__file__).parents[4] / "shared"
 
 def shared_json(name: str) -> Any:
     """The content of a JSON file."""
-    return json.loads(_text(name))
+    return json.loads(shared_text(name))
 
 
 def shared_rows(name: str) -> list[dict[str, Any]]:
     """The rows of a JSON Lines file."""
-    return [json.loads(line) for line in _text(name).splitlines() if line]
+    return [json.loads(line) for line in shared_text(name).splitlines() if line]
 
 
-def _text(name: str) -> str:
+def shared_text(name: str) -> str:
+    """The text of a file."""
     path = _FOLDER / name
     if not path.exists():
         pytest.skip(f"the reference data {name} is not beside the project")

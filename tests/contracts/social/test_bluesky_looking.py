@@ -1,0 +1,60 @@
+"""How posts that were read before are looked at again on Bluesky, alone and in their thread."""
+
+import pytest
+
+from bot.errors import RateLimited, TargetGone
+from tests.contracts.social.bluesky_stand_in import BlueskyStandIn, post_view, script
+from tests.contracts.social.bluesky_world import POST
+from tests.contracts.social.conftest import Connect
+from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
+
+LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
+
+
+async def test_a_check_cut_by_a_rate_limit_gives_what_it_has(bluesky: BlueskyStandIn, connect: Connect) -> None:
+    posted = [bluesky.mentioned(f"number {number}") for number in range(60)]
+    network = connect(bluesky)
+    await network.recheck(posted[:25])
+    bluesky.deleted(posted[30])
+    bluesky.strikes("app.bsky.feed.getPostThread", "limit", after=False)
+    assert [item.remote_id for item in await network.recheck(posted)] == posted[:30]
+    bluesky.strikes("app.bsky.feed.getPosts", "limit", after=False)
+    with pytest.raises(RateLimited):
+        await network.recheck(posted)
+
+
+async def test_a_post_that_we_may_not_read_keeps_nobody_from_the_others(connect: Connect) -> None:
+    usual = script(Answer())
+    uris = [f"at://{LEA}/{POST}/{number}" for number in (1, 2, 3)]
+    shown = Answer(body={"posts": [post_view(uris[1]), {"uri": uris[2]}]})
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path.endswith("getPostThread"):
+            return Answer(403, {"error": "Forbidden"})
+        return shown if asked.path.endswith("getPosts") else usual(asked)
+
+    async with scripted_server(answer) as server:
+        checked = await connect(("bluesky", server.base_url)).recheck([*uris, "no address"])
+    assert [item.remote_id for item in checked] == [uris[1]]
+
+
+async def test_a_thread_leaves_out_what_is_gone_or_odd(connect: Connect) -> None:
+    usual = script(Answer())
+    uri = f"at://{LEA}/{POST}/2"
+    shown = "app.bsky.feed.defs#threadViewPost"
+    node = {
+        "$type": shown,
+        "post": post_view(uri),
+        "parent": {"$type": "app.bsky.feed.defs#notFoundPost", "uri": "at://x", "notFound": True},
+        "replies": [
+            {"$type": "app.bsky.feed.defs#blockedPost", "uri": "at://y", "blocked": True, "author": {"did": LEA}},
+            {"$type": shown, "post": {"uri": "odd"}, "replies": [{"$type": shown, "post": post_view(uri + "1")}]},
+            "odd",
+        ],
+    }
+    answered = Answer(body={"thread": node})
+    async with scripted_server(lambda asked: answered if "Thread" in asked.path else usual(asked)) as server:
+        network = connect(("bluesky", server.base_url))
+        assert [post.remote_id for post in await network.thread(uri)] == [uri, uri + "1"]
+        with pytest.raises(TargetGone):
+            await network.thread(uri + "2")
