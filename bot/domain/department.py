@@ -81,8 +81,11 @@ class Account:
     `token_variable` names the environment variable that holds the secret; the secret itself is never here.
     `poll` is how often it is read while mentions come, `poll_at_most` how seldom while none do, None for the usual.
     `start` is how far back the very first poll reads (zero: from now on). `posting`, `key_lifetime` and
-    `settle` override what the network declares of itself, for servers that behave differently. `search` is what else
-    is looked for beside what reaches us, in the network's own words, "" for nothing.
+    `settle` override what the network declares of itself, for servers that behave differently. `search` is what is
+    searched for beside our mentions, in the network's own words of search, and `quotes` is true where quotes of our
+    latest posts are looked for too. `summoned_only` is false for an account that may answer whom it likes on a network
+    that lets others answer only those who name or quote them. `characters` is how long a post may be where that depends
+    on the account.
     """
 
     key: str
@@ -96,8 +99,11 @@ class Account:
     posting: PostingClass | None = None
     key_lifetime: timedelta | None = None
     settle: timedelta | None = None
-    departments: frozenset[str] = field(default_factory=frozenset)
     search: str = ""
+    quotes: bool = False
+    summoned_only: bool = True
+    characters: int | None = None
+    departments: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def longest_wait(self) -> timedelta:

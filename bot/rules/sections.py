@@ -138,6 +138,14 @@ class AccountSection(Clause):
     """How long the server remembers the key of a post."""
     settle: Pause | None = None
     """How long we wait before we look whether a post is there."""
+    search: Words | None = None
+    """What is searched for beside our mentions, in the network's own words of search; nothing if absent."""
+    quotes: StrictBool = False
+    """Whether quotes of our latest posts are looked for too, where the network does not count them as mentions."""
+    summoned_only: StrictBool = True
+    """Whether we may answer only those who name or quote us, on a network that asks for it."""
+    characters: Annotated[int, Field(strict=True, ge=1, le=25_000)] | None = None
+    """How long a post may be, where that depends on the account; the network's usual limit if absent."""
     departments: Names = ()
     """The departments that may use it; all if absent."""
     search: Words | None = None

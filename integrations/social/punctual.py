@@ -39,6 +39,11 @@ def nothing_after(deadline: datetime | None, clock: Callable[[], datetime]) -> I
         _late.reset(token)
 
 
+def is_late() -> bool:
+    """Whether this task may hand over nothing any more, for connections that are made elsewhere."""
+    return _late.get()()
+
+
 def punctual(client: httpx.AsyncClient) -> httpx.AsyncClient:
     """`client`, its connections made by this module, those through a proxy too."""
     for transport in (client._transport, *client._mounts.values()):
@@ -88,7 +93,7 @@ class _Connection(ByteStream):
         return data
 
     async def send(self, item: bytes) -> None:
-        if _late.get()():
+        if is_late():
             raise httpcore.WriteTimeout("it is too late to send")
         self._writer.write(item)
         await self._writer.drain()

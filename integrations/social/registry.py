@@ -25,7 +25,14 @@ def _bluesky(account: Account, secret: str, clock: Clock) -> Network:
     return BlueskyNetwork(account, secret, clock=clock)
 
 
-NETWORKS: Mapping[str, NetworkFactory] = {"bluesky": _bluesky, "mastodon": _mastodon}
+def _x(account: Account, secret: str, clock: Clock) -> Network:
+    # tweepy and X's rules of counting take a second to load: who has no account there does not wait for them.
+    from integrations.social.x.network import XNetwork
+
+    return XNetwork(account, secret, clock=clock)
+
+
+NETWORKS: Mapping[str, NetworkFactory] = {"bluesky": _bluesky, "mastodon": _mastodon, "x": _x}
 
 
 def make_network(account: Account, secret: str, clock: Clock) -> Network:
