@@ -18,41 +18,30 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from bot.cards.acts import read_act
-from bot.chat.keeping import kind_of, kind_of_notes
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
-from bot.flow.amending import Amender
 from bot.flow.bus import Bus
-from bot.flow.deliver import Deliverer
-from bot.flow.fetching import FileFetcher
 from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
-from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
 from bot.flow.pause import pause
-from bot.flow.picturing import Picturer
-from bot.flow.publish import Publisher
-from bot.flow.reconcile import Reconciler
 from bot.flow.refine import Refiner
 from bot.flow.retain import Retainer
-from bot.flow.summarise import Summariser
-from bot.flow.uploading import Uploader
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.social import Network
-from bot.ports.store import Store
 from bot.runtime.agenda import Agenda, at_most
 from bot.runtime.bell import Bell
-from bot.runtime.cleaning import clean_picture
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lanes import pace_of
 from bot.runtime.lease import lane_lease
-from bot.runtime.outbox import Outbox, Stages, without_hold
+from bot.runtime.outbox import Outbox
 from bot.runtime.poll import Poller
 from bot.runtime.probing import Prober
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.settings import Settings, secret
+from bot.stages import all_stages
 from bot.storage.database import SqlStore, open_store
 from bot.understanding import refining
 from bot.understanding.read import Reader
@@ -63,12 +52,11 @@ from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
 from integrations.chat.desk.render import draw_card
-from integrations.chat.registry import SurfaceParts, file_sources, make_surfaces, picture_takers
+from integrations.chat.registry import SurfaceParts, make_surfaces
 from integrations.chat.slack import connected as slack_side
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
-from integrations.social.pictures import fetch_picture
 from integrations.social.registry import make_network
 
 log = structlog.get_logger()
@@ -244,12 +232,9 @@ def _assemble(
     bus = Bus(store=store, rules=lambda: rules.current, networks=networks, clock=clock)
     slack = slack_side.slack_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     teams = teams_side.teams_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
-    stages = _stages(store, rules, networks, surfaces, listener, clock)
     acts = [slack_side.slack_acts(slack)] if slack is not None else []
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
-    carried_out = {kind_of(each.parts.service): without_hold(each.carry_out) for each in acts}
-    written = {kind_of_notes(each.parts.service): each.write_down for each in acts}
-    stages = Stages(alone={**stages.alone, **carried_out}, together={**stages.together, **written})
+    stages = all_stages(store, rules, networks, surfaces, listener, acts, clock)
     poller = Poller(
         store=store,
         intake=Intake(store, Reader()),
@@ -284,43 +269,6 @@ def _assemble(
         prober=Prober(store, networks.get, clock),
         listener=listener,
         environment=environment,
-    )
-
-
-def _stages(
-    store: Store,
-    rules: RulesHolder,
-    networks: Mapping[str, Network],
-    surfaces: Mapping[str, ChatSurface],
-    listener: Listener,
-    clock: Callable[[], datetime],
-) -> Stages:
-    """Every kind of effect with its stage; bot/flow/table.py tells the story."""
-
-    def directory() -> Directory:
-        return rules.current.directory
-
-    ledger = Ledger(store, directory, clock)
-    publisher = Publisher(ledger, networks.get)
-    reconciler = Reconciler(ledger, networks.get)
-    deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
-    picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
-    fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
-
-    return Stages(
-        alone={
-            "publish": publisher.publish,
-            "amend": Amender(ledger, networks.get).amend,
-            "reconcile": without_hold(reconciler.reconcile),
-            "whisper": without_hold(deliverer.whisper),
-            "fetch_file": without_hold(fetcher.fetch),
-            "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),
-            "show_picture": without_hold(picturer.show),
-            "drop_picture": without_hold(picturer.drop),
-            "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
-            "read_thread": without_hold(listener.read_thread),
-        },
-        together={"post_card": deliverer.post, "refresh_card": deliverer.refresh},
     )
 
 

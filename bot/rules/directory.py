@@ -88,6 +88,5 @@ def _account(key: str, section: AccountSection) -> Account:
         summoned_only=section.summoned_only,
         characters=section.characters,
         departments=frozenset(section.departments),
-        search=section.search or "",
         **more,
     )

@@ -148,8 +148,6 @@ class AccountSection(Clause):
     """How long a post may be, where that depends on the account; the network's usual limit if absent."""
     departments: Names = ()
     """The departments that may use it; all if absent."""
-    search: Words | None = None
-    """What else is looked for on the network, as its own search understands it; only Bluesky searches."""
 
 
 class PersonSection(Clause):

@@ -1,0 +1,69 @@
+"""Puts the stages of the outbox together: takes what a running Comptoir is made of, gives the stage of each effect."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.chat.acts import Acts
+from bot.chat.keeping import kind_of, kind_of_notes
+from bot.domain.department import Directory
+from bot.flow.amending import Amender
+from bot.flow.deliver import Deliverer
+from bot.flow.fetching import FileFetcher
+from bot.flow.ledger import Ledger
+from bot.flow.listen import Listener
+from bot.flow.picturing import Picturer
+from bot.flow.publish import Publisher
+from bot.flow.reconcile import Reconciler
+from bot.flow.summarise import Summariser
+from bot.flow.uploading import Uploader
+from bot.ports.chat import ChatSurface
+from bot.ports.social import Network
+from bot.ports.store import Store
+from bot.runtime.cleaning import clean_picture
+from bot.runtime.outbox import Stages, without_hold
+from bot.runtime.rules import RulesHolder
+from integrations.chat.registry import file_sources, picture_takers
+from integrations.social.pictures import fetch_picture
+
+
+def all_stages(
+    store: Store,
+    rules: RulesHolder,
+    networks: Mapping[str, Network],
+    surfaces: Mapping[str, ChatSurface],
+    listener: Listener,
+    acts: Sequence[Acts],
+    clock: Callable[[], datetime],
+) -> Stages:
+    """Every kind of effect with its stage; bot/flow/table.py tells the story. `acts` are those of each chat."""
+
+    def directory() -> Directory:
+        return rules.current.directory
+
+    ledger = Ledger(store, directory, clock)
+    publisher = Publisher(ledger, networks.get)
+    reconciler = Reconciler(ledger, networks.get)
+    deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
+    picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
+    fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
+
+    return Stages(
+        alone={
+            "publish": publisher.publish,
+            "amend": Amender(ledger, networks.get).amend,
+            "reconcile": without_hold(reconciler.reconcile),
+            "whisper": without_hold(deliverer.whisper),
+            "fetch_file": without_hold(fetcher.fetch),
+            "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),
+            "show_picture": without_hold(picturer.show),
+            "drop_picture": without_hold(picturer.drop),
+            "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
+            "read_thread": without_hold(listener.read_thread),
+            **{kind_of(each.parts.service): without_hold(each.carry_out) for each in acts},
+        },
+        together={
+            "post_card": deliverer.post,
+            "refresh_card": deliverer.refresh,
+            **{kind_of_notes(each.parts.service): each.write_down for each in acts},
+        },
+    )
