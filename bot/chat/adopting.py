@@ -12,6 +12,7 @@ from bot.cards.card import Link, Say
 from bot.chat.parts import ChatParts
 from bot.errors import Permanent, RateLimited, Uncertain
 from bot.flow.context import Context
+from bot.flow.losing import known
 from bot.ports.rows import CardRow, Job
 from bot.ports.store import Transaction
 
@@ -36,6 +37,8 @@ class Adopting:
             if card.state != "live":
                 ref = self.parts.surface.reference(card.channel, room, message)
                 await tx.cards.save_many([replace(card, state="live", ref=ref, revision=0)])
+                if card.state == "unknown":
+                    await known(tx, card, self.parts.clock())
                 await Context(tx, self.parts.directory(), self.parts.clock()).refresh([card.case_id])
                 return None
         return await self._lead_away(room, message, card)

@@ -16,7 +16,7 @@ from bot.errors import ChannelGone, Permanent, RateLimited, Transient, Uncertain
 from bot.flow.context import Context, chat_lane
 from bot.flow.gathering import spared
 from bot.flow.leaving import once
-from bot.flow.losing import UNREACHABLE, lost, reached, record, try_again
+from bot.flow.losing import UNREACHABLE, doubted, lost, reached, record, try_again
 from bot.flow.pictures import want_copies, with_copies
 from bot.ports.chat import ChatSurface, unannounced
 from bot.ports.rows import CardRow, Job, LaneLost
@@ -181,15 +181,17 @@ class Deliverer:
         One in doubt that somebody pressed meanwhile is known from that press, and stays so.
         """
         live = [each.card for each in delivered if each.card.state == "live"]
-        doubted = [each.card.id for each in delivered if each.card.state in _IN_DOUBT]
+        unsure = [each.card.id for each in delivered if each.card.state in _IN_DOUBT]
         async with self.store.writing() as tx:
-            pressed = {card.id for card in await tx.cards.many(doubted, lock=True) if card.state == "live"}
+            pressed = {card.id for card in await tx.cards.many(unsure, lock=True) if card.state == "live"}
             delivered = [each for each in delivered if each.card.id not in pressed]
             await tx.cards.save_many([each.card for each in delivered])
             context = Context(tx, self.directory(), self.clock())
             for each in delivered:
                 if each.lost is not None:
                     await lost(context, each.card, each.lost, first=each.first)
+                if each.card.state == "unknown":
+                    await doubted(tx, each.card, context.now)
             await context.draw_when_due([(card, drawn[card.id].changes_at) for card in live])
             standing = {(card.surface, card.channel) for card in live}
             failed = {(each.card.surface, each.card.channel) for each in delivered if each.lost or each.again}

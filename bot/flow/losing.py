@@ -1,4 +1,4 @@
-"""A channel that cannot be reached, a card that was taken away: takes what was lost, tells who has to know, once."""
+"""A channel that cannot be reached, a card that was taken away or may stand: takes what is so, tells it once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -49,11 +49,25 @@ async def record(tx: Transaction, card: CardRow, reason: str, now: datetime) -> 
     await tx.events.add([Event(0, now, "card_lost", card.case_id, None, None, data)])
 
 
+async def doubted(tx: Transaction, card: CardRow, now: datetime) -> None:
+    """Write into the history of a case that its card may stand in a channel where nobody can look for it."""
+    await tx.events.add([_of_posting("posting_doubted", card, now)])
+
+
+async def known(tx: Transaction, card: CardRow, now: datetime) -> None:
+    """Write into the history of a case that a card of which nobody was sure stands."""
+    await tx.events.add([_of_posting("posting_known", card, now)])
+
+
 async def reached(tx: Transaction, surface: str, channel: str) -> None:
     """The channel works: whoever has to know is told again the next time that it does not."""
     name = _switch(surface, channel)
     if await tx.switches.get(name):
         await tx.switches.set(name, {})
+
+
+def _of_posting(kind: str, card: CardRow, now: datetime) -> Event:
+    return Event(0, now, kind, card.case_id, None, None, {"surface": card.surface, "channel": card.channel})
 
 
 def _responsible(directory: Directory, case: Case) -> Sequence[str]:

@@ -9,9 +9,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.domain.mention import Author, ThreadPost
 from bot.ports.social import Identity
+from bot.flow.losing import known
+from bot.ports.rows import NewJob
 from bot.web.desk.assets import ASSETS
 from tests.contracts.chat.hostile import OURS
 from tests.desk.counter import Counter, form_of, page, seen
+from tests.support.rehearsed_surface import RehearsedSurface
 
 HOSTILE = "</blockquote><script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -66,6 +69,33 @@ async def test_the_story_tells_the_thread_and_the_notes_in_order(counter: Counte
     assert "She has called twice." in inside[-1]
     part = page(await marie.get(f"/desk/cases/{number}/story"))
     assert [seen(post) for post in part.css(".post .post__text")] == posts
+
+
+async def test_a_card_that_may_stand_in_a_chat_is_told_of_on_the_page_of_its_case_until_it_is_known(
+    counter: Counter,
+) -> None:
+    house = counter.house
+    number = await house.a_case("Where is my parcel?")
+    async with counter.store.writing() as tx:
+        [row] = await tx.cards.want([(number, "teams", "Acme/Delivery", False)], house.clock())
+        await tx.cards.save_many([replace(row, state="posting")])
+        await tx.jobs.add([NewJob("teams:Acme/Delivery", "post_card", "post", {"card": row.id}, house.clock())])
+    house.surfaces["teams"] = RehearsedSurface(finds_cards=False)
+    await house.work()
+    told = (
+        "Its card may stand in Teams, in Acme/Delivery: its posting was not confirmed. It is not posted again; whoever"
+    )
+    marie, sam = await counter.browser("marie"), await counter.browser("sam")
+    page_of_it = seen(await marie.page(f"/desk/cases/{number}"))
+    assert told in page_of_it
+    assert "The posting of the card in Teams, in Acme/Delivery, was not confirmed" in page_of_it
+    assert told in seen(page(await sam.get(f"/desk/cases/{number}/story")))
+    async with counter.store.writing() as tx:
+        await tx.cards.save_many([replace(row, state="live", ref="there")])
+        await known(tx, row, house.clock())
+    page_of_it = seen(await marie.page(f"/desk/cases/{number}"))
+    assert told not in page_of_it
+    assert "The card does stand in Teams, in Acme/Delivery: somebody pressed it there" in page_of_it
 
 
 async def test_saved_replies_are_added_changed_and_forgotten(counter: Counter) -> None:

@@ -76,7 +76,9 @@ async def test_a_card_whose_answer_was_lost_is_never_posted_again_and_is_known_f
         await later(office)
     assert len(office.tenant.cards("delivery")) == 1
     assert len(office.house.surface.in_channel("delivery")) == 1
+    assert (await office.house.events(case)).count("posting_doubted") == 1
     await office.press("marie", "I’ll take it")
+    assert (await office.house.events(case)).count("posting_known") == 1
     assert (await office.house.view(case)).case.assignee == "marie"
     await later(office)
     assert "With Marie" in office.words("paul")

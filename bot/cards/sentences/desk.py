@@ -70,6 +70,12 @@ SENTENCES = {
     # The page of a case.
     "case.title": Sentence("Dossier n° {number}", "Case no. {number}"),
     "case.back": Sentence("Retour au service", "Back to the department"),
+    "case.doubt": Sentence(
+        "Sa carte est peut-être dans {surface}, dans {channel} : son envoi n’a pas été confirmé. Elle n’est pas "
+        "envoyée une seconde fois ; dès que quelqu’un y appuie sur un de ses boutons, elle est connue.",
+        "Its card may stand in {surface}, in {channel}: its posting was not confirmed. It is not posted again; whoever "
+        "presses it there makes it known.",
+    ),
     "thread.title": Sentence("Le fil public", "The public thread"),
     "thread.ours": Sentence("nous", "us"),
     "inside.title": Sentence("Entre nous", "Between us"),

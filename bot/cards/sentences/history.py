@@ -85,6 +85,14 @@ SENTENCES = {
     "event.mention_edited": Sentence("L’auteur a modifié son message", "The author edited the post"),
     "event.mention_deleted": Sentence("L’auteur a retiré son message", "The author removed the post"),
     "event.card_lost": Sentence("Carte impossible à afficher : {failure}", "Card could not be shown: {failure}"),
+    "event.posting_doubted": Sentence(
+        "L’envoi de la carte dans {surface}, dans {channel}, n’a pas été confirmé",
+        "The posting of the card in {surface}, in {channel}, was not confirmed",
+    ),
+    "event.posting_known": Sentence(
+        "La carte est bien dans {surface}, dans {channel} : quelqu’un y a appuyé sur un bouton",
+        "The card does stand in {surface}, in {channel}: somebody pressed it there",
+    ),
     "outcome.published": Sentence("elle est en ligne", "it is online"),
     "outcome.send_again": Sentence("à envoyer de nouveau", "to be sent again"),
     "outcome.give_up": Sentence("abandonnée", "given up"),

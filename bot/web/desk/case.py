@@ -14,7 +14,7 @@ from bot.web.desk.channels import channel_of
 from bot.web.desk.desk import Desk
 from bot.web.desk.meanwhile import meanwhile
 from bot.web.desk.shell import shell
-from bot.web.desk.timeline import Moment, Post, moments, thread_posts
+from bot.web.desk.timeline import Moment, Post, doubts, moments, thread_posts
 from bot.web.session import Session, SignedIn
 
 LARGEST = 2**63
@@ -23,10 +23,14 @@ LARGEST = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything about a case that its page shows beside the card; `writable` where its reader may act."""
+    """Everything about a case that its page shows beside the card; `writable` where its reader may act.
+
+    `doubts` are what is to be known of cards that may stand elsewhere.
+    """
 
     posts: list[Post]
     moments: list[Moment]
+    doubts: list[str]
     writable: bool
 
 
@@ -101,5 +105,6 @@ async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Sessio
     return Story(
         thread_posts(view, thread, desk.directory, handle),
         moments(view, events, desk.directory, session.locale),
+        doubts(await tx.cards.of_cases([view.case.id]), session.locale),
         desk.may_act(session, view.case.department),
     )

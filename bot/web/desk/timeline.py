@@ -14,7 +14,7 @@ from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView
-from bot.ports.rows import Event
+from bot.ports.rows import CardRow, Event
 
 LONGEST_TEXT = 10_000
 
@@ -91,6 +91,13 @@ def moments(view: CaseView, events: Sequence[Event], directory: Directory, local
     return sorted(found, key=lambda moment: moment.at)
 
 
+def doubts(cards: Sequence[CardRow], locale: Locale) -> list[str]:
+    """A line for each card of a case that may stand where nobody can look for it."""
+    return [
+        say("case.doubt", locale, **_place(card.surface, card.channel)) for card in cards if card.state == "unknown"
+    ]
+
+
 def _post(
     author: Author,
     text: str,
@@ -148,11 +155,17 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["reason"] = say(f"reason.{data.get('reason')}", locale)
     if event.kind in ("failed", "card_lost", "withdrawal_failed", "correction_failed"):
         values["failure"] = said(failure(_text(data, "reason")), locale)
+    if event.kind in ("posting_doubted", "posting_known"):
+        values |= _place(_text(data, "surface") or "", _text(data, "channel") or "")
     if event.kind == "corrected":
         values |= {name: value(str(data.get(name, "")), 500) for name in ("before", "after")}
     if event.kind == "resolved":
         values["outcome"] = say(f"outcome.{data.get('outcome')}", locale)
     return say(key, locale, **values)
+
+
+def _place(surface: str, channel: str) -> dict[str, str]:
+    return {"surface": value(surface.capitalize()), "channel": value(channel)}
 
 
 def _text(data: Mapping[str, object], name: str) -> str | None:
