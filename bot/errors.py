@@ -6,7 +6,7 @@ ComptoirError
     RulesError                routing_rules.yaml, with every fault found
   Refusal                   told to the employee, kindly; never retried
     AlreadyClaimed NotPermitted NotFound CaseClosed TooLong EmptyText OwnReply
-    NotEligible Stale WrongState PublishingStopped AccountPaused UnknownDepartment
+    NotEligible Stale WrongState PublishingStopped AccountPaused BudgetSpent UnknownDepartment
   IntegrationError          an outside service, with its name and the account
     Transient                 try again later, with jitter
       Unavailable TimedOut RateLimited
@@ -124,6 +124,10 @@ class PublishingStopped(Refusal):
 
 class AccountPaused(Refusal):
     """The account on the network is paused, so nothing can be published on it."""
+
+
+class BudgetSpent(Refusal):
+    """What is left of this month's budget of the account does not cover the reply."""
 
 
 class UnknownDepartment(Refusal):

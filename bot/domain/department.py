@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.hours import Hours
@@ -85,7 +86,7 @@ class Account:
     searched for beside our mentions, in the network's own words of search, and `quotes` is true where quotes of our
     latest posts are looked for too. `summoned_only` is false for an account that may answer whom it likes on a network
     that lets others answer only those who name or quote them. `characters` is how long a post may be where that depends
-    on the account.
+    on the account. `budget` is how many US dollars it may cost in a calendar month (UTC), None for any.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Account:
     quotes: bool = False
     summoned_only: bool = True
     characters: int | None = None
+    budget: Decimal | None = None
     departments: frozenset[str] = field(default_factory=frozenset)
 
     @property

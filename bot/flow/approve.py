@@ -18,6 +18,7 @@ from bot.errors import NotEligible, Stale, TooLong, WrongState
 from bot.flow.consenting import approve_correction, reject_correction, revise_correction, undo_correction
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
+from bot.flow.spending import pay_for
 from bot.flow.steps import Outcome, give_back, locked, queue_publish, returned
 from bot.ports.rows import Event
 
@@ -117,6 +118,9 @@ async def resolve(command: Resolve, context: Context) -> Outcome:
     if command.outcome == "published":
         changed = replies.published(reply, None, command.url or None, context.now)
         after = cases.replied(case, context.now)
+        network = context.networks.get(reply.account)
+        if network is not None:
+            await pay_for(changed, network, context)
     elif command.outcome == "send_again":
         changed = replies.queued(reply, None)
         after = cases.touched(case, context.now)

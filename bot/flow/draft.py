@@ -25,6 +25,7 @@ from bot.errors import (
 )
 from bot.flow.constants import COMPOSING_FOR, PUBLISHING_SWITCH
 from bot.flow.context import Context
+from bot.flow.spending import expect_affordable
 from bot.flow.steps import Outcome, open_case, queue_publish
 from bot.ports.rows import Event
 from bot.ports.social import Network
@@ -67,7 +68,7 @@ async def send(command: Send, context: Context) -> Outcome:
 
     Raises AlreadyClaimed, CaseClosed, Stale (the mention or the pictures changed since they were read), TooLong,
     EmptyText, NotEligible (the mention is gone, its network bars us, or the pictures are too many), AccountPaused,
-    PublishingStopped, WrongState (the same words are on their way already).
+    PublishingStopped, BudgetSpent, WrongState (the same words are on their way already).
     """
     found = await open_case(command, context)
     reopens = found.is_closed and command.reopen
@@ -152,6 +153,7 @@ async def _refuse_what_the_network_would(text: str, target: StoredMention, case:
         raise TooLong(length=str(preview.length), limit=str(preview.limit))
     if preview.problems:
         raise NotEligible(problem=preview.problems[0], case=str(case.id))
+    await expect_affordable(case.account, preview.cost, context)
 
 
 async def _refuse_the_same_again(text: str, case: Case, context: Context) -> None:

@@ -17,6 +17,7 @@ from bot.domain.mention import History, Mention, ThreadPost, Understanding
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
 from bot.flow.seen_again import mention_changed
+from bot.flow.spending import spend
 from bot.ports.rows import AccountRow, Event, NewMention
 from bot.ports.social import Page
 from bot.ports.store import Store
@@ -84,6 +85,7 @@ class Intake:
             taken = await self._cases_for(fresh, row.key, threads, rules, context) if fresh else TakenIn(0)
             await own_posts_found(page.own_posts, row.key, context)
             await tx.mentions.set_aside(page.set_aside, now)
+            await spend(row.key, page.spent, context)
             if not await tx.accounts.polled(row, keep):
                 raise PollLost(row.key)
             return taken

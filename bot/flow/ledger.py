@@ -16,9 +16,10 @@ from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Transient
 from bot.flow.context import Context, account_lane
 from bot.flow.pause import pause
+from bot.flow.spending import pay_for
 from bot.flow.steps import give_back, locked, returned
 from bot.ports.rows import NewJob
-from bot.ports.social import Posting, Published
+from bot.ports.social import Network, Posting, Published
 from bot.ports.store import Store, Transaction
 
 GIVE_UP_AFTER = timedelta(hours=6)
@@ -32,7 +33,7 @@ class Ledger:
     directory: Callable[[], Directory]
     clock: Callable[[], datetime]
 
-    async def published(self, reply_id: int, attempt: Attempt, fact: Published, outcome: str) -> None:
+    async def published(self, reply_id: int, attempt: Attempt, fact: Published, outcome: str, network: Network) -> None:
         """The reply stands on the network; a fact wins over whatever was believed before."""
         now = self.clock()
         async with self.store.writing() as tx:
@@ -44,6 +45,7 @@ class Ledger:
             await tx.replies.save(changed)
             after = cases.replied(case, now)
             await tx.cases.save(after)
+            await pay_for(changed, network, Context(tx, self.directory(), now))
             await self._record(tx, "published", after, changed)
 
     async def unknown(self, reply_id: int, attempt: Attempt, error: IntegrationError, look_at: datetime) -> None:

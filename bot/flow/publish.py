@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import Permanent, Transient, Unavailable, Uncertain
 from bot.flow.constants import PUBLISHING_SWITCH
+from bot.flow.context import Context
 from bot.flow.last_look import may_leave
 from bot.flow.ledger import Ledger, posting_of
+from bot.flow.spending import is_affordable
 from bot.flow.steps import locked
 from bot.ports.rows import Job
 from bot.ports.social import Network, Posting
@@ -72,7 +74,7 @@ class Publisher:
         except Permanent as error:
             await self.ledger.refused(reply, attempt, error)
         else:
-            await self.ledger.published(reply, attempt, fact, "published")
+            await self.ledger.published(reply, attempt, fact, "published", network)
         return None
 
     async def _begin(self, job: Job, hold: Callable[[Transaction], Awaitable[None]]) -> Attempted | datetime | None:
@@ -103,6 +105,10 @@ class Publisher:
                 return None
             if posting.target.barrier:  # it came up after the reply was sent
                 await self.ledger.fail(tx, reply, case, "not_allowed")
+                return None
+            cost = network.preview(posting.text, posting.target).cost
+            if not await is_affordable(reply.account, cost, Context(tx, self.ledger.directory(), now)):
+                await self.ledger.fail(tx, reply, case, "budget_spent")
                 return None
             attempt = await self.ledger.sending(tx, reply, case)
             first = posting.first_attempt_at or attempt.sent_at

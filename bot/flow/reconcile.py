@@ -69,7 +69,7 @@ class Reconciler:
                 await self.ledger.ask_person(reply, error.reason)
                 return None
             if found is not None and not await self._belongs_to_another(found, reply):
-                await self.ledger.published(reply.id, attempts[-1], found, "found")
+                await self.ledger.published(reply.id, attempts[-1], found, "found", network)
                 return None
         decision = after_nothing_found(
             network.capabilities,

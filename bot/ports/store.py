@@ -19,6 +19,7 @@ from bot.ports.places import Places
 from bot.ports.reply_pictures import ReplyPictures
 from bot.ports.rows import CaseFilter, Event, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
+from bot.ports.spending import Spending
 from bot.ports.threads import Threads
 
 
@@ -278,6 +279,7 @@ class Transaction(Protocol):
     installations: Installations
     events: Events
     accounts: Accounts
+    spending: Spending
     inbox: Inbox
     rules: RulesRows
     switches: Switches

@@ -87,6 +87,7 @@ def _account(key: str, section: AccountSection) -> Account:
         quotes=section.quotes,
         summoned_only=section.summoned_only,
         characters=section.characters,
+        budget=section.budget,
         departments=frozenset(section.departments),
         **more,
     )

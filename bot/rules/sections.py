@@ -15,6 +15,7 @@ from bot.rules.timetable import HoursSection
 from bot.rules.values import (
     ONE_OR_MANY,
     Consent,
+    Dollars,
     Duration,
     Key,
     Language,
@@ -146,6 +147,8 @@ class AccountSection(Clause):
     """Whether we may answer only those who name or quote us, on a network that asks for it."""
     characters: Annotated[int, Field(strict=True, ge=1, le=25_000)] | None = None
     """How long a post may be, where that depends on the account; the network's usual limit if absent."""
+    budget: Dollars | None = None
+    """How many US dollars it may cost in a calendar month (UTC); any amount if absent."""
     departments: Names = ()
     """The departments that may use it; all if absent."""
 

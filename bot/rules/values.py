@@ -4,10 +4,12 @@ Every refusal is a PydanticCustomError whose message is a whole sentence for a m
 `remedy`, or `name` and `allowed` from which the nearest name is proposed. It must not know what a rule means.
 """
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -148,6 +150,14 @@ def _start(value: object) -> timedelta:
     return timedelta(0) if value == "now" else _pause(value)
 
 
+def _dollars(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        number = re.search(r"[1-9]\d*(?:\.\d+)?", value) if isinstance(value, str) else None
+        raise refusal("bad_amount", f"{shown(value)} is no amount of US dollars.",
+                      remedy=f"Write {number[0] if number else '20 or 20.50'}, as a bare number.")  # fmt: skip
+    return Decimal(str(value))
+
+
 class Comparison(NamedTuple):
     """A number to compare with: `holds` is the comparison, `limit` the number as written."""
 
@@ -250,6 +260,7 @@ Duration = Annotated[
     timedelta, BeforeValidator(_duration), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")
 ]
 Pause = Annotated[timedelta, BeforeValidator(_pause), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")]
+Dollars = Annotated[Decimal, BeforeValidator(_dollars), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
 StartingPoint = Annotated[
     timedelta, BeforeValidator(_start), _text_schema("length of time, or now", pattern=r"^(now|\d+\s*(ms|s|m|h|d))$")
 ]

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.domain.budget import Means, means, month_of
 from bot.domain.department import Account
 from bot.domain.interval import Allowance, least_wait, looks_allowed, until_next_reading
 from bot.domain.mention import ThreadPost
@@ -32,6 +33,8 @@ T = TypeVar("T")
 PAGES_AT_ONCE = 50
 THREADS_AT_ONCE = 4
 SEEN_AGAIN_AFTER = timedelta(seconds=10)
+# How much longer an account rests between two polls once little of its month's budget is left.
+SLOWER = 4
 log = structlog.get_logger()
 
 
@@ -103,7 +106,7 @@ class Poller:
         now = self.clock()
         page = await network.fetch(row.cursor, since=now - account.start)
         threads = await self._threads(network, page)
-        after = self._healthy(account, row, page, now)
+        after = self._healthy(account, row, page, now, await self._slowness(account, page, now))
         more = page.more and page.retry_at is None
         keep = self.lease if more and not last else None
         taken = await _once_more_when_stale(lambda: self.intake.take_in(page, after, threads, self.rules(), now, keep))
@@ -131,12 +134,21 @@ class Poller:
             except IntegrationError as error:
                 log.warning("poll_not_renewed", account=row.key, error=str(error))
 
-    def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime) -> AccountRow:
+    async def _slowness(self, account: Account, page: Page, now: datetime) -> int:
+        """How many times as long as usual the account rests once `page` is taken in, by what is left of its budget."""
+        if account.budget is None:
+            return 1
+        async with self.store.reading() as tx:
+            spent = await tx.spending.of(account.key, month_of(now))
+        left = means(spent.amount + page.spent, account.budget)
+        return 1 if left is Means.PLENTY else SLOWER
+
+    def _healthy(self, account: Account, row: AccountRow, page: Page, now: datetime, slowness: int) -> AccountRow:
         first = row.first_polled_at or now
         posted = [min(each.posted_at, now) for each in page.mentions]
         newest = max([*posted, *([row.mention_at] if row.mention_at else [])], default=None)
         allowance = _allowance(row, page)
-        wait = until_next_reading(account, now - (newest or first), allowance, now) * (1 + self.spread())
+        wait = until_next_reading(account, now - (newest or first), allowance, now) * slowness * (1 + self.spread())
         return replace(
             row,
             cursor=page.cursor,

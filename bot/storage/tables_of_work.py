@@ -131,6 +131,17 @@ rule_hits = Table(
     PrimaryKeyConstraint("day", "rule", "account"),
 )
 
+# What each account has spent, a row a calendar month (UTC, by its first moment), in millionths of a US dollar.
+spending = Table(
+    "spending",
+    metadata,
+    name("account"),
+    moment("month"),
+    whole("millionths"),
+    name("told"),
+    PrimaryKeyConstraint("account", "month"),
+)
+
 switches = Table(
     "switches",
     metadata,

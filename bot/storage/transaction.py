@@ -9,6 +9,7 @@ from bot.ports import (
     places,
     reply_pictures,
     rules_rows,
+    spending,
     store,
     threads,
     web_store,
@@ -31,6 +32,7 @@ from bot.storage.repository import Clock
 from bot.storage.rules import SqlRules
 from bot.storage.saved_replies import SqlSavedReplies
 from bot.storage.sessions import SqlSessions
+from bot.storage.spending import SqlSpending
 from bot.storage.statements import Statements
 from bot.storage.summaries import SqlSummaries
 from bot.storage.switches import SqlSwitches
@@ -56,6 +58,7 @@ class SqlTransaction:
         self.installations: installations.Installations = SqlInstallations(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: accounts.Accounts = SqlAccounts(statements, clock)
+        self.spending: spending.Spending = SqlSpending(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)
         self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.domain.budget import month_of
 from bot.domain.reply import ReplyState
 from bot.errors import IntegrationError
 from bot.ports.rows import AccountRow
@@ -50,6 +51,7 @@ class HouseNumbers(Collector):
     set_aside: Mapping[str, int]
     not_closed: Mapping[str, int]
     accounts: Sequence[AccountRow]
+    spent: Mapping[str, float]
 
     def collect(self) -> Iterator[Metric]:
         """The gauges; every reply state is there, so that an alert on it never lacks its series."""
@@ -62,6 +64,7 @@ class HouseNumbers(Collector):
         yield _gauge("comptoir_account_paused", "1 where the account is paused.", "account", paused)
         failing = {row.key: int(row.fault is not None) for row in self.accounts}
         yield _gauge("comptoir_account_failing", "1 where the last poll failed.", "account", failing)
+        yield _gauge("comptoir_spent_dollars", "US dollars spent this month, by account.", "account", self.spent)
         age = {row.key: (self.now - row.polled_at).total_seconds() for row in self.accounts if row.polled_at}
         yield _gauge("comptoir_poll_age_seconds", "Seconds since the last poll, by account.", "account", age)
 
@@ -79,14 +82,17 @@ async def exposition(context: WebContext) -> bytes:
 
 
 async def _numbers(context: WebContext) -> HouseNumbers:
+    now = context.clock()
+    month = month_of(now)
     async with context.store.reading() as tx:
         return HouseNumbers(
-            now=context.clock(),
+            now=now,
             jobs=await tx.jobs.waiting(),
             replies=await tx.replies.count(),
             set_aside=await tx.mentions.count_set_aside(),
             not_closed=await tx.cases.departments_in_use(),
             accounts=await tx.accounts.all(),
+            spent={key: float(each.amount) for key, each in (await tx.spending.by_account(month)).items()},
         )
 
 

@@ -3,12 +3,14 @@
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.budget import month_of
 from bot.errors import Unavailable
 from bot.runtime.rules import RulesHolder
 from bot.web.server import create_web
@@ -112,6 +114,7 @@ async def test_metrics_tell_of_jobs_replies_accounts_and_requests(house: House, 
         await tx.accounts.set_state("acme_social", "paused", "auth_failed", clock())
         row = await tx.accounts.get("acme_social")
         await tx.accounts.polled(replace(row, polled_at=clock() - timedelta(seconds=90)))
+        await tx.spending.add("acme_social", month_of(clock()), Decimal("2.5"))
 
     answer = await house.client.get("/metrics")
 
@@ -125,6 +128,7 @@ async def test_metrics_tell_of_jobs_replies_accounts_and_requests(house: House, 
     assert told["comptoir_jobs_waiting", "publish"] == 1
     assert told["comptoir_account_paused", "acme_social"] == 1
     assert told["comptoir_poll_age_seconds", "acme_social"] == 90
+    assert told["comptoir_spent_dollars", "acme_social"] == 2.5
     assert told["comptoir_cases_not_closed", "care"] == 1
     assert told["comptoir_database_up",] == 1
     assert told["comptoir_http_requests_total", "POST", "/api/v1/cases/{case_id}/replies", "202"] >= 1

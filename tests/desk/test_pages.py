@@ -8,9 +8,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.domain.mention import Author, ThreadPost
-from bot.ports.social import Identity
 from bot.flow.losing import known
 from bot.ports.rows import NewJob
+from bot.ports.social import Identity
 from bot.web.desk.assets import ASSETS
 from tests.contracts.chat.hostile import OURS
 from tests.desk.counter import Counter, form_of, page, seen

@@ -227,7 +227,9 @@ async def test_what_another_process_decided_meanwhile_stands(house: House) -> No
     await ledger.refused(reply, attempt, Rejected("late", **WHERE))
     await ledger.ask_person(doubted, "late")
     await ledger.send_again(doubted)
-    await ledger.published(reply, attempt, Published("other", "https://social.example/other"), "published")
+    await ledger.published(
+        reply, attempt, Published("other", "https://social.example/other"), "published", house.network
+    )
 
     stored = await house.reply(reply)
     assert (stored.state, stored.remote_id) == (ReplyState.PUBLISHED, "own-0")

@@ -181,6 +181,6 @@ async def test_word_of_a_publication_that_comes_late_does_not_bring_a_withdrawn_
     ledger = Ledger(house.store, lambda: house.rules.directory, house.clock)
     async with house.store.reading() as tx:
         attempt = (await tx.replies.attempts(reply))[0]
-    await ledger.published(reply, attempt, fact, "published")
+    await ledger.published(reply, attempt, fact, "published", house.network)
 
     assert (await house.reply(reply)).state is ReplyState.WITHDRAWN

@@ -1,10 +1,11 @@
 """Departments, people and accounts come out of the file as the domain knows them."""
 
 from datetime import UTC, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Priority
-from bot.domain.department import Locale, PostingClass
+from bot.domain.department import Account, Locale, PostingClass
 from bot.domain.promise import Promise, ServiceLevel
 from bot.rules.source import load_rules
 
@@ -22,8 +23,9 @@ accounts:
     posting: plain
     key_lifetime: 1h
     settle: 2s
+    budget: 20.5
     departments: [delivery]
-  other: {network: x, start: now}
+  other: {network: x, start: now, budget: 100}
 people:
   marie: {name: Marie, email: marie@acme.example, locale: fr, admin: true, slack: U1, teams: T1}
   tom: {name: Tom}
@@ -91,6 +93,7 @@ def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():
         timedelta(seconds=2),
     )
     assert social.departments == frozenset({"delivery"})
+    assert (social.budget, other.budget, Account("a", "x", "", "").budget) == (Decimal("20.5"), Decimal(100), None)
     assert (other.poll, other.start, other.posting, other.token_variable) == (
         timedelta(seconds=30),
         timedelta(0),

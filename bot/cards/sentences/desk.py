@@ -92,6 +92,16 @@ SENTENCES = {
         "Le compte {account} est en pause : {failure}. On ne peut pas répondre avec ce compte.",
         "The account {account} is paused: {failure}. Nobody can reply with it.",
     ),
+    "banner.budget_low": Sentence(
+        "Le compte {account} a dépensé {dollars} sur les {budget} du mois : on lit ses mentions moins souvent.",
+        "The account {account} has spent {dollars} of this month’s {budget}: its mentions are read less often.",
+    ),
+    "banner.budget_spent": Sentence(
+        "Le compte {account} a dépensé {dollars} sur les {budget} du mois : "
+        "plus rien de payant ne part avant le mois prochain.",
+        "The account {account} has spent {dollars} of this month’s {budget}: "
+        "nothing that costs money leaves before next month.",
+    ),
     "banner.rules": Sentence(
         "Le nouveau fichier de règles est refusé ; les règles d’avant restent en vigueur.",
         "The new rules file is refused; the former rules stay in force.",

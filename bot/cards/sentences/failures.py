@@ -12,6 +12,7 @@ SENTENCES = {
         "the network refuses our access; an admin has to renew the token",
     ),
     "failure.quota_spent": Sentence("le quota du compte est épuisé", "the account’s quota is used up"),
+    "failure.budget_spent": Sentence("le budget du mois est épuisé", "this month’s budget is spent"),
     "failure.target_gone": Sentence(
         "le message auquel on répond n’existe plus", "the post being answered no longer exists"
     ),

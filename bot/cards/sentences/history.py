@@ -226,6 +226,12 @@ SENTENCES = {
         "Le compte {account} est en pause : {failure}. Votre brouillon est gardé.",
         "The account {account} is paused: {failure}. Your draft is kept.",
     ),
+    "refusal.budget_spent": Sentence(
+        "Ce qui reste du budget du mois ne paie plus cette réponse avec le compte {account}. "
+        "Votre brouillon est gardé.",
+        "What is left of this month’s budget does not pay for this reply with the account {account}. "
+        "Your draft is kept.",
+    ),
     "refusal.unknown_department": Sentence("Ce service n’existe plus.", "This department no longer exists."),
     "refusal.unavailable": Sentence(
         "La base de données ne répond pas. Rien n’a été fait ; réessayez dans un instant.",

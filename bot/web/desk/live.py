@@ -31,6 +31,8 @@ _FRAME = frozenset(
         "account_resumed",
         "rules_refused",
         "rules_loaded",
+        "budget_low",
+        "budget_spent",
         "gap_opened",
         "gap_closed",
         "whispered",

@@ -3,7 +3,7 @@
 from bot.errors import ComptoirError, Refusal
 
 CONFLICTS = frozenset(
-    {"already_claimed", "stale", "wrong_state", "case_closed", "account_paused", "publishing_stopped"}
+    {"already_claimed", "stale", "wrong_state", "case_closed", "account_paused", "publishing_stopped", "budget_spent"}
 )
 _FORBIDDEN = frozenset({"not_permitted", "own_reply", "not_eligible"})
 

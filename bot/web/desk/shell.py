@@ -11,6 +11,7 @@ from bot.cards.failure import failure
 from bot.cards.inline import name_of, value
 from bot.cards.plain import said, words
 from bot.cards.wording import say
+from bot.domain.budget import Means, means, month_of
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.ports.rows import Gap
 from bot.ports.web_store import WebTransaction
@@ -21,6 +22,7 @@ from bot.web.session import Session
 TOLD_FOR = timedelta(days=1)
 HICCUP = timedelta(minutes=1)
 GAPS_SHOWN = 3
+_OF_BUDGETS = {Means.LOW: ("warn", "banner.budget_low"), Means.SPENT: ("error", "banner.budget_spent")}
 _LINE = TypeAdapter[Line](Line)
 
 
@@ -87,7 +89,7 @@ async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str
 
 
 async def banners(desk: Desk, tx: WebTransaction, session: Session, stopped_by: str | None) -> Sequence[Banner]:
-    """What everybody has to know now: publishing stopped, accounts paused, a rules file refused."""
+    """What everybody has to know now: publishing stopped, accounts paused, budgets spent, a rules file refused."""
     locale = session.locale
     found: list[Banner] = []
     if stopped_by is not None:
@@ -97,9 +99,24 @@ async def banners(desk: Desk, tx: WebTransaction, session: Session, stopped_by: 
         if account.state == "paused" and account.key in desk.directory.accounts:
             why = said(failure(account.fault), locale)
             found.append(Banner("error", say("banner.paused", locale, account=value(account.key), failure=why)))
+    found.extend(await _budgets(desk, tx, session))
     if desk.context.rules.fault:
         details = desk.context.rules.fault if session.employee.admin else ""
         found.append(Banner("warn", say("banner.rules", locale), details=details))
+    return found
+
+
+async def _budgets(desk: Desk, tx: WebTransaction, session: Session) -> Sequence[Banner]:
+    """The accounts of whose budget little or nothing is left this month."""
+    budgets = {key: each.budget for key, each in desk.directory.accounts.items() if each.budget is not None}
+    spent = await tx.spending.by_account(month_of(desk.now())) if budgets else {}
+    found = []
+    for key in sorted(spent.keys() & budgets.keys()):
+        left, amounts = means(spent[key].amount, budgets[key]), {"dollars": str(spent[key].amount)}
+        if left in _OF_BUDGETS:
+            tone, words_of_it = _OF_BUDGETS[left]
+            text = say(words_of_it, session.locale, account=value(key), budget=str(budgets[key]), **amounts)
+            found.append(Banner(tone, text))
     return found
 
 
