@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -30,9 +29,10 @@ from bot.flow.retain import Retainer
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.social import Network
-from bot.runtime.agenda import Agenda, at_most
+from bot.runtime.agenda import Agenda
 from bot.runtime.bell import Bell
 from bot.runtime.clock import Clock, Tick
+from bot.runtime.expiring import Expiring
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lanes import pace_of
 from bot.runtime.lease import lane_lease
@@ -61,9 +61,7 @@ from integrations.social.registry import make_network
 
 log = structlog.get_logger()
 
-CONNECTED_AT_ONCE = 50
-WAKE = timedelta(seconds=2)
-RULES = timedelta(seconds=1)
+WAKE, RULES = timedelta(seconds=2), timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
 REFINE = timedelta(seconds=5)
 
@@ -127,6 +125,7 @@ class Comptoir:
             timers |= {
                 "cases": (RULES, self.follow_cases),
                 "wake": (WAKE, self.listener.wake),
+                "tokens": (FORGET, Expiring(self.store, self.clock).warn),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
             if self.slack is not None:
@@ -140,13 +139,7 @@ class Comptoir:
 
     def agenda(self) -> Agenda:
         """What reads the accounts and asks their networks; not started."""
-        return Agenda(
-            store=self.store,
-            poll=self.poller.poll,
-            probe=self.prober.probe,
-            network=self.networks.get,
-            clock=self.clock,
-        )
+        return Agenda(self.store, self.poller.poll, self.prober.probe, self.networks.get, self.clock)
 
     async def _open(self, account: Account) -> None:
         try:
@@ -164,7 +157,7 @@ class Comptoir:
 
         Slack and Teams are asked too, so that no request of theirs waits for the answer.
         """
-        await at_most(CONNECTED_AT_ONCE, [partial(self.prober.probe, key) for key in list(self.networks)])
+        await self.prober.probe_all(list(self.networks))
         if self.slack is not None:
             await slack_side.introduce_to_slack(self.slack)
         if self.teams is not None:

@@ -6,11 +6,23 @@ from types import MappingProxyType
 
 from babel.numbers import format_decimal
 
-from bot.cards.sentences import acts, card, chat, composing, desk, failures, history, pictures, rota, teams_app
+from bot.cards.sentences import (
+    acts,
+    card,
+    chat,
+    composing,
+    desk,
+    failures,
+    history,
+    networks,
+    pictures,
+    rota,
+    teams_app,
+)
 from bot.cards.sentences.sentence import Sentence, french
 from bot.domain.department import Locale
 
-_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app)
+_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app, networks)
 
 CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
     {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}

@@ -30,6 +30,8 @@ YOUNG = timedelta(days=30)
 OLD_LOOKED_AT_WITHIN = timedelta(days=1)
 """Authors seldom remove what they wrote long ago, and each look costs a request."""
 
+WARNED_DAYS_BEFORE = (7, 1)
+
 PART_OF_PAUSE = 10
 PROBED_SOONEST, PROBED_LATEST = timedelta(seconds=20), timedelta(minutes=10)
 
@@ -92,3 +94,14 @@ def looks_allowed(allowance: Allowance | None, wait: timedelta, now: datetime) -
 def until_next_probe(paused: timedelta) -> timedelta:
     """How long until a network is asked again whether an account works that is paused for so long."""
     return min(max(paused / PART_OF_PAUSE, PROBED_SOONEST), PROBED_LATEST)
+
+
+def warning_due(ends: datetime | None, told: int | None, now: datetime) -> int | None:
+    """How many days before its end people are told of a token now, when they were last told at `told` days.
+
+    None where it never ends, ends later than they care, or they were told already.
+    """
+    if ends is None:
+        return None
+    near = [days for days in WARNED_DAYS_BEFORE if ends - now <= timedelta(days=days)]
+    return min(near) if near and (told is None or min(near) < told) else None

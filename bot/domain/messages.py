@@ -218,4 +218,12 @@ class SwitchPublishing:
     stopped: bool
 
 
-Command = CaseCommand | NoteCommand | ReplyCommand | SwitchPublishing
+@dataclass(frozen=True, slots=True)
+class ResumeAccount:
+    """Ask the network of a paused account at once whether it works again."""
+
+    by: str
+    account: str
+
+
+Command = CaseCommand | NoteCommand | ReplyCommand | SwitchPublishing | ResumeAccount

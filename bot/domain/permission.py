@@ -1,7 +1,7 @@
 """Who may do what: asked on every act, answered from the rules in force, never from membership of a channel."""
 
 from bot.domain.case import Case
-from bot.domain.department import Department, Directory, Person
+from bot.domain.department import Account, Department, Directory, Person
 from bot.errors import NotPermitted, UnknownDepartment
 
 
@@ -58,6 +58,22 @@ def require_admin(directory: Directory, by: str) -> Person:
     somebody = person(directory, by)
     if not somebody.admin:
         raise NotPermitted("Only an admin may do this.", person=by)
+    return somebody
+
+
+def may_mend(directory: Directory, by: str, account: Account) -> bool:
+    """True for admins and for the managers of the departments that may use the account: all where it names none."""
+    somebody = directory.people.get(by)
+    using = account.departments or directory.departments.keys()
+    managers = {key for name in using if (found := directory.department(name)) is not None for key in found.managers}
+    return somebody is not None and (somebody.admin or by in managers)
+
+
+def require_mend(directory: Directory, by: str, account: Account) -> Person:
+    """`by`, who may have the account go on. Raises NotPermitted."""
+    somebody = person(directory, by)
+    if not may_mend(directory, by, account):
+        raise NotPermitted("Only a manager or an admin may do this.", person=by)
     return somebody
 
 

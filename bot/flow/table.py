@@ -11,7 +11,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         amend                         amending: a published reply gets other words, or is taken off its network
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, opening, draft, choosing, notes, approve, amend
+people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.domain import messages
-from bot.flow import amend, approve, choosing, claim, draft, notes, opening
+from bot.flow import amend, approve, choosing, claim, draft, notes, opening, resuming
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -47,4 +47,5 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Withdraw: amend.withdraw,
     messages.Correct: amend.correct,
     messages.SwitchPublishing: approve.switch_publishing,
+    messages.ResumeAccount: resuming.resume_account,
 }

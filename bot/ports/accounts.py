@@ -67,8 +67,8 @@ class Accounts(Protocol):
         """Have an account read at `at` where it would be read later."""
         ...
 
-    async def told(self, key: str, days: int) -> None:
-        """Everybody was told that the account's token ends within `days` days."""
+    async def told(self, key: str, days: int) -> bool:
+        """Everybody is told that the account's token ends within `days` days; False where they were already."""
         ...
 
     async def open_gap(self, account: str, start: datetime, cause: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.interval import Allowance
@@ -159,6 +159,11 @@ class AccountRow:
     token_ends: datetime | None = None
     token_told: int | None = None
     remarks: tuple[str, ...] = ()
+
+    def lag(self, now: datetime) -> timedelta:
+        """By how much its next reading is overdue; nothing while it is paused, or was never to be read yet."""
+        overdue = now - self.next_poll if self.next_poll is not None and self.state == "active" else timedelta(0)
+        return max(overdue, timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ person set their times. It must not know what a reading does; leases keep two pr
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,6 @@ class Agenda:
 
     def __init__(
         self,
-        *,
         store: Store,
         poll: Act,
         probe: Act,
@@ -138,16 +137,3 @@ class Agenda:
         if not self._down:
             log.warning("agenda_down", error=str(error))
         self._down = True
-
-
-async def at_most(number: int, acts: Iterable[Callable[[], Awaitable[Any]]]) -> None:
-    """Carry out all of `acts`, so many at a time. Raises what one of them raised; the others are cancelled then."""
-    gate = asyncio.Semaphore(number)
-
-    async def carry_out(act: Callable[[], Awaitable[Any]]) -> None:
-        async with gate:
-            await act()
-
-    async with asyncio.TaskGroup() as group:
-        for act in acts:
-            group.create_task(carry_out(act))

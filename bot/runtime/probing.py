@@ -4,7 +4,8 @@ Takes the key of an account, gives whether it works. When it is asked next is wr
 others may set it to now.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from bot.ports.store import Store
 AGAIN = timedelta(hours=6)
 """How often the network of an account that works is asked, to learn when its token ends and what is to mend there."""
 
+AT_ONCE = 50
 UNREACHABLE = timedelta(minutes=5)
 log = structlog.get_logger()
 
@@ -31,6 +33,18 @@ class Prober:
     store: Store
     network: Callable[[str], Network | None]
     clock: Callable[[], datetime]
+
+    async def probe_all(self, keys: Iterable[str]) -> None:
+        """Ask every network, some at a time. Raises what one of them raised; the others are cancelled then."""
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def ask(key: str) -> None:
+            async with gate:
+                await self.probe(key)
+
+        async with asyncio.TaskGroup() as group:
+            for key in keys:
+                group.create_task(ask(key))
 
     async def probe(self, key: str) -> bool:
         """Ask the network who we are; a paused account that works again goes on. False where it does not work.

@@ -136,9 +136,12 @@ class SqlAccounts(Repository):
         later = _accounts.c.next_poll > at
         await self._db.change(_accounts.update().where(_accounts.c.key == key, later).values(next_poll=at))
 
-    async def told(self, key: str, days: int) -> None:
-        """Everybody was told that the account's token ends within `days` days."""
-        await self._db.change(_accounts.update().where(_accounts.c.key == key).values(token_told=days))
+    async def told(self, key: str, days: int) -> bool:
+        """Everybody is told that the account's token ends within `days` days; False where they were already."""
+        later = or_(_accounts.c.token_told.is_(None), _accounts.c.token_told > days)
+        return (
+            await self._db.change(_accounts.update().where(_accounts.c.key == key, later).values(token_told=days)) == 1
+        )
 
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on; `now` is since when the fault is known."""

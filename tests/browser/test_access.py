@@ -130,7 +130,7 @@ async def test_letters_typed_into_a_field_are_letters(scene: Scene) -> None:
     await expect(marie.locator("dialog[open]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/desk/channels/delivery", "/desk/cases/1", "/desk/saved"])
+@pytest.mark.parametrize("path", ["/desk/channels/delivery", "/desk/cases/1", "/desk/saved", "/desk/networks"])
 async def test_a_phone_of_360_pixels_needs_no_sideways_scrolling(scene: Scene, path: str) -> None:
     marie = await scene.page("marie", path, viewport={"width": 360, "height": 740}, has_touch=True)
     assert await marie.evaluate("document.documentElement.scrollWidth") <= 360
@@ -170,7 +170,7 @@ async def test_every_text_stands_out_from_what_is_behind_it(scene: Scene, scheme
     assert (
         await ana.evaluate(TOO_FAINT.replace("Walker(document.body", "Walker(document.getElementById('dialog')")) == []
     )
-    for path in ("/desk/cases/1", "/desk/saved"):
+    for path in ("/desk/cases/1", "/desk/saved", "/desk/networks"):
         await ana.goto(scene.demo.address + path)
         assert await ana.evaluate(TOO_FAINT) == [], path
 

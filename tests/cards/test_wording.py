@@ -14,6 +14,7 @@ from bot.domain.department import Locale
 from bot.domain.mention import MentionState
 from bot.ports.web_store import Section
 from bot.web.desk.forms import SNOOZES
+from bot.web.desk.networks import STANDINGS
 from bot.web.desk.sections import FILTERS
 from tests.house.project import ROOT, read, sources
 
@@ -62,6 +63,7 @@ def test_families_hold_exactly_what_the_domain_can_say() -> None:
     assert family("filter.") == {*FILTERS, "label"}
     assert family("empty.") == {*FILTERS, "search"}
     assert family("snooze.") == set(SNOOZES)
+    assert family("standing.") == set(STANDINGS)
     assert {state.value for state in MentionState} - {"live"} <= family("card.")
 
 
@@ -74,7 +76,7 @@ def test_no_sentence_is_left_over() -> None:
     families = (
         "closed.", "reason.", "priority.", "section.", "filter.", "empty.", "snooze.", "feeling.", "visibility.",
         "media.", "failure.", "problem.", "refusal.", "done.", "event.", "form.", "shown.", "outcome.", "whisper.",
-        "notice.", "why.", "reply.", "command.", "barrier.",
+        "notice.", "why.", "reply.", "command.", "barrier.", "standing.", "remark.",
     )  # fmt: skip
     used = literals()
     left = {key for key in CATALOGUE if key not in used and not key.startswith(families)}

@@ -31,6 +31,7 @@ async def every_page(counter: Counter, number: int) -> dict[str, LexborHTMLParse
         f"/desk/channels/delivery?view=mine&q={HOSTILE}",
         f"/desk/cases/{number}",
         "/desk/saved",
+        "/desk/networks",
         *(f"/desk/cases/{number}/forms/case.{verb}" for verb in ("reply", "reroute", "snooze", "close", "note")),
     ]
     return {address: page(await ana.client.get(address)) for address in addresses}

@@ -6,11 +6,13 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import AuthFailed, RateLimited, Unavailable
-from bot.ports.social import Cursor, Page, Quota
+from bot.ports.social import Cursor, Identity, Page, Quota
 from bot.ports.store import Transaction
+from bot.runtime import probing
 from tests.support.house import House
 from tests.support.patience import PATIENCE
 
@@ -306,3 +308,20 @@ async def test_what_somebody_should_mend_on_the_network_is_kept_and_logged_once(
         row = await tx.accounts.get("acme_social")
     assert row is not None
     assert row.remarks == ("mentions_dropped",)
+
+
+async def test_networks_are_asked_some_at_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probing, "AT_ONCE", 3)
+    going, most = 0, 0
+
+    async def connect() -> Identity:
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        await asyncio.sleep(0)
+        going -= 1
+        return Identity("1", "acme", "Acme", "")
+
+    house.network.connect = connect  # type: ignore[method-assign]
+    await house.prober.probe_all(["acme_social"] * 10)
+    assert (going, most) == (0, 3)

@@ -1,7 +1,6 @@
 """Accounts are read when they are due, the longest due first, and none waits for another's network."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from bot.domain.department import Account
 from bot.errors import Unavailable
 from bot.ports.store import DATABASE
 from bot.runtime import agenda as module
-from bot.runtime.agenda import Agenda, at_most
+from bot.runtime.agenda import Agenda
 from tests.support.house import START, House
 from tests.support.patience import PATIENCE
 from tests.support.rehearsed_network import RehearsedNetwork
@@ -31,9 +30,7 @@ class Office:
         self.asked: list[str] = []
         self.held: dict[str, asyncio.Event] = {}
         self.failures: dict[str, Exception] = {}
-        self.agenda = Agenda(
-            store=house.store, poll=self._poll, probe=self._probe, network=self.networks.get, clock=house.clock
-        )
+        self.agenda = Agenda(house.store, self._poll, self._probe, self.networks.get, house.clock)
 
     async def has(self, *keys: str, server: str = "https://one.example", due: datetime | None = START) -> None:
         async with self.house.store.writing() as tx:
@@ -193,20 +190,3 @@ async def test_what_runs_ends_with_the_agenda(office: Office) -> None:
     running.cancel()
     await asyncio.wait([running])
     assert office.running() == 0
-
-
-async def test_acts_are_carried_out_so_many_at_a_time() -> None:
-    going, most = 0, 0
-
-    def act() -> Callable[[], Awaitable[None]]:
-        async def carry_out() -> None:
-            nonlocal going, most
-            going += 1
-            most = max(most, going)
-            await asyncio.sleep(0)
-            going -= 1
-
-        return carry_out
-
-    await at_most(3, [act() for _ in range(10)])
-    assert (going, most) == (0, 3)

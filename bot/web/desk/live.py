@@ -29,6 +29,8 @@ _FRAME = frozenset(
         "publishing_resumed",
         "account_paused",
         "account_resumed",
+        "account_asked",
+        "token_ends",
         "rules_refused",
         "rules_loaded",
         "budget_low",

@@ -11,15 +11,28 @@ from bot.web.desk.desk import Desk, ReadAct
 from bot.web.desk.forms import add_forms
 from bot.web.desk.listing import add_listing
 from bot.web.desk.live import add_live
+from bot.web.desk.networks import add_networks
 from bot.web.desk.pictures import add_pictures
 from bot.web.desk.saved import add_saved
+
+_PAGES = (
+    add_listing,
+    add_case,
+    add_correcting,
+    add_forms,
+    add_acts,
+    add_live,
+    add_pictures,
+    add_saved,
+    add_networks,
+)
 
 
 def desk_router(context: WebContext, read_act: ReadAct) -> APIRouter:
     """Every route under /desk. `read_act` turns a form into a command; the surface in integrations/ brings it."""
     desk = Desk(context, read_act)
     router = APIRouter(include_in_schema=False)
-    for add in (add_listing, add_case, add_correcting, add_forms, add_acts, add_live, add_pictures, add_saved):
+    for add in _PAGES:
         add(router, desk)
     router.include_router(assets.router)
     return router

@@ -12,6 +12,9 @@ from bot.cards.inline import name_of, value
 from bot.cards.plain import said, words
 from bot.cards.wording import say
 from bot.domain.budget import Means, means, month_of
+from bot.domain.department import Locale
+from bot.domain.interval import WARNED_DAYS_BEFORE
+from bot.domain.permission import may_mend
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.ports.rows import Gap
 from bot.ports.web_store import WebTransaction
@@ -95,10 +98,15 @@ async def banners(desk: Desk, tx: WebTransaction, session: Session, stopped_by: 
     if stopped_by is not None:
         text = say("banner.stopped", locale, name=name_of(desk.directory, stopped_by))
         found.append(Banner("error", text, switch=session.employee.admin))
-    for account in await tx.accounts.all():
-        if account.state == "paused" and account.key in desk.directory.accounts:
-            why = said(failure(account.fault), locale)
-            found.append(Banner("error", say("banner.paused", locale, account=value(account.key), failure=why)))
+    for row in await tx.accounts.all():
+        account = desk.directory.accounts.get(row.key)
+        if account is None:
+            continue
+        if row.state == "paused":
+            why = said(failure(row.fault), locale)
+            found.append(Banner("error", say("banner.paused", locale, account=value(row.key), failure=why)))
+        if row.token_ends is not None and may_mend(desk.directory, session.person, account):
+            found.extend(_token_ends(row.key, row.token_ends - desk.now(), locale))
     found.extend(await _budgets(desk, tx, session))
     if desk.context.rules.fault:
         details = desk.context.rules.fault if session.employee.admin else ""
@@ -118,6 +126,16 @@ async def _budgets(desk: Desk, tx: WebTransaction, session: Session) -> Sequence
             text = say(words_of_it, session.locale, account=value(key), budget=str(budgets[key]), **amounts)
             found.append(Banner(tone, text))
     return found
+
+
+def _token_ends(account: str, left: timedelta, locale: Locale) -> Sequence[Banner]:
+    """For those who can have it renewed, from the day on which everybody is told."""
+    if left <= timedelta(0):
+        return [Banner("warn", say("banner.token_ended", locale, account=value(account)))]
+    if left > timedelta(days=max(WARNED_DAYS_BEFORE)):
+        return []
+    days = -(-left // timedelta(days=1))
+    return [Banner("warn", say("banner.token_ends", locale, account=value(account), count=days))]
 
 
 async def _stopped_by(tx: WebTransaction) -> str | None:

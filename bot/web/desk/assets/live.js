@@ -8,6 +8,7 @@ const TOGETHER = 120;
 const STAYS_FOR = 45000;
 const SAY_OFFLINE_AFTER = 4000;
 const AGAIN_AFTER = 3000;
+const READ_AGAIN = 15000;
 const page = document.body.dataset;
 const changed = new Set();
 const announced = new Set();
@@ -182,8 +183,16 @@ function isWrittenOn(news) {
   return sheet !== null && String(news.case) === (sheet.dataset.composer || sheet.dataset.review) && !news.kind.startsWith("card_");
 }
 
+/** The page of the networks, which tells when each account was last read. */
+async function refreshNetworks() {
+  const place = document.getElementById("item-networks");
+  const html = place && (await fetchPart("/desk/networks/list"));
+  if (html) fill(place, html);
+}
+
 function refreshFrame() {
   framing = 0;
+  refreshNetworks();
   load(`/desk/frame?active=${encodeURIComponent(page.channel || "")}`, { swap: "none" });
 }
 
@@ -262,6 +271,7 @@ export function listen() {
   document.getElementById("found-new")?.addEventListener("click", showAll);
   document.body.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "sections") forgetAnnounced(); });
   document.addEventListener("visibilitychange", markRead);
+  if (document.getElementById("item-networks")) setInterval(() => { if (!document.hidden) refreshNetworks(); }, READ_AGAIN);
   new MutationObserver(countUnread).observe(document.getElementById("rooms"), { childList: true });
   document.querySelector("#rooms [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   countUnread();

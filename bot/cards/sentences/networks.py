@@ -1,0 +1,70 @@
+"""The words about our accounts on the networks: how their reading goes, and what somebody should mend there."""
+
+from bot.cards.sentences.sentence import Sentence
+
+SENTENCES = {
+    "networks.title": Sentence("Réseaux", "Networks"),
+    "networks.hint": Sentence(
+        "Nos comptes publics : s’ils sont lus à l’heure, et ce qui demande une intervention.",
+        "Our public accounts: whether they are read on time, and what somebody has to mend.",
+    ),
+    "networks.none": Sentence("Les règles en vigueur ne nomment aucun compte.", "The rules in force name no account."),
+    "networks.more": Sentence(
+        "{count} autres comptes ne sont pas montrés ; ceux qui ont un souci viennent en premier.",
+        "{count} more accounts are not shown; those in trouble come first.",
+        "{count} autre compte n’est pas montré ; ceux qui ont un souci viennent en premier.",
+        "{count} more account is not shown; those in trouble come first.",
+    ),
+    "standing.well": Sentence("lu à l’heure", "read on time"),
+    "standing.never": Sentence("pas encore lu", "not read yet"),
+    "standing.late": Sentence("en retard", "late"),
+    "standing.failing": Sentence("ne répond pas bien", "in trouble"),
+    "standing.paused": Sentence("en pause", "paused"),
+    "networks.last": Sentence("Dernière lecture", "Last reading"),
+    "networks.next": Sentence("Prochaine lecture", "Next reading"),
+    "networks.lag": Sentence("Retard", "Late by"),
+    "networks.lag_seconds": Sentence("{count} s", "{count} s"),
+    "networks.lag_minutes": Sentence("{count} min", "{count} min"),
+    "networks.quota": Sentence("Quota restant", "Quota left"),
+    "networks.quota_left": Sentence("{count} requêtes sur {limit}, jusqu’à", "{count} of {limit} requests, until"),
+    "networks.token": Sentence("Le jeton prend fin", "The token ends"),
+    "networks.token_over": Sentence("Le jeton a pris fin", "The token ended"),
+    "networks.why": Sentence("Pourquoi", "Why"),
+    "networks.since": Sentence("depuis", "since"),
+    "networks.gaps": Sentence("Trous dans la lecture", "Gaps in the reading"),
+    "networks.gap_open": Sentence("rien depuis", "nothing since"),
+    "networks.gap_from": Sentence("de", "from"),
+    "networks.gap_to": Sentence("à", "to"),
+    "networks.gap_recovered": Sentence(
+        "{count} messages rattrapés", "{count} recovered", "{count} message rattrapé", "{count} recovered"
+    ),
+    "networks.resume": Sentence("Reprendre : redemander au réseau", "Resume: ask the network again"),
+    "networks.asked": Sentence(
+        "Le réseau est interrogé. S’il nous reconnaît, le compte reprend dans quelques secondes.",
+        "The network is being asked. If it knows us, the account goes on within seconds.",
+    ),
+    "networks.asked_at": Sentence("Le réseau sera redemandé", "The network is asked again"),
+    # What a network told of an account that somebody should mend there.
+    "remark.mentions_dropped": Sentence(
+        "Les réglages du compte jettent des mentions avant que nous les lisions : dans ses préférences de "
+        "notifications, tout doit être accepté ou filtré, jamais ignoré.",
+        "The account’s settings drop mentions before we read them: in its notification preferences everything has "
+        "to be accepted or filtered, never ignored.",
+    ),
+    "remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
+    "banner.token_ends": Sentence(
+        "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",
+        "The token of the account {account} ends in {count} days. Renew it, or it will read nothing more.",
+        "Le jeton du compte {account} prend fin dans {count} jour. Renouvelez-le, sans quoi il ne lira plus rien.",
+        "The token of the account {account} ends in {count} day. Renew it, or it will read nothing more.",
+    ),
+    "banner.token_ended": Sentence(
+        "Le jeton du compte {account} a pris fin. Renouvelez-le pour que la lecture reprenne.",
+        "The token of the account {account} has ended. Renew it to have it read again.",
+    ),
+    "refusal.not_permitted.account.resume": Sentence(
+        "Seul un responsable d’un service qui utilise ce compte, ou un administrateur, peut le faire reprendre.",
+        "Only a manager of a department that uses this account, or an admin, can have it go on.",
+    ),
+    "refusal.wrong_state.account.resume": Sentence("Ce compte n’est pas en pause.", "This account is not paused."),
+}
