@@ -29,7 +29,7 @@ SENTENCES = {
     "networks.quota_left": Sentence("{count} requêtes sur {limit}, jusqu’à", "{count} of {limit} requests, until"),
     "networks.token": Sentence("Le jeton prend fin", "The token ends"),
     "networks.token_over": Sentence("Le jeton a pris fin", "The token ended"),
-    "networks.why": Sentence("Pourquoi", "Why"),
+    "networks.why": Sentence("Pourquoi : {failure}", "Why: {failure}"),
     "networks.since": Sentence("depuis", "since"),
     "networks.gaps": Sentence("Trous dans la lecture", "Gaps in the reading"),
     "networks.gap_open": Sentence("rien depuis", "nothing since"),
@@ -38,7 +38,7 @@ SENTENCES = {
     "networks.gap_recovered": Sentence(
         "{count} messages rattrapés", "{count} recovered", "{count} message rattrapé", "{count} recovered"
     ),
-    "networks.resume": Sentence("Reprendre : redemander au réseau", "Resume: ask the network again"),
+    "networks.resume": Sentence("Reprendre maintenant", "Resume now"),
     "networks.asked": Sentence(
         "Le réseau est interrogé. S’il nous reconnaît, le compte reprend dans quelques secondes.",
         "The network is being asked. If it knows us, the account goes on within seconds.",

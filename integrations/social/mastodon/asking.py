@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable
 from bot.ports.social import Checked
 from integrations.social.mastodon.amending import status_path
+from integrations.social.mastodon.introducing import known
 from integrations.social.mastodon.mapping import mention_of, parsed
-from integrations.social.mastodon.payloads import ContextPayload, PayloadType, StatusPayload
+from integrations.social.mastodon.payloads import ContextPayload, StatusPayload
 from integrations.social.mastodon.reading import entry_id
 from integrations.social.mastodon.sorting import SERVICE
 from integrations.social.mastodon.wire import Parameters, Wire
@@ -40,7 +41,8 @@ class Asking:
 
     async def context(self, remote_id: str) -> ContextPayload:
         """What stands above and below a post. Raises TargetGone."""
-        return self.known(ContextPayload, await self._wire.get(f"{status_path(remote_id)}/context"))
+        answer = await self._wire.get(f"{status_path(remote_id)}/context")
+        return known(ContextPayload, answer, account=self._account)
 
     async def is_shown(self, remote_id: str) -> bool:
         """Whether the server still shows a post."""
@@ -49,14 +51,6 @@ class Asking:
         except TargetGone:
             return False
         return True
-
-    def known(self, model: type[PayloadType], raw: Any) -> PayloadType:
-        """`raw` as `model`. Raises Unavailable where it is none."""
-        payload = parsed(model, raw)
-        if isinstance(payload, ValidationError):
-            message = f"answered with something else than {model.__name__}"
-            raise Unavailable(message, service=SERVICE, account=self._account)
-        return payload
 
     def readable(self, raw: Any) -> StatusPayload | None:
         """The post in `raw`, or None, said in the log, when its shape is unknown."""

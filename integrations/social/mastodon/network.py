@@ -16,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import RateLimited, Rejected, TargetGone, Unavailable, Uncertain
+from bot.errors import RateLimited, Rejected, TargetGone, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.asking import Asking
+from integrations.social.mastodon.introducing import introduce
 from integrations.social.mastodon.mapping import (
     NOTIFICATION_TYPES,
     mentions_in,
@@ -29,7 +30,6 @@ from integrations.social.mastodon.mapping import (
     thread_post_of,
 )
 from integrations.social.mastodon.payloads import (
-    AccountPayload,
     InstancePayload,
     StatusPayload,
 )
@@ -103,18 +103,7 @@ class MastodonNetwork:
 
     async def connect(self) -> Identity:
         """Who we are, by the token; reads the server's limits too. Raises AuthFailed, Transient, Permanent."""
-        me = self._asking.known(AccountPayload, await self._wire.get("/api/v1/accounts/verify_credentials"))
-        try:
-            described = await self._wire.get("/api/v2/instance")
-        except (TargetGone, Rejected, Unavailable):  # servers older than 4.0, and others, know version 1 only
-            described = await self._wire.get("/api/v1/instance")
-        self._instance = self._asking.known(InstancePayload, described)
-        self._identity = Identity(
-            remote_id=me.id,
-            handle=clean_line(me.acct),
-            name=clean_line(me.display_name) or clean_line(me.acct),
-            url=me.url,
-        )
+        self._identity, self._instance = await introduce(self._wire, account=self.account.key)
         self._limits_read_at = self._clock()
         return self._identity
 
@@ -146,6 +135,7 @@ class MastodonNetwork:
             more=news.more or own.more,
             missed_from=None if news.complete else places.mentions.since,
             retry_at=retry_at,
+            quota=self._wire.quota,
         )
 
     async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:

@@ -175,4 +175,14 @@ class InstancePayload(Payload):
     configuration: Configuration = Configuration()
 
 
+class PolicyPayload(Payload):
+    """What becomes of notifications from each kind of stranger: accept, filter or drop."""
+
+    for_not_following: str = "accept"
+    for_not_followers: str = "accept"
+    for_new_accounts: str = "accept"
+    for_private_mentions: str = "accept"
+    for_limited_accounts: str = "accept"
+
+
 PayloadType = TypeVar("PayloadType", bound=BaseModel)

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from bot import errors
+from bot.ports.social import Quota
 
 SERVICE = "mastodon"
 
@@ -104,6 +105,16 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime:
     told = _moment(datetime.fromisoformat, headers.get("x-ratelimit-reset", ""))
     told = told or _retry_after(headers.get("retry-after", ""), now)
     return min(max(told or now + _USUAL_WAIT, now + timedelta(seconds=1)), now + _LONGEST_WAIT)
+
+
+def quota(headers: Mapping[str, str]) -> Quota | None:
+    """How many requests the server still takes, by its X-RateLimit headers; None where it does not say."""
+    limit, remaining = headers.get("x-ratelimit-limit", ""), headers.get("x-ratelimit-remaining", "")
+    resets_at = _moment(datetime.fromisoformat, headers.get("x-ratelimit-reset", ""))
+    numbers = all(each.isascii() and each.isdigit() and len(each) < 10 for each in (limit, remaining))
+    if resets_at is None or not numbers:
+        return None
+    return Quota(int(limit), int(remaining), resets_at.replace(microsecond=0))
 
 
 def _retry_after(value: str, now: datetime) -> datetime | None:

@@ -18,7 +18,8 @@ import httpx
 
 from bot.domain.department import Account
 from bot.errors import SettingsError, Unavailable, Uncertain
-from integrations.social.mastodon.sorting import SERVICE, Trouble, broken
+from bot.ports.social import Quota
+from integrations.social.mastodon.sorting import SERVICE, Trouble, broken, quota
 from integrations.social.mastodon.text import clean_line
 from integrations.social.punctual import nothing_after, punctual
 
@@ -31,7 +32,10 @@ _IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a w
 
 
 class Wire:
-    """The connection of one account. `token` goes into the Authorization header and nowhere else."""
+    """The connection of one account. `token` goes into the Authorization header and nowhere else.
+
+    `quota` is how many requests the server still takes, as it said with its last answer to a read.
+    """
 
     def __init__(
         self, account: Account, token: str, *, clock: Callable[[], datetime], client: httpx.AsyncClient | None = None
@@ -45,6 +49,7 @@ class Wire:
         self._token = token
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
+        self.quota: Quota | None = None
         self._owned = client is None
         self._client = client if client is not None else _new_client(self._base, self._seconds)
         _keep_quiet()
@@ -119,6 +124,8 @@ class Wire:
                 ) as response,
             ):
                 content = await _bounded(response)
+                if not writing:  # posting, uploading and deleting have limits of their own
+                    self.quota = quota(response.headers) or self.quota
             return self._decoded(response, content, writing=writing)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
             failure = broken(error, writing=writing, account=self._account.key)

@@ -30,6 +30,7 @@ from tests.contracts.social.stand_ins import now
 PATHS = {
     "/api/v1/accounts/verify_credentials": "/api/v1/accounts/verify_credentials",
     "/api/v2/instance": "/api/v2/instance",
+    "/api/v2/notifications/policy": "/api/v2/notifications/policy",
     NOTIFICATIONS: NOTIFICATIONS,
     OWN_STATUSES: "/api/v1/accounts/{id}/statuses",
     "/api/v1/statuses": "/api/v1/statuses",

@@ -165,7 +165,7 @@ async def test_a_process_that_only_publishes_knows_the_server_too(connect: Conne
         await publisher.publish(Posting("key-1", "@lea@social.example " + "x" * 4_000, NEIGHBOUR))
         await publisher.publish(Posting("key-2", "hello", NEIGHBOUR))
     assert [asked.json["status"][:8] for asked in server.writes] == ["@lea@soc", "@lea hel"]
-    assert len(server.asked) == 4, "who we are and the limits are asked once"
+    assert len(server.asked) == 5, "who we are and the limits are asked once"
 
 
 async def test_a_redirected_reply_goes_nowhere_else(connect: Connect) -> None:
