@@ -11,6 +11,7 @@ from typing import Annotated
 import httpx
 import typer
 
+from bot.cli.account_check import account_findings, kept_rows
 from bot.cli.findings import report
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.slack import slack_findings
@@ -18,16 +19,19 @@ from bot.cli.teams import teams_findings
 from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
 from bot.now import utc_now
+from bot.ports.rows import AccountRow
 from bot.rules.source import Rules, load_file
 from bot.runtime.finding import Finding
 from bot.runtime.telemetry import configure_logging
-from bot.settings import Settings, load_settings, secret
+from bot.settings import Settings, load_settings
 from bot.storage.database import SqlStore, open_store
-from integrations.social.registry import make_network
 
 SQLITE_WITHOUT_WAL_BUG = (3, 51, 3)
 CLOCK_DRIFT = timedelta(seconds=5)
-MEND = "The lines below tell whether it answers now; a pause ends by itself within half a minute once it does."
+MEND = (
+    "The lines below tell whether it answers now; once it does a pause ends by itself, within ten minutes at most, "
+    "or at once from the page Networks of the desk."
+)
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
@@ -50,8 +54,9 @@ async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
         remedy = "comptoir rules check FILE names every fault; COMPTOIR_RULES names the file."
         return [*findings, Finding("rules", "wrong", str(error), remedy)]
     findings.append(_rules(rules))
-    for account in rules.directory.accounts.values():
-        findings += await _account(account)
+    rows = await kept_rows(settings)
+    for key, account in rules.directory.accounts.items():
+        findings += await _account(account, rows.get(key))
     findings += await slack_findings(settings, rules.directory)
     return [*findings, *await teams_findings(settings, rules.directory)]
 
@@ -116,20 +121,10 @@ async def _kept(store: SqlStore) -> list[Finding]:
     return findings
 
 
-async def _account(account: Account) -> list[Finding]:
-    subject = f"account {account.key}"
-    try:
-        network = make_network(account, secret(os.environ, account.token_variable), utc_now)
-    except SettingsError as error:
-        return [Finding(subject, "wrong", str(error), f"Set {account.token_variable} in the environment.")]
-    try:
-        identity = await network.connect()
-    except IntegrationError as error:
-        remedy = "Get a new token." if error.reason == "auth_failed" else f"Check that {account.base_url} answers."
-        return [Finding(subject, "wrong", str(error), remedy)]
-    finally:
-        await network.close()
-    return [Finding(subject, "ok", f"{account.network} as {identity.handle}"), *await _drift(account)]
+async def _account(account: Account, row: AccountRow | None) -> list[Finding]:
+    found = await account_findings(account, row)
+    known = all(each.verdict != "wrong" for each in found)
+    return [*found, *await _drift(account)] if known and account.base_url else found
 
 
 async def _drift(account: Account) -> list[Finding]:

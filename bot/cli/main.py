@@ -17,7 +17,7 @@ _COMMANDS = {
     "migrate": "run",
     "doctor": "doctor",
 }
-_NOUNS = ("rules", "cases", "people", "slack", "teams", "understanding")
+_NOUNS = ("rules", "cases", "people", "networks", "slack", "teams", "understanding")
 
 
 def command_line(wanted: str = "") -> typer.Typer:

@@ -1,19 +1,16 @@
 """The command line answers honestly: what it prints, and the exit code that a program reads."""
 
-import asyncio
 import json
 import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from bot.cli.main import main
 from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
@@ -21,62 +18,7 @@ from bot.now import utc_now
 from bot.ports.rows import NewMention
 from bot.storage.database import open_store
 from bot.storage.sqlite import FileLock
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
-
-RULES = """
-version: 1
-accounts:
-  acme_social: {{network: mastodon, base_url: "{base_url}", token: env:ACME_SOCIAL_TOKEN}}
-people:
-  marie: {{name: Marie, email: marie@acme.example}}
-  ana: {{name: Ana, admin: true}}
-departments:
-  care: {{name: Customer care, members: [marie]}}
-fallback: care
-rules: []
-"""
-
-
-@pytest.fixture(scope="module")
-def network() -> Iterator[RunningSandbox]:
-    with running_sandbox() as sandbox:
-        yield sandbox
-
-
-class CommandLine:
-    """`comptoir` with an environment and a folder of its own."""
-
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.patch = patch
-        self.capture = capture
-        self.url = f"sqlite:///{folder / 'comptoir.db'}"
-
-    def __call__(self, *words: str) -> tuple[int, str, str]:
-        """Exit code, standard output, standard error."""
-        self.patch.setattr("sys.argv", ["comptoir", *words])
-        self.capture.readouterr()
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        printed = self.capture.readouterr()
-        return code, printed.out, printed.err
-
-
-@pytest.fixture
-def comptoir(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], network: RunningSandbox
-) -> CommandLine:
-    (tmp_path / "routing_rules.yaml").write_text(RULES.format(base_url=network.base_url))
-    monkeypatch.chdir(tmp_path)
-    for name in ("COMPTOIR_RULES", "COMPTOIR_PUBLIC_URL", "COMPTOIR_HOST", "COMPTOIR_LOG", "PORT"):
-        monkeypatch.delenv(name, raising=False)
-    line = CommandLine(tmp_path, monkeypatch, capsys)
-    monkeypatch.setenv("DATABASE_URL", line.url)
-    monkeypatch.setenv("ACME_SOCIAL_TOKEN", "account:acme")
-    return line
+from tests.cli.typed import CommandLine, in_thread
 
 
 async def a_stored_case(url: str) -> None:
@@ -145,10 +87,6 @@ async def test_the_doctor_knows_what_the_running_process_wrote_down(comptoir: Co
     assert code == 1
     assert "paused: auth_failed" in out
     assert "no data since" in out
-
-
-async def in_thread(comptoir: CommandLine, *words: str) -> tuple[int, str, str]:
-    return await asyncio.to_thread(comptoir, *words)
 
 
 async def test_a_list_of_cases_fits_the_terminal_a_case_a_line(

@@ -1,0 +1,113 @@
+"""What a look at one account finds: takes the account and what is kept of it, asks its network, gives findings.
+
+It changes nothing, neither here nor on the network.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.cards.wording import knows, say
+from bot.domain.department import Account, Locale
+from bot.domain.interval import WARNED_DAYS_BEFORE
+from bot.domain.mention import Author, Mention
+from bot.errors import AuthFailed, ComptoirError, IntegrationError, SettingsError
+from bot.now import utc_now
+from bot.ports.rows import AccountRow
+from bot.ports.social import Identity, Network
+from bot.runtime.finding import Finding
+from bot.settings import Settings, secret
+from bot.storage.database import open_store
+from integrations.social.registry import make_network
+
+AT_ONCE = 8
+
+
+async def all_findings(accounts: Sequence[Account], rows: Mapping[str, AccountRow]) -> list[Finding]:
+    """The findings of several accounts, in their order; some networks are asked at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def look(account: Account) -> list[Finding]:
+        async with gate:
+            return await account_findings(account, rows.get(account.key))
+
+    return [finding for found in await asyncio.gather(*map(look, accounts)) for finding in found]
+
+
+async def account_findings(account: Account, row: AccountRow | None) -> list[Finding]:
+    """Whether the network knows us and until when, what it takes, and what somebody should mend there."""
+    subject = f"account {account.key}"
+    try:
+        network = opened(account)
+    except SettingsError as error:
+        return [Finding(subject, "wrong", str(error), f"Set {account.token_variable} in the environment.")]
+    try:
+        identity = await network.connect()
+        takes = _takes(network, row)
+    except IntegrationError as error:
+        remedy = "Get a new token." if isinstance(error, AuthFailed) else f"Check that {_server(account)} answers."
+        return [Finding(subject, "wrong", str(error), remedy)]
+    finally:
+        await network.close()
+    known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {takes}")
+    remarks = [Finding(subject, "warning", _remark(key)) for key in identity.remarks]
+    return [known, *_token(subject, identity, utc_now()), *remarks]
+
+
+async def kept_rows(settings: Settings) -> dict[str, AccountRow]:
+    """What is kept of the accounts, by key; nothing where the database does not answer or is of another version."""
+    try:
+        store = open_store(settings.database_url, clock=utc_now, looking=True)
+    except ComptoirError:
+        return {}
+    try:
+        async with store.reading() as tx:
+            return {row.key: row for row in await tx.accounts.all()}
+    except ComptoirError:
+        return {}
+    finally:
+        await store.close()
+
+
+def opened(account: Account) -> Network:
+    """The network of an account, with its secret from the environment. Raises SettingsError."""
+    return make_network(account, secret(os.environ, account.token_variable), utc_now)
+
+
+def moment(at: datetime) -> str:
+    """A time as findings tell it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _takes(network: Network, row: AccountRow | None) -> str:
+    """What the network takes: how long a reply, how many pictures, how many requests as far as it was heard of."""
+    account = network.account
+    somebody = Mention(account.key, account.network, "1", Author("1", "somebody"), "", utc_now(), "")
+    told = [f"{network.preview('', somebody).limit} characters a reply"]
+    pictures = network.capabilities.pictures
+    told.append(f"{pictures.most} pictures" if pictures is not None else "no pictures")
+    left = row.allowance if row is not None else None
+    if left is not None and left.resets_at > utc_now():
+        told.append(f"{left.remaining} of {left.limit} requests left until {moment(left.resets_at)}")
+    return ", ".join(told)
+
+
+def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:
+    ends = identity.expires_at
+    if ends is None:
+        return []
+    if ends <= now:
+        return [Finding(subject, "wrong", f"the token ended on {moment(ends)}", "Get a new token.")]
+    near = ends - now <= timedelta(days=max(WARNED_DAYS_BEFORE))
+    remedy = "Get a new token before." if near else ""
+    return [Finding(subject, "warning" if near else "ok", f"the token ends on {moment(ends)}", remedy)]
+
+
+def _remark(key: str) -> str:
+    name = f"remark.{key}"
+    return say(name, Locale.EN) if knows(name) else key
+
+
+def _server(account: Account) -> str:
+    return account.base_url or account.network

@@ -1,0 +1,184 @@
+"""`comptoir networks list | check | poll`: our accounts, how their reading goes, and what the next poll would bring.
+
+Everything here only looks: the database is read, networks are asked, and nothing is stored.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.cards.text import clean
+from bot.cli.account_check import all_findings, kept_rows, moment, opened
+from bot.cli.findings import report
+from bot.cli.rehearsed import speak_of_demo
+from bot.domain.department import Account
+from bot.errors import NotFound, SettingsError
+from bot.now import utc_now
+from bot.ports.rows import AccountRow
+from bot.ports.social import Page
+from bot.rules.source import Rules, load_file
+from bot.runtime.finding import Finding
+from bot.settings import load_settings
+from bot.storage.database import SqlStore, open_store
+from bot.understanding.read import Reader
+
+T = TypeVar("T")
+_HEAD = ("account", "network", "handle", "state", "last poll", "lag", "token ends")
+_SHOWN = 80
+
+app = typer.Typer(help="Networks: our accounts, and how their reading goes.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.command("list")
+def list_accounts(as_json: Json = False) -> None:
+    """List the accounts of the rules: who they are, their state, the last poll, by how much the next is overdue."""
+    speak_of_demo()
+    accounts = _rules().directory.accounts
+    rows, now = asyncio.run(_with_store(_rows)), utc_now()
+    kept = [(account, rows.get(key, AccountRow(key))) for key, account in accounts.items()]
+    if as_json:
+        typer.echo(json.dumps([_told(*each, now) for each in kept], default=str, ensure_ascii=False))
+        return
+    lines = [_HEAD, *(_line(*each, now) for each in kept)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(_HEAD))]
+    for line in lines:
+        typer.echo("  ".join(words.ljust(width) for words, width in zip(line, widths, strict=True)).rstrip())
+
+
+@app.command("check")
+def check(
+    account: Annotated[str, typer.Argument(help="One account; all if absent.")] = "", as_json: Json = False
+) -> None:
+    """Connect each account: who we are there, what it takes, when its token ends, what is missing.
+
+    Exit code 0 when nothing is wrong (warnings allowed), else 1.
+    """
+    speak_of_demo()
+    accounts = _rules().directory.accounts
+    wanted = [_named(accounts, account)] if account else list(accounts.values())
+    report(asyncio.run(_examined(wanted)), as_json=as_json)
+
+
+@app.command("poll")
+def poll(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say that nothing is to be stored; needed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read the next page of an account and print what would be taken in. Nothing is stored, no cursor moves."""
+    if not dry_run:
+        raise SettingsError("Reading for good is what `comptoir run` does; add --dry-run to look at the next page.")
+    speak_of_demo()
+    rules = _rules()
+    named = _named(rules.directory.accounts, account)
+    page, known = asyncio.run(_with_store(lambda store: _page(named, store)))
+    items = _taken_in(page, known, rules)
+    if as_json:
+        typer.echo(json.dumps({"mentions": items, **_beside(page)}, default=str, ensure_ascii=False))
+        return
+    for each in items:
+        said = clean(each["text"], limit=_SHOWN).replace("\n", " ")
+        where = f"-> {each['department']} ({each['rule'] or 'fallback'})" if each["new"] else "(known)"
+        typer.echo(f"{moment(each['posted_at'])}  @{clean(each['author'], limit=40)}: {said}  {where}")
+    typer.echo("; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in _beside(page).items()))
+
+
+def _rules() -> Rules:
+    return load_file(load_settings().comptoir_rules)
+
+
+def _named(accounts: Mapping[str, Account], key: str) -> Account:
+    if key not in accounts:
+        raise NotFound(f"There is no account {key}; the rules know {', '.join(sorted(accounts)) or 'none'}.")
+    return accounts[key]
+
+
+async def _with_store(use: Callable[[SqlStore], Awaitable[T]]) -> T:
+    store = open_store(load_settings().database_url, clock=utc_now, looking=True)
+    try:
+        return await use(store)
+    finally:
+        await store.close()
+
+
+async def _rows(store: SqlStore) -> dict[str, AccountRow]:
+    async with store.reading() as tx:
+        return {row.key: row for row in await tx.accounts.all()}
+
+
+async def _examined(wanted: Sequence[Account]) -> list[Finding]:
+    return await all_findings(wanted, await kept_rows(load_settings()))
+
+
+async def _page(account: Account, store: SqlStore) -> tuple[Page, frozenset[str]]:
+    """The page that the next poll would read, and which of its mentions are known."""
+    row = (await _rows(store)).get(account.key, AccountRow(account.key))
+    network = opened(account)
+    try:
+        page = await network.fetch(row.cursor, since=utc_now() - account.start)
+    finally:
+        await network.close()
+    async with store.reading() as tx:
+        return page, frozenset(await tx.mentions.known(account.key, [each.remote_id for each in page.mentions]))
+
+
+def _taken_in(page: Page, known: frozenset[str], rules: Rules) -> list[dict[str, Any]]:
+    """Each mention of a page with where the rules would send it, by what its text says."""
+    read = Reader().read(page.mentions)
+    items = []
+    for mention, understanding in zip(page.mentions, read, strict=True):
+        decision = rules.plan.route(mention, understanding, now=utc_now())
+        items.append({
+            "remote_id": mention.remote_id,
+            "author": mention.author.handle,
+            "text": mention.text,
+            "posted_at": mention.posted_at,
+            "url": mention.url,
+            "new": mention.remote_id not in known,
+            "department": decision.department,
+            "rule": decision.rule,
+        })  # fmt: skip
+    return items
+
+
+def _beside(page: Page) -> dict[str, Any]:
+    """What a page brings beside its mentions."""
+    left = page.quota
+    return {
+        "own_posts": len(page.own_posts),
+        "set_aside": len(page.set_aside),
+        "more": page.more,
+        "retry_at": page.retry_at,
+        "missed_from": page.missed_from,
+        "requests_left": None if left is None else f"{left.remaining} of {left.limit} until {moment(left.resets_at)}",
+        "spent": str(page.spent),
+    }
+
+
+def _told(account: Account, row: AccountRow, now: datetime) -> dict[str, Any]:
+    kept = asdict(row)
+    kept.pop("cursor")
+    kept.pop("fence")
+    return {"network": account.network, **kept, "lag_seconds": row.lag(now).total_seconds()}
+
+
+def _line(account: Account, row: AccountRow, now: datetime) -> tuple[str, ...]:
+    polled = _ago(now - row.polled_at) + " ago" if row.polled_at is not None else "never"
+    state = row.state if row.fault is None else f"{row.state}: {row.fault}"
+    lag = row.lag(now)
+    ends = moment(row.token_ends) if row.token_ends is not None else "-"
+    handle = clean(row.handle, limit=40) or "-"
+    return account.key, account.network, handle, state, polled, _ago(lag) if lag else "-", ends
+
+
+def _ago(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

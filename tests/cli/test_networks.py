@@ -1,0 +1,199 @@
+"""What the command line tells of our accounts on the networks; it stores nothing and moves no cursor."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.department import Account
+from bot.domain.interval import Allowance
+from bot.now import utc_now
+from bot.ports.rows import AccountRow
+from bot.ports.social import Identity
+from bot.storage.database import open_store
+from integrations.social import registry
+from tests.cli.typed import CommandLine
+from tests.stand_ins.sandbox import RunningSandbox
+from tests.support.rehearsed_network import RehearsedNetwork
+
+DAY = timedelta(days=1)
+
+
+def keep(url: str, identity: Identity | None = None, **changes: Any) -> None:
+    """Write down about the account what a running Comptoir would."""
+
+    async def write() -> None:
+        store = open_store(url, clock=utc_now)
+        async with store.writing() as tx:
+            await tx.accounts.ensure(["acme_social"])
+            row = await tx.accounts.get("acme_social")
+            assert row is not None
+            await tx.accounts.polled(replace(row, **changes))
+            if identity is not None:
+                await tx.accounts.recognised("acme_social", identity)
+        await store.close()
+
+    asyncio.run(write())
+
+
+def kept(url: str) -> tuple[AccountRow, int]:
+    """What is kept of the account, and how many mentions there are."""
+
+    async def read() -> tuple[AccountRow, int]:
+        store = open_store(url, clock=utc_now)
+        async with store.reading() as tx:
+            row = await tx.accounts.get("acme_social")
+            newest = await tx.mentions.newest()
+        await store.close()
+        assert row is not None
+        return row, newest
+
+    return asyncio.run(read())
+
+
+@pytest.fixture
+def migrated(comptoir: CommandLine) -> CommandLine:
+    comptoir("migrate")
+    return comptoir
+
+
+def test_accounts_are_listed_with_how_their_reading_goes(migrated: CommandLine) -> None:
+    now = utc_now()
+    assert migrated("networks", "list")[1].splitlines()[1].split() == [
+        "acme_social", "mastodon", "-", "active", "never", "-", "-"
+    ]  # fmt: skip
+    me = Identity("1", "acme", "Acme", "", now + 10 * DAY)
+    late = {"polled_at": now - timedelta(minutes=10), "next_poll": now - timedelta(minutes=9), "fault": "timed_out"}
+    keep(migrated.url, me, **late)
+    heading, line = migrated("networks", "list")[1].splitlines()
+    assert heading.split("  ")[0] == "account"
+    assert " ".join(line.split()[2:9]) == "acme active: timed_out 10 min ago 9"
+    assert f"{me.expires_at:%Y-%m-%d}" in line
+    keep(migrated.url, polled_at=now - timedelta(hours=3), next_poll=now + DAY, fault=None)
+    assert "active  3 h ago    -" in migrated("networks", "list")[1]
+
+
+def test_a_program_reads_the_same_as_json(migrated: CommandLine) -> None:
+    keep(migrated.url, next_poll=utc_now() - timedelta(minutes=5), cursor={"secret": "place"})
+    (told,) = json.loads(migrated("networks", "list", "--json")[1])
+    assert (told["key"], told["network"], told["state"]) == ("acme_social", "mastodon", "active")
+    assert told["lag_seconds"] > 299
+    assert "cursor" not in told
+
+
+def test_each_account_is_connected_and_what_it_takes_is_told(migrated: CommandLine) -> None:
+    code, out, _ = migrated("networks", "check")
+    assert code == 0
+    assert "account acme_social: mastodon as acme; 500 characters a reply, 4 pictures" in out
+    keep(migrated.url, allowance=Allowance(300, 41, utc_now() + timedelta(minutes=5)))
+    assert "41 of 300 requests left until" in migrated("networks", "check", "acme_social")[1]
+    keep(migrated.url, allowance=Allowance(300, 41, utc_now() - timedelta(minutes=5)))
+    assert "requests left" not in migrated("networks", "check")[1], "what was told of a time that is over"
+
+
+def test_what_is_missing_is_told_with_its_remedy_and_a_code(migrated: CommandLine) -> None:
+    migrated.patch.setenv("ACME_SOCIAL_TOKEN", "nonsense")
+    code, out, _ = migrated("networks", "check", "--json")
+    (finding,) = json.loads(out)
+    assert (code, finding["verdict"], finding["remedy"]) == (1, "wrong", "Get a new token.")
+    assert "nonsense" not in out
+    migrated.patch.delenv("ACME_SOCIAL_TOKEN")
+    code, out, _ = migrated("networks", "check")
+    assert code == 1
+    assert "Set ACME_SOCIAL_TOKEN" in out
+
+
+def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: RunningSandbox) -> None:
+    rules = (migrated.folder / "routing_rules.yaml").read_text().replace(network.base_url, "http://127.0.0.1:1")
+    (migrated.folder / "routing_rules.yaml").write_text(rules)
+    code, out, _ = migrated("networks", "check")
+    assert code == 1
+    assert "Check that http://127.0.0.1:1 answers." in out
+
+
+def test_an_account_is_checked_without_a_database_too(comptoir: CommandLine) -> None:
+    assert comptoir("networks", "check")[0] == 0
+
+
+def test_an_account_that_the_rules_do_not_know_is_told(migrated: CommandLine) -> None:
+    for words in (("check", "acme"), ("poll", "acme", "--dry-run")):
+        code, _, said = migrated("networks", *words)
+        assert (code, "the rules know acme_social" in said) == (1, True)
+
+
+@pytest.fixture
+def token_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """What the account's network tells of our token, by a network whose tokens end."""
+    told: dict[str, Any] = {}
+
+    def make(account: Account, secret: str, clock: object) -> RehearsedNetwork:
+        return RehearsedNetwork(account, utc_now(), **told)
+
+    monkeypatch.setitem(registry.NETWORKS, "mastodon", make)  # type: ignore[arg-type]
+    yield told
+
+
+@pytest.mark.parametrize(
+    ("ends", "code", "verdict", "said"),
+    [
+        (60 * DAY, 0, "ok", "the token ends on"),
+        (6 * DAY, 0, "warning", "the token ends on"),
+        (-DAY, 1, "wrong", "the token ended on"),
+    ],
+)
+def test_the_end_of_a_token_is_told(
+    migrated: CommandLine, token_of: dict[str, Any], ends: timedelta, code: int, verdict: str, said: str
+) -> None:
+    token_of["expires_at"] = utc_now() + ends
+    for command in (("networks", "check"), ("doctor",)):
+        left, out, _ = migrated(*command, "--json")
+        found = [each["verdict"] for each in json.loads(out) if said in each["found"]]
+        assert (left, found) == (code, [verdict])
+
+
+def test_what_somebody_should_mend_on_the_network_is_told_in_words(
+    migrated: CommandLine, token_of: dict[str, Any]
+) -> None:
+    token_of["remarks"] = ("mentions_dropped", "odd")
+    _, out, _ = migrated("networks", "check", "--json")
+    found = [each["found"] for each in json.loads(out) if each["verdict"] == "warning"]
+    assert found[0].startswith("The account’s settings drop mentions")
+    assert found[1] == "odd"
+
+
+def test_a_dry_poll_shows_what_would_be_taken_in_and_stores_nothing(
+    migrated: CommandLine, network: RunningSandbox
+) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    parcels = "{id: parcels, if: {any: [parcel]}, then: {department: care}, examples: [parcel]}"
+    text = rules.read_text().replace("ACME_SOCIAL_TOKEN}", "ACME_SOCIAL_TOKEN, start: 1h}")
+    rules.write_text(text.replace("rules: []", f"rules: [{parcels}]"))
+    keep(migrated.url)
+    before = kept(migrated.url)
+    with network.client("person:lea") as lea:
+        for text in ("@acme where is my\n\nparcel?", "@acme hello"):
+            assert lea.post("/api/v1/statuses", data={"status": text}).is_success
+    code, out, _ = migrated("networks", "poll", "acme_social", "--dry-run")
+    lines = out.splitlines()
+    assert code == 0
+    assert "@lea: @acme where is my  parcel?  -> care (parcels)" in lines[0]
+    assert "@acme hello  -> care (fallback)" in lines[1]
+    assert "own posts: 0; set aside: 0; more: False" in lines[2]
+    assert "requests left: 2" in lines[2]
+    told = json.loads(migrated("networks", "poll", "acme_social", "--dry-run", "--json")[1])
+    assert [(each["author"], each["new"], each["rule"]) for each in told["mentions"]] == [
+        ("lea", True, "parcels"),
+        ("lea", True, ""),
+    ]
+    assert datetime.fromisoformat(told["mentions"][0]["posted_at"])
+    assert kept(migrated.url) == before
+
+
+def test_reading_for_good_is_not_done_here(migrated: CommandLine) -> None:
+    code, _, said = migrated("networks", "poll", "acme_social")
+    assert code == 2
+    assert "--dry-run" in said
