@@ -103,14 +103,15 @@ class Sessions:
     async def _opened(self) -> Session:
         body = {"identifier": self._identifier, "password": self._password}
         url = f"{self.entrance}/xrpc/com.atproto.server.createSession"
-        return self._read((await self._wire.enter(url, json.dumps(body).encode(), _JSON)).content)
+        return self._read((await self._wire.enter(url, json.dumps(body).encode(), _JSON)).content, self.entrance)
 
     async def _renewed(self, session: Session) -> Session:
         url = f"{session.server}/xrpc/com.atproto.server.refreshSession"
         answer = await self._wire.enter(url, b"", {"Authorization": f"Bearer {session.refresh}"})
-        return self._read(answer.content)
+        return self._read(answer.content, session.server)
 
-    def _read(self, raw: Any) -> Session:
+    def _read(self, raw: Any, server: str) -> Session:
+        """The session in an answer of `server`, which is its own where it names no other."""
         payload = parsed(SessionPayload, raw)
         if isinstance(payload, ValidationError) or not _is_sendable(payload.access_jwt + payload.refresh_jwt):
             raise Unavailable("answered with something else than a session", service=SERVICE, account=self._account)
@@ -122,7 +123,7 @@ class Sessions:
         return Session(
             did=payload.did,
             handle=clean_line(payload.handle),
-            server=_server_in(payload.did_doc, self.entrance),
+            server=_server_in(payload.did_doc, server),
             renew_at=max(ends_at - RENEWED_BEFORE, now + (ends_at - now) / 2),
             ends_at=ends_at,
             access=payload.access_jwt,
@@ -143,17 +144,17 @@ def _is_sendable(token: str) -> bool:
     return token.isascii() and token.isprintable() and " " not in token
 
 
-def _server_in(document: Any, entrance: str) -> str:
-    """The account's own server by its DID document; the entrance where it names none that we would trust as much."""
+def _server_in(document: Any, asked: str) -> str:
+    """The account's own server by its DID document; that which was asked where it names none that is as safe."""
     services = document.get("service") if isinstance(document, dict) else None
     for service in services if isinstance(services, list) else ():
         if not isinstance(service, dict) or not str(service.get("id", "")).endswith("#atproto_pds"):
             continue
         address = service.get("serviceEndpoint")
-        trusted = ("https://",) if entrance.startswith("https://") else ("https://", "http://")
+        trusted = ("https://",) if asked.startswith("https://") else ("https://", "http://")
         if isinstance(address, str) and address.startswith(trusted) and clean_line(address) == address:
             return address.rstrip("/")
-    return entrance
+    return asked
 
 
 def _end_of(token: str) -> datetime | None:

@@ -57,7 +57,7 @@ class BlueskyServer:
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     closing: threading.Event = field(default_factory=threading.Event)
     base_url: str = ""
-    lasts: int = TOKEN_LASTS
+    clock: Callable[[], float] = time.time
     before_writing: Callable[[], None] | None = None
 
     def answer(self, name: str, query: str, headers: Any, content: bytes) -> tuple[int, Json]:
@@ -121,7 +121,7 @@ class BlueskyServer:
             raise Refused(400, "InvalidRequest", "; ".join(faults))
 
     def session(self, did: str) -> Json:
-        claims = {"exp": int(time.time()) + self.lasts, "sub": did, "jti": str(len(self.asked))}
+        claims = {"exp": int(self.clock()) + TOKEN_LASTS, "sub": did, "jti": str(len(self.asked))}
         tokens = {scope: _token({**claims, "scope": scope}) for scope in ("access", "refresh")}
         self.tokens |= {token: (did, scope) for scope, token in tokens.items()}
         service = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": self.base_url}

@@ -1,8 +1,7 @@
 """How Bluesky's lists are read: newest first by the network, oldest first by us; nothing skipped, nothing twice."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -14,45 +13,13 @@ from bot.errors import RateLimited, Rejected, Unavailable
 from bot.ports.social import Cursor, Network, Page
 from integrations.social.bluesky.reading import MOST_PAGES, PAGES_AT_ONCE, REMEMBERED
 from integrations.social.bluesky.richtext import LINK
-from tests.contracts.social.bluesky_stand_in import ME, SIGNS_IN, BlueskyStandIn, post_view, script
+from tests.contracts.social.bluesky_listed import NEWS, START, Listed, moment, notification
+from tests.contracts.social.bluesky_stand_in import ME, SIGNS_IN, BlueskyStandIn, script
 from tests.contracts.social.bluesky_world import POST, Json
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import HOUR
-
-LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
-START = datetime(2026, 8, 1, tzinfo=UTC)
-NEWS = "/xrpc/app.bsky.notification.listNotifications"
-
-
-def moment(seconds: float) -> str:
-    return (START + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def notification(number: int, *, at: float | None = None, **changes: Any) -> Json:
-    """The notification `number`, of a post of that second."""
-    when = moment(number if at is None else at)
-    record = {"$type": POST, "text": f"number {number}", "createdAt": when}
-    view = post_view(f"at://{LEA}/{POST}/{number}", record=record, indexedAt=when)
-    return {**view, "reason": "mention", "isRead": False, **changes}
-
-
-class Listed:
-    """A server whose notifications are `there`, listed as Bluesky lists them, so many a page."""
-
-    def __init__(self, there: Sequence[Any], *, page: int = 100) -> None:
-        self.there = list(there)
-        self.page = page
-        self.usual = script(Answer())
-
-    def __call__(self, asked: Asked) -> Answer:
-        if asked.path != NEWS:
-            return self.usual(asked)
-        below = asked.parameter("cursor") or "9999"
-        ordered = sorted(self.there, key=lambda each: str(each["indexedAt"]), reverse=True)
-        found = [each for each in ordered if each["indexedAt"] < below][: self.page]
-        return Answer(body={"notifications": found, **({"cursor": found[-1]["indexedAt"]} if found else {})})
 
 
 def ids(page: Page) -> list[int]:
