@@ -27,6 +27,10 @@ ENTRANCE = "https://bsky.social"
 """Where an account signs in that names no server of its own."""
 
 RENEWED_BEFORE = timedelta(minutes=15)
+TRIED_AGAIN_AFTER = timedelta(minutes=10)
+"""Once the app password was refused: each try counts, and an account that is looked after every half minute would have
+used up the day's 300 in hours."""
+
 _USUAL_LIFE = timedelta(hours=1)  # of an access token that does not say how long it lasts; Bluesky's last two
 _SECRET = re.compile(r"(?P<identifier>[^\s:]+(?::[^\s:]+)*):(?P<password>[A-Za-z0-9]{4}(?:-[A-Za-z0-9]{4}){3})")
 _REMEDY = "write handle:app-password; an app password is made in Bluesky under Settings, Privacy and security"
@@ -62,6 +66,7 @@ class Sessions:
         self._clock = clock
         self._lock = asyncio.Lock()
         self._session: Session | None = None
+        self._refused_until: datetime | None = None
         self._wire.secrets = (self._password,)
 
     async def ready(self, *, anew: bool = False) -> Session:
@@ -101,6 +106,15 @@ class Sessions:
         return await self._opened()
 
     async def _opened(self) -> Session:
+        if self._refused_until is not None and self._clock() < self._refused_until:
+            raise AuthFailed("the app password was refused some minutes ago", service=SERVICE, account=self._account)
+        try:
+            return await self._signed_in()
+        except AuthFailed:
+            self._refused_until = self._clock() + TRIED_AGAIN_AFTER
+            raise
+
+    async def _signed_in(self) -> Session:
         body = {"identifier": self._identifier, "password": self._password}
         url = f"{self.entrance}/xrpc/com.atproto.server.createSession"
         return self._read((await self._wire.enter(url, json.dumps(body).encode(), _JSON)).content, self.entrance)

@@ -196,6 +196,22 @@ async def test_a_new_token_that_is_refused_at_once_is_told_and_not_asked_for_aga
     assert len([asked for asked in server.asked if asked.path in SIGNS_IN]) == 2
 
 
+async def test_a_refused_app_password_is_tried_again_only_after_some_minutes(bluesky: BlueskyStandIn) -> None:
+    """A paused account is looked after twice a minute, and each try counts."""
+    moment = [datetime.now(UTC)]
+    bluesky.revoke()
+    async with living_at(bluesky, moment) as network:
+        for _ in range(20):
+            with pytest.raises(AuthFailed):
+                await network.connect()
+            moment[0] += timedelta(seconds=29)
+        assert signed_in(bluesky) == [CREATE]
+        bluesky.server.passwords[bluesky.brand.did] = APP_PASSWORD
+        moment[0] += timedelta(seconds=30)
+        assert (await network.connect()).handle == "acme.test"
+    assert signed_in(bluesky) == [CREATE, CREATE]
+
+
 def documented(endpoint: Any, **changes: Any) -> Json:
     service = {"id": "did:plc:x#atproto_pds", "type": "AtprotoPersonalDataServer", "serviceEndpoint": endpoint}
     return {**session(), "didDoc": {"id": ME, "service": ["odd", {"id": "#other"}, {**service, **changes}]}}
