@@ -1,7 +1,8 @@
 """The thread around a post: takes a way to ask, gives what its author and we said in it, and what they answer.
 
 A conversation on X may hold thousands of posts, each of which costs. So it is read upwards from the post to its root,
-and beside that only what its author and our account wrote there in the last seven days is searched for.
+and beside that only what its author and our account wrote there: our own latest posts, which are cheap and shown at
+once, and what a search finds of the last seven days, but for the last half a minute.
 """
 
 import logging
@@ -11,9 +12,10 @@ from pydantic import ValidationError
 
 from bot.domain.mention import ThreadPost
 from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone
-from integrations.social.x.asking import MOST_AT_ONCE, Asking
+from integrations.social.x.asking import Asking
 from integrations.social.x.mapping import Entry, Us, parsed, thread_post_of
 from integrations.social.x.payloads import PostPayload
+from integrations.social.x.reading import Batch
 from integrations.social.x.sorting import SERVICE
 
 _log = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ MOST_STEPS = 10
 async def read_thread(asking: Asking, remote_id: str, us: Us) -> Sequence[ThreadPost]:
     """The thread around `remote_id`, root first. Raises TargetGone where the post is not there, else as the client.
 
-    A search that X does not let us make, or not now, leaves the thread with what stands above the post.
+    A search that X does not let us make, or not now, leaves the thread with the rest.
     """
     posts: dict[str, ThreadPost] = {}
     conversation, author = "", ""
@@ -58,17 +60,17 @@ def _name_of(entry: Entry, post: PostPayload) -> str:
 
 async def _said_below(asking: Asking, conversation: str, author: str, us: Us) -> Sequence[ThreadPost]:
     by = " OR ".join(f"from:{name}" for name in dict.fromkeys((us.handle, author)) if name)
-    query = f"conversation_id:{conversation} ({by})"
+    own = await asking.own_posts(us.remote_id, {"since_id": conversation})
     try:
-        batch = await asking.search(query, {})
+        found = await asking.search(f"conversation_id:{conversation} ({by})", {})
     except (RateLimited, NotAllowed, Rejected) as error:
-        _log.warning("x (%s): a thread was read without what was said below: %s", us.account, error.reason)
-        return ()
-    payloads = ((parsed(PostPayload, entry.raw), entry) for entry in batch.entries[:MOST_AT_ONCE])
+        _log.warning("x (%s): a thread was read without what was searched for: %s", us.account, error.reason)
+        found = Batch((), None)
+    payloads = ((parsed(PostPayload, entry.raw), entry.included) for entry in (*own.entries, *found.entries))
     return [
-        thread_post_of(post, entry.included, me=us.remote_id)
-        for post, entry in payloads
-        if not isinstance(post, ValidationError)
+        thread_post_of(post, included, me=us.remote_id)
+        for post, included in payloads
+        if not isinstance(post, ValidationError) and post.conversation_id == conversation
     ]
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from bot.ports.social import Network
 from integrations.social.registry import NETWORKS
-from tests.contracts.social import bluesky_stand_in, mastodon_stand_in
+from tests.contracts.social import bluesky_stand_in, mastodon_stand_in, x_stand_in
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
+from tests.contracts.social.x_stand_in import XStandIn
 
 Connect = Callable[..., Network]
 
@@ -46,6 +47,13 @@ def mastodon() -> Iterator[MastodonStandIn]:
 def bluesky() -> Iterator[BlueskyStandIn]:
     """A world on Bluesky with its public."""
     with bluesky_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def x() -> Iterator[XStandIn]:
+    """X with its public."""
+    with x_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

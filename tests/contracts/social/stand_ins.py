@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from bot.domain.department import Account
 from bot.ports.social import Network
 from integrations.social.registry import make_network
-from tests.contracts.social import bluesky_stand_in, mastodon_stand_in
+from tests.contracts.social import bluesky_stand_in, mastodon_stand_in, x_stand_in
 from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
@@ -107,6 +107,12 @@ STAND_INS: Mapping[str, Played] = {
         dates_edits=False,
     ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
+    "x": Played(
+        x_stand_in.standing_in,
+        x_stand_in.error_body,
+        x_stand_in.script,
+        token=":".join([TOKEN_IN_TESTS] * 4),
+    ),
 }
 
 

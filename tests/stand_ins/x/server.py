@@ -1,0 +1,185 @@
+"""The pretend X over HTTP on loopback, as tweepy speaks to it: signatures are checked, requests held to X's own
+description, limits counted, faults made on demand.
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+from typing import Any, NamedTuple
+
+from aiohttp import web
+
+from tests.stand_ins.x import answering, description
+from tests.stand_ins.x.answering import Answer, Answered, Asked, refusal
+from tests.stand_ins.x.posts import World
+from tests.stand_ins.x.showing import invalid, plain, problem
+from tests.stand_ins.x.signing import Keys, is_signed
+from tests.support.patience import PATIENCE
+
+WINDOW = timedelta(minutes=10)
+
+
+class Route(NamedTuple):
+    """A path of X's description; `kind` is what its faults go by, `limit` how many requests X takes in a window."""
+
+    kind: str
+    method: str
+    path: str
+    limit: int
+    answer: Answer
+
+
+ROUTES = (
+    Route("me", "GET", "/2/users/me", 75, answering.me),
+    Route("mentions", "GET", "/2/users/{id}/mentions", 300, answering.mentions),
+    Route("own_posts", "GET", "/2/users/{id}/tweets", 900, answering.own_posts),
+    Route("search", "GET", "/2/tweets/search/recent", 300, answering.search),
+    Route("lookup", "GET", "/2/tweets", 5000, answering.lookup),
+    Route("create", "POST", "/2/tweets", 100, answering.create),
+    Route("delete", "DELETE", "/2/tweets/{id}", 50, answering.delete),
+    Route("upload", "POST", "/2/media/upload", 500, answering.upload),
+    Route("describe", "POST", "/2/media/metadata", 500, answering.describe),
+)
+
+
+class Manner(Enum):
+    """How a request goes wrong."""
+
+    DROPPED_BEFORE = "drop the connection, nothing carried out"
+    LOST_ANSWER = "carry it out, then drop the connection"
+    FAILED_AFTER = "carry it out, then answer 500"
+    SILENT_AFTER = "carry it out, then say nothing"
+    LIMITED = "429 with the time when the limit starts anew"
+    PAGE = "503 with a page of HTML"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One request as it arrived."""
+
+    kind: str
+    query: Mapping[str, str]
+    body: Any
+
+
+@dataclass(slots=True)
+class XServer:
+    """A world that is being served. `keys` are those of the brand's account, `heard` what came, `faulty` what X's own
+    description has against it.
+    """
+
+    world: World
+    keys: Keys
+    base_url: str = ""
+    revoked: bool = False
+    heard: list[Heard] = field(default_factory=list)
+    faulty: list[str] = field(default_factory=list)
+    faults: dict[str, list[Manner]] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def next_time(self, kind: str, *manners: Manner) -> None:
+        """Have the next requests of a kind go wrong."""
+        self.faults.setdefault(kind, []).extend(manners)
+
+    def application(self) -> web.Application:
+        """Every route."""
+        app = web.Application(client_max_size=20_000_000)
+        for route in ROUTES:
+            app.router.add_route(route.method, route.path, self._handler(route))
+        return app
+
+    def _handler(self, route: Route) -> Any:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            asked = Asked(request.match_info.get("id", ""), dict(request.query), await _body(request))
+            self.heard.append(Heard(route.kind, asked.query, asked.body))
+            waiting = self.faults.get(route.kind)
+            fault = waiting.pop(0) if waiting else None
+            if fault is Manner.DROPPED_BEFORE:
+                return await _drop(request)
+            if fault is Manner.PAGE:
+                return web.Response(status=503, text="<html>Over capacity</html>", content_type="text/html")
+            if fault is Manner.LIMITED:
+                self.left[route.kind] = 0
+                return self._told(route, refusal(plain("Too Many Requests", "Too Many Requests", 429)))
+            with self.world.lock:
+                answered = self._unlooked(request, route, asked) or route.answer(self.world, asked)
+            if fault is Manner.LOST_ANSWER:
+                return await _drop(request)
+            if fault is Manner.SILENT_AFTER:
+                await self.closing.wait()
+            if fault is Manner.FAILED_AFTER:
+                answered = refusal(problem("internal-error", "Internal Server Error", "Something went wrong.", 500))
+            return self._told(route, answered)
+
+        return handle
+
+    def _unlooked(self, request: web.Request, route: Route, asked: Asked) -> Answered | None:
+        """What X answers to a request without looking into it, None where it does look."""
+        if self.revoked or not is_signed(request, self.keys):
+            return refusal(plain("Unauthorized", "Unauthorized", 401))
+        faults = description.faults(route.method, route.path, asked.query, asked.body)
+        self.faulty += faults
+        if not faults:
+            return None
+        listed = [{"parameters": {}, "message": fault} for fault in faults]
+        return refusal({**invalid("One or more parameters to your request was invalid."), "errors": listed})
+
+    def _told(self, route: Route, answered: Answered) -> web.Response:
+        """An answer with the headers of its limit, of which each request takes one."""
+        left = self.left.get(route.kind, route.limit)
+        self.left[route.kind] = max(left - 1, 0) or route.limit
+        headers = {
+            "x-rate-limit-limit": str(route.limit),
+            "x-rate-limit-remaining": str(max(left - 1, 0)),
+            "x-rate-limit-reset": str(int((self.world.clock() + WINDOW).timestamp())),
+        }
+        return web.json_response(answered.json, status=answered.status, headers=headers)
+
+
+async def _body(request: web.Request) -> Any:
+    if request.content_type == "application/json":
+        return await request.json()
+    if request.content_type == "multipart/form-data":
+        form = (await request.post()).items()
+        return {name: each if isinstance(each, str) else each.file.read().decode("latin-1") for name, each in form}
+    return None
+
+
+async def _drop(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+@contextmanager
+def x_server(world: World, keys: Keys) -> Iterator[XServer]:
+    """Serve a world on a free loopback port, in a thread of its own, while the block runs."""
+    server = XServer(world, keys)
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
+
+    async def start() -> None:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        server.base_url = f"http://{host}:{port}"
+
+    async def stop() -> None:
+        server.closing.set()
+        await runner.cleanup()
+
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(PATIENCE)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(PATIENCE)
+        loop.close()
