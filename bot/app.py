@@ -192,11 +192,10 @@ async def open_comptoir(
         store.listen(bell.ring)
         parts = SurfaceParts(store, clock, lambda: rules.current.directory, settings)
         surfaces = make_surfaces(parts)
-        names = frozenset(surfaces)
         rules = RulesHolder(
             store=store,
             path=settings.comptoir_rules,
-            prepare=lambda directory: prepare(connected_only(directory, names)),
+            prepare=lambda directory: prepare(connected_only(directory, frozenset(surfaces))),
             clock=clock,
         )
         networks: dict[str, Network] = {}
@@ -284,6 +283,7 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         clock=comptoir.clock,
         settings=comptoir.settings,
         draw_card=draw_card,
+        pictures=fetch_picture,
         demo=demo,
     )
     routers, settings = [], comptoir.settings  # those that wait the least are looked through first

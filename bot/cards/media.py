@@ -1,11 +1,23 @@
 """Attachments of a mention: takes them as read, gives pictures and lines with the author's own description."""
 
+from hashlib import sha256
+
 from bot.cards.card import Block, Para, Picture, Say
 from bot.cards.inline import address, inline
 from bot.domain.mention import Media
 
 _SHOWN = 4
 _KINDS = {"image": "image", "picture": "image", "photo": "image", "gifv": "video", "video": "video", "audio": "audio"}
+
+
+def is_picture(media: Media) -> bool:
+    """Whether it can be shown where it stands."""
+    return _KINDS.get(media.kind) == "image" and address(media.url) is not None
+
+
+def picture_key(url: str) -> str:
+    """A short name for the picture at `url`, which tells nobody where it lies."""
+    return sha256(url.encode(errors="replace")).hexdigest()[:32]
 
 
 def pictures(media: tuple[Media, ...]) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ from fastapi.requests import HTTPConnection
 from bot.cards.card import Card
 from bot.cards.drawn import DrawnFor
 from bot.flow.bus import Bus
+from bot.ports.pictures import PictureSource
 from bot.ports.social import Network
 from bot.ports.web_store import WebStore
 from bot.runtime.feed import LiveFeed
@@ -20,7 +21,7 @@ from bot.settings import Settings
 class WebContext:
     """Everything that the web needs. `networks` are found by account key; `demo` shows the sandbox's links.
 
-    `draw_card` turns a card and its viewer into the HTML of the desk.
+    `draw_card` turns a card and its viewer into the HTML of the desk, `pictures` gives those of mentions.
     """
 
     store: WebStore
@@ -31,6 +32,7 @@ class WebContext:
     clock: Callable[[], datetime]
     settings: Settings
     draw_card: Callable[[Card, DrawnFor], str]
+    pictures: PictureSource
     demo: bool = False
 
 

@@ -17,6 +17,7 @@ from bot.web.context import WebContext
 from bot.web.server import create_web
 from integrations.chat.desk.render import draw_card
 from integrations.social.mastodon.network import MastodonNetwork
+from integrations.social.pictures import fetch_picture
 from tests.api.house import ADDRESS, RULES, House, desk
 from tests.support.one_application import OneApplication
 
@@ -41,6 +42,7 @@ async def house(store: WebStore, clock: Callable[[], datetime], tmp_path: Path) 
         clock=clock,
         settings=Settings(comptoir_public_url=ADDRESS),
         draw_card=draw_card,
+        pictures=fetch_picture,
     )
     app = APPLICATION.on(context)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS) as client:

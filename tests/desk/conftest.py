@@ -15,6 +15,7 @@ from bot.web.desk.routes import desk_router
 from bot.web.server import create_web
 from integrations.chat.desk.render import draw_card
 from integrations.chat.desk.surface import DeskSurface
+from integrations.social.pictures import fetch_picture
 from tests.desk.counter import ADDRESS, Counter, Rules
 from tests.support.house import FakeClock, House
 from tests.support.one_application import OneApplication
@@ -51,6 +52,7 @@ async def counter(store: SqlStore, clock: FakeClock) -> AsyncIterator[Counter]:
         clock=clock,
         settings=Settings(comptoir_public_url=ADDRESS),
         draw_card=draw_card,
+        pictures=fetch_picture,
     )
     counter = Counter(house, store, APPLICATION.on(context), rules)
     yield counter

@@ -11,6 +11,7 @@ from bot.web.desk.desk import Desk, ReadAct
 from bot.web.desk.forms import add_forms
 from bot.web.desk.listing import add_listing
 from bot.web.desk.live import add_live
+from bot.web.desk.media import add_media
 from bot.web.desk.networks import add_networks
 from bot.web.desk.pictures import add_pictures
 from bot.web.desk.saved import add_saved
@@ -23,6 +24,7 @@ _PAGES = (
     add_acts,
     add_live,
     add_pictures,
+    add_media,
     add_saved,
     add_networks,
 )

@@ -25,6 +25,7 @@ from bot.cards.card import (
     When,
 )
 from bot.cards.drawn import DrawnFor
+from bot.cards.media import picture_key
 from bot.cards.plain import moment, said
 from bot.cards.wording import say
 from bot.domain.department import Locale
@@ -62,7 +63,7 @@ def _block(block: Block, index: int, card: Card, reader: DrawnFor) -> str:
     if isinstance(block, Facts):
         return _facts(block, reader.locale)
     if isinstance(block, Picture):
-        return _picture(block, reader.locale)
+        return _picture(block, card.case, reader.locale)
     if isinstance(block, Enclosed):
         return _enclosed(block, reader.locale)
     if isinstance(block, Item):
@@ -105,11 +106,23 @@ def _facts(block: Facts, locale: Locale) -> str:
     return f'<dl class="facts">{pairs}</dl>'
 
 
-def _picture(block: Picture, locale: Locale) -> str:
-    """A link, never the picture itself: a page that loaded it would tell its server who reads and when."""
-    alt = escape(block.alt.text) or f'<span class="quiet">{escape(say("media.undescribed", locale))}</span>'
+def _picture(block: Picture, case: int, locale: Locale) -> str:
+    """The picture as our server fetches it, and a link: loaded from where it lies, it would tell who reads and when.
+
+    What its author marked as sensitive is loaded once somebody opens it; films and sounds are links.
+    """
+    words = escape(block.alt.text)
+    alt = words or f'<span class="quiet">{escape(say("media.undescribed", locale))}</span>'
     label = escape(say(f"media.{block.media}", locale))
-    return f'<p class="line line--media">{_link(block.url, label)} <span dir="auto">{alt}</span></p>'
+    line = f'<p class="line line--media">{_link(block.url, label)} <span dir="auto">{alt}</span></p>'
+    if block.media != "image":
+        return line
+    address = f"/desk/cases/{case}/media/{picture_key(block.url)}"
+    shown = f'<img class="enclosed__picture" src="{address}" alt="{words}" loading="lazy">'
+    if block.sensitive:
+        hint = escape(say("media.sensitive", locale))
+        shown = f'<details class="enclosed"><summary>{label} ({hint})</summary>{shown}</details>'
+    return f'<div class="enclosed">{shown}{line}</div>'
 
 
 def _enclosed(block: Enclosed, locale: Locale) -> str:
