@@ -18,9 +18,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
+from bot.domain.new_case import NewCase
 from bot.ports.rows import Event, NewJob, NewMention
 from bot.storage.database import SqlStore, open_store
 

@@ -57,6 +57,7 @@ from integrations.chat.slack import connected as slack_side
 from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
+from integrations.social.pictures import fetch_picture
 from integrations.social.registry import make_network
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.domain.decision import Decision, Priority, Reason
+from bot.domain.decision import Priority, Reason
 from bot.domain.promise import Promise
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
 
@@ -93,24 +93,6 @@ class Case:
     def is_snoozed(self, now: datetime) -> bool:
         """True while the case sleeps."""
         return self.snoozed_until is not None and self.snoozed_until > now
-
-
-@dataclass(frozen=True, slots=True)
-class NewCase:
-    """A case about to be opened by intake; becomes a Case once the store has given it a number."""
-
-    account: str
-    network: str
-    conversation: str
-    author_id: str
-    author_handle: str
-    decision: Decision
-    rules_version: int
-    opened_at: datetime
-    waiting_since: datetime
-    text: str
-    linked_case: int | None = None
-    promise: Promise | None = None
 
 
 def expect(case: Case, revision: int | None) -> None:

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain import case as cases
-from bot.domain.case import Case, NewCase
+from bot.domain.case import Case
 from bot.domain.due import promised
 from bot.domain.mention import History, Mention, ThreadPost, Understanding
+from bot.domain.new_case import NewCase
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
 from bot.flow.seen_again import mention_changed

@@ -6,8 +6,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.case import Case, NewCase
+from bot.domain.case import Case
 from bot.domain.mention import History, SetAside, ThreadPost
+from bot.domain.new_case import NewCase
 from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.accounts import Accounts

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.case import Case, CaseState, CloseReason, NewCase
+from bot.domain.case import Case, CaseState, CloseReason
 from bot.domain.decision import Priority, Reason
+from bot.domain.new_case import NewCase
 from bot.domain.promise import Promise
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select, text, tuple_
 from sqlalchemy import case as conditional
 
-from bot.domain.case import WAITING, Case, CaseState, NewCase
+from bot.domain.case import WAITING, Case, CaseState
 from bot.domain.mention import HISTORY_REACHES_BACK, History
+from bot.domain.new_case import NewCase
 from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView
 from bot.errors import Stale

@@ -8,9 +8,9 @@ import httpx
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
 
-from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
+from bot.domain.new_case import NewCase
 from bot.ports.rows import NewMention
 from bot.web.context import WebContext
 from bot.web.session import SignedIn, make_sign_in_link, register_api_token

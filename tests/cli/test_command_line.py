@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from bot.domain.case import NewCase
 from bot.domain.decision import Decision, Reason
 from bot.domain.mention import Author, Mention, Understanding
+from bot.domain.new_case import NewCase
 from bot.now import utc_now
 from bot.ports.rows import NewMention
 from bot.storage.database import open_store

@@ -228,40 +228,6 @@ def test_a_wrong_key_of_a_department_is_told_with_the_nearest_one():
 
 
 @pytest.mark.parametrize(
-    ("sections", "path", "said"),
-    [
-        ("sla: {}", "rules[0].then.sla", "no sla policy 'fast', as the file defines none. Define it at the top of the "
-         "file, sla: {fast: {}}, or remove this line."),
-        ("escalation: {}", "rules[0].then.escalation", "no escalation policy 'standard', as the file defines none."),
-        ("sla: {fats: {}}", "rules[0].then.sla", "no sla policy 'fast'. Did you mean fats? Allowed: fats."),
-        ("escalation: {standrd: []}", "rules[0].then.escalation", "Did you mean standrd?"),
-        ("escalation: {}", "departments.front_desk.escalation", "no escalation policy 'standard', as the file"),
-    ],
-)  # fmt: skip
-def test_a_service_level_or_escalation_that_the_file_does_not_define_is_refused(sections, path, said):
-    head = HEAD.replace("desk: welcome}", "desk: welcome}, escalation: standard")
-    body = f"rules: [{{id: r, then: {{department: press, sla: fast, escalation: standard}}}}]\n{sections}\n"
-    [told] = [fault for fault in check(head + body, "f") if fault.path == path]
-    assert (told.severity, said in str(told), told.line > 1) == ("error", True, True)
-
-
-def test_a_file_without_the_section_is_warned_of_each_name_that_it_would_stand_in():
-    head = HEAD.replace("desk: welcome}", "desk: welcome}, escalation: standard")
-    found = check(f"{head}rules: [{{id: r, then: {{department: press, sla: fast}}}}]\n", "f")
-    told = [(fault.path, fault.code, fault.severity) for fault in found if fault.code.startswith("unknown_")]
-    assert told == [
-        ("departments.front_desk.escalation", "unknown_escalation", "warning"),
-        ("rules[0].then.sla", "unknown_sla", "warning"),
-    ]
-
-
-def test_a_service_level_and_an_escalation_that_the_file_defines_are_taken():
-    body = "rules: [{id: r, then: {department: press, sla: fast, escalation: standard}}]\n"
-    rules = load_rules(f"{HEAD}{body}sla: {{fast: {{first_response: 1h}}}}\nescalation: {{standard: []}}\n", file="f")
-    assert [(rule.outcome.sla, rule.outcome.escalation) for rule in rules.plan.rules] == [("fast", "standard")]
-
-
-@pytest.mark.parametrize(
     ("then", "path", "said"),
     [
         ("{department: press, also: [press]}", "rules[0].then.also[0]", "press answers by this rule"),

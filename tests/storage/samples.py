@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.case import Case, NewCase
+from bot.domain.case import Case
 from bot.domain.decision import Decision, Priority, Reason
 from bot.domain.mention import Author, Media, Mention, Understanding
+from bot.domain.new_case import NewCase
 from bot.domain.reply import NewReply, Reply, ReplyState
 from bot.ports.rows import NewMention
 from bot.storage.database import SqlStore

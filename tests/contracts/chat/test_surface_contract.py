@@ -8,9 +8,9 @@ import pytest
 from bot.cards.build import case_card
 from bot.cards.card import Card, Say
 from bot.cards.text import clean
-from bot.domain.case import NewCase
 from bot.domain.decision import Decision
 from bot.domain.mention import Author
+from bot.domain.new_case import NewCase
 from bot.errors import CardGone, ChannelGone
 from bot.storage.database import SqlStore
 from tests.cards.samples import DIRECTORY, NOW, case, mention, view
