@@ -22,6 +22,11 @@ SERVICE = "bluesky"
 class StaleToken(errors.AuthFailed):
     """The access token is not accepted any more, which the session may still mend; leaves this connector never."""
 
+    @property
+    def reason(self) -> str:
+        """That of what it would be outside."""
+        return "auth_failed"
+
 
 _NAMED: Mapping[str, type[errors.IntegrationError]] = {
     "ExpiredToken": StaleToken,

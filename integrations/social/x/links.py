@@ -12,7 +12,7 @@ from twitter_text.regexp.invalid_domain_chars import invalid_domain_chars  # typ
 from twitter_text.regexp.valid_cctld import valid_cctld  # type: ignore[import-untyped]
 from twitter_text.regexp.valid_gtld import valid_gtld  # type: ignore[import-untyped]
 
-MOST_LINKS = 200
+MOST_LINKS = 100
 """Hosts that are looked at; a text with more of them is read as if the rest were words."""
 
 _LONGEST_NAME = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
