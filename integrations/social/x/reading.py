@@ -110,7 +110,9 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
         token = batch.next_token
     seen = frozenset(place.seen)
     fresh = tuple(found[number] for number in sorted(found) if number not in seen)
-    out_of_reach = lost or token is not None or (depth.posts is not None and len(found) >= depth.posts)
+    handed_out = len(seen) if place.below is not None else 0
+    ended = depth.posts is not None and len(found) + handed_out >= depth.posts and min(found, default=0) > place.newest
+    out_of_reach = lost or token is not None or ended
     reading = Reading(
         entries=(*strays, *fresh),
         place=_next(place, found.keys(), now),

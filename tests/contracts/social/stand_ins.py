@@ -121,8 +121,10 @@ def network_on(stand_in: StandIn, **changes: Any) -> Network:
     return network_at(stand_in.network, stand_in.base_url, stand_in.token, **changes)
 
 
-def network_at(name: str, base_url: str, token: str | None = None, **changes: Any) -> Network:
+def network_at(
+    name: str, base_url: str, token: str | None = None, *, clock: Callable[[], datetime] = now, **changes: Any
+) -> Network:
     account = Account(key="acme_social", network=name, base_url=base_url, token_variable="ACME_SOCIAL_TOKEN")
     played = STAND_INS.get(name)
     usual = played.token if played is not None else TOKEN_IN_TESTS
-    return make_network(replace(account, **changes), usual if token is None else token, now)
+    return make_network(replace(account, **changes), usual if token is None else token, clock)

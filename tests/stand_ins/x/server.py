@@ -49,6 +49,7 @@ ROUTES = (
 class Manner(Enum):
     """How a request goes wrong."""
 
+    NONE = "not at all"
     DROPPED_BEFORE = "drop the connection, nothing carried out"
     LOST_ANSWER = "carry it out, then drop the connection"
     FAILED_AFTER = "carry it out, then answer 500"
@@ -85,6 +86,10 @@ class XServer:
     def next_time(self, kind: str, *manners: Manner) -> None:
         """Have the next requests of a kind go wrong."""
         self.faults.setdefault(kind, []).extend(manners)
+
+    def limit_after(self, kind: str, requests: int) -> None:
+        """Have the request of a kind after so many others find the limit used up."""
+        self.next_time(kind, *([Manner.NONE] * requests), Manner.LIMITED)
 
     def application(self) -> web.Application:
         """Every route."""

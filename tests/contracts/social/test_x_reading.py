@@ -1,0 +1,384 @@
+"""X's lists are read to where they were read before: nothing twice, nothing left out, and no more paid than needed."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.mention import MentionKind
+from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable
+from bot.ports.social import Network
+from integrations.social.x.ids import id_before
+from tests.contracts.social import x_stand_in
+from tests.contracts.social.conftest import Connect
+from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
+from tests.contracts.social.stand_ins import now
+from tests.contracts.social.suite import HOUR
+from tests.contracts.social.x_payloads import ME, id_at, post, user
+from tests.contracts.social.x_stand_in import XStandIn
+from tests.stand_ins.x.posts import BRAND
+from tests.stand_ins.x.server import Manner
+from tests.support.house import FakeClock
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(now())
+
+
+@pytest.fixture
+def x(clock: FakeClock) -> Iterator[XStandIn]:
+    with x_stand_in.standing_in(clock) as stand_in:
+        yield stand_in
+
+
+def asked(x: XStandIn, kind: str) -> list[dict[str, str]]:
+    return [dict(each.query) for each in x.server.heard if each.kind == kind]
+
+
+async def test_every_page_is_asked_for_after_the_same_post(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network = connect(x, clock=clock)
+    start = await network.fetch(None, since=clock() - HOUR)
+    for number in range(230):
+        x.mentioned(f"number {number}")
+    x.server.heard.clear()
+    page = await network.fetch(start.cursor, since=clock())
+    pages = asked(x, "mentions")
+    assert len(page.mentions) == 230
+    assert len({each["since_id"] for each in pages}) == 1
+    assert [each.get("pagination_token") for each in pages] == [None, "page100", "page200"]
+
+
+async def test_a_reading_that_broke_off_is_done_again_from_the_same_place(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    network = connect(x, clock=clock)
+    start = await network.fetch(None, since=clock() - HOUR)
+    for number in range(130):
+        x.mentioned(f"number {number}")
+    x.server.next_time("mentions", Manner.PAGE)
+    with pytest.raises(Unavailable):
+        await network.fetch(start.cursor, since=clock())
+    assert len((await network.fetch(start.cursor, since=clock())).mentions) == 130
+
+
+async def test_a_limit_between_two_pages_keeps_the_first_and_goes_on_below_it(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    network = connect(x, clock=clock)
+    start = await network.fetch(None, since=clock() - HOUR)
+    posted = [x.mentioned(f"number {number}") for number in range(250)]
+    x.server.limit_after("mentions", 1)
+    cut = await network.fetch(start.cursor, since=clock())
+    assert [each.remote_id for each in cut.mentions] == posted[150:]
+    assert cut.retry_at is not None
+    clock.move(300)
+    x.server.limit_after("mentions", 1)
+    further = await network.fetch(cut.cursor, since=clock())
+    assert [each.remote_id for each in further.mentions] == posted[50:150]
+    newer = x.mentioned("meanwhile")
+    last = await network.fetch(further.cursor, since=clock())
+    after = await network.fetch(last.cursor, since=clock())
+    assert [each.remote_id for each in (*last.mentions, *after.mentions)] == [*posted[:50], newer]
+    assert not (await network.fetch(after.cursor, since=clock())).mentions
+
+
+async def test_a_limit_before_anything_is_told_as_such(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network = connect(x, clock=clock)
+    await network.connect()
+    x.server.next_time("mentions", Manner.LIMITED)
+    with pytest.raises(RateLimited) as raised:
+        await network.fetch(None, since=clock())
+    assert raised.value.retry_at == clock().replace(microsecond=0) + timedelta(minutes=10)
+
+
+async def test_a_post_that_shows_up_late_below_one_already_read_is_not_lost(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    network = connect(x, clock=clock)
+    start = await network.fetch(None, since=clock() - HOUR)
+    late = x.world.write("lea", f"@{BRAND} late", appears_at=clock() + 90 * SECOND)
+    clock.move(1)
+    early = x.mentioned("early")
+    first = await network.fetch(start.cursor, since=clock())
+    clock.move(100)
+    second = await network.fetch(first.cursor, since=clock())
+    assert [[each.remote_id for each in page.mentions] for page in (first, second)] == [[early], [late.id]]
+
+
+async def test_a_quiet_account_asks_after_its_last_post_and_reads_nothing_again(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    network = connect(x, clock=clock)
+    last = x.mentioned("the last for long")
+    page = await network.fetch(None, since=clock() - HOUR)
+    for _ in range(3):
+        clock.move(hours=30)
+        x.server.heard.clear()
+        page = await network.fetch(page.cursor, since=clock())
+    assert [each["since_id"] for each in asked(x, "mentions")] == [last]
+    assert (page.mentions, page.spent) == ((), Decimal("0.010")), "what is charged is to ask once a day who we are"
+
+
+async def test_a_first_reading_never_hands_out_what_is_older_than_asked(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    x.mentioned("before")
+    clock.move(30)
+    network = connect(x, clock=clock)
+    page = await network.fetch(None, since=clock())
+    new = x.mentioned("new")
+    second = await network.fetch(page.cursor, since=clock())
+    assert [each.remote_id for each in (*page.mentions, *second.mentions)] == [new]
+
+
+async def test_mentions_out_of_reach_are_said_to_be_missed(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network = connect(x, clock=clock)
+    start = await network.fetch(None, since=clock())
+    began = clock()
+    clock.move(60)
+    for number in range(820):
+        x.mentioned(f"number {number}")
+    page = await network.fetch(start.cursor, since=clock())
+    assert len(page.mentions) == 800
+    assert page.missed_from is not None
+    assert abs(page.missed_from - began) < SECOND
+    assert (await network.fetch(page.cursor, since=clock())).missed_from is None
+
+
+async def test_a_list_without_end_is_left_after_its_last_page(connect: Connect) -> None:
+    def endless(asked: Asked) -> Answer:
+        if asked.path == "/2/users/me":
+            return Answer(body={"data": user(ME, "acme")})
+        return Answer(body={"meta": {"result_count": 0, "next_token": "again"}})
+
+    async with scripted_server(endless) as server:
+        page = await connect(("x", server.base_url)).fetch(None, since=now() - HOUR)
+        assert page.missed_from is not None
+        assert len(server.asked) < 100
+
+
+async def test_an_answer_given_in_xs_own_app_is_found_with_what_it_answers(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    asked_for = x.mentioned("help")
+    x.edited(asked_for, "help, please")
+    answer = x.answered_by_us(x.world.posts[asked_for].history[-1], "on our way")
+    page = await connect(x, clock=clock).fetch(None, since=clock() - HOUR)
+    assert [(each.remote_id, each.in_reply_to) for each in page.own_posts] == [(answer, asked_for)]
+
+
+async def test_a_search_finds_beside_mentions_what_does_not_name_us(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    brand = x.world.write("lea", "my acmephone is broken").id
+    x.mentioned("acmephone too")
+    clock.move(60)
+    network = connect(x, clock=clock, search="acmephone")
+    page = await network.fetch(None, since=clock() - HOUR)
+    assert [each.barrier for each in page.mentions] == ["not_summoned", ""]
+    assert page.mentions[0].remote_id == brand
+    assert not (await network.fetch(page.cursor, since=clock())).mentions
+    assert not x.server.faulty
+
+
+async def test_a_search_that_rested_too_long_begins_where_x_still_searches(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    network = connect(x, clock=clock, search="acmephone")
+    page = await network.fetch(None, since=clock())
+    left = clock()
+    clock.move(days=9)
+    found = x.world.write("lea", "my acmephone", moment=clock() - timedelta(days=3)).id
+    after = await network.fetch(page.cursor, since=clock())
+    assert [each.remote_id for each in after.mentions] == [found]
+    assert after.missed_from is not None
+    assert abs(after.missed_from - left) < SECOND
+
+
+async def test_quotes_of_our_latest_posts_are_looked_for(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    ours = x.world.write(BRAND, "Our new phone.").id
+    answer = x.answered_by_us(x.mentioned("when?"), "Today.")
+    quote = x.world.write("marie", "Finally", quoted=ours).id
+    x.world.write("marie", "Good", quoted=answer)
+    clock.move(60)
+    network = connect(x, clock=clock, quotes=True)
+    page = await network.fetch(None, since=clock() - HOUR)
+    found = {each.remote_id: each for each in page.mentions}
+    assert (found[quote].kind, found[quote].quoted, found[quote].barrier) == (MentionKind.QUOTE, ours, "")
+    assert len(found) == 2
+    clock.move(60)
+    again = x.world.write("paul", "Me too", quoted=ours).id
+    clock.move(60)
+    after = await network.fetch(page.cursor, since=clock())
+    assert [each.remote_id for each in after.mentions] == [again], "our posts are known from one reading to the next"
+    assert not x.server.faulty
+
+
+async def test_our_own_posts_wait_where_a_search_was_cut(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network = connect(x, clock=clock, search="acmephone")
+    mention = x.mentioned("help")
+    answer = x.answered_by_us(mention, "on our way")
+    x.server.next_time("search", Manner.LIMITED)
+    cut = await network.fetch(None, since=clock() - HOUR)
+    assert ([each.remote_id for each in cut.mentions], cut.own_posts) == ([mention], ())
+    after = await network.fetch(cut.cursor, since=clock())
+    assert ([each.remote_id for each in after.own_posts], after.mentions) == ([answer], ())
+
+
+async def test_what_a_reading_cost_is_told_once(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    clock.now = clock.now.replace(hour=12)
+    ours = x.world.write(BRAND, "Our new phone.").id
+    x.world.write("marie", f"@{BRAND} nice", quoted=ours)
+    x.mentioned("help")
+    clock.move(60)
+    network = connect(x, clock=clock)
+    page = await network.fetch(None, since=clock() - HOUR)
+    owned, users = Decimal("0.001") * 2 + Decimal("0.005"), Decimal("0.010") * 3
+    assert page.spent == owned + users, "two mentions, the post that one quotes, and who wrote them, and who we are"
+    again = await network.fetch(None, since=clock() - HOUR)
+    assert again.spent == 0, "X charges for a post once a day"
+    clock.move(days=1)
+    assert (await network.fetch(None, since=clock() - 2 * 24 * HOUR)).spent == page.spent
+
+
+async def test_what_is_left_of_the_limit_is_told(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network = connect(x, clock=clock)
+    await network.fetch(None, since=clock())
+    quota = (await network.fetch(None, since=clock())).quota
+    assert quota is not None
+    assert (quota.limit, quota.remaining) == (300, 298)
+    assert quota.resets_at == clock().replace(microsecond=0) + timedelta(minutes=10)
+
+
+async def test_an_answer_without_headers_tells_of_no_limit(connect: Connect) -> None:
+    async with scripted_server(x_stand_in.script(Answer())) as server:
+        assert (await connect(("x", server.base_url)).fetch(None, since=now())).quota is None
+
+
+async def test_errors_beside_posts_hide_none_of_them(connect: Connect) -> None:
+    errors = [
+        {"type": "https://api.twitter.com/2/problems/resource-not-found", "title": "Not Found Error", "value": "7"}
+    ]
+    raw = post(id_at(now()), created_at=now().isoformat())
+
+    def partial(asked: Asked) -> Answer:
+        if asked.path == "/2/users/me":
+            return Answer(body={"data": user(ME, "acme")})
+        data = [raw] if asked.path.endswith("/mentions") else []
+        return Answer(body={"data": data, "errors": errors, "meta": {}})
+
+    async with scripted_server(partial) as server:
+        page = await connect(("x", server.base_url)).fetch(None, since=now() - HOUR)
+        assert [each.remote_id for each in page.mentions] == [raw["id"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"errors": [{"type": "https://api.x.com/2/problems/not-authorized-for-resource", "title": "no"}]}, TargetGone),
+        ({"errors": [{"type": "https://api.x.com/2/problems/client-forbidden", "title": "no"}]}, NotAllowed),
+        ({"errors": [{"title": "odd"}]}, Unavailable),
+        ({}, Unavailable),
+        ({"data": {"id": "1"}, "meta": {}}, Unavailable),
+    ],
+)
+async def test_an_answer_of_problems_alone_is_no_empty_list(
+    connect: Connect, body: object, error: type[Exception]
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer(body={"data": user(ME, "acme")} if asked.path == "/2/users/me" else body)
+
+    async with scripted_server(answer) as server:
+        with pytest.raises(error):
+            await connect(("x", server.base_url)).fetch(None, since=now())
+
+
+async def test_fields_are_asked_for_by_their_newer_names_once_the_older_are_refused(connect: Connect) -> None:
+    refusal = {
+        "title": "Invalid Request",
+        "detail": "One or more parameters to your request was invalid.",
+        "type": "https://api.x.com/2/problems/invalid-request",
+        "errors": [{"message": "The query parameter [tweet.fields] is not one of [post.fields,...]"}],
+    }
+    reads = x_stand_in.script(Answer())
+
+    def renamed(asked: Asked) -> Answer:
+        return Answer(400, refusal) if asked.parameter("tweet.fields") else reads(asked)
+
+    async with scripted_server(renamed) as server:
+        network = connect(("x", server.base_url))
+        await network.fetch(None, since=now())
+        await network.fetch(None, since=now())
+        fields = [asked.parameter("post.fields") or "" for asked in server.asked if asked.path.endswith("/mentions")]
+        expansions = [asked.parameter("expansions") or "" for asked in server.asked if asked.path.endswith("/mentions")]
+    assert [bool(each) for each in fields] == [False, True, True], "refused once, and known from then on"
+    assert "referenced_posts" in fields[1]
+    assert "edit_history_post_ids" in fields[1]
+    assert "referenced_posts.id" in expansions[1]
+
+
+async def test_a_cursor_of_another_make_is_refused(x: XStandIn, connect: Connect) -> None:
+    with pytest.raises(Rejected):
+        await connect(x).fetch({"mentions": {"after": "7"}}, since=now())
+
+
+async def test_a_rate_limit_in_a_recheck_keeps_what_was_checked(x: XStandIn, connect: Connect) -> None:
+    network = connect(x)
+    posted = [x.mentioned(f"number {number}") for number in range(150)]
+    x.server.limit_after("lookup", 1)
+    assert len(await network.recheck(posted)) == 100
+    x.server.next_time("lookup", Manner.LIMITED)
+    with pytest.raises(RateLimited):
+        await network.recheck(posted)
+
+
+async def test_a_post_of_unknown_shape_is_left_out_of_a_recheck(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer(body={"data": user(ME, "acme")} if asked.path == "/2/users/me" else {"data": [{"id": "7"}]})
+
+    async with scripted_server(answer) as server:
+        assert await connect(("x", server.base_url)).recheck(["7"]) == []
+    assert "unknown shape" in caplog.text
+
+
+async def test_a_long_thread_is_read_up_to_its_root(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    root = last = x.world.write("lea", "my parcel").id
+    chain = [root]
+    for number in range(7):
+        last = x.answered(last, f"step {number}", by=("marie", "lea")[number % 2])
+        chain.append(last)
+    ours = x.answered_by_us(last, "found it")
+    x.answered(root, "a stranger", by="troll")
+    clock.move(60)
+    thread = await connect(x, clock=clock).thread(last)
+    assert [each.remote_id for each in thread] == [*chain, ours]
+    assert not x.server.faulty
+
+
+async def test_a_thread_is_read_without_a_search_that_x_does_not_allow(
+    x: XStandIn, connect: Connect, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = x.mentioned("help")
+    ours = x.answered_by_us(root, "on our way")
+    x.server.next_time("search", Manner.LIMITED)
+    thread = await connect(x, clock=clock).thread(root)
+    assert [each.remote_id for each in thread] == [root, ours]
+    assert "without what was searched for" in caplog.text
+
+
+def test_ids_and_moments_are_told_from_each_other() -> None:
+    assert id_before(datetime(2009, 1, 1, tzinfo=now().tzinfo)) == 1, "older than the ids"
+
+
+async def test_who_we_are_is_asked_once_a_day(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network: Network = connect(x, clock=clock)
+    for hours in (0, 2, 23):
+        clock.move(hours=hours)
+        await network.fetch(None, since=clock())
+    assert len(asked(x, "me")) == 2
