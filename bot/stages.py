@@ -16,6 +16,7 @@ from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.summarise import Summariser
 from bot.flow.uploading import Uploader
+from bot.flow.verify import Verifier
 from bot.ports.chat import ChatSurface
 from bot.ports.social import Network
 from bot.ports.store import Store
@@ -52,6 +53,7 @@ def all_stages(
             "publish": publisher.publish,
             "amend": Amender(ledger, networks.get).amend,
             "reconcile": without_hold(reconciler.reconcile),
+            "verify": without_hold(Verifier(ledger, networks.get).verify),
             "whisper": without_hold(deliverer.whisper),
             "fetch_file": without_hold(fetcher.fetch),
             "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),

@@ -13,7 +13,6 @@ from bot.domain.mention import ThreadPost
 from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
 from bot.domain.view import CaseView
 
-_STANDS = ON_ITS_WAY | {ReplyState.PUBLISHED}
 _SHOWN = 300
 
 
@@ -36,11 +35,11 @@ def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale:
     if newest is None:
         return []
     told = {reply.remote_id for reply in _answers_of_others(view, person)}
-    gone = {reply.remote_id for reply in view.replies if reply.state is ReplyState.WITHDRAWN}
+    gone = {reply.remote_id for reply in view.replies if reply.state is ReplyState.WITHDRAWN or reply.unseen_at}
     mine = {
         reply.remote_id or str(reply.id): reply.text
         for reply in view.replies
-        if reply.state is ReplyState.PUBLISHED and reply.mention_id == newest.id and reply.author == person
+        if reply.answers and reply.mention_id == newest.id and reply.author == person
     }
     read = {
         post.remote_id: post.text
@@ -57,7 +56,7 @@ def _answers_of_others(view: CaseView, person: str) -> Sequence[Reply]:
     return [
         reply
         for reply in view.replies
-        if reply.mention_id == newest.id and reply.author != person and reply.state in _STANDS
+        if reply.mention_id == newest.id and reply.author != person and (reply.answers or reply.state in ON_ITS_WAY)
     ]
 
 

@@ -65,7 +65,7 @@ def _state(reply: Reply, owner: Department | None, directory: Directory) -> tupl
     if state is ReplyState.HELD and reply.undo_until is not None:
         return (Say(key="reply.held"), When(at=reply.undo_until), *_approved(reply, directory)), "normal"
     if state is ReplyState.PUBLISHED:
-        return _published(reply, directory), "normal"
+        return _published(reply, directory), "normal" if reply.answers else "error"
     if state is ReplyState.WITHDRAWN and reply.withdrawn_at is not None:
         name = name_of(directory, reply.withdrawn_by or reply.author)
         return (Say(key="reply.withdrawn", values={"name": name}, bold=True), When(at=reply.withdrawn_at)), "muted"
@@ -101,6 +101,8 @@ def _published(reply: Reply, directory: Directory) -> Line:
     if reply.corrected_at is not None:
         name = name_of(directory, reply.corrected_by or reply.author)
         line += (Say(key="reply.corrected", values={"name": name}, bold=True), When(at=reply.corrected_at))
+    if not reply.answers:
+        line += (Say(key="reply.unseen", bold=True),)
     url = address(reply.url)
     return (*line, Link(url=url, key="reply.see")) if url else line
 

@@ -29,8 +29,9 @@ def standing(case: Case, replies: Sequence[Reply], directory: Directory, now: da
     if case.is_closed:
         reason = case.close_reason.value if case.close_reason else "answered"
         return "muted", Say(key=f"closed.{reason}")
-    if replies and replies[-1].state is ReplyState.FAILED and case.state is not CaseState.REPLIED:
-        return "failed", Say(key="label.failed")
+    failed = _failed(replies[-1]) if replies and case.state is not CaseState.REPLIED else None
+    if failed is not None:
+        return "failed", failed
     if case.is_snoozed(now):
         return "muted", Say(key="label.snoozed")
     if case.state is CaseState.REPLIED:
@@ -38,6 +39,13 @@ def standing(case: Case, replies: Sequence[Reply], directory: Directory, now: da
     if case.assignee is not None:
         return "claimed", Say(key="label.claimed", values={"name": name_of(directory, case.assignee)})
     return "new", Say(key="label.open")
+
+
+def _failed(last: Reply) -> Say | None:
+    """What became of the last reply where nobody can read it and nothing is under way."""
+    if last.state is ReplyState.PUBLISHED and not last.answers:
+        return Say(key="label.unseen")
+    return Say(key="label.failed") if last.state is ReplyState.FAILED else None
 
 
 def _standing_of(reply: Reply) -> tuple[Status, Say]:

@@ -41,7 +41,8 @@ class Reply:
     `key` is the idempotency key of every attempt. `writers` wrote or edited the text; none of them may approve.
     `needs_person` is set when neither key nor look-up could tell whether it was published. `failure` is the
     reason of the last failure. `undo` is the length of the undo window asked for. `amendment` is what somebody wants
-    to become of it since it is public, None where nobody wants anything.
+    to become of it since it is public, None where nobody wants anything. `unseen_at` is when it was found that others
+    cannot see what the network accepted, None where nothing is known of that.
     """
 
     id: int
@@ -67,7 +68,13 @@ class Reply:
     withdrawn_at: datetime | None = None
     corrected_by: str | None = None
     corrected_at: datetime | None = None
+    unseen_at: datetime | None = None
     revision: int = 1
+
+    @property
+    def answers(self) -> bool:
+        """Whether its author's words can be read in public, as far as we know."""
+        return self.state is ReplyState.PUBLISHED and self.unseen_at is None
 
     @property
     def correction(self) -> Amendment | None:
@@ -216,6 +223,12 @@ def published(reply: Reply, remote_id: str | None, url: str | None, now: datetim
         failure=None,
         needs_person=False,
     )
+
+
+def unseen(reply: Reply, now: datetime) -> Reply:
+    """It stands on the network, where nobody else can see it."""
+    _expect(reply, ReplyState.PUBLISHED)
+    return _changed(reply, unseen_at=now)
 
 
 def failed(reply: Reply, kind: str) -> Reply:

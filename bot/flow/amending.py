@@ -15,7 +15,6 @@ from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.amendment import Amendment, AmendmentKind
 from bot.domain.case import Case
-from bot.domain.mention import MentionState
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import (
     AuthFailed,
@@ -32,7 +31,7 @@ from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.ledger import GIVE_UP_AFTER, Ledger, back_off
 from bot.flow.pause import pause
-from bot.flow.steps import locked, read_thread
+from bot.flow.steps import answered_no_longer, locked, read_thread
 from bot.ports.rows import Job
 from bot.ports.social import Network, Posting
 from bot.ports.store import Transaction
@@ -178,7 +177,8 @@ class Amender:
             changed = replies.withdrawn(reply, by, now)
             await tx.replies.save(changed)
             context = Context(tx, self.ledger.directory(), now)
-            after = await _without(changed, case, context)
+            # One that nobody could see had answered nothing.
+            after = await answered_no_longer(case, by, context) if reply.answers else cases.touched(case, now)
             await tx.cases.save(after)
             await read_thread(after, context)
             say = Say(key="whisper.withdrawn", values={"case": str(case.id), "name": name_of(context.directory, by)})
@@ -233,14 +233,3 @@ class Amender:
 def _may_come_late(attempt: Attempt) -> bool:
     """True for a request with new words whose answer nobody has."""
     return attempt.act == AmendmentKind.CORRECTION and attempt.outcome in (None, "uncertain")
-
-
-async def _without(gone: Reply, case: Case, context: Context) -> Case:
-    """The case once `gone` is withdrawn: not answered any more where no other reply of ours stands under it."""
-    others = await context.tx.replies.of_case(case.id)
-    view = await context.tx.cases.view(case.id, context.now)
-    assert view is not None, "a case that is locked is there"
-    posted = [each.mention.posted_at for each in view.mentions if each.state is not MentionState.DELETED]
-    if not posted or any(other.state is ReplyState.PUBLISHED for other in others):
-        return cases.touched(case, context.now)
-    return cases.unanswered(case, gone.withdrawn_by or gone.author, min(posted), context.now)

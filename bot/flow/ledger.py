@@ -17,7 +17,7 @@ from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Tra
 from bot.flow.context import Context, account_lane
 from bot.flow.pause import pause
 from bot.flow.spending import pay_for
-from bot.flow.steps import give_back, locked, returned
+from bot.flow.steps import give_back, locked, queue_look, returned
 from bot.ports.rows import NewJob
 from bot.ports.social import Network, Posting, Published
 from bot.ports.store import Store, Transaction
@@ -45,7 +45,10 @@ class Ledger:
             await tx.replies.save(changed)
             after = cases.replied(case, now)
             await tx.cases.save(after)
-            await pay_for(changed, network, Context(tx, self.directory(), now))
+            context = Context(tx, self.directory(), now)
+            await pay_for(changed, network, context)
+            if network.capabilities.verifies is not None:
+                await queue_look(changed, now + network.capabilities.verifies, context)
             await self._record(tx, "published", after, changed)
 
     async def unknown(self, reply_id: int, attempt: Attempt, error: IntegrationError, look_at: datetime) -> None:

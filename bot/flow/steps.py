@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from bot.domain import case as cases
 from bot.domain.case import Case
+from bot.domain.mention import MentionState
 from bot.domain.messages import CaseCommand
 from bot.domain.permission import require_act
 from bot.domain.reply import Reply, ReplyState
@@ -57,6 +58,13 @@ async def queue_amendment(reply_id: int, account: str, due: datetime, context: C
     await context.tx.jobs.add([job])
 
 
+async def queue_look(reply: Reply, due: datetime, context: Context, looks: int = 0) -> None:
+    """Have a look at `due` whether others can see the reply, after so many `looks` that found it hidden."""
+    payload = {"reply": reply.id, "looks": looks}
+    job = NewJob(account_lane(reply.account), "verify", f"verify:{reply.id}:{looks}", payload, due)
+    await context.tx.jobs.add([job])
+
+
 async def give_back(reply: Reply, context: Context) -> None:
     """The words and pictures of a reply that will not be public are its author's draft again, unless they wrote a newer
     one."""
@@ -71,6 +79,18 @@ async def returned(reply: Reply, case: Case, context: Context) -> Case:
     if any(other.state is ReplyState.AWAITING_APPROVAL and other.id != reply.id for other in others):
         return cases.touched(case, context.now)
     return cases.returned(case, context.now)
+
+
+async def answered_no_longer(case: Case, by: str, context: Context) -> Case:
+    """The case once one of its replies answers it no longer: where no other reply of ours does, its author waits again,
+    and `by` has it unless a colleague holds it."""
+    others = await context.tx.replies.of_case(case.id)
+    view = await context.tx.cases.view(case.id, context.now)
+    assert view is not None, "a case that is locked is there"
+    posted = [each.mention.posted_at for each in view.mentions if each.state is not MentionState.DELETED]
+    if not posted or any(other.answers for other in others):
+        return cases.touched(case, context.now)
+    return cases.unanswered(case, by, min(posted), context.now)
 
 
 async def locked(tx: Transaction, reply_id: int) -> tuple[Reply, Case]:

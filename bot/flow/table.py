@@ -9,6 +9,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         upload_pictures               uploading: the pictures of a reply, to its network, before its publish
         whisper                       deliver: a word to one employee
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
+        verify                        verify: whether others can see what the network accepted
         amend                         amending: a published reply gets other words, or is taken off its network
         read_thread                   listen: the public thread around a case
 people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming

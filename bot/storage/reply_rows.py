@@ -36,6 +36,7 @@ def reply_of(row: Row[Any]) -> Reply:
         withdrawn_at=row.withdrawn_at,
         corrected_by=row.corrected_by,
         corrected_at=row.corrected_at,
+        unseen_at=row.unseen_at,
         revision=row.revision,
     )
 
@@ -118,6 +119,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "withdrawn_at": reply.withdrawn_at,
         "corrected_by": reply.corrected_by,
         "corrected_at": reply.corrected_at,
+        "unseen_at": reply.unseen_at,
         "revision": reply.revision,
     }
 

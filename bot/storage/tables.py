@@ -234,6 +234,7 @@ replies = Table(
     moment("withdrawn_at", nullable=True),
     name("corrected_by", nullable=True),
     moment("corrected_at", nullable=True),
+    moment("unseen_at", nullable=True),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("key"),
     Index("ix_replies_case", "case_id"),

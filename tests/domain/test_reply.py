@@ -199,3 +199,13 @@ def test_a_withdrawal_takes_the_place_of_a_correction_under_way_and_outlives_it(
     assert asked.amendment is not None
 
     assert replies.corrected(going, asked.amendment, NOW).amendment == going.amendment
+
+
+def test_only_what_is_public_can_turn_out_to_be_unseen() -> None:
+    public = a_reply(ReplyState.PUBLISHED)
+    hidden = replies.unseen(public, NOW)
+    assert public.answers
+    assert (hidden.answers, hidden.unseen_at, hidden.state) == (False, NOW, ReplyState.PUBLISHED)
+    assert not a_reply(ReplyState.SENDING).answers
+    with pytest.raises(WrongState):
+        replies.unseen(a_reply(ReplyState.SENDING), NOW)

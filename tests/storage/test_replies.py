@@ -51,7 +51,10 @@ async def test_an_amendment_comes_back_as_it_was_saved(store, now):
         await tx.replies.save(better)
         assert await tx.replies.get(reply.id) == better
         assert (better.text, better.corrected_by) == ("Better words.", "ana")
-        await tx.replies.save(replies.withdrawn(better, "paul", now))
+        hidden = replies.unseen(better, now)
+        await tx.replies.save(hidden)
+        assert await tx.replies.get(reply.id) == hidden
+        await tx.replies.save(replies.withdrawn(hidden, "paul", now))
     async with store.reading() as tx:
         gone = await tx.replies.get(reply.id)
         assert (gone.state, gone.withdrawn_by, gone.withdrawn_at) == (ReplyState.WITHDRAWN, "paul", now)

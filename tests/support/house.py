@@ -20,6 +20,7 @@ from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.summarise import Summariser
 from bot.flow.uploading import Uploader
+from bot.flow.verify import Verifier
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import CaseFilter, Job
 from bot.ports.store import Store
@@ -155,6 +156,7 @@ class House:
                     "publish": publisher.publish,
                     "amend": Amender(ledger, self.networks.get).amend,
                     "reconcile": without_hold(reconciler.reconcile),
+                    "verify": without_hold(Verifier(ledger, self.networks.get).verify),
                     "upload_pictures": without_hold(Uploader(ledger, self.networks.get).upload),
                     "whisper": without_hold(deliverer.whisper),
                     "show_summary": without_hold(summariser.show),

@@ -36,7 +36,8 @@ class RehearsedNetwork:
     post. `taken_off` are the posts of ours that were deleted, `corrected` every edit of one as (id, text).
     `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out. `uploads` are files
     of ours by their names there, processed after so many `looks`; their failures are as those of publishing. Posts of
-    ours that are `unseen` nobody else can see; `has_app` is false where nobody can answer by hand.
+    ours that are `unseen` nobody else can see, and `looked` holds every look for that. `has_app` is false where nobody
+    can answer by hand. `cost` is what publishing costs, twenty times as much with a link, `page_cost` what a page does.
     """
 
     account: Account
@@ -74,6 +75,7 @@ class RehearsedNetwork:
     looks: int = 0
     verifies: timedelta | None = None
     unseen: set[str] = field(default_factory=set)
+    looked: list[str] = field(default_factory=list)
     has_app: bool = True
     _next: int = 100
 
@@ -184,6 +186,7 @@ class RehearsedNetwork:
     async def is_visible(self, remote_id: str) -> bool:
         if self.look_failures:
             raise self.look_failures.popleft()
+        self.looked.append(remote_id)
         return remote_id not in self.unseen
 
     async def upload(self, picture: Upload) -> str:

@@ -105,6 +105,7 @@ def _cards() -> dict[str, Card]:
         "failed": view(mention(author=lea), replies=(failed,), **held),
         "held": view(mention(author=lea), replies=(reply(),), **held),
         "published": view(mention(author=lea), replies=(published,), state=CaseState.REPLIED, waiting_since=None),
+        "unseen": view(mention(author=lea), replies=(replace(published, unseen_at=NOW),), **held),
         "uncertain": view(mention(author=lea), replies=(reply(ReplyState.UNCERTAIN, needs_person=True),), **held),
     }
     many = [

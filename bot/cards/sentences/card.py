@@ -16,6 +16,7 @@ SENTENCES = {
     "label.snoozed": Sentence("En pause", "Snoozed"),
     "label.sending": Sentence("Départ en cours", "On its way"),
     "label.failed": Sentence("Échec de l’envoi", "Not sent"),
+    "label.unseen": Sentence("Invisible pour les autres", "Not visible to others"),
     "label.uncertain": Sentence("Envoi à vérifier", "Being checked"),
     "label.needs_person": Sentence("Décision à prendre", "Needs a decision"),
     "closed.answered": Sentence("Clos : répondu", "Closed: answered"),
@@ -151,6 +152,10 @@ SENTENCES = {
     "reply.retry": Sentence("Pas encore partie, on réessaie :", "Not sent yet, trying again:"),
     "reply.sending": Sentence("Envoi au réseau…", "Being sent to the network…"),
     "reply.published": Sentence("Publiée", "Published"),
+    "reply.unseen": Sentence(
+        "mais invisible pour les autres : le réseau l’a acceptée sans la montrer",
+        "but not visible to others: the network accepted it and does not show it",
+    ),
     "reply.see": Sentence("Voir la réponse en public", "See the reply in public"),
     "reply.failed": Sentence("Non publiée :", "Not published:"),
     "reply.uncertain": Sentence(

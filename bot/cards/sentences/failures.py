@@ -62,6 +62,12 @@ SENTENCES = {
         "Votre réponse au dossier n° {case} n’est pas partie : {failure}. Votre texte est gardé en brouillon.",
         "Your reply on case no. {case} was not sent: {failure}. Your text is kept as a draft.",
     ),
+    "whisper.unseen": Sentence(
+        "Dossier n° {case} : la réponse est publiée, mais le réseau ne la montre à personne d’autre. "
+        "Répondez par un autre chemin ; renvoyer les mêmes mots n’y changerait rien.",
+        "Case no. {case}: the reply is published, but the network shows it to nobody else. "
+        "Answer in another way; sending the same words again would change nothing.",
+    ),
     "whisper.escalated": Sentence(
         "Dossier n° {case} : {name} vous demande d’y regarder : « {reason} »",
         "Case no. {case}: {name} asks you to look at it: “{reason}”",

@@ -59,6 +59,9 @@ SENTENCES = {
     "event.revised": Sentence("{name} a corrigé la réponse", "{name} edited the reply"),
     "event.undone": Sentence("{name} a retenu la réponse", "{name} took the reply back"),
     "event.published": Sentence("Réponse publiée", "Reply published"),
+    "event.unseen": Sentence(
+        "Réponse publiée, mais invisible pour les autres", "Reply published, but not visible to others"
+    ),
     "event.failed": Sentence("Réponse non publiée : {failure}", "Reply not published: {failure}"),
     "event.uncertain": Sentence("Le réseau n’a pas confirmé la réponse", "The network did not confirm the reply"),
     "event.resolved": Sentence("{name} a tranché : {outcome}", "{name} decided: {outcome}"),

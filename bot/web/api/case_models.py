@@ -190,7 +190,8 @@ class ReplyOut(BaseModel):
     """A reply with its ledger. `failure` is the reason of the last failure, in snake case.
 
     `url` is the public address once it is published. `needs_person` asks for a decision (resolve). `amendment` is what
-    somebody wants of it since, null where nobody wants anything.
+    somebody wants of it since, null where nobody wants anything. `unseen_at` is when it was found that others cannot
+    see what the network accepted; then the case is not answered by it.
     """
 
     id: int
@@ -213,6 +214,7 @@ class ReplyOut(BaseModel):
     withdrawn_at: datetime | None
     corrected_by: str | None
     corrected_at: datetime | None
+    unseen_at: datetime | None
     revision: int
     pictures: list[PictureOut]
     attempts: list[AttemptOut]

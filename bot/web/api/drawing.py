@@ -130,6 +130,7 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt], pictures: Sequence[Repl
         withdrawn_at=reply.withdrawn_at,
         corrected_by=reply.corrected_by,
         corrected_at=reply.corrected_at,
+        unseen_at=reply.unseen_at,
         revision=reply.revision,
         pictures=[_picture(each) for each in pictures],
         attempts=[

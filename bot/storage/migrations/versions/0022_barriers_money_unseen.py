@@ -1,4 +1,4 @@
-"""Why a network takes no answer from us to a mention, and what accounts spend a month."""
+"""Why a network takes no answer from us, what accounts spend a month, and which replies others cannot see."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("mentions", sa.Column("barrier", sa.String(), nullable=False, server_default=sa.text("''")))
+    op.add_column("replies", sa.Column("unseen_at", UtcDateTime, nullable=True))
     op.create_table(
         "spending",
         sa.Column("account", sa.String(), nullable=False),
@@ -27,4 +28,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     op.drop_table("spending")
+    op.drop_column("replies", "unseen_at")
     op.drop_column("mentions", "barrier")
