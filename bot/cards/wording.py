@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from bot.cards.sentences import (
     acts,
@@ -29,6 +29,7 @@ CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
 )
 
 _NUMBERS = frozenset(("count", "measured", "bound"))
+_MONEY = frozenset(("dollars", "budget"))
 _FRENCH: Mapping[str, tuple[str, str]] = {
     key: (french(sentence.fr), french(sentence.fr_one)) for key, sentence in CATALOGUE.items()
 }
@@ -37,7 +38,8 @@ _FRENCH: Mapping[str, tuple[str, str]] = {
 def say(key: str, locale: Locale, **values: str | int) -> str:
     """The sentence `key` in the language `locale` with `values` filled in literally.
 
-    `count` chooses between singular and plural. It, `measured` and `bound` are written as the language writes numbers.
+    `count` chooses between singular and plural. It, `measured` and `bound` are written as the language writes numbers,
+    `dollars` and `budget` as it writes money.
     Raises KeyError for a key that the catalogue does not hold, or for a value that is missing.
     """
     sentence = CATALOGUE[key]
@@ -48,6 +50,10 @@ def say(key: str, locale: Locale, **values: str | int) -> str:
     filled = {name: str(value) for name, value in values.items()}
     for name in _NUMBERS & filled.keys():
         filled[name] = format_decimal(Decimal(filled[name]), locale=locale.value)
+    for name in _MONEY & filled.keys():
+        # Every digit of it: a reply may cost a fraction of a cent.
+        amount, written = Decimal(filled[name]), locale.value
+        filled[name] = format_currency(amount, "USD", locale=written, decimal_quantization=False)
     template = many
     if "count" in values:
         count = int(values["count"])

@@ -5,6 +5,7 @@ It takes the words and the network's preview, and must not know whether they are
 
 from collections.abc import Collection
 
+from bot.cards.costing import remarks_of
 from bot.cards.inline import name_of, value
 from bot.cards.refused import problem
 from bot.cards.text import clean
@@ -50,4 +51,5 @@ def as_seen(preview: Preview, locale: Locale, approvers: str = "") -> Review:
         length=preview.length,
         limit=preview.limit,
         approvers=approvers,
+        remarks=remarks_of(preview.cost, preview.remarks, locale),
     )

@@ -30,7 +30,7 @@ _MOST_NOTICES = 10
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reply as the public will see it; `enclosed` shows its pictures."""
+    """A reply as the public will see it; `enclosed` shows its pictures, `remarks` say what it costs and the like."""
 
     shown: str
     handle: str
@@ -40,6 +40,7 @@ class Review:
     limit: int
     approvers: str
     enclosed: Sequence[Part] = ()
+    remarks: Sequence[str] = ()
 
 
 def compose_window(
@@ -77,12 +78,13 @@ def review_window(
     after = say("preview.approval", locale, names=review.approvers) if review.approvers else say("preview.undo", locale)
     who = f"{review.handle} {say('preview.answers', locale, author=review.answers)}"
     measure = say("preview.length", locale, length=review.length, limit=review.limit)
-    parts = [
+    parts: list[Part] = [
         *_notices(notices),
         Small(words=say("preview.title", locale)),
         Quoted(words=review.shown),
         *review.enclosed,
         Small(words=clean(f"{who} · {review.visibility} · {measure}")),
+        *(Small(words=words) for words in review.remarks),
         Small(words=after),
     ]
     submit = say("compose.take_over_send" if take_over else "preview.send", locale)

@@ -1,6 +1,7 @@
 """Replies over HTTP: sent with an undo window, shown beforehand, consented to, taken back, decided about."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from bot.domain import reply as replies
 from bot.domain.reply_picture import ChosenFile, PictureState
 from tests.api.house import House
+from tests.support.rehearsed_network import RehearsedNetwork
 
 
 async def _post(house: House, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -215,3 +217,20 @@ async def test_what_a_network_takes_from_nobody_here_is_refused_and_told_where_t
     assert (shown["barrier"], shown["problems"]) == ("not_summoned", [])
     assert shown["answer_address"].startswith("http://127.0.0.1:9/@julie@example.social/")
     assert [each["barrier"] for each in case["mentions"]] == ["not_summoned"]
+
+
+async def test_a_preview_says_what_publishing_costs_to_the_last_digit(house: House) -> None:
+    case_id, marie = await house.case(), await house.token("marie")
+    free = (await _post(house, f"/cases/{case_id}/preview", {"text": "On its way!"}, marie)).json()
+    former = house.context.networks["acme_social"]
+    house.context.networks["acme_social"] = RehearsedNetwork(
+        former.account, house.context.clock(), cost=Decimal("0.01")
+    )
+
+    plain = (await _post(house, f"/cases/{case_id}/preview", {"text": "On its way!"}, marie)).json()
+    linked = (await _post(house, f"/cases/{case_id}/preview", {"text": "See https://a.example"}, marie)).json()
+
+    assert (free["cost"], free["remarks"]) == (None, [])
+    assert (plain["cost"], plain["remarks"]) == ("0.01", [])
+    assert (linked["cost"], linked["remarks"]) == ("0.20", ["link_costs_more"])
+    await former.close()

@@ -1,6 +1,7 @@
 """What employees do in Slack: claim, answer, take back, approve, hand over, let sleep, close; and who may not."""
 
 import json
+from decimal import Decimal
 
 from bot.domain.case import CaseState, CloseReason
 from bot.domain.messages import Claim, Close, Release, Send
@@ -316,3 +317,13 @@ async def test_a_modal_of_somebody_who_lost_their_place_meanwhile_sends_nothing(
     del office.house.rules.directory.people["marie"]
     await office.submit("U1")
     assert (await office.house.view(case)).replies == []
+
+
+async def test_what_a_reply_costs_is_read_before_it_is_sent(office: Office) -> None:
+    office.house.network.cost = Decimal("0.01")
+    await office.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="See https://acme.example/parcels")
+    shown = json.dumps(office.modal("U1").view)
+    assert "Publishing this reply costs $0.20." in shown
+    assert "It holds a link, for which the network charges more." in shown

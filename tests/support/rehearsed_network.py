@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from urllib.parse import quote
 
 from bot.domain.department import Account, PostingClass
@@ -77,6 +78,8 @@ class RehearsedNetwork:
     unseen: set[str] = field(default_factory=set)
     looked: list[str] = field(default_factory=list)
     has_app: bool = True
+    cost: Decimal | None = None
+    page_cost: Decimal = Decimal(0)
     _next: int = 100
 
     @property
@@ -158,6 +161,7 @@ class RehearsedNetwork:
             missed_from=missed,
             retry_at=self.retry_at,
             quota=self.quota,
+            spent=self.page_cost,
         )
 
     async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
@@ -178,7 +182,11 @@ class RehearsedNetwork:
         problems = ("too_long",) if len(whole) > LIMIT else ()
         if target.visibility == "direct":
             problems = (*problems, "not_public")
-        return Preview(whole, len(whole), LIMIT, "acme", target.author.handle, target.visibility, problems)
+        shown = Preview(whole, len(whole), LIMIT, "acme", target.author.handle, target.visibility, problems)
+        if self.cost is None:
+            return shown
+        linked = "https://" in text
+        return replace(shown, cost=self.cost * (20 if linked else 1), remarks=("link_costs_more",) if linked else ())
 
     def answer_address(self, text: str, target: Mention) -> str:
         return f"https://social.example/answer?to={target.remote_id}&text={quote(text)}" if self.has_app else ""

@@ -1,5 +1,7 @@
 """What people do in Teams: cases claimed, replies written, read and sent, all of it once and by those who may."""
 
+from decimal import Decimal
+
 import pytest
 
 from bot.domain.messages import Claim, Send
@@ -221,3 +223,12 @@ async def test_an_old_client_acts_too(office: Office, old_client: bool) -> None:
 async def test_a_department_without_hours_reads_the_clock_of_the_rules(office: Office) -> None:
     await office.a_case()
     assert "UTC+9" in str(office.card().card)
+
+
+async def test_what_a_reply_costs_is_read_before_it_is_sent(office: Office) -> None:
+    office.house.network.cost = Decimal("0.01")
+    await office.a_case()
+    await office.press("marie", "Reply")
+    await office.submit("marie", "Preview", text="See https://acme.example/parcels")
+    assert "Publishing this reply costs $0.20." in office.dialog_words("marie")
+    assert "It holds a link, for which the network charges more." in office.dialog_words("marie")

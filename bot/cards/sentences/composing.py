@@ -55,6 +55,12 @@ SENTENCES = {
     "preview.title": Sentence("Tel que le public le verra", "As the public will see it"),
     "preview.answers": Sentence("répond à {author}", "in reply to {author}"),
     "preview.length": Sentence("{length} caractères sur {limit}", "{length} of {limit} characters"),
+    "preview.cost": Sentence("Publier cette réponse coûte {dollars}.", "Publishing this reply costs {dollars}."),
+    "remark.link_costs_more": Sentence(
+        "Elle contient un lien, que le réseau fait payer plus cher.",
+        "It holds a link, for which the network charges more.",
+    ),
+    "remark.other": Sentence("Le réseau fait remarquer : {reason}.", "The network remarks: {reason}."),
     "preview.send": Sentence("Envoyer", "Send"),
     "preview.submit": Sentence("Soumettre à validation", "Send for approval"),
     "preview.edit": Sentence("Modifier", "Edit"),

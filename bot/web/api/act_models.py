@@ -1,5 +1,6 @@
 """Acts as the API takes and answers them: typed shapes only; unknown fields are refused, so no typo is ignored."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -189,7 +190,8 @@ class PreviewOut(BaseModel):
     `text` is what will be published to the letter, `length` and `limit` are counted by the network's own rule,
     `handle` is the account it goes out as, and `problems` are the reasons that forbid sending. `barrier` names why the
     network takes no answer from us here, "" where it takes one; `answer_address` is where a person answers by hand,
-    with the text filled in where the network takes it along.
+    with the text filled in where the network takes it along. `cost` is what publishing costs in US dollars, null where
+    nothing, and `remarks` are names that forbid nothing (`link_costs_more`).
     """
 
     text: str
@@ -199,5 +201,7 @@ class PreviewOut(BaseModel):
     in_reply_to: str
     visibility: str
     problems: list[str]
+    remarks: list[str]
+    cost: Decimal | None
     barrier: str
     answer_address: str

@@ -174,6 +174,8 @@ def preview_out(network: Network, text: str, target: Mention) -> PreviewOut:
         in_reply_to=shown.in_reply_to,
         visibility=shown.visibility,
         problems=list(shown.problems),
+        remarks=list(shown.remarks),
+        cost=shown.cost,
         barrier=target.barrier,
         answer_address=way_to_answer(network, text, target),
     )

@@ -7,6 +7,7 @@ import structlog
 
 from bot.cards.barrier import is_barred
 from bot.cards.build import newest_mention
+from bot.cards.costing import remarks_of
 from bot.cards.inline import value
 from bot.cards.refused import problem, told
 from bot.cards.text import clean
@@ -27,11 +28,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How long the words are by the network's own rule, and what forbids sending them."""
+    """How long the words are by the network's own rule, what forbids sending them, and what they cost and the like."""
 
     length: int
     limit: int
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ def count(desk: Desk, view: CaseView, text: str, session: Session, reply: Reply 
 
     Raises NotFound, AccountPaused.
     """
-    return _counted(as_published(desk, view, text, reply), text, session.locale)
+    preview = as_published(desk, view, text, reply)
+    counted = _counted(preview, text, session.locale)
+    if reply is not None or is_barred(newest_mention(view.mentions)):
+        return counted  # what stands already is changed, or what is published by hand: neither is paid for by us
+    return _remarked(counted, preview, session.locale)
 
 
 def as_published(desk: Desk, view: CaseView, text: str, reply: Reply | None) -> Preview:
@@ -83,6 +89,8 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
     barred = is_barred(target)
     if barred:
         count = replace(count, problems=(*count.problems, *_inside(desk, text, session)))
+    else:
+        count = _remarked(count, preview, session.locale)
     visibility = f"shown.{preview.visibility}"
     return Reviewed(
         case_id=view.case.id,
@@ -146,3 +154,7 @@ def _counted(preview: Preview, text: str, locale: Locale) -> Counted:
     if not text.strip() and "empty_text" not in preview.problems:
         problems.append(say("problem.empty_text", locale))
     return Counted(preview.length, preview.limit, tuple(problems))
+
+
+def _remarked(counted: Counted, preview: Preview, locale: Locale) -> Counted:
+    return replace(counted, remarks=tuple(remarks_of(preview.cost, preview.remarks, locale)))
