@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -90,7 +91,7 @@ class XClient(AsyncClient):  # type: ignore[misc]
         """Sends a `file` (name, bytes, media type) with `fields`. Raises as `request`."""
         form = aiohttp.FormData(fields, default_to_multipart=True)
         name, content, media_type = file
-        form.add_field("media", content, filename=name, content_type=media_type)
+        form.add_field("media", BytesIO(content), filename=name, content_type=media_type)
         answer = await self._answer("POST", route, {}, {"data": form})
         if isinstance(answer, Answered):
             return answer
