@@ -26,7 +26,7 @@ SENTENCES = {
     "networks.lag_seconds": Sentence("{count} s", "{count} s"),
     "networks.lag_minutes": Sentence("{count} min", "{count} min"),
     "networks.quota": Sentence("Quota restant", "Quota left"),
-    "networks.quota_left": Sentence("{count} requêtes sur {limit}, jusqu’à", "{count} of {limit} requests, until"),
+    "networks.quota_left": Sentence("{count} requêtes sur {bound}, jusqu’à", "{count} of {bound} requests, until"),
     "networks.token": Sentence("Le jeton prend fin", "The token ends"),
     "networks.token_over": Sentence("Le jeton a pris fin", "The token ended"),
     "networks.why": Sentence("Pourquoi : {failure}", "Why: {failure}"),
