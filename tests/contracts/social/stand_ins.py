@@ -116,9 +116,9 @@ STAND_INS: Mapping[str, Played] = {
 }
 
 
-def network_on(stand_in: StandIn, **changes: Any) -> Network:
+def network_on(stand_in: StandIn, *, token: str = "", **changes: Any) -> Network:
     """The registered network, as the composition root makes it, connected to the stand-in."""
-    return network_at(stand_in.network, stand_in.base_url, stand_in.token, **changes)
+    return network_at(stand_in.network, stand_in.base_url, token or stand_in.token, **changes)
 
 
 def network_at(
