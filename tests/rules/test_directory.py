@@ -23,7 +23,14 @@ accounts:
     posting: plain
     key_lifetime: 1h
     settle: 2s
+<<<<<<< ours
     budget: 20.5
+=======
+    search: acme -from:acme
+    quotes: true
+    summoned_only: false
+    characters: 25000
+>>>>>>> theirs
     departments: [delivery]
   other: {network: x, start: now, budget: 100}
 people:
@@ -92,6 +99,13 @@ def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():
         timedelta(hours=1),
         timedelta(seconds=2),
     )
+    assert (social.search, social.quotes, social.summoned_only, social.characters) == (
+        "acme -from:acme",
+        True,
+        False,
+        25000,
+    )
+    assert (other.search, other.quotes, other.summoned_only, other.characters) == ("", False, True, None)
     assert social.departments == frozenset({"delivery"})
     assert (social.budget, other.budget, Account("a", "x", "", "").budget) == (Decimal("20.5"), Decimal(100), None)
     assert (other.poll, other.start, other.posting, other.token_variable) == (
