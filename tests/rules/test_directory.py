@@ -23,14 +23,11 @@ accounts:
     posting: plain
     key_lifetime: 1h
     settle: 2s
-<<<<<<< ours
     budget: 20.5
-=======
     search: acme -from:acme
     quotes: true
     summoned_only: false
     characters: 25000
->>>>>>> theirs
     departments: [delivery]
   other: {network: x, start: now, budget: 100}
 people:
