@@ -105,7 +105,7 @@ def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:
 
 
 def _remark(key: str) -> str:
-    name = f"remark.{key}"
+    name = f"account_remark.{key}"
     return say(name, Locale.EN) if knows(name) else key
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import errors
+from bot.cards import wording
 from bot.cards.sentences.sentence import french
 from bot.cards.wording import CATALOGUE, can_say, say
 from bot.domain.case import CloseReason
@@ -72,11 +73,15 @@ def test_every_refusal_and_every_failure_has_words() -> None:
     assert kinds(errors.IntegrationError) <= family("failure.")
 
 
+def test_no_key_stands_in_two_parts_of_the_catalogue() -> None:
+    assert len(CATALOGUE) == sum(len(part.SENTENCES) for part in wording._PARTS)
+
+
 def test_no_sentence_is_left_over() -> None:
     families = (
         "closed.", "reason.", "priority.", "section.", "filter.", "empty.", "snooze.", "feeling.", "visibility.",
         "media.", "failure.", "problem.", "refusal.", "done.", "event.", "form.", "shown.", "outcome.", "whisper.",
-        "notice.", "why.", "reply.", "command.", "barrier.", "standing.", "remark.",
+        "notice.", "why.", "reply.", "command.", "barrier.", "standing.", "remark.", "account_remark.",
     )  # fmt: skip
     used = literals()
     left = {key for key in CATALOGUE if key not in used and not key.startswith(families)}

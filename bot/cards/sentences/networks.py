@@ -45,13 +45,13 @@ SENTENCES = {
     ),
     "networks.asked_at": Sentence("Le réseau sera redemandé", "The network is asked again"),
     # What a network told of an account that somebody should mend there.
-    "remark.mentions_dropped": Sentence(
+    "account_remark.mentions_dropped": Sentence(
         "Les réglages du compte jettent des mentions avant que nous les lisions : dans ses préférences de "
         "notifications, tout doit être accepté ou filtré, jamais ignoré.",
         "The account’s settings drop mentions before we read them: in its notification preferences everything has "
         "to be accepted or filtered, never ignored.",
     ),
-    "remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
+    "account_remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
     "banner.token_ends": Sentence(
         "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",
         "The token of the account {account} ends in {count} days. Renew it, or it will read nothing more.",

@@ -153,5 +153,5 @@ def _length(lag: timedelta, locale: Locale) -> str:
 
 
 def _remark(key: str, locale: Locale) -> str:
-    name = f"remark.{key}"
-    return say(name, locale) if knows(name) else say("remark.other", locale, reason=value(key))
+    name = f"account_remark.{key}"
+    return say(name, locale) if knows(name) else say("account_remark.other", locale, reason=value(key))
