@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.cards.barrier import is_barred
+from bot.cards.barrier import is_barred, was_refused
 from bot.cards.build import newest_mention
 from bot.cards.facts import network_name
-from bot.cards.form import Asking
+from bot.cards.form import Asking, Way
 from bot.cards.meanwhile import meanwhile
 from bot.cards.refused import told
 from bot.cards.wording import say
@@ -73,7 +73,9 @@ class Replying:
             return await self._by_hand(asking, case, words)
         asking = asking.model_copy(update={"verb": "case.send", "seen": digest(words, pictures)})
         told = [*meanwhile(case, self.parts.directory(), self.person.key, locale), *picture_notices(pictures, locale)]
-        return Shown(windows.review_window(asking, locale, self._seen(preview, case, pictures), notices=told))
+        seen = self._seen(preview, case, pictures)
+        way = self._way(case, words) if was_refused(case, target) else None
+        return Shown(windows.review_window(asking, locale, seen, notices=told, way=way))
 
     async def _by_hand(self, asking: Asking, case: CaseView, words: str) -> Answer:
         """The way to publish the words by hand. Whoever is shown it has the case, since nothing else would tell
@@ -82,9 +84,17 @@ class Replying:
             await self.parts.bus.handle(Claim(self.person.key, case.case.id))
         network, target = self._target(case)
         told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
-        seen = self._seen(network.preview(words, target.mention), case, ())
-        way, name = way_to_answer(network, words, target.mention), network_name(case.case.network).text
+        seen, name = self._seen(network.preview(words, target.mention), case, ()), network_name(case.case.network).text
+        way = self._way(case, words)
         return Shown(windows.by_hand_window(asking, self.person.locale, seen, way=way, network=name, notices=told))
+
+    def _way(self, case: CaseView, words: str) -> Way | None:
+        """Where the words are published by hand; whoever goes there is seen to be writing."""
+        network, target = self._target(case)
+        url = way_to_answer(network, words, target.mention)
+        label = say("act.open_in", self.person.locale, network=network_name(case.case.network).text)
+        about = {"case": str(case.case.id)}
+        return Way(words=label, url=url, verb="case.compose", fields=about) if url else None
 
     async def _send(self, asking: Asking) -> Answer:
         """Send the words that were read. A second submission of the same window only learns what the first one did."""

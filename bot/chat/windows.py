@@ -72,9 +72,18 @@ def held_window(asking: Asking, locale: Locale, *, answered: str, name: str) -> 
 
 
 def review_window(
-    asking: Asking, locale: Locale, review: Review, *, notices: Sequence[str] = (), take_over: bool = False
+    asking: Asking,
+    locale: Locale,
+    review: Review,
+    *,
+    notices: Sequence[str] = (),
+    take_over: bool = False,
+    way: Way | None = None,
 ) -> Window:
-    """The reply as it will be seen, to be read before it is sent: the last step, and the only one that sends."""
+    """The reply as it will be seen, to be read before it is sent: the last step, and the only one that sends.
+
+    `way` leads to where it is published by hand, should the network refuse it again.
+    """
     after = say("preview.approval", locale, names=review.approvers) if review.approvers else say("preview.undo", locale)
     who = f"{review.handle} {say('preview.answers', locale, author=review.answers)}"
     measure = say("preview.length", locale, length=review.length, limit=review.limit)
@@ -86,6 +95,7 @@ def review_window(
         Small(words=clean(f"{who} · {review.visibility} · {measure}")),
         *(Small(words=words) for words in review.remarks),
         Small(words=after),
+        *([way] if way is not None else []),
     ]
     submit = say("compose.take_over_send" if take_over else "preview.send", locale)
     if review.approvers and not take_over:
@@ -94,7 +104,7 @@ def review_window(
 
 
 def by_hand_window(
-    asking: Asking, locale: Locale, review: Review, *, way: str, network: str, notices: Sequence[str] = ()
+    asking: Asking, locale: Locale, review: Review, *, way: Way | None, network: str, notices: Sequence[str] = ()
 ) -> Window:
     """The reply as it would be seen, and the `way` to publish it by hand where the network takes none from us."""
     asking = asking.model_copy(update={"verb": BY_HAND, "seen": ""})
@@ -105,10 +115,8 @@ def by_hand_window(
         Quoted(words=review.shown),
         Small(words=clean(f"{say('preview.answers', locale, author=review.answers)} · {measure}")),
         Small(words=say("by_hand.how", locale, network=network)),
+        *([way] if way is not None else []),
     ]
-    if way:
-        label, about = say("act.open_in", locale, network=network), {"case": asking.fields["case"]}
-        parts.append(Way(words=label, url=way, verb="case.compose", fields=about))
     return _window(asking, say("act.reply", locale), "", parts, locale, tells_closing=True)
 
 

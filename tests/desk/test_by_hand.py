@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.case import CloseReason
+from bot.errors import NotAllowed
 from tests.desk.counter import Counter, form_of, page, query_of, seen
 
 WORDS = "It left this morning. Ça va ?"
@@ -103,3 +104,18 @@ async def test_once_the_answer_is_seen_the_case_is_closed_and_the_draft_is_gone(
     again = await marie.preview(number, "And one thing more.")
     assert again.css_first("a.button--primary") is not None, "a closed case is answered again without being claimed"
     assert (await counter.house.view(number)).case.is_closed
+
+
+async def test_after_a_refusal_that_nobody_foresaw_both_ways_are_open(counter: Counter) -> None:
+    house = counter.house
+    number = await house.a_case()
+    marie = await counter.browser("marie")
+    assert (await marie.preview(number, WORDS)).css_first("a.button") is None
+    await marie.send(number, WORDS)
+    house.network.failures.append(NotAllowed("not for you", service="mastodon", account="acme_social"))
+    house.clock.move(16)
+    await house.work()
+    again = await marie.preview(number, WORDS)
+    (way,) = again.css("a.button")
+    assert (seen(way), query_of(str(way.attributes["href"]))["text"]) == ("Open in Mastodon", WORDS)
+    assert [seen(each) for each in again.css("#review-form button")] == ["Send", "Edit"]

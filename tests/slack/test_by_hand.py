@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.case import CloseReason
 from bot.domain.messages import Claim, Send
+from bot.errors import NotAllowed
 from tests.slack.office import Office
 
 WORDS = "It left this morning. Ça va ?"
@@ -125,3 +126,16 @@ async def test_a_case_answered_already_is_answered_again_by_hand_without_being_c
     await office.submit("U2", text=WORDS)
     assert "Already answered in public, in our name" not in read(office.modal("U2").view)
     assert [each["text"]["text"] for each in buttons(office.modal("U2").view)] == [LABEL]
+
+
+async def test_after_a_refusal_that_nobody_foresaw_both_ways_are_open(office: Office) -> None:
+    await office.house.a_case()
+    await office.reply("U1", WORDS)
+    office.house.network.failures.append(NotAllowed("not for you", service="mastodon", account="acme_social"))
+    office.house.clock.move(16)
+    await office.house.work()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text=WORDS)
+    view = office.modal("U1").view
+    assert [each["text"]["text"] for each in buttons(view)] == [LABEL]
+    assert view["submit"]["text"] == "Send"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.build import case_card
 from bot.cards.card import Card
-from bot.cards.form import Asking, Window
+from bot.cards.form import Asking, Way, Window
 from bot.cards.summary import summary_card
 from bot.chat import windows
 from bot.chat.enclosing import picture_fields, picture_notices, pictures_as_seen
@@ -35,6 +35,12 @@ LONG = (
     "[cliquez](https://evil.example) <at>Tout le monde</at> {{DATE(2026-11-23T09:30:00Z)}}\n\n"
     "Si je n’ai pas de remboursement vendredi, je résilie."
 ) * 2
+WAY = Way(
+    words="Ouvrir dans X",
+    url="https://social.example/intent/post?in_reply_to=1&text=Bonjour",
+    verb="case.compose",
+    fields={"case": "12"},
+)
 ANSWER = "Bonjour Léa, le remboursement est parti ce matin. Il arrive sous trois jours ouvrés. Toutes nos excuses !"
 UPSET = Understanding("fr", -0.7, 0.8)
 PICTURES = [
@@ -145,7 +151,7 @@ def _windows(locale: Locale) -> dict[str, Window]:
             ASKING,
             locale,
             replace(review, approvers="Paul"),
-            way="https://social.example/intent/post?in_reply_to=1&text=Bonjour",
+            way=WAY,
             network="X",
         ),
         "taken": windows.held_window(ASKING, locale, answered=LONG, name="Paul"),

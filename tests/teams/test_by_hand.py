@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.case import CloseReason
+from bot.errors import NotAllowed
 from tests.teams.drawn import actions
 from tests.teams.office import Office
 
@@ -58,3 +59,14 @@ async def test_where_no_place_is_known_the_words_are_shown_to_be_copied(office: 
     await office.submit("marie", "Preview", text=WORDS)
     assert ways(office) == []
     assert WORDS in office.dialog_words("marie")
+
+
+async def test_after_a_refusal_that_nobody_foresaw_both_ways_are_open(office: Office) -> None:
+    await office.house.a_case()
+    await office.reply("marie", WORDS)
+    office.house.network.failures.append(NotAllowed("not for you", service="mastodon", account="acme_social"))
+    office.house.clock.move(16)
+    await office.house.work()
+    await office.press("marie", "Reply")
+    await office.submit("marie", "Preview", text=WORDS)
+    assert [each["title"] for each in actions(office.dialog("marie").card)] == [LABEL, "Send", "Edit"]

@@ -65,7 +65,7 @@ def add_acts(router: APIRouter, desk: Desk) -> None:
             async with desk.context.store.reading() as tx:
                 return await answer(desk, tx, request, session, "compose.html", form=form)
         reviewed = await review(desk, view, text, session)
-        refused = await _take(desk, view, session) if reviewed.way else ""
+        refused = await _take(desk, view, session) if form.barred and reviewed.way else ""
         if refused:
             async with desk.context.store.reading() as tx:
                 form = replace(form, obstacle=refused)

@@ -30,7 +30,7 @@ class Composer:
     `closed` is true where sending opens the case again, whoever held it.
     `quoted` is what the author wrote since we answered last. `sent_back` is what an approver wants changed in the
     reply before this one, in words; "" where nobody asked. `pictures` were chosen in a chat for this reader's draft.
-    `barred_by` names the network that takes no answer from us here, so that it is given by hand; "" where it takes one.
+    `barred` is true where the `network`, by its name, takes no answer from us, so that it is given by hand.
     """
 
     case_id: int
@@ -47,7 +47,8 @@ class Composer:
     approvers: str
     sent_back: str
     pictures: Sequence[ReplyPicture]
-    barred_by: str
+    network: str
+    barred: bool
 
     @property
     def picture_numbers(self) -> str:
@@ -78,7 +79,8 @@ async def compose_form(
         approvers=approvers(desk, view, session),
         sent_back=sent_back(desk, view, session),
         pictures=[] if is_barred(newest) else await _ready(tx, view, session),
-        barred_by=network_name(case.network).text if is_barred(newest) else "",
+        network=network_name(case.network).text,
+        barred=is_barred(newest),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.cards.barrier import is_barred
+from bot.cards.barrier import is_barred, was_refused
 from bot.cards.build import newest_mention
 from bot.cards.costing import remarks_of
 from bot.cards.inline import value
@@ -42,7 +42,7 @@ class Reviewed:
 
     `removed` is true where the author took it back; `now_reads` is its new text where they changed it, else "".
     `unchecked` is true where the network could not be asked in time. `way` is where the reply is published by hand, ""
-    where the network takes it from us, or where it cannot be published as it stands.
+    where the network takes it from us as far as we know, or where it cannot be published as it stands.
     """
 
     case_id: int
@@ -87,6 +87,7 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
     removed, now_reads, unchecked = await _look(network, target)
     count = _counted(preview, text, session.locale)
     barred = is_barred(target)
+    led_out = barred or was_refused(view, target)
     if barred:
         count = replace(count, problems=(*count.problems, *_inside(desk, text, session)))
     else:
@@ -106,7 +107,7 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
         now_reads=clean(now_reads.strip(), limit=3000),
         removed=removed,
         unchecked=unchecked,
-        way=way_to_answer(network, text, target.mention) if barred and not (count.problems or removed) else "",
+        way=way_to_answer(network, text, target.mention) if led_out and not (count.problems or removed) else "",
     )
 
 
