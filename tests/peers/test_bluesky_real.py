@@ -24,7 +24,8 @@ from tests.support.photographs import plain
 from tests.support.postgres import PostgresServer
 
 HERE = Path(__file__).parent
-INSTALLED = HERE / "node_modules" / "@atproto" / "dev-env"
+MODULES = HERE / "node_modules"
+NEEDED = (MODULES / "@atproto/dev-env", MODULES / "better-sqlite3/build/Release/better_sqlite3.node")
 POST, GATE, BLOCK = "app.bsky.feed.post", "app.bsky.feed.threadgate", "app.bsky.graph.block"
 numbers = count(1)
 pytestmark = pytest.mark.peers
@@ -38,8 +39,8 @@ def now() -> datetime:
 def pds() -> Iterator[str]:
     """The address of the PDS, with everything behind it."""
     node = shutil.which("node")
-    if node is None or not INSTALLED.is_dir():
-        pytest.skip("node or @atproto/dev-env is not installed here: make test-peers installs the last")
+    if node is None or not all(path.exists() for path in NEEDED):
+        pytest.skip("node, @atproto/dev-env or what it compiles is not installed here: make test-peers installs the two")
     database = PostgresServer()
     command = [node, str(HERE / "bluesky.mjs"), asyncio.run(database.empty_database())]
     process = subprocess.Popen(
