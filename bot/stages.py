@@ -7,6 +7,7 @@ from bot.chat.acts import Acts
 from bot.chat.keeping import kind_of, kind_of_notes
 from bot.domain.department import Directory
 from bot.flow.amending import Amender
+from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
 from bot.flow.ledger import Ledger
@@ -23,7 +24,7 @@ from bot.ports.store import Store
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.outbox import Stages, without_hold
 from bot.runtime.rules import RulesHolder
-from integrations.chat.registry import file_sources, picture_takers
+from integrations.chat.registry import callers, file_sources, picture_takers
 from integrations.social.pictures import fetch_picture
 
 
@@ -55,6 +56,7 @@ def all_stages(
             "reconcile": without_hold(reconciler.reconcile),
             "verify": without_hold(Verifier(ledger, networks.get).verify),
             "whisper": without_hold(deliverer.whisper),
+            "call": without_hold(Caller(store, callers(surfaces), clock).call),
             "fetch_file": without_hold(fetcher.fetch),
             "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),
             "show_picture": without_hold(picturer.show),

@@ -46,12 +46,11 @@ class Link(Node):
 
 
 class Who(Node):
-    """An employee; `notify` where the surface should ping them."""
+    """An employee."""
 
     kind: Literal["who"] = "who"
     person: str
     name: str
-    notify: bool = False
 
 
 class When(Node):

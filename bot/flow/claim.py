@@ -91,8 +91,10 @@ async def escalate(command: Escalate, context: Context) -> Outcome:
         "reason": value(command.reason, _TOLD),
     }
     say = Say(key="whisper.escalated", values=values)
-    await context.whisper(changed, [each for each in responsible if each != command.by], say)
+    others = [each for each in responsible if each != command.by]
+    await context.whisper(changed, others, say)
     await context.record("escalated", changed, command.by, reason=command.reason, told=responsible)
+    await context.call(changed, others, say)
     return outcome(changed)
 
 

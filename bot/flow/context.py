@@ -157,6 +157,24 @@ class Context:
         await self.tx.jobs.add(jobs)
         return len(jobs)
 
+    async def call(self, case: Case, people: Sequence[str], say: Say) -> None:
+        """Have those called who have to hear of a case, under each of its cards where a surface can: whom its
+        department names for that, where it names nobody these employees."""
+        cards = await self.tx.cards.of_cases([case.id])
+        await self.tx.jobs.add(
+            [
+                NewJob(
+                    chat_lane(card.surface, card.channel),
+                    "call",
+                    f"call:{card.id}:{say.key}:{case.revision}",
+                    {"card": card.id, "people": list(people), "say": say.model_dump()},
+                    self.now,
+                )
+                for card in cards
+                if card.state == "live" and not card.read_only
+            ]
+        )
+
 
 def summary_job(summary: int, surface: str, channel: str, now: datetime) -> NewJob:
     """Have a summary drawn, with whatever else changes until then."""

@@ -8,6 +8,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         fetch_file                    fetching: a file that goes out with a reply, cleaned and kept with the draft
         upload_pictures               uploading: the pictures of a reply, to its network, before its publish
         whisper                       deliver: a word to one employee
+        call                          calling: a word under a card that calls people to it, at most once
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         verify                        verify: whether others can see what the network accepted
         amend                         amending: a published reply gets other words, or is taken off its network

@@ -68,6 +68,15 @@ class ChatSurface(Protocol):
         ...
 
 
+class CallingSurface(ChatSurface, Protocol):
+    """A surface that can say something under a card so that some are called to it."""
+
+    async def call(self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving) -> None:
+        """Say `line` under the card to whoever is called for the department of `channel`, where that is nobody to
+        `people`. Awaits `leaving` as `post_card`. Raises ChannelGone, CardGone, NotAllowed, Transient, Uncertain."""
+        ...
+
+
 class ActingSurface(ChatSurface, Protocol):
     """A surface that tells of messages by where they stand: the id of a room, and that of a message in it."""
 

@@ -220,4 +220,4 @@ class DepartmentSection(Clause):
     escalation: Key | None = None
     """Its escalation by name."""
     teams_tag: Words | None = None
-    """A tag of Teams by its id, under which those are told who are to hear of each new card."""
+    """A tag of Teams by its id: those under it are called by each new card and by each escalated case."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.department import Directory
-from bot.ports.chat import ChatSurface
+from bot.ports.chat import CallingSurface, ChatSurface
 from bot.ports.pictures import PictureTaker
 from bot.ports.reply_pictures import FileSource
 from bot.ports.web_store import WebStore
@@ -106,6 +106,11 @@ def picture_takers(surfaces: Mapping[str, ChatSurface]) -> dict[str, PictureTake
 def file_sources(surfaces: Mapping[str, ChatSurface]) -> dict[str, FileSource]:
     """Those of the connected surfaces whose files may go out with a reply, by name."""
     return {name: SlackFiles(each.workspaces) for name, each in surfaces.items() if isinstance(each, SlackSurface)}
+
+
+def callers(surfaces: Mapping[str, ChatSurface]) -> dict[str, CallingSurface]:
+    """Those of the connected surfaces that can call people to a card, by name."""
+    return {name: each for name, each in surfaces.items() if isinstance(each, TeamsSurface)}
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

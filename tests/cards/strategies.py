@@ -35,9 +35,11 @@ inlines = st.one_of(
     st.builds(Raw, text=words, bold=st.booleans()),
     st.builds(lambda text: Say(key="quoted", values={"text": text}), short),
     st.builds(lambda url: Link(url=url, key="card.open"), addresses),
-    st.builds(Who, person=st.sampled_from(["marie", "paul"]) | short, name=short, notify=st.booleans()),
+    st.builds(Who, person=st.sampled_from(["marie", "paul"]) | short, name=short),
     st.builds(
-        lambda at, style: When(at=at, style=style), st.just(NOW), st.sampled_from(["time", "relative", "elapsed"])
+        lambda at, style: When(at=at, style=style),
+        st.just(NOW),
+        st.sampled_from(["time", "relative", "elapsed", "soon"]),
     ),
 )
 lines: st.SearchStrategy[Line] = st.lists(inlines, max_size=4).map(tuple)

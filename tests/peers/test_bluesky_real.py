@@ -40,7 +40,9 @@ def pds() -> Iterator[str]:
     """The address of the PDS, with everything behind it."""
     node = shutil.which("node")
     if node is None or not all(path.exists() for path in NEEDED):
-        pytest.skip("node, @atproto/dev-env or what it compiles is not installed here: make test-peers installs the two")
+        pytest.skip(
+            "node, @atproto/dev-env or what it compiles is not installed here: make test-peers installs the two"
+        )
     database = PostgresServer()
     command = [node, str(HERE / "bluesky.mjs"), asyncio.run(database.empty_database())]
     process = subprocess.Popen(

@@ -12,6 +12,7 @@ from bot.domain.reply import Reply
 from bot.domain.view import CaseView
 from bot.flow.amending import Amender
 from bot.flow.bus import Bus
+from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
@@ -21,7 +22,7 @@ from bot.flow.reconcile import Reconciler
 from bot.flow.summarise import Summariser
 from bot.flow.uploading import Uploader
 from bot.flow.verify import Verifier
-from bot.ports.chat import ChatSurface
+from bot.ports.chat import CallingSurface, ChatSurface
 from bot.ports.rows import CaseFilter, Job
 from bot.ports.store import Store
 from bot.rules.source import load_rules
@@ -105,6 +106,7 @@ class House:
     outbox: Outbox = field(init=False)
     networks: dict[str, RehearsedNetwork] = field(init=False)
     surfaces: dict[str, ChatSurface] = field(init=False)
+    callers: dict[str, CallingSurface] = field(init=False)
 
     def __post_init__(self) -> None:
         loaded = load_rules(self.rules_text, file="test rules")
@@ -113,6 +115,7 @@ class House:
         self.networks = {self.account.key: self.network}
         self.surface = RehearsedSurface(finds_cards=self.finds_cards, flood=self.flood)
         self.surfaces = {"desk": self.surface}
+        self.callers = {"desk": self.surface}
         self.bus = Bus(store=self.store, rules=lambda: self.rules, networks=self.networks, clock=self.clock)
         self.listener = Listener(self.store, self.networks.get, lambda: self.rules.directory, self.clock)
         self.poller = Poller(
@@ -159,6 +162,7 @@ class House:
                     "verify": without_hold(Verifier(ledger, self.networks.get).verify),
                     "upload_pictures": without_hold(Uploader(ledger, self.networks.get).upload),
                     "whisper": without_hold(deliverer.whisper),
+                    "call": without_hold(Caller(self.store, self.callers, self.clock).call),
                     "show_summary": without_hold(summariser.show),
                     "read_thread": without_hold(self.listener.read_thread),
                     **self.alone,

@@ -1,6 +1,7 @@
 """A chat surface in memory for tests of the flow: it keeps cards and whispers, and fails when told to."""
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.cards.card import Card, Line
@@ -10,6 +11,7 @@ from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 
 class RehearsedSurface:
     """`cards` are what a channel shows, by reference; `failures` are raised before acting, `lost` ones after.
+    A call fails with an `unready` one before it leaves, and with a `refused` one where it is not taken.
 
     `meanwhile` is awaited where a card is about to be posted, `drawings` are how many requests that takes.
     """
@@ -24,6 +26,9 @@ class RehearsedSurface:
         self.whispers: list[tuple[str, str]] = []
         self.failures: deque[BaseException] = deque()
         self.lost: deque[BaseException] = deque()
+        self.unready: deque[BaseException] = deque()
+        self.refused: deque[BaseException] = deque()
+        self.calls: list[tuple[str, ...]] = []
         self.meanwhile: Leaving = unannounced
         self.drawings = 1
 
@@ -54,6 +59,17 @@ class RehearsedSurface:
     async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
         self._fail()
         self.whispers.append((person, line[0].key if hasattr(line[0], "key") else ""))
+
+    async def call(self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving) -> None:
+        if self.unready:
+            raise self.unready.popleft()
+        for _ in range(self.drawings):
+            await leaving()
+        if self.refused:
+            raise self.refused.popleft()
+        self.calls.append((channel, *people))
+        if self.lost:
+            raise self.lost.popleft()
 
     async def close(self) -> None:
         pass

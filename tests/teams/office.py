@@ -180,6 +180,7 @@ async def an_office(
 
     acts = teams_acts(parts)
     house.surfaces[SERVICE] = surface
+    house.callers[SERVICE] = surface
     house.alone[kind_of(SERVICE)] = without_hold(acts.carry_out)
     house.together[kind_of_notes(SERVICE)] = acts.write_down
     house.outbox = house.an_outbox("office")

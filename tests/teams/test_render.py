@@ -16,7 +16,7 @@ from bot.domain.mention import Author, Media
 from bot.domain.reply import ReplyState
 from integrations.chat.teams.limits import CARD, Allowance, size
 from integrations.chat.teams.mentions import Mention
-from integrations.chat.teams.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
+from integrations.chat.teams.render import draw_call, draw_card, draw_line, draw_offer, draw_plainly, plain_line
 from integrations.chat.teams.rich import literal
 from tests.cards.samples import DIRECTORY, NOW, buttons, mention, reply, view
 from tests.cards.strategies import cards, small_cards
@@ -25,14 +25,15 @@ from tests.teams.drawn import MARKUP, actions, check_card, check_schema, element
 
 PARIS = ZoneInfo("Europe/Paris")
 CARD_OF_LEA = case_card(view(), DIRECTORY, now=NOW)
-MENTIONS = {"marie": Mention("29:marie", "Marie"), "paul": Mention("dGFn", "<at>*Paul*</at> _O'Neil_", tag=True)}
+CALLS = [Mention("29:marie", "Marie"), Mention("dGFn", "<at>*Paul*</at> _O'Neil_", tag=True)]
 
 
 @settings(max_examples=60, deadline=None)
 @given(cards, st.sampled_from(Locale), st.lists(st.text(min_size=1, max_size=200), max_size=70))
 def test_any_card_keeps_within_every_limit(card: Card, locale: Locale, users: list[str]) -> None:
     for drawn in (
-        draw_card(card, locale, zone=PARIS, mentions=MENTIONS, sees_also=users),
+        draw_card(card, locale, zone=PARIS, calls=CALLS, sees_also=users),
+        draw_call(card.summary, CALLS, locale),
         draw_plainly(card, locale),
         draw_line(card.summary, locale),
         draw_offer(card.summary, buttons(card)[:5], locale),
@@ -169,15 +170,18 @@ def test_a_card_is_drawn_anew_by_itself_only_for_those_who_are_named() -> None:
     assert refresh["action"]["data"] == {"verb": "card.refresh", "case": "12", "revision": "4"}
 
 
-def test_people_are_told_where_the_card_names_them_and_teams_knows_them() -> None:
-    line = (Raw(text="<at>Marie</at>"), Who(person="paul", name="Paul", notify=True), Who(person="marie", name="Marie"))
+def test_those_who_are_called_are_named_without_markup_and_the_same_wherever_teams_looks() -> None:
+    line = (Raw(text="<at>Marie</at>"), Who(person="marie", name="Marie"))
     title = Title(line=line, status="new", label=Say(key="label.open"))
-    drawn = draw_card(Card(case=1, revision=1, summary=(), blocks=(title,)), Locale.EN, mentions=MENTIONS)
-    check_card(drawn)
-    (entity,) = drawn["msteams"]["entities"]
-    assert entity["mentioned"] == {"id": "dGFn", "name": MENTIONS["paul"].name, "type": "tag"}
-    assert [each["text"] for each in elements(drawn, "TextBlock")] == [entity["text"]]
-    assert entity["text"] == "<at>at Paul at O'Neil</at>"
+    for drawn in (
+        draw_card(Card(case=1, revision=1, summary=(), blocks=(title,)), Locale.EN, calls=CALLS[1:]),
+        draw_call(line, CALLS[1:], Locale.EN),
+    ):
+        check_card(drawn)
+        (entity,) = drawn["msteams"]["entities"]
+        assert entity["mentioned"] == {"id": "dGFn", "name": "at Paul at O'Neil", "type": "tag"}
+        assert [each["text"] for each in elements(drawn, "TextBlock")] == [entity["text"]]
+        assert entity["text"] == "<at>at Paul at O'Neil</at>"
 
 
 def test_a_time_is_told_by_the_clock_asked_for_and_says_by_which() -> None:

@@ -33,7 +33,6 @@ from tests.contracts.chat.test_surface_contract import card
 from tests.stand_ins.teams.activities import Activities
 from tests.stand_ins.teams.faults import Fault, Manner
 from tests.stand_ins.teams.server import TeamsServer
-from tests.stand_ins.teams.showing import shown
 from tests.stand_ins.teams.tenant import Json
 from tests.support.clock import FakeClock
 from tests.teams.connected import settings_of
@@ -78,10 +77,10 @@ def acts(node: Any) -> list[Json]:
     return [node, *inside] if str(node.get("type", "")).startswith(("Action.Execute", "Action.Submit")) else inside
 
 
-def told(number: int, *people: str, revision: int = 1) -> Card:
-    """A card that names people to be told of it."""
-    plain = card(number, revision=revision)
-    line = tuple(Who(person=person, name=person.capitalize(), notify=True) for person in people)
+def naming(number: int, *people: str) -> Card:
+    """A card that names people."""
+    plain = card(number)
+    line = tuple(Who(person=person, name=person.capitalize()) for person in people)
     return plain.model_copy(update={"blocks": (*plain.blocks, Para(line=line))})
 
 
@@ -181,35 +180,12 @@ async def test_a_card_that_is_refused_however_it_is_drawn_is_said(server: TeamsS
         await surface.post_card(BILLING, card(1), key="k")
 
 
-async def test_who_is_named_to_be_told_is_mentioned_once(server: TeamsServer, surface: TeamsSurface) -> None:
-    ref = await surface.post_card(BILLING, told(1, "marie"), key="k")
-    (first,) = server.tenant.cards("billing")
-    assert shown(first.activity).pings == ("Marie",)
-    await surface.update_card(ref, told(1, "marie", revision=2))
-    assert shown(server.tenant.cards("billing")[0].activity).pings == ()
-    await surface.update_card(ref, told(1, "marie", "paul", revision=3))
-    assert shown(server.tenant.cards("billing")[0].activity).pings == ("Paul",)
-    await surface.update_card(ref, told(1, "marie", "paul", revision=4))
-    assert shown(server.tenant.cards("billing")[0].activity).pings == ()
-
-
-async def test_a_mention_that_teams_refuses_costs_the_mention_and_not_the_card(
-    server: TeamsServer, surface: TeamsSurface
-) -> None:
-    server.tenant.teams["acme"].members.remove("paul")
-    await surface.post_card(BILLING, told(1, "paul"), key="k")
-    (standing,) = server.tenant.cards("billing")
-    assert shown(standing.activity).pings == ()
-    assert "Where is my refund?" in str(standing.activity)
-    assert [each["type"] for each in drawn(server)["body"] if each["type"] == "Container"]
-
-
 async def test_those_whom_a_card_names_are_shown_their_own_where_teams_has_told_of_them(
     server: TeamsServer, surface: TeamsSurface
 ) -> None:
     activities = Activities(server.tenant, server.service_url)
     await surface.places.learn(activities.installation_update("marie", server.tenant.chat("marie"), "add"))
-    await surface.post_card(BILLING, told(1, "marie", "paul"), key="k")
+    await surface.post_card(BILLING, naming(1, "marie", "paul"), key="k")
     assert drawn(server)["refresh"]["userIds"] == [server.tenant.people["marie"].mri]
 
 

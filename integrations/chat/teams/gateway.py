@@ -81,12 +81,12 @@ class BotBuilderGateway:
 
         return await self._write(where, channel, call, sends=True)
 
-    async def say(self, where: Where, conversation: str, message: Activity) -> str:
-        """Post a message in a thread or in a talk; gives its id. Raises as `open_thread`."""
+    async def say(self, where: Where, conversation: str, message: Activity, *, leaving: Leaving = unannounced) -> str:
+        """Post a message in a thread or in a talk; gives its id. Awaits `leaving` and raises as `open_thread`."""
         sent = _message(message)
 
         async def call(to: ConnectorClient) -> str:
-            return _told(await to.conversations.send_to_conversation(conversation, sent), "id")
+            return _told(await to.conversations.send_to_conversation(conversation, sent, leaving=leaving), "id")
 
         return await self._write(where, conversation, call, sends=True)
 

@@ -33,9 +33,9 @@ class PlaygroundGateway(BotBuilderGateway):
         """Post a message at the top of a channel."""
         return await super().open_thread(where, channel, _shown(message), leaving=leaving)
 
-    async def say(self, where: Where, conversation: str, message: Activity) -> str:
+    async def say(self, where: Where, conversation: str, message: Activity, *, leaving: Leaving = unannounced) -> str:
         """Post a message in a thread or in a talk; gives its id."""
-        return await super().say(where, conversation, _shown(message))
+        return await super().say(where, conversation, _shown(message), leaving=leaving)
 
     async def redraw(self, where: Where, conversation: str, message_id: str, message: Activity) -> None:
         """Put another message in the place of one of ours."""

@@ -31,7 +31,7 @@ from bot.cards.wording import say
 from bot.domain.department import Locale
 from integrations.chat.teams import limits
 from integrations.chat.teams.buttons import acts, beside, button_rows
-from integrations.chat.teams.mentions import Mention, entities, mentioned
+from integrations.chat.teams.mentions import Mention, entities
 from integrations.chat.teams.rich import BETWEEN, Element, Page, joined, link, literal, one, rich, run, runs, shared
 
 Body = list[Element]
@@ -72,7 +72,6 @@ _SAID_OTHERWISE = {
     "fact.escalated": "fact.escalated_since",
     "fact.late": "fact.late_since",
 }
-_NOBODY: Mapping[str, Mention] = MappingProxyType({})
 
 
 def draw_card(
@@ -81,26 +80,17 @@ def draw_card(
     *,
     zone: tzinfo = UTC,
     reader: str = "",
-    mentions: Mapping[str, Mention] = _NOBODY,
     calls: Sequence[Mention] = (),
     sees_also: Sequence[str] = (),
 ) -> Element:
     """The card for a channel, whose times are told on the clock of `zone`.
 
-    For one `reader` it leaves out the acts that are hidden from them. `mentions` say who in Teams the people are whom
-    the card names to be told of it; those in `calls` are told whatever it says. For the users `sees_also` Teams asks
-    for their own card whenever it shows this one: at most sixty, and who is not named is not asked for.
+    For one `reader` it leaves out the acts that are hidden from them. Those in `calls` are called by it. For the users
+    `sees_also` Teams asks for their own card whenever it shows this one: at most sixty, and who is not named is not
+    asked for.
     """
     page = Page(locale, zone)
-    drawn = shell(card.summary, page)
-    drawn |= _refresh(card, sees_also, page)
-    told = [*calls, *mentioned(card, mentions)]
-    if told:
-        drawn["msteams"] = {**drawn["msteams"], "entities": entities(told)}
-    page.allowance.spend(drawn)
-    pinging = [{"type": "TextBlock", "text": " ".join(each.text for each in told), "wrap": True}] if told else []
-    for each in pinging:
-        page.allowance.spend(each)
+    drawn, pinging = _calling(shell(card.summary, page) | _refresh(card, sees_also, page), calls, page)
     row = acts(card, page, reader)
     return {**drawn, "body": [*_body(card.blocks, page, pinging), *row]}
 
@@ -118,6 +108,13 @@ def draw_plainly(card: Card, locale: Locale, *, reader: str = "") -> Element:
 def draw_line(line: Line, locale: Locale, *, zone: tzinfo = UTC) -> Element:
     """A line by itself, for a word to one person."""
     return draw_offer(line, (), locale, zone=zone)
+
+
+def draw_call(line: Line, calls: Sequence[Mention], locale: Locale) -> Element:
+    """A line for those whom it calls."""
+    page = Page(locale)
+    drawn, pinging = _calling(shell(line, page), calls, page)
+    return {**drawn, "body": [*pinging, *rich(page, lambda: runs(page, line))]}
 
 
 def draw_offer(line: Line, buttons: Sequence[Button], locale: Locale, *, zone: tzinfo = UTC) -> Element:
@@ -143,6 +140,17 @@ def shell(summary: Line, page: Page) -> Element:
         "msteams": {"width": "Full"},
         "body": [],
     }
+
+
+def _calling(drawn: Element, calls: Sequence[Mention], page: Page) -> tuple[Element, Body]:
+    """What a card has around its body with those whom it calls, and the words of its body that call them."""
+    if calls:
+        drawn = {**drawn, "msteams": {**drawn["msteams"], "entities": entities(calls)}}
+    page.allowance.spend(drawn)
+    pinging = [{"type": "TextBlock", "text": " ".join(each.text for each in calls), "wrap": True}] if calls else []
+    for each in pinging:
+        page.allowance.spend(each)
+    return drawn, pinging
 
 
 def _refresh(card: Card, users: Sequence[str], page: Page) -> Element:

@@ -68,8 +68,8 @@ class Gateway(Protocol):
         """
         ...
 
-    async def say(self, where: Where, conversation: str, message: Activity) -> str:
-        """Post a message in a thread or in a talk; gives its id. Raises as `open_thread`."""
+    async def say(self, where: Where, conversation: str, message: Activity, *, leaving: Leaving = unannounced) -> str:
+        """Post a message in a thread or in a talk; gives its id. Awaits `leaving` and raises as `open_thread`."""
         ...
 
     async def redraw(self, where: Where, conversation: str, message_id: str, message: Activity) -> None:

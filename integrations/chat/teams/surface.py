@@ -23,11 +23,11 @@ from bot.ports.rows import CardRow
 from bot.ports.store import Store
 from integrations.chat.teams.errors import SERVICE, refused_content
 from integrations.chat.teams.marking import marked
-from integrations.chat.teams.mentions import Mention, mentioned
+from integrations.chat.teams.mentions import Mention, under_tag
 from integrations.chat.teams.naming import channel_id
 from integrations.chat.teams.pacing import base_of
 from integrations.chat.teams.places import Places
-from integrations.chat.teams.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line
+from integrations.chat.teams.render import draw_call, draw_card, draw_line, draw_offer, draw_plainly, plain_line
 from integrations.chat.teams.seam import Activity, Gateway
 
 _ADAPTIVE = "application/vnd.microsoft.card.adaptive"
@@ -57,7 +57,7 @@ class TeamsSurface:
         self._directory = directory
         self._tenant = tenant
         self._posted: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self._shown: OrderedDict[str, tuple[int, str, frozenset[str]]] = OrderedDict()
+        self._shown: OrderedDict[str, tuple[int, str]] = OrderedDict()
         self._rooms: dict[str, str] = {}
 
     async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
@@ -72,16 +72,15 @@ class TeamsSurface:
         self._rooms[channel] = room.id
         department = self._department_of(channel)
         people = await self.people()
-        told = {each.key: Mention(user, each.name) for user, each in people.by_user.items()}
-        calls = _calls(department)
 
         async def send(message: Activity) -> str:
             opened = await self.gateway.open_thread(room.where, room.id, message, leaving=leaving)
             return _reference(opened.conversation, opened.message, _language(department))
 
-        ref = await self._write(send, card, department, _language(department), people, told, key=key, calls=calls)
+        calls = under_tag(department)
+        ref = await self._write(send, card, department, _language(department), people, key=key, calls=calls)
         remember(self._posted, (channel, key), ref)
-        self._remember_shown(ref, card, told)
+        self._remember_shown(ref, card)
         return ref
 
     async def find_card(self, channel: str, key: str) -> str | None:
@@ -99,14 +98,12 @@ class TeamsSurface:
         room = await self.places.room(conversation)
         department = await self._department_in(room.id)
         people = await self.people()
-        before = shown[2] if shown is not None else frozenset()
-        told = {each.key: Mention(user, each.name) for user, each in people.by_user.items() if each.key not in before}
 
         async def send(message: Activity) -> None:
             await self.gateway.redraw(room.where, conversation, message_id, message)
 
-        await self._write(send, card, department, locale, people, told)
-        self._remember_shown(ref, card, told, before)
+        await self._write(send, card, department, locale, people)
+        self._remember_shown(ref, card)
 
     async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
         """Tell `person` alone something, in their own talk with us; who has none reads it on the desk only."""
@@ -120,6 +117,20 @@ class TeamsSurface:
             await self.tell(room.id, user, line, people.locale_of(user))
         except (NotAllowed, ChannelGone, Rejected, TargetGone) as error:
             log.info("whisper_not_taken", person=person, error=error.reason)
+
+    async def call(self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving) -> None:
+        """Say something under a card to those under the department's tag, where it has none to these employees by
+        name; to nobody where Teams knows none of them. Raises ChannelGone, NotAllowed, Transient, Uncertain.
+
+        A changed card calls nobody, so this is a message of its own.
+        """
+        conversation, _, locale = _spot(ref)
+        calls = under_tag(self._department_of(channel)) or await self._by_name(people)
+        if not calls:
+            return
+        room, words = await self.places.room(conversation), plain_line(line, locale)
+        message = as_message(draw_call(line, calls, locale), words)
+        await self.gateway.say(room.where, conversation, message, leaving=leaving)
 
     async def tell(
         self, room: str, user: str, line: Line, locale: Locale, *, offers: Sequence[Button] = (), thread: str = ""
@@ -179,7 +190,6 @@ class TeamsSurface:
         department: Department | None,
         locale: Locale,
         people: People,
-        told: Mapping[str, Mention],
         *,
         key: str = "",
         calls: Sequence[Mention] = (),
@@ -192,9 +202,8 @@ class TeamsSurface:
             ("unmentioned", draw_card(card, locale, zone=zone, sees_also=sees_also)),
             ("plain", draw_plainly(card, locale)),
         ]
-        if calls or mentioned(card, told):
-            whole = draw_card(card, locale, zone=zone, sees_also=sees_also, mentions=told, calls=calls)
-            drawings.insert(0, ("whole", whole))
+        if calls:
+            drawings.insert(0, ("whole", draw_card(card, locale, zone=zone, sees_also=sees_also, calls=calls)))
         messages = [(name, as_message(marked(drawn, key) if key else drawn, words)) for name, drawn in drawings]
         for (_, message), (next_best, _) in pairwise(messages):
             try:
@@ -204,6 +213,11 @@ class TeamsSurface:
                     raise
                 log.warning("card_drawn_otherwise", case=card.case, drawing=next_best)
         return await send(messages[-1][1])
+
+    async def _by_name(self, people: Sequence[str]) -> Sequence[Mention]:
+        """Those of these employees whom Teams knows."""
+        by_user = (await self.people()).by_user
+        return [Mention(user, each.name) for user, each in by_user.items() if each.key in people]
 
     async def _see_their_own(self, card: Card, people: People) -> Sequence[str]:
         """The ids, for this bot, of the people whom a card names: they are shown the card as it is for them."""
@@ -233,13 +247,8 @@ class TeamsSurface:
         hours = department.hours if department is not None else None
         return hours.zone if hours is not None else self._directory().zone
 
-    def _remember_shown(
-        self, ref: str, card: Card, told: Mapping[str, Mention], before: frozenset[str] = frozenset()
-    ) -> None:
-        """`before` are those who were told of the card by an earlier drawing, and are not told again."""
-        ids = {mention.id for mention in mentioned(card, told)}
-        now = {person for person, mention in told.items() if mention.id in ids}
-        remember(self._shown, ref, (card.revision, digest(card), before | now))
+    def _remember_shown(self, ref: str, card: Card) -> None:
+        remember(self._shown, ref, (card.revision, digest(card)))
 
 
 def teams_id(person: Person) -> str:
@@ -255,13 +264,6 @@ async def _same(user: str) -> str:
 def as_message(drawn: Mapping[str, Any], summary: str) -> Activity:
     """A card as a message; `summary` is what a notification says."""
     return {"type": "message", "summary": summary, "attachments": [{"contentType": _ADAPTIVE, "content": drawn}]}
-
-
-def _calls(department: Department | None) -> Sequence[Mention]:
-    """Who is told of a new card: those under the tag that the rules name for the department."""
-    if department is None or not department.teams_tag:
-        return ()
-    return (Mention(department.teams_tag, department.name(department.locale), tag=True),)
 
 
 def _language(department: Department | None) -> Locale:

@@ -1,0 +1,70 @@
+"""Call those who have to hear of a case under its card: takes `call` jobs, has each said at most once.
+
+What calls people is worse said twice than not at all, since whoever must know is told in private as well. So its job
+is forgotten when the request leaves, and comes back only where it surely did not arrive. It must not know which
+surface it speaks to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.cards.card import Say
+from bot.errors import Permanent, RateLimited, Transient, Uncertain
+from bot.ports.chat import CallingSurface
+from bot.ports.rows import Job, NewJob
+from bot.ports.store import Store
+
+RETRY = timedelta(seconds=5)
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One asking: whether it is forgotten already."""
+
+    store: Store
+    job: Job
+    forgotten: bool = False
+
+    async def forget(self) -> None:
+        if not self.forgotten:
+            async with self.store.writing() as tx:
+                await tx.jobs.done([self.job])
+            self.forgotten = True
+
+    async def again(self, due: datetime) -> datetime | None:
+        """Ask for the same at `due`; gives when to come back to the job, None where it is another one."""
+        if not self.forgotten:
+            return due
+        async with self.store.writing() as tx:
+            await tx.jobs.add([NewJob(self.job.lane, self.job.kind, self.job.key, self.job.payload, due)])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The calling stage. `surfaces` are those of the connected ones that can call, by name."""
+
+    store: Store
+    surfaces: Mapping[str, CallingSurface]
+    clock: Callable[[], datetime]
+
+    async def call(self, job: Job) -> datetime | None:
+        """Carry out one `call` job; gives when to come back to it, None when it is done or cannot be."""
+        async with self.store.reading() as tx:
+            card = await tx.cards.get(job.payload["card"])
+        surface = self.surfaces.get(card.surface) if card is not None else None
+        if card is None or card.ref is None or surface is None:
+            return None
+        asked = _Asked(self.store, job)
+        try:
+            line = (Say.model_validate(job.payload["say"]),)
+            await surface.call(card.channel, job.payload["people"], card.ref, line, leaving=asked.forget)
+        except Transient as error:
+            return await asked.again(error.retry_at if isinstance(error, RateLimited) else self.clock() + RETRY)
+        except (Permanent, Uncertain) as error:
+            log.warning("call_not_taken", surface=card.surface, case=card.case_id, error=error.reason)
+        return None
