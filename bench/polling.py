@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -48,7 +49,7 @@ class Watch:
 
     def longest_wait(self) -> float:
         """Seconds between two polls of the account that waited the longest."""
-        waits = [after - before for each in self.began.values() for before, after in zip(each, each[1:], strict=False)]
+        waits = [after - before for each in self.began.values() for before, after in pairwise(each)]
         return max(waits, default=0.0)
 
 
