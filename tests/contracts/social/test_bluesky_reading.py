@@ -318,19 +318,25 @@ async def test_a_page_of_hostile_megabytes_leaves_the_loop_free(connect: Connect
     record = {"$type": POST, "text": "é \n" * 5_000, "facets": facets, "createdAt": moment(1)}
     usual = Listed([notification(number, record=record) for number in range(1, 61)])
     nothing = Answer(body={"posts": []})
-    turns = [perf_counter()]
     loop = asyncio.get_running_loop()
 
-    def turn() -> None:
+    async def part_without_a_turn(network: Network) -> float:
+        """The longest stretch of a reading in which nobody else had a turn, as a part of it."""
+        turns = [perf_counter()]
+
+        def turn() -> None:
+            turns.append(perf_counter())
+            turning[0] = loop.call_later(0.001, turn)
+
+        turning = [loop.call_soon(turn)]
+        page = await network.fetch(None, since=START - HOUR)
+        turning[0].cancel()
         turns.append(perf_counter())
-        loop.call_later(0.001, turn)
+        assert len(page.mentions) == 60
+        return max(later - earlier for earlier, later in pairwise(turns)) / (turns[-1] - turns[0])
 
     async with scripted_server(lambda asked: nothing if "getPosts" in asked.path else usual(asked)) as server:
         network = connect(("bluesky", server.base_url))
         await network.connect()
-        loop.call_soon(turn)
-        page = await network.fetch(None, since=START - HOUR)
-        turns.append(perf_counter())
-    assert len(page.mentions) == 60
-    longest = max(later - earlier for earlier, later in pairwise(turns[1:]))
-    assert longest < (turns[-1] - turns[1]) / 2
+        # The best of several: a busy machine takes turns away too.
+        assert min([await part_without_a_turn(network) for _ in range(4)]) < 0.5
