@@ -54,11 +54,14 @@ class Who(Node):
 
 
 class When(Node):
-    """A moment (UTC), drawn in the reader's time zone; `elapsed` is how long ago it was, as a length of time."""
+    """A moment (UTC), drawn in the reader's time zone; `elapsed` is how long ago it was, as a length of time.
+
+    `soon` is one that is waited for, to the second: a surface that counts down does.
+    """
 
     kind: Literal["when"] = "when"
     at: datetime
-    style: Literal["time", "datetime", "relative", "elapsed"] = "relative"
+    style: Literal["time", "datetime", "relative", "elapsed", "soon"] = "relative"
 
 
 Inline = Annotated[Say | Raw | Link | Who | When, Field(discriminator="kind")]

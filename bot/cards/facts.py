@@ -15,7 +15,7 @@ _CLEAR = 0.25
 
 
 def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: datetime) -> Facts:
-    """How long it waits and may, how urgent it is, who writes, in which language and tone, what it answers."""
+    """How long it waits and may, how urgent it is, who writes, in which language and tone, what it answers; its number."""
     case = view.case
     items: list[tuple[Say, Line]] = []
     if case.is_snoozed(now) and case.snoozed_until is not None:
@@ -36,6 +36,7 @@ def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: da
     if case.tags:
         tags = ", ".join(case.tags[:_TAGS])
         items.append((Say(key="fact.tags"), (inline(tags, 200),)))
+    items.append((Say(key="fact.case"), (inline(str(case.id), 20),)))
     return Facts(items=tuple(items))
 
 

@@ -9,6 +9,8 @@ from bot.cards.failure import failure
 from bot.cards.wording import say
 from bot.domain.department import Locale
 
+_PATTERNS = {"time": "HH:mm", "soon": "HH:mm:ss"}
+
 
 def words(line: Line, locale: Locale) -> str:
     """The line as text; its parts are joined by one space."""
@@ -25,7 +27,7 @@ def said(sentence: Say, locale: Locale) -> str:
 
 def moment(when: When, locale: Locale, zone: tzinfo = UTC) -> str:
     """A time on the clock of `zone`, which it names, for where nothing turns it into each reader's own."""
-    pattern = "HH:mm" if when.style == "time" else "d MMM, HH:mm"
+    pattern = _PATTERNS.get(when.style, "d MMM, HH:mm")
     there = when.at.astimezone(zone)
     # Given without its zone, which babel would put back to UTC.
     written = format_datetime(there.replace(tzinfo=None), pattern, locale=locale.value)

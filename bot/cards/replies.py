@@ -63,7 +63,7 @@ def _state(reply: Reply, owner: Department | None, directory: Directory) -> tupl
     if state is ReplyState.AWAITING_APPROVAL:
         return _waiting(reply, owner, directory), "warn"
     if state is ReplyState.HELD and reply.undo_until is not None:
-        return (Say(key="reply.held"), When(at=reply.undo_until), *_approved(reply, directory)), "normal"
+        return (Say(key="reply.held"), When(at=reply.undo_until, style="soon"), *_approved(reply, directory)), "normal"
     if state is ReplyState.PUBLISHED:
         return _published(reply, directory), "normal" if reply.answers else "error"
     if state is ReplyState.WITHDRAWN and reply.withdrawn_at is not None:

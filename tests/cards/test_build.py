@@ -93,7 +93,7 @@ def test_the_holder_is_not_asked_to_take_over_and_others_are_not_asked_to_give_b
 def test_a_held_reply_counts_down_and_can_be_undone() -> None:
     drawn = card(replies=(reply(),), state=CaseState.CLAIMED, assignee="marie")
     assert title(drawn).status == "sending"
-    assert "Goes out 23 Nov, 09:30 UTC" in text_of(drawn)
+    assert "Goes out 09:30:15 UTC" in text_of(drawn)
     assert verbs(drawn)[0] == "reply.undo"
     assert "case.reply" not in verbs(drawn)
 
@@ -310,6 +310,12 @@ def test_a_linked_case_and_a_hand_over_are_told() -> None:
     assert "Same thread as case no. 3" in text_of(card(linked_case=3))
     by_hand = (Reason("", "rerouted", "about an invoice"),)
     assert "Handed over by hand: “about an invoice”" in text_of(card(reasons=by_hand))
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_card_tells_the_number_by_which_its_case_is_asked_for(read_only: bool) -> None:
+    assert "Case: 12" in text_of(card(read_only=read_only))
+    assert "Dossier: 12" in text_of(card(read_only=read_only), Locale.FR)
 
 
 def test_the_summary_fits_a_notification() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.build import case_card
-from bot.cards.card import Card, Facts, Raw, Say
+from bot.cards.card import Card, Facts, Raw, Say, When
 from bot.domain.department import Locale
 from bot.domain.mention import Author
 from bot.domain.reply import ReplyState
@@ -86,6 +86,8 @@ def test_a_card_has_other_block_ids_with_each_revision() -> None:
 
 
 def test_a_moment_is_written_by_each_readers_client() -> None:
+    [soon] = elements(draw_line((When(at=NOW, style="soon"),), Locale.EN), "date")
+    assert (soon["format"], soon["fallback"]) == ("{time_secs}", "09:30:00 UTC")
     posted = elements(draw_card(CARD, Locale.EN), "date")[0]
     assert datetime.fromtimestamp(posted["timestamp"], UTC) == mention().mention.posted_at
     assert "UTC" in posted["fallback"]

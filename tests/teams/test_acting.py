@@ -1,13 +1,12 @@
 """What people do in Teams: cases claimed, replies written, read and sent, all of it once and by those who may."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from bot.domain.messages import Claim, Send
 from tests.teams.office import RULES, Office
-
-TAGGED = RULES.replace("members: [marie, paul]", "teams_tag: MTY5, members: [marie, paul]")
 
 
 async def out(office: Office) -> None:
@@ -20,20 +19,6 @@ async def test_a_mention_stands_in_the_channel_of_its_department(office: Office)
     await office.a_case()
     assert "Where is my parcel?" in office.words()
     assert office.tenant.cards("press") == []
-
-
-@pytest.mark.parametrize(
-    "office", [RULES.replace("members: [marie, paul]", "teams_tag: MTY5, members: [marie]")], indirect=True
-)
-async def test_a_new_card_calls_those_under_the_departments_tag_and_a_changed_one_calls_nobody(office: Office) -> None:
-    office.tenant.rooms[office.tenant.channels["delivery"].id].team.tags["MTY5"] = "Delivery"
-    await office.a_case()
-    (called,) = office.card().card["msteams"]["entities"]
-    assert called["mentioned"] == {"id": "MTY5", "name": "Delivery", "type": "tag"}
-    assert "<at>Delivery</at>" in office.words()
-    await office.press("marie", "I’ll take it")
-    assert "entities" not in office.card().card["msteams"]
-    assert "<at>" not in office.words("paul")
 
 
 async def test_a_case_is_claimed_with_one_press_and_everybody_sees_it(office: Office) -> None:
@@ -68,6 +53,15 @@ async def test_a_reply_is_written_read_and_sent_and_only_then_public(office: Off
     await out(office)
     assert office.published() == ["It comes tomorrow."]
     assert "It comes tomorrow." in office.words()
+
+
+async def test_a_card_tells_its_number_and_to_the_second_when_a_reply_goes_out(office: Office) -> None:
+    case = await office.a_case()
+    assert f"Case:\u00a0 {case}" in office.words()
+    office.house.clock.move(7)
+    await office.reply("marie", "Tomorrow.")
+    goes_out = office.house.clock.now + timedelta(seconds=15)
+    assert f"Goes out {goes_out:%H:%M:%S} UTC" in " ".join(office.words().split())
 
 
 async def test_an_undone_reply_is_a_draft_again(office: Office) -> None:

@@ -42,6 +42,7 @@ SENTENCES = {
     "fact.stars": Sentence("Note", "Rating"),
     "fact.tags": Sentence("Étiquettes", "Tags"),
     "fact.author": Sentence("Compte", "Account"),
+    "fact.case": Sentence("Dossier", "Case"),
     "author.verified": Sentence("certifié", "verified"),
     "author.bot": Sentence("automatique", "automated"),
     "followers.count": Sentence("{count}", "{count}"),

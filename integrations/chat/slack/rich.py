@@ -18,7 +18,7 @@ Element = dict[str, Any]
 
 INLINE_TEXT = 1_000
 _DATE = "{date_short_pretty} {time}"
-_FORMATS = {"time": "{time}", "datetime": _DATE, "relative": _DATE, "elapsed": _DATE}
+_FORMATS = {"time": "{time}", "soon": "{time_secs}", "datetime": _DATE, "relative": _DATE, "elapsed": _DATE}
 
 
 def text(words: str, *, bold: bool = False) -> Element:
