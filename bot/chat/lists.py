@@ -30,11 +30,16 @@ _REPLY = 2_400
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A case: `head` says which, `words` what stands in it, literally; `button` is what to do next, if it can be done
-    from a list."""
+    from a list.
+
+    Where `otherwise` is not "", the button stands beside the whole of the words only: a chat that has to cut them says
+    that in its place.
+    """
 
     head: str
     words: str
     button: Button | None
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +83,18 @@ class Lists:
         words = f"{self.post(case)}\n→ {self._quoted(reply.asked_about, _REPLY)}"
         key = "act.approve" if reply.correction is None else "act.approve_correction"
         approve = Button(verb="reply.approve", label=Say(key=key), values=values)
+        otherwise = say("chat.read_on_card", self.locale)
         if approval.enclosed or len(reply.asked_about) > _REPLY:
             # Nobody consents to what they could not read.
-            return self._entry(case, f"{words}\n{say('chat.read_on_card', self.locale)}", None)
-        return self._entry(case, words, approve)
+            return self._entry(case, f"{words}\n{otherwise}", None)
+        return self._entry(case, words, approve, otherwise)
 
     def _draft(self, case: Case, draft: Draft) -> Entry:
         words = f"{self.post(case)}\n→ {self._quoted(draft.text, _DRAFT)}"
         return self._entry(case, words, _button("case.reply", "chat.continue_draft", case, form=True))
 
-    def _entry(self, case: Case, words: str, button: Button | None) -> Entry:
-        return Entry(f"{self.number(case)} · {self.about(case)}", words, button)
+    def _entry(self, case: Case, words: str, button: Button | None, otherwise: str = "") -> Entry:
+        return Entry(f"{self.number(case)} · {self.about(case)}", words, button, otherwise)
 
     def number(self, case: Case) -> str:
         """A case as it is called."""

@@ -4,11 +4,17 @@ import json
 
 import pytest
 
+from bot.chat.lists import Lists
+from bot.chat.work import Approval, Work
 from bot.domain.case import CaseState
+from bot.domain.department import Locale
 from bot.domain.mention import Author
 from bot.domain.messages import Claim, SaveDraft, Send
 from bot.domain.reply import ReplyState
+from integrations.chat.slack.lists import draw_lists
+from tests.cards.samples import DIRECTORY, NOW, case, reply
 from tests.slack.office import Office
+from tests.stand_ins.slack.blocks import check_blocks
 from tests.stand_ins.slack.faults import Fault, Manner
 
 
@@ -73,6 +79,17 @@ async def test_a_reply_is_approved_on_a_home_and_only_as_it_was_read_there(offic
     await office.house.work()
     assert (await office.house.view(case)).replies[0].state is ReplyState.HELD
     assert "Waiting for my approval (0)" in shown(office, "U2")
+
+
+@pytest.mark.parametrize(("words", "offered"), [("z" * 2_400, True), ("😀" * 2_400, False)])
+def test_consent_is_offered_beside_words_that_slack_shows_whole_and_nowhere_else(words: str, offered: bool) -> None:
+    waiting = Approval(case(), reply(ReplyState.AWAITING_APPROVAL, text=words), enclosed=False)
+    drawn = draw_lists(Lists(DIRECTORY, Locale.EN, NOW).page(Work([], [], [waiting], [])), Locale.EN)
+    [entry] = [each for each in drawn if each["type"] == "section"]
+    assert ("accessory" in entry) == offered
+    assert (words in entry["text"]["text"]) == offered
+    assert entry["text"]["text"].endswith("To be read whole, and approved, on its card.") != offered
+    check_blocks(drawn, "home")
 
 
 async def test_a_draft_is_gone_on_with_from_a_home(office: Office) -> None:

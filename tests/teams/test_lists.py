@@ -40,6 +40,22 @@ def test_all_lists_fit_on_one_card_each_case_with_what_to_do_next(locale: Locale
     assert len([text for text in said if "z" * 200 in text]) == SHOWN
 
 
+@pytest.mark.parametrize(("length", "in_each_list"), [(300, SHOWN), (2_400, 1), (2_400, SHOWN)])
+def test_consent_is_offered_beside_words_that_are_shown_whole_and_nowhere_else(length: int, in_each_list: int) -> None:
+    asked = [reply(ReplyState.AWAITING_APPROVAL, id=each.id, text=f"{each.id}" + "😀" * (length - 1)) for each in MANY]
+    approvals = [Approval(each, words, enclosed=False) for each, words in zip(MANY, asked, strict=True)]
+    drafts = WORK.drafts if in_each_list == SHOWN else []
+    others = Work(mine=MANY, unclaimed=MANY, approvals=approvals[:in_each_list], drafts=drafts)
+    drawn = draw_lists(Lists(DIRECTORY, Locale.EN, NOW, shown=SHOWN).page(others), Locale.EN)
+    check_card(drawn)
+    said = said_in(drawn)
+    offered = {each["data"]["reply"] for each in actions(drawn) if each["data"]["verb"] == "reply.approve"}
+    whole = {str(words.id) for words in asked if any(words.text in text for text in said)}
+    assert offered == whole
+    assert said.count("To be read whole, and approved, on its card.") == in_each_list - len(whole)
+    assert bool(whole) == (length < 1_000 or in_each_list == 1)
+
+
 def test_a_list_of_nothing_says_so() -> None:
     said = said_in(draw_lists(Lists(DIRECTORY, Locale.EN, NOW).page(Work([], [], [], [])), Locale.EN))
     assert said.count("Nothing is waiting here.") == 4

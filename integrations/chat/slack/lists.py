@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.cards.text import units
 from bot.chat.lists import Entry, Listed
 from bot.chat.oncall import Duty
 from bot.domain.department import Locale
@@ -38,7 +39,11 @@ def _list(listed: Listed, locale: Locale) -> Blocks:
 
 
 def _entry(entry: Entry, locale: Locale) -> dict[str, Any]:
-    drawn = {"type": "section", "text": plain(cut(f"{entry.head}\n{entry.words}", limits.SECTION_TEXT))}
+    words = f"{entry.head}\n{entry.words}"
+    if entry.otherwise and units(words) > limits.SECTION_TEXT:
+        below = f"\n{entry.otherwise}"
+        return {"type": "section", "text": plain(cut(words, limits.SECTION_TEXT - units(below)) + below)}
+    drawn = {"type": "section", "text": plain(cut(words, limits.SECTION_TEXT))}
     if entry.button is None:
         return drawn
     return drawn | {"accessory": draw_button(entry.button, "next", entry.button.values, locale)}

@@ -120,11 +120,22 @@ def rich(page: Page, draw: Callable[[], Sequence[Element]], **how: Any) -> list[
     return [{**shell, "inlines": list(drawn)}] if drawn else []
 
 
-def shared(page: Page, among: Sequence[Part], *, leave: int = 0) -> Iterator[tuple[Part, Page]]:
+def shared(
+    page: Page,
+    among: Sequence[Part],
+    *,
+    leave: int = 0,
+    whole: Callable[[Part], bool] = lambda part: False,
+    least: int = 0,
+) -> Iterator[tuple[Part, Page]]:
     """Each of several with a page of its own, on which it may take its share of what room there is, but for `leave`
-    bytes; what one does not take is the others'."""
+    bytes; what one does not take is the others'. One that is `whole` or not at all may take more, as long as those
+    after it have the `least` that each needs."""
     for at, each in enumerate(among):
-        share = max(0, page.allowance.left - leave) // (len(among) - at)
+        others, room = len(among) - at - 1, max(0, page.allowance.left - leave)
+        share = room // (others + 1)
+        if whole(each):
+            share = max(share, room - others * least)
         own = Page(page.locale, page.zone, Allowance(share))
         yield each, own
         page.allowance.left -= share - own.allowance.left
