@@ -54,6 +54,7 @@ class Manner(Enum):
     LOST_ANSWER = "carry it out, then drop the connection"
     FAILED_AFTER = "carry it out, then answer 500"
     SILENT_AFTER = "carry it out, then say nothing"
+    STALE = "answer as if there were nothing"
     LIMITED = "429 with the time when the limit starts anew"
     PAGE = "503 with a page of HTML"
 
@@ -70,7 +71,7 @@ class Heard:
 @dataclass(slots=True)
 class XServer:
     """A world that is being served. `keys` are those of the brand's account, `heard` what came, `faulty` what X's own
-    description has against it.
+    description has against it; `fates` are the faults of posts with certain words, attempt by attempt.
     """
 
     world: World
@@ -80,6 +81,7 @@ class XServer:
     heard: list[Heard] = field(default_factory=list)
     faulty: list[str] = field(default_factory=list)
     faults: dict[str, list[Manner]] = field(default_factory=dict)
+    fates: dict[str, list[Manner]] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -102,8 +104,7 @@ class XServer:
         async def handle(request: web.Request) -> web.StreamResponse:
             asked = Asked(request.match_info.get("id", ""), dict(request.query), await _body(request))
             self.heard.append(Heard(route.kind, asked.query, asked.body))
-            waiting = self.faults.get(route.kind)
-            fault = waiting.pop(0) if waiting else None
+            fault = self._fault(route.kind, asked)
             if fault is Manner.DROPPED_BEFORE:
                 return await _drop(request)
             if fault is Manner.PAGE:
@@ -117,11 +118,18 @@ class XServer:
                 return await _drop(request)
             if fault is Manner.SILENT_AFTER:
                 await self.closing.wait()
+            if fault is Manner.STALE:
+                answered = Answered(200, {"meta": {"result_count": 0}})
             if fault is Manner.FAILED_AFTER:
                 answered = refusal(problem("internal-error", "Internal Server Error", "Something went wrong.", 500))
             return self._told(route, answered)
 
         return handle
+
+    def _fault(self, kind: str, asked: Asked) -> Manner | None:
+        said = asked.body.get("text", "") if kind == "create" else ""
+        waiting = self.fates.get(said) or self.faults.get(kind)
+        return waiting.pop(0) if waiting else None
 
     def _unlooked(self, request: web.Request, route: Route, asked: Asked) -> Answered | None:
         """What X answers to a request without looking into it, None where it does look."""
