@@ -15,7 +15,8 @@ _CLEAR = 0.25
 
 
 def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: datetime) -> Facts:
-    """How long it waits and may, how urgent it is, who writes, in which language and tone, what it answers; its number."""
+    """How long it waits and may, how urgent it is, who writes, in which language and tone, what it answers, and which
+    case it is."""
     case = view.case
     items: list[tuple[Say, Line]] = []
     if case.is_snoozed(now) and case.snoozed_until is not None:
