@@ -185,6 +185,11 @@ def x_server(world: World, keys: Keys) -> Iterator[XServer]:
     async def stop() -> None:
         server.closing.set()
         await runner.cleanup()
+        # Whoever has just connected is let go as well, so that no socket is left behind.
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for each in others:
+            each.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
