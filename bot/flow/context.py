@@ -134,14 +134,17 @@ class Context:
         )
         return rows
 
-    async def whisper(self, case: Case, people: Sequence[str], say: Say) -> int:
-        """Tell some employees something about a case, beside its card, where the others need not read it.
+    async def whisper(self, case: Case, people: Sequence[str], say: Say, *, lost: int | None = None) -> int:
+        """Tell some employees something about a case, beside its cards, where the others need not read it; where none
+        stands yet, beside those that are on their way, other than one that is `lost`.
 
-        Gives how many words were asked for: none where no card stands yet.
+        Gives how many words were asked for: none where the case has no card that could be stood beside.
         """
         if not people:
             return 0
-        cards = await self.tx.cards.of_cases([case.id])
+        of_case = [card for card in await self.tx.cards.of_cases([case.id]) if not card.read_only]
+        coming = [card for card in of_case if card.on_its_way and card.id != lost]
+        cards = [card for card in of_case if card.state == "live"] or coming
         jobs = [
             NewJob(
                 chat_lane(card.surface, card.channel),
@@ -152,7 +155,6 @@ class Context:
             )
             for card in cards
             for person in people
-            if card.state == "live" and not card.read_only
         ]
         await self.tx.jobs.add(jobs)
         return len(jobs)

@@ -85,6 +85,8 @@ class Deliverer:
         """Carry out one `whisper` job: a word to one employee beside the card."""
         async with self.store.reading() as tx:
             card = await tx.cards.get(job.payload["card"])
+        if card is not None and card.on_its_way and job.attempts < GIVE_UP:
+            return try_again(job.attempts, self.clock())
         if card is None or card.ref is None or self._are_apart([card]):
             return None
         line = (Say.model_validate(job.payload["say"]),)

@@ -39,7 +39,7 @@ async def lost(context: Context, card: CardRow, reason: str, *, first: bool) -> 
     if ((await context.tx.switches.get(name)) or {}).get("reason") == reason:
         return
     say = Say(key="whisper.unreachable", values={"channel": value(card.channel), "failure": reason})
-    if await context.whisper(case, _responsible(context.directory, case), say):
+    if await context.whisper(case, _responsible(context.directory, case), say, lost=card.id):
         await context.tx.switches.set(name, {"reason": reason, "since": context.now.isoformat()})
 
 

@@ -76,6 +76,11 @@ class CardRow:
     revision: int = 0
     summary: int | None = None
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether it is about to stand in its channel, of which nothing bad is known."""
+        return self.state in ("pending", "asked", "posting")
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:

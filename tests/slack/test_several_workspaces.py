@@ -229,6 +229,7 @@ async def test_every_token_is_renewed_by_itself_and_none_is_shown_to_the_other_w
     for office, token in zip((group.acme, group.globex), renewed, strict=True):
         assert token in office.workspace.app.tokens
         assert len(office.workspace.called("oauth.v2.access")) == 2
+    group.acme.house.network.now = group.acme.house.clock.now
     await two_cases(group)
     assert [len(office.workspace.cards("C1")) for office in (group.acme, group.globex)] == [1, 1]
 
