@@ -15,6 +15,10 @@ PART_OF_SILENCE = 20
 FOR_READING = 0.75
 """How much of what is left of a quota readings may use up, where answers use the same."""
 
+LONGEST_WINDOW = timedelta(days=31)
+LONGEST_WAIT = timedelta(days=1)
+"""Whatever a network says of its quota, it is asked once a day at least: it may have said something else meanwhile."""
+
 FOR_LOOKING_AGAIN = 0.5
 REQUESTS_A_LOOK = 4
 LOOKS_AT_ONCE = 25
@@ -76,9 +80,9 @@ def least_wait(allowance: Allowance | None, now: datetime) -> timedelta:
     """
     if allowance is None:
         return timedelta(0)
-    left = max(allowance.resets_at - now, timedelta(0))
+    left = min(max(allowance.resets_at - now, timedelta(0)), LONGEST_WINDOW)
     readings = int(allowance.remaining * FOR_READING) // allowance.cost
-    return left / readings if readings > 0 else left
+    return min(left / readings if readings > 0 else left, LONGEST_WAIT)
 
 
 def looks_allowed(allowance: Allowance | None, wait: timedelta, now: datetime) -> int:

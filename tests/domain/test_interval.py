@@ -27,7 +27,7 @@ allowances = st.builds(
     Allowance,
     st.integers(1, 10_000),
     st.integers(-5, 10_000),
-    st.timedeltas(timedelta(hours=-1), timedelta(days=1)).map(lambda ahead: NOW + ahead),
+    st.timedeltas(timedelta(hours=-1), timedelta(days=30_000)).map(lambda ahead: NOW + ahead),
     st.integers(1, 500),
 )
 
@@ -58,6 +58,16 @@ def test_an_account_that_is_quiet_for_longer_is_never_read_sooner(account, one, 
 @given(allowances)
 def test_nothing_is_put_off_beyond_the_moment_at_which_the_quota_begins_anew(allowance):
     assert timedelta(0) <= least_wait(allowance, NOW) <= max(allowance.resets_at - NOW, timedelta(0))
+
+
+def test_a_quota_that_begins_anew_in_many_years_stops_no_reading_for_long():
+    assert least_wait(Allowance(300, 290, NOW + timedelta(days=30_000)), NOW) < timedelta(hours=4)
+    assert least_wait(Allowance(300, 0, NOW + timedelta(days=30_000)), NOW) == timedelta(days=1)
+
+
+@given(allowances)
+def test_a_network_is_asked_once_a_day_at_least(allowance):
+    assert least_wait(allowance, NOW) <= timedelta(days=1)
 
 
 @given(st.integers(1, 5_000), st.integers(1, 20), st.timedeltas(MINUTE, timedelta(hours=1)))
