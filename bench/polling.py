@@ -16,10 +16,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -27,10 +29,11 @@ from bench.support.machine import condition
 from bench.support.running import ROOT
 from bot.app import Comptoir, open_comptoir
 from bot.now import utc_now
-from bot.runtime import agenda
+from bot.ports.rows import AccountRow
+from bot.runtime.agenda import Agenda
 from bot.settings import load_settings
 
-Loop = Callable[[Comptoir, "Watch"], Awaitable[None]]
+Loop = Callable[[Comptoir, "Watch"], Coroutine[Any, Any, None]]
 
 
 class Watch:
@@ -40,8 +43,9 @@ class Watch:
         self.began: defaultdict[str, list[float]] = defaultdict(list)
         self.late: list[float] = []
 
-    def note(self, key: str) -> None:
+    def note(self, key: str, late: float) -> None:
         self.began[key].append(time.monotonic())
+        self.late.append(late)
 
     def forget(self) -> None:
         self.began.clear()
@@ -55,14 +59,15 @@ class Watch:
 
 async def by_agenda(comptoir: Comptoir, watch: Watch) -> None:
     """As the product does it."""
-    agenda.POLL_LATE.observe = watch.late.append  # type: ignore[method-assign]
-    poll = comptoir.poller.poll
 
-    async def noted(key: str) -> int:
-        watch.note(key)
-        return await poll(key)
+    class Noted(Agenda):
+        def _read(self, row: AccountRow, now: datetime) -> None:
+            waiting = row.key not in self._reading
+            super()._read(row, now)
+            if waiting and row.key in self._reading and row.next_poll is not None:
+                watch.note(row.key, (now - row.next_poll).total_seconds())
 
-    await agenda.Agenda(comptoir.store, noted, comptoir.prober.probe, comptoir.networks.get, utc_now).run()
+    await Noted(comptoir.store, comptoir.poller.poll, comptoir.prober.probe, comptoir.networks.get, utc_now).run()
 
 
 async def by_tasks(comptoir: Comptoir, watch: Watch) -> None:
@@ -71,8 +76,7 @@ async def by_tasks(comptoir: Comptoir, watch: Watch) -> None:
     async def one(key: str, every: float) -> None:
         due = time.monotonic()
         while True:
-            watch.late.append(time.monotonic() - due)
-            watch.note(key)
+            watch.note(key, time.monotonic() - due)
             await comptoir.poller.poll(key)
             due += every
             # A poll of the product is due a little later than its interval, since its own wait is spread.

@@ -10,11 +10,12 @@ import asyncio
 import itertools
 import json
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 SELF = {"id": "1", "acct": "acme", "display_name": "Acme", "url": "https://social.example/@acme"}
 AUTHOR = {"id": "2", "acct": "lea", "display_name": "Léa", "url": "https://social.example/@lea", "followers_count": 3}
-LEFT = {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "290", "x-ratelimit-reset": "2099-01-01T00:00:00.000000Z"}
+LEFT = {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "290"}
+WINDOW = timedelta(minutes=5)
 
 
 class Quiet:
@@ -62,6 +63,7 @@ def _answer(body: object) -> bytes:
     content = json.dumps(body).encode()
     lines = ["HTTP/1.1 200 OK", "content-type: application/json", f"content-length: {len(content)}"]
     lines += [f"{name}: {value}" for name, value in LEFT.items()]
+    lines.append(f"x-ratelimit-reset: {(datetime.now(UTC) + WINDOW).isoformat()}")
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
