@@ -22,8 +22,11 @@ from integrations.social.bluesky.names import PAGES, POSTS, did_of, tid
 from integrations.social.bluesky.payloads import parsed
 from integrations.social.bluesky.publishing import PICTURES, Publishing
 from integrations.social.bluesky.reading import (
+    MOST_PAGES,
+    MOST_SEARCHED,
     OVERLAP,
     OWN_PAGE,
+    PAGES_AT_ONCE,
     SEARCH_OVERLAP,
     Listing,
     OwnPlace,
@@ -56,13 +59,13 @@ class _Where(TypedDict):
 
 
 class _Places(BaseModel):
-    """The cursor: where the notifications, our own posts and the search have been read to."""
+    """The cursor: where the notifications and our own posts have been read to, and the search where there is one."""
 
     model_config = ConfigDict(frozen=True)
 
     mentions: Place
     own: OwnPlace
-    search: Place
+    search: Place | None = None
 
 
 class BlueskyNetwork:
@@ -122,18 +125,20 @@ class BlueskyNetwork:
         """
         me = await self._me()
         places = self._places(cursor, since)
-        news = await read(self._notifications, places.mentions, OVERLAP)
-        hits, own = Reading((), places.search), OwnReading((), places.own)
+        start = places.search or Place(floor=since)
+        news = await read(self._notifications, places.mentions, OVERLAP, at_once=PAGES_AT_ONCE, most=MOST_PAGES)
+        hits, own = Reading((), start), OwnReading((), places.own)
         shown: dict[str, Any] = {}
         followers: dict[str, int] = {}
         retry_at: datetime | None = None
         try:
             shown = await self._looking.shown(map(uri_in, news.entries))
             if not news.more and self.account.search:
-                hits = await read(self._search(places.search), places.search, SEARCH_OVERLAP)
+                get = self._search(start)
+                hits = await read(get, start, SEARCH_OVERLAP, at_once=MOST_SEARCHED, most=MOST_SEARCHED)
             entries = (*news.entries, *hits.entries)
             followers = await self._looking.followers(did_of(uri_in(entry)) for entry in entries)
-            if not news.more and not hits.more:
+            if not news.more:
                 own = await read_own(self._own_posts, places.own)
         except RateLimited as limit:
             retry_at = limit.retry_at
@@ -148,15 +153,15 @@ class BlueskyNetwork:
             followers=followers,
         )
         own_posts, unknown_own = await to_thread(own_posts_in, own.entries, account=key)
-        missed = [place.newest or place.floor for reading, place in ((news, places.mentions), (hits, places.search))
-                  if not reading.complete]  # fmt: skip
+        cut = [place for reading, place in ((news, places.mentions), (hits, start)) if not reading.complete]
+        search = hits.place if self.account.search else None
         return Page(
             mentions=mentions,
-            cursor=_Places(mentions=news.place, own=own.place, search=hits.place).model_dump(mode="json"),
+            cursor=_Places(mentions=news.place, own=own.place, search=search).model_dump(mode="json"),
             own_posts=own_posts,
             set_aside=(*unknown, *unknown_own),
-            more=news.more or hits.more or own.more,
-            missed_from=min(missed, default=None),
+            more=news.more or own.more,
+            missed_from=min((place.newest or place.floor for place in cut), default=None),
             retry_at=retry_at,
             quota=self._xrpc.quota,
         )
@@ -251,7 +256,7 @@ class BlueskyNetwork:
 
     def _places(self, cursor: Cursor | None, since: datetime) -> _Places:
         if cursor is None:
-            return _Places(mentions=Place(floor=since), own=OwnPlace(after=tid(since)), search=Place(floor=since))
+            return _Places(mentions=Place(floor=since), own=OwnPlace(after=tid(since)))
         places = parsed(_Places, cursor)
         if isinstance(places, ValidationError):
             raise Rejected("the stored cursor is not one that this network made", **self._where)

@@ -26,10 +26,13 @@ SEARCH_OVERLAP = timedelta(minutes=30)
 """The same for a search, whose index runs behind."""
 
 MOST_PAGES = 100
-"""How many pages a reading goes back at most."""
+"""How many pages of notifications a reading goes back at most."""
 
 PAGES_AT_ONCE = 3
 """How many of them it hands out at once; it comes back to the others by their cursors."""
+
+MOST_SEARCHED = 10
+"""How many pages of a search are read, all at once: its cursors count from the newest, so no page stays its own."""
 
 REMEMBERED = 300
 """How many entries are remembered at least."""
@@ -98,27 +101,27 @@ class OwnReading:
     more: bool = False
 
 
-async def read(get: Get, place: Place, overlap: timedelta) -> Reading:
-    """Everything new, or the oldest PAGES_AT_ONCE pages of it.
+async def read(get: Get, place: Place, overlap: timedelta, *, at_once: int, most: int) -> Reading:
+    """Everything new within `most` pages, or the oldest `at_once` pages of it where there are more.
 
-    The same place gives the same entries, and perhaps newer ones: the pages of a list stay where they are.
+    The same place gives the same entries, and perhaps newer ones, where the pages of a list stay where they are.
     """
     if place.waiting:
-        turn = place.waiting[-PAGES_AT_ONCE:]
+        turn = place.waiting[-at_once:]
         pages = [await get(cursor) for cursor in reversed(turn)]
         return _handed_out(pages, place, overlap, waiting=place.waiting[: -len(turn)], behind=True)
     stop = place.floor
     if place.newest is not None:
         stop = place.newest if place.behind else place.newest - overlap
     cursors: list[str] = []
-    last: deque[Listing] = deque(maxlen=PAGES_AT_ONCE)
+    last: deque[Listing] = deque(maxlen=at_once)
     last.append(await get(None))
-    while (cursor := last[-1].cursor) and not _reaches(last[-1], stop) and len(cursors) < MOST_PAGES - 1:
+    while (cursor := last[-1].cursor) and not _reaches(last[-1], stop) and len(cursors) < most - 1:
         cursors.append(cursor)
         last.append(await get(cursor))
     # The first page has no cursor that would bring it again, for newer entries push it on: it is read anew at the end.
-    waiting = tuple(cursors[: max(0, len(cursors) - PAGES_AT_ONCE)])
-    behind = len(cursors) >= PAGES_AT_ONCE
+    waiting = tuple(cursors[: max(0, len(cursors) - at_once)])
+    behind = len(cursors) >= at_once
     complete = not cursor or _reaches(last[-1], stop)
     return _handed_out(reversed(last), place, overlap, waiting=waiting, behind=behind, complete=complete)
 

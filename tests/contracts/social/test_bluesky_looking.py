@@ -7,6 +7,8 @@ from tests.contracts.social.bluesky_stand_in import BlueskyStandIn, post_view, s
 from tests.contracts.social.bluesky_world import POST
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
+from tests.contracts.social.stand_ins import now
+from tests.contracts.social.suite import HOUR
 
 LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
 
@@ -58,3 +60,11 @@ async def test_a_thread_leaves_out_what_is_gone_or_odd(connect: Connect) -> None
         assert [post.remote_id for post in await network.thread(uri)] == [uri, uri + "1"]
         with pytest.raises(TargetGone):
             await network.thread(uri + "2")
+
+
+async def test_the_page_says_what_the_network_still_takes(bluesky: BlueskyStandIn, connect: Connect) -> None:
+    page = await connect(bluesky).fetch(None, since=now())
+    assert page.quota is not None
+    assert page.quota.limit == 3000
+    assert 2900 < page.quota.remaining < 3000
+    assert now() < page.quota.resets_at < now() + HOUR

@@ -236,18 +236,28 @@ async def test_a_search_finds_what_names_us_without_our_handle(bluesky: BlueskyS
     assert "app.bsky.feed.searchPosts" in bluesky.server.asked
 
 
+async def test_a_search_that_is_added_later_begins_then(bluesky: BlueskyStandIn, connect: Connect) -> None:
+    page = await connect(bluesky).fetch(None, since=now() - HOUR)
+    bluesky.said("I hate acme parcels")
+    began = now() + timedelta(seconds=1)
+    page = await connect(bluesky, search="acme parcels").fetch(page.cursor, since=began)
+    assert not page.mentions
+    assert page.cursor["search"] is not None
+
+
+async def test_a_search_with_more_hits_than_are_read_says_so(bluesky: BlueskyStandIn, connect: Connect) -> None:
+    network = connect(bluesky, search="acme parcels")
+    posted = [bluesky.said(f"acme parcels {number}").uri for number in range(1_020)]
+    page = await network.fetch(None, since=now() - HOUR)
+    assert [each.remote_id for each in page.mentions] == posted[20:]
+    assert page.missed_from is not None
+    assert not (await network.fetch(page.cursor, since=now())).mentions
+
+
 async def test_without_a_search_nothing_is_searched(bluesky: BlueskyStandIn, connect: Connect) -> None:
     bluesky.said("I hate acme parcels")
     assert not (await connect(bluesky).fetch(None, since=now() - HOUR)).mentions
     assert "app.bsky.feed.searchPosts" not in bluesky.server.asked
-
-
-async def test_the_page_says_what_the_network_still_takes(bluesky: BlueskyStandIn, connect: Connect) -> None:
-    page = await connect(bluesky).fetch(None, since=now())
-    assert page.quota is not None
-    assert page.quota.limit == 3000
-    assert 2900 < page.quota.remaining < 3000
-    assert now() < page.quota.resets_at < now() + HOUR
 
 
 async def test_an_item_of_unknown_shape_is_set_aside_with_the_cursor_moving_on(connect: Connect) -> None:
