@@ -210,8 +210,8 @@ def parsed(model: type[PayloadType], raw: Any) -> PayloadType | ValidationError:
 
 
 def time_in(raw: Any) -> datetime | None:
-    """The time (UTC) that `raw` is, None where it is none."""
+    """The time (UTC) that `raw` is, None where it is none; a mere number is not taken for seconds since 1970."""
     try:
-        return _TIME.validate_python(raw) if isinstance(raw, str) else None
+        return _TIME.validate_python(raw) if isinstance(raw, str) and "T" in raw else None
     except ValidationError:
         return None
