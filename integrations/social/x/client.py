@@ -83,19 +83,14 @@ class XClient(AsyncClient):  # type: ignore[misc]
         if isinstance(answer, _OlderWordsRefused):
             self._newer_words = True
             answer = await self._answer(method, route, wanted, body)
-        if isinstance(answer, Answered):
-            return answer
-        raise answer if isinstance(answer, IntegrationError) else answer.error
+        return _good(answer)
 
     async def upload(self, route: str, file: tuple[str, bytes, str], fields: Mapping[str, str]) -> Answered:
         """Sends a `file` (name, bytes, media type) with `fields`. Raises as `request`."""
         form = aiohttp.FormData(fields, default_to_multipart=True)
         name, content, media_type = file
         form.add_field("media", BytesIO(content), filename=name, content_type=media_type)
-        answer = await self._answer("POST", route, {}, {"data": form})
-        if isinstance(answer, Answered):
-            return answer
-        raise answer if isinstance(answer, IntegrationError) else answer.error
+        return _good(await self._answer("POST", route, {}, {"data": form}))
 
     async def close(self) -> None:
         """Release the connections; may be called twice."""
@@ -116,8 +111,10 @@ class XClient(AsyncClient):  # type: ignore[misc]
                 async with self._opened().request(
                     method, URL(address, encoded=True), headers=headers, allow_redirects=False, **body
                 ) as response:
-                    content = await _bounded(response)
+                    content = await bounded(response)
             return self._understood(response.status, response.headers, content, writing=writing)
+        except IntegrationError as error:  # the signer's: nothing has left
+            return error
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             return broken(error, writing=writing, account=self._account)
 
@@ -162,7 +159,7 @@ class XClient(AsyncClient):  # type: ignore[misc]
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_SECONDS, self._seconds)),
                 auto_decompress=False,
-                trust_env=not _is_loopback(self._base),
+                trust_env=not is_loopback(self._base),
             )
             self._session._retry_connection = False  # aiohttp has no parameter for it, and repeats a DELETE by itself
         return self._session
@@ -173,7 +170,15 @@ class _OlderWordsRefused:
     error: IntegrationError
 
 
-async def _bounded(response: aiohttp.ClientResponse) -> bytes | None:
+def _good(answer: Answered | IntegrationError | _OlderWordsRefused) -> Answered:
+    """`answer` where it is a success; raises what it is otherwise, without a trace of where keys were at hand."""
+    if isinstance(answer, Answered):
+        return answer
+    error = answer if isinstance(answer, IntegrationError) else answer.error
+    raise error.with_traceback(None)
+
+
+async def bounded(response: aiohttp.ClientResponse) -> bytes | None:
     """The body, or None when it is larger than we care to read."""
     content = bytearray()
     async for part in response.content.iter_chunked(_AT_ONCE):
@@ -202,7 +207,7 @@ def _problem(decoded: Any) -> ProblemPayload:
     return ProblemPayload()
 
 
-def _is_loopback(base: str) -> bool:
+def is_loopback(base: str) -> bool:
     """True where no proxy of the environment could reach the host."""
     host = URL(base).host or ""
     try:

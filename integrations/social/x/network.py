@@ -22,7 +22,7 @@ from integrations.social.x import sources
 from integrations.social.x.amending import delete_post
 from integrations.social.x.asking import LONGEST_QUERY, MOST_AT_ONCE, Asking
 from integrations.social.x.client import XClient
-from integrations.social.x.credentials import user_keys
+from integrations.social.x.credentials import Signer, user_keys
 from integrations.social.x.mapping import SITE, Entry, Us, mention_of, mentions_in, own_posts_in, parsed, versions
 from integrations.social.x.payloads import IdentifiedAnswer, PostPayload
 from integrations.social.x.prices import Meter
@@ -51,14 +51,19 @@ class _Where(TypedDict):
 class XNetwork:
     """One account on X."""
 
-    def __init__(self, account: Account, secret: str, *, clock: Callable[[], datetime]) -> None:
-        """`secret` holds the account's four keys. Raises SettingsError where it or the account cannot be used."""
+    def __init__(
+        self, account: Account, secret: str, *, clock: Callable[[], datetime], signer: Signer | None = None
+    ) -> None:
+        """`secret` holds the account's four keys, unless a `signer` speaks for it.
+
+        Raises SettingsError where what is given cannot be used.
+        """
         if account.search and len(sources.search_query(account.search)) > LONGEST_QUERY:
             raise SettingsError(f"account {account.key}: search is longer than the {LONGEST_QUERY} characters X takes")
-        keys = user_keys(secret, account=account.key, variable=account.token_variable)
+        signer = signer or user_keys(secret, account=account.key, variable=account.token_variable)
         self.account = account
         self._clock = clock
-        self._client = XClient(account, keys, clock=clock)
+        self._client = XClient(account, signer, clock=clock)
         self._meter = Meter()
         self._asking = Asking(self._client, self._meter, account=account.key, clock=clock)
         self._identity: Identity | None = None

@@ -1,0 +1,142 @@
+"""Signing in to X by OAuth 2 with PKCE: takes an app's client and a code, gives tokens, and renews them.
+
+Source: docs.x.com (OAuth 2.0 authorization code flow with PKCE). An access token lasts two hours; a refresh token is
+good for one renewal, so the new pair is written down before anybody uses it (tokens.py). It knows no posts.
+"""
+
+import asyncio
+import base64
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import aiohttp
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.errors import AuthFailed, IntegrationError, Unavailable
+from integrations.social.x.client import X_API, bounded, is_loopback
+from integrations.social.x.sorting import SERVICE, broken
+
+AUTHORIZE = "https://x.com/i/oauth2/authorize"
+SCOPES = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
+_SECONDS = 15.0
+_VERIFIER_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The client of a developer app. `client_secret` is "" for one that keeps none, `base_url` where tokens come from."""
+
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    base_url: str = X_API
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What lets us speak for an account until `expires_at` (UTC), and renew that once."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIn:
+    """A sign-in under way: where the account's owner consents, and what proves that the code is ours."""
+
+    address: str
+    state: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+class _TokenAnswer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    access_token: str = Field(min_length=1)
+    refresh_token: str = Field(min_length=1)
+    expires_in: int = Field(gt=0)
+
+
+def sign_in(app: App, redirect_uri: str) -> SigningIn:
+    """Begin to sign in: the owner of the account opens the address, and X sends the code to `redirect_uri`."""
+    verifier, state = secrets.token_urlsafe(_VERIFIER_BYTES), secrets.token_urlsafe(32)
+    digest = hashlib.sha256(verifier.encode()).digest()
+    query = {
+        "response_type": "code",
+        "client_id": app.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": " ".join(SCOPES),
+        "state": state,
+        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+        "code_challenge_method": "S256",
+    }
+    return SigningIn(f"{AUTHORIZE}?{urlencode(query)}", state, verifier)
+
+
+async def exchange(
+    app: App, code: str, verifier: str, redirect_uri: str, *, clock: Callable[[], datetime], account: str = ""
+) -> Tokens:
+    """The tokens for a code, which is good for half a minute. Raises AuthFailed where X refuses, else Transient.
+
+    `account` is the account's key, for errors.
+    """
+    fields = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri,
+        "code_verifier": verifier,
+    }
+    return await _granted(app, fields, clock=clock, account=account)
+
+
+async def renew(app: App, tokens: Tokens, *, clock: Callable[[], datetime], account: str = "") -> Tokens:
+    """A new pair for the refresh token of `tokens`, which is used up by it. Raises as `exchange`."""
+    fields = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
+    return await _granted(app, fields, clock=clock, account=account)
+
+
+async def _granted(app: App, fields: Mapping[str, str], *, clock: Callable[[], datetime], account: str) -> Tokens:
+    """The tokens that X gives for `fields`. Errors are raised here, apart from whatever held a secret."""
+    answer = await _asked(app, fields, account)
+    if isinstance(answer, IntegrationError):
+        raise answer.with_traceback(None)
+    return Tokens(
+        access=answer.access_token,
+        refresh=answer.refresh_token,
+        expires_at=clock() + timedelta(seconds=answer.expires_in),
+    )
+
+
+async def _asked(app: App, fields: Mapping[str, str], account: str) -> _TokenAnswer | IntegrationError:
+    where = {"service": SERVICE, "account": account}
+    # A client that keeps a secret proves itself by it, and then its id must not be in the body.
+    auth = aiohttp.BasicAuth(app.client_id, app.client_secret) if app.client_secret else None
+    body = dict(fields) if auth is not None else {**fields, "client_id": app.client_id}
+    try:
+        async with (
+            asyncio.timeout(_SECONDS),
+            aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=not is_loopback(app.base_url)
+            ) as session,
+            session.post(
+                f"{app.base_url}/2/oauth2/token",
+                data=body,
+                auth=auth,
+                headers={"User-Agent": "Comptoir", "Accept-Encoding": "identity"},
+                allow_redirects=False,
+            ) as response,
+        ):
+            content = await bounded(response)
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        return broken(error, writing=False, account=account)
+    if response.status in (400, 401, 403):
+        return AuthFailed(f"answered {response.status}: sign in again", **where)
+    try:
+        return _TokenAnswer.model_validate(json.loads(content or b""))
+    except (ValueError, RecursionError):
+        return Unavailable(f"answered {response.status} with something else than tokens", **where)
