@@ -29,7 +29,7 @@ _VERIFIER_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The client of a developer app. `client_secret` is "" for one that keeps none, `base_url` where tokens come from."""
+    """The client of a developer app; `client_secret` is "" for one that keeps none, `base_url` is where tokens are."""
 
     client_id: str
     client_secret: str = field(default="", repr=False)
@@ -115,8 +115,12 @@ async def _granted(app: App, fields: Mapping[str, str], *, clock: Callable[[], d
 async def _asked(app: App, fields: Mapping[str, str], account: str) -> _TokenAnswer | IntegrationError:
     where = {"service": SERVICE, "account": account}
     # A client that keeps a secret proves itself by it, and then its id must not be in the body.
-    auth = aiohttp.BasicAuth(app.client_id, app.client_secret) if app.client_secret else None
-    body = dict(fields) if auth is not None else {**fields, "client_id": app.client_id}
+    headers = {"User-Agent": "Comptoir", "Accept-Encoding": "identity"}
+    body = dict(fields)
+    if app.client_secret:
+        headers["Authorization"] = aiohttp.encode_basic_auth(app.client_id, app.client_secret)
+    else:
+        body["client_id"] = app.client_id
     try:
         async with (
             asyncio.timeout(_SECONDS),
@@ -126,8 +130,7 @@ async def _asked(app: App, fields: Mapping[str, str], account: str) -> _TokenAns
             session.post(
                 f"{app.base_url}/2/oauth2/token",
                 data=body,
-                auth=auth,
-                headers={"User-Agent": "Comptoir", "Accept-Encoding": "identity"},
+                headers=headers,
                 allow_redirects=False,
             ) as response,
         ):
