@@ -1,6 +1,6 @@
 """The whole way of an answer on X, through the flow and over the wire: whatever is lost on it, none goes out twice."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import product
 
@@ -34,12 +34,14 @@ async def house(store: Store) -> House:
 
 
 @pytest.fixture
-def x(house: House) -> Iterator[XStandIn]:
+async def x(house: House) -> AsyncIterator[XStandIn]:
     """X by the clock of the house, whose account has moved there."""
     with standing_in(house.clock) as stand_in:
         account = Account("acme_social", "x", stand_in.base_url, "ACME_X_KEYS", request_timeout=TIMEOUT)
-        house.networks["acme_social"] = make_network(account, stand_in.token, house.clock)  # type: ignore[assignment]
+        network = make_network(account, stand_in.token, house.clock)
+        house.networks["acme_social"] = network  # type: ignore[assignment]
         yield stand_in
+        await network.close()
 
 
 async def answered(house: House, x: XStandIn, words: list[str]) -> dict[int, tuple[str, str]]:
@@ -93,14 +95,13 @@ async def test_an_answer_that_was_lost_and_then_refused_as_duplicate_is_found(ho
 
 
 async def test_set_words_that_x_refuses_go_back_to_who_wrote_them(house: House, x: XStandIn) -> None:
-    first, second = (await answered(house, x, ["Please send us a message."] * 2)).items()
+    replies = await answered(house, x, ["Please send us a message."] * 2)
     await until_settled(house, rounds=6)
 
-    states = {(await house.reply(reply)).state for reply, _ in (first, second)}
-    assert states == {ReplyState.PUBLISHED, ReplyState.FAILED}
-    refused = next(reply for reply, _ in (first, second) if (await house.reply(reply)).state is ReplyState.FAILED)
-    assert (await house.reply(refused)).failure == "duplicate"
-    assert await outcomes(house, refused) == ["duplicate"]
+    states = {(await house.reply(reply)).state: reply for reply in replies}
+    assert states.keys() == {ReplyState.PUBLISHED, ReplyState.FAILED}
+    assert (await house.reply(states[ReplyState.FAILED])).failure == "duplicate"
+    assert await outcomes(house, states[ReplyState.FAILED]) == ["duplicate"]
 
 
 async def test_an_answer_in_xs_own_app_closes_the_case(house: House, x: XStandIn) -> None:
