@@ -184,7 +184,7 @@ class SqlCases(Repository):
         answered = await self._by_case(replies, case_ids, replies.c.id)
         noted = await self._by_case(notes, case_ids, notes.c.id)
         writing = await self._by_case(composing, case_ids, composing.c.person)
-        enclosed = await self._enclosed(case_ids)
+        enclosed = await self._enclosed([*answered])
         return [
             CaseView(
                 case=case,
@@ -207,9 +207,11 @@ class SqlCases(Repository):
 
     async def _enclosed(self, case_ids: Sequence[int]) -> defaultdict[int, list[ReplyPicture]]:
         """The pictures of replies, by case, without their bytes."""
+        gathered: defaultdict[int, list[ReplyPicture]] = defaultdict(list)
+        if not case_ids:
+            return gathered
         table = tables_of_chat.reply_pictures
         wanted = table.c.case_id.in_(case_ids), table.c.reply_id.is_not(None)
-        gathered: defaultdict[int, list[ReplyPicture]] = defaultdict(list)
         for row in await self._db.rows(select(*WITHOUT_BYTES).where(*wanted).order_by(table.c.id)):
             gathered[row.case_id].append(reply_picture_of(row))
         return gathered

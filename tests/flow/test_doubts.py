@@ -10,6 +10,7 @@ import pytest
 from bot.domain.messages import Claim
 from bot.errors import AuthFailed, Unavailable, Uncertain
 from bot.flow.deliver import Deliverer
+from bot.flow.losing import known
 from bot.ports.chat import unannounced
 from bot.ports.store import Store
 from tests.flow.test_delivery import WHERE, arrives, card_rows
@@ -81,7 +82,11 @@ async def test_where_no_card_can_be_looked_up_a_doubt_stays_a_doubt(store: Store
         house.clock.move(10)
 
     assert len(house.surface.cards) == 1
-    assert (await card_rows(house, 1))[0].state == "unknown"
+    [row] = await card_rows(house, 1)
+    assert row.state == "unknown"
+    async with house.store.writing() as tx:
+        await known(tx, row, house.clock())
+    assert [each for each in await house.events(1) if "posting" in each] == ["posting_doubted", "posting_known"]
 
 
 async def test_a_card_whose_process_died_before_the_request_left_is_posted_where_nobody_can_look(store: Store) -> None:

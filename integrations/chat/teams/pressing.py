@@ -4,6 +4,7 @@ Teams sends a press again under another id where no answer came in time: one pre
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from uuid import uuid4
@@ -37,12 +38,14 @@ class Pressing:
 
     async def press(self, did: Pressed) -> Answer:
         """Act, and give what whoever pressed sees. Raises IntegrationError where nothing could be kept."""
-        people, locale = await self.parts.people(), own_locale(did.who)
+        async with self.parts.store.reading() as tx:
+            people = await self.parts.surface.people_in(tx)
+            row = await tx.cards.standing_at(SERVICE, self._references(did))
         try:
             person = people.employee(did.who.user)
         except NotPermitted as error:
-            return a_word(said(self.parts.unknown(outsider=bool(error.details.get("outsider"))), locale))
-        row = await self._standing(did)
+            unknown = self.parts.unknown(outsider=bool(error.details.get("outsider")))
+            return a_word(said(unknown, own_locale(did.who)))
         if did.verb != REFRESH:
             if row is None and _names_its_card(did):
                 await self._tell_where(did)
@@ -54,7 +57,11 @@ class Pressing:
 
     async def adopt(self, did: Pressed | Fetched) -> None:
         """Have a card that is not recorded known from where it was pressed, before anything else comes of it."""
-        if _names_its_card(did) and await self._standing(did) is None:
+        if not _names_its_card(did):
+            return
+        async with self.parts.store.reading() as tx:
+            standing = await tx.cards.standing_at(SERVICE, self._references(did))
+        if standing is None:
             await self._tell_where(did)
 
     async def _tell_where(self, did: Pressed | Fetched) -> None:
@@ -80,10 +87,9 @@ class Pressing:
         """The same act, of a client that can be shown no answer."""
         return Act(did.who.user, did.who.room, did.verb, did.fields, f"pressed:{did.who.room}:{activity}")
 
-    async def _standing(self, did: Pressed | Fetched) -> CardRow | None:
-        refs = self.parts.surface.references(did.who.room, did.message)
-        async with self.parts.store.reading() as tx:
-            return await tx.cards.standing_at(SERVICE, refs)
+    def _references(self, did: Pressed | Fetched) -> Sequence[str]:
+        """Every reference that the message under which something was pressed may have as a card."""
+        return self.parts.surface.references(did.who.room, did.message)
 
     async def _drawn(self, row: CardRow, person: Person, did: Pressed) -> Element | None:
         """The card as it is now, for whoever pressed."""

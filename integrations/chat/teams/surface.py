@@ -7,6 +7,7 @@ on the card: each of its buttons says which card it is.
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from itertools import pairwise
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from bot.domain.department import Department, Directory, Locale, Person
 from bot.errors import ChannelGone, NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 from bot.ports.rows import CardRow
-from bot.ports.store import Store
+from bot.ports.store import Store, Transaction
 from integrations.chat.teams.errors import SERVICE, refused_content
 from integrations.chat.teams.marking import marked
 from integrations.chat.teams.mentions import Mention, under_tag
@@ -28,6 +29,7 @@ from integrations.chat.teams.naming import channel_id
 from integrations.chat.teams.pacing import base_of
 from integrations.chat.teams.places import Places
 from integrations.chat.teams.render import draw_call, draw_card, draw_line, draw_offer, draw_plainly, plain_line
+from integrations.chat.teams.rich import Element
 from integrations.chat.teams.seam import Activity, Gateway
 
 _ADAPTIVE = "application/vnd.microsoft.card.adaptive"
@@ -59,6 +61,7 @@ class TeamsSurface:
         self._posted: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._shown: OrderedDict[str, tuple[int, str]] = OrderedDict()
         self._rooms: dict[str, str] = {}
+        self._known: tuple[Directory, Mapping[str, str], People] | None = None
 
     async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
         """Post `card`; under a key that this process has posted already, the card that stands there.
@@ -71,14 +74,13 @@ class TeamsSurface:
         room = await self.places.find(channel)
         self._rooms[channel] = room.id
         department = self._department_of(channel)
-        people = await self.people()
 
         async def send(message: Activity) -> str:
             opened = await self.gateway.open_thread(room.where, room.id, message, leaving=leaving)
             return _reference(opened.conversation, opened.message, _language(department))
 
         calls = under_tag(department)
-        ref = await self._write(send, card, department, _language(department), people, key=key, calls=calls)
+        ref = await self._write(send, card, department, _language(department), key=key, calls=calls)
         remember(self._posted, (channel, key), ref)
         self._remember_shown(ref, card)
         return ref
@@ -97,12 +99,11 @@ class TeamsSurface:
             return
         room = await self.places.room(conversation)
         department = await self._department_in(room.id)
-        people = await self.people()
 
         async def send(message: Activity) -> None:
             await self.gateway.redraw(room.where, conversation, message_id, message)
 
-        await self._write(send, card, department, locale, people)
+        await self._write(send, card, department, locale)
         self._remember_shown(ref, card)
 
     async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
@@ -156,8 +157,15 @@ class TeamsSurface:
     async def people(self) -> People:
         """Who people in Teams are, by the rules in force and the links made so far."""
         async with self._store.reading() as tx:
-            links = await tx.chat_people.links(SERVICE)
-        return await people_of(self._directory(), {user.lower(): each for user, each in links.items()}, teams_id, _same)
+            return await self.people_in(tx)
+
+    async def people_in(self, tx: Transaction) -> People:
+        """The same, in a transaction that reads other things too."""
+        directory, links = self._directory(), await tx.chat_people.links(SERVICE)
+        if self._known is None or self._known[0] is not directory or self._known[1] != links:
+            tied = {user.lower(): each for user, each in links.items()}
+            self._known = directory, links, await people_of(directory, tied, teams_id, _same)
+        return self._known[2]
 
     def reference(self, channel: str, room: str, message: str) -> str:
         """The reference of the card of a department's channel that stands at this place."""
@@ -189,7 +197,6 @@ class TeamsSurface:
         card: Card,
         department: Department | None,
         locale: Locale,
-        people: People,
         *,
         key: str = "",
         calls: Sequence[Mention] = (),
@@ -197,31 +204,35 @@ class TeamsSurface:
         """Post or redraw a card; where Teams refuses its drawing, without mentions, and where it refuses that too the
         plainest, so that the case is seen."""
         zone, words = self._zone(department), plain_line(card.summary, locale)
-        sees_also = await self._see_their_own(card, people)
-        drawings = [
-            ("unmentioned", draw_card(card, locale, zone=zone, sees_also=sees_also)),
-            ("plain", draw_plainly(card, locale)),
-        ]
-        if calls:
-            drawings.insert(0, ("whole", draw_card(card, locale, zone=zone, sees_also=sees_also, calls=calls)))
-        messages = [(name, as_message(marked(drawn, key) if key else drawn, words)) for name, drawn in drawings]
-        for (_, message), (next_best, _) in pairwise(messages):
+        whole = partial(draw_card, card, locale, zone=zone, sees_also=await self._see_their_own(card))
+        ways: list[tuple[str, Callable[[], Element]]] = [("whole", partial(whole, calls=calls))] if calls else []
+        ways += [("unmentioned", whole), ("plain", partial(draw_plainly, card, locale))]
+
+        def message(draw: Callable[[], Element]) -> Activity:
+            drawn = draw()
+            return as_message(marked(drawn, key) if key else drawn, words)
+
+        for (_, draw), (next_best, _) in pairwise(ways):
             try:
-                return await send(message)
+                return await send(message(draw))
             except Rejected as error:
                 if not refused_content(error):
                     raise
                 log.warning("card_drawn_otherwise", case=card.case, drawing=next_best)
-        return await send(messages[-1][1])
+        return await send(message(ways[-1][1]))
 
     async def _by_name(self, people: Sequence[str]) -> Sequence[Mention]:
         """Those of these employees whom Teams knows."""
         by_user = (await self.people()).by_user
         return [Mention(user, each.name) for user, each in by_user.items() if each.key in people]
 
-    async def _see_their_own(self, card: Card, people: People) -> Sequence[str]:
+    async def _see_their_own(self, card: Card) -> Sequence[str]:
         """The ids, for this bot, of the people whom a card names: they are shown the card as it is for them."""
-        users = [people.user_of(person, "") for person in dict.fromkeys(_named(card.model_dump()))]
+        named = dict.fromkeys(_named(card.model_dump()))
+        if not named:
+            return ()
+        people = await self.people()
+        users = [people.user_of(person, "") for person in named]
         found = [await self.places.user_of(user) for user in users if user]
         return [each for each in found if each.startswith("29:")]
 
