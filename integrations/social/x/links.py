@@ -12,8 +12,11 @@ from twitter_text.regexp.invalid_domain_chars import invalid_domain_chars  # typ
 from twitter_text.regexp.valid_cctld import valid_cctld  # type: ignore[import-untyped]
 from twitter_text.regexp.valid_gtld import valid_gtld  # type: ignore[import-untyped]
 
-MOST_LINKS = 100
-"""Hosts that are looked at; a text with more of them is read as if the rest were words."""
+LOOKED_THROUGH = 4_000
+"""Characters of hosts that are looked through, about sixty hosts; what follows is read as if it were words."""
+
+A_HOST = 40
+"""How many characters a host counts for beyond its own."""
 
 _LONGEST_NAME = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 _LONGEST_LABEL = 63
@@ -53,8 +56,8 @@ def _covered(text: str) -> str:
         nonlocal looked_at
         run = match.group()
         if "." in run:
-            if looked_at < MOST_LINKS and len(run) >= _SHORTEST_HOST and _may_be_host(run):
-                looked_at += 1
+            if looked_at < LOOKED_THROUGH and len(run) >= _SHORTEST_HOST and _may_be_host(run):
+                looked_at += A_HOST + len(run)
                 return run
             run = run.replace(".", "!")
         return run if len(run) <= _HARMLESS else _NO_ASCII.sub(" ", run.translate(_JOINS))
