@@ -28,6 +28,7 @@ def digests(office: Office, hour: time | None = HALF_PAST_EIGHT) -> Mornings:
 async def at(office: Office, moment: datetime, *clocks: Mornings) -> None:
     """It becomes `moment`; the clocks tick, and the outbox works."""
     office.house.clock.move(seconds=(moment - office.house.clock()).total_seconds())
+    office.house.network.now = office.house.clock.now
     await asyncio.gather(*(each.tick() for each in clocks))
     await office.house.work()
 
