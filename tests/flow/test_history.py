@@ -40,6 +40,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 async def case_of(house: House, text: str, by: str) -> tuple[str, tuple[str, ...]]:
+    house.network.now = house.clock.now
     case = (await house.view(await house.a_case(text, by=by))).case
     return case.rule, case.tags
 

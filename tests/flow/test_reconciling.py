@@ -166,6 +166,7 @@ async def test_a_look_that_fails_is_tried_again_and_ends_with_a_person(house: Ho
 async def test_two_candidates_are_a_question_for_a_person(house: House) -> None:
     reply = await sent(house)
     house.network.failures.append(Uncertain("timed out", **WHERE))
+    await house.work()
     house.network.look_failures.append(Uncertain("two candidates", **WHERE))
     await until_settled(house, rounds=3)
 
