@@ -14,10 +14,10 @@ from bot.errors import Unavailable
 from bot.ports.social import Quota
 from integrations.social.x.client import Answered, XClient
 from integrations.social.x.mapping import Entry, included_in, parsed
-from integrations.social.x.payloads import PayloadType, PostsPayload, UserAnswer, UserPayload
+from integrations.social.x.payloads import PayloadType, PostsPayload, ProblemPayload, UserAnswer, UserPayload
 from integrations.social.x.prices import Meter
 from integrations.social.x.reading import Batch
-from integrations.social.x.sorting import SERVICE, missing, reset_of
+from integrations.social.x.sorting import SERVICE, is_gone, missing, reset_of
 
 MOST_AT_ONCE = 100
 """Posts that one request can name, and that one page of a list can hold."""
@@ -39,7 +39,9 @@ _WITH_PARENTS = {**_ABOUT_POSTS, "expansions": [*_ABOUT_POSTS["expansions"], "re
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The posts among those asked for that X shows, and the ids of those that are gone for us."""
+    """The posts among those asked for that X shows, and the ids of those that are gone for us; of others it said
+    nothing that would last.
+    """
 
     entries: tuple[Entry, ...]
     gone: frozenset[str]
@@ -90,10 +92,10 @@ class Asking:
         payload = self._known(PostsPayload, answer.body)
         entries = self._entries(payload, owned=False)
         shown = {str(entry.number) for entry in entries}
-        told = {each.value for each in payload.errors if each.value in remote_ids}
+        told = [each for each in payload.errors if each.value in remote_ids]
         if not shown and not told:
             raise self._nothing(payload)
-        return Found(entries, frozenset(told - shown))
+        return Found(entries, frozenset({each.value for each in told if is_gone(_kind_of(each))} - shown))
 
     def _batch(self, answer: Answered, *, owned: bool) -> Batch:
         payload = self._known(PostsPayload, answer.body)
@@ -116,7 +118,7 @@ class Asking:
     def _nothing(self, payload: PostsPayload) -> Exception:
         """The error for an answer that holds nothing but problems, or not even these."""
         for problem in payload.errors:
-            return missing(problem.type.rpartition("/")[2], problem.detail or problem.title, self._account)
+            return missing(_kind_of(problem), problem.detail or problem.title, self._account)
         return Unavailable("answered with something else than asked for", service=SERVICE, account=self._account)
 
     def _known(self, model: type[PayloadType], raw: Any) -> PayloadType:
@@ -125,6 +127,10 @@ class Asking:
             message = f"answered with something else than {model.__name__}"
             raise Unavailable(message, service=SERVICE, account=self._account)
         return payload
+
+
+def _kind_of(problem: ProblemPayload) -> str:
+    return problem.type.rpartition("/")[2]
 
 
 def _paged(token: str, parameters: Mapping[str, str]) -> dict[str, Any]:

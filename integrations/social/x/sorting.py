@@ -110,6 +110,11 @@ class Trouble:
         return errors.Uncertain if self.writing else errors.Unavailable
 
 
+def is_gone(problem: str) -> bool:
+    """True where a problem says that a thing is not there for us, and not only that it could not be given just now."""
+    return _PROBLEMS.get(problem) is errors.TargetGone
+
+
 def missing(problem: str, says: str, account: str) -> errors.IntegrationError:
     """The error for a thing that a successful answer holds only a problem about."""
     kind = _PROBLEMS.get(problem, errors.Unavailable)

@@ -56,6 +56,27 @@ async def test_a_post_of_unknown_shape_is_left_out_of_a_recheck(
     assert "unknown shape" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "gone"),
+    [
+        ("https://api.x.com/2/problems/resource-not-found", True),
+        ("https://api.x.com/2/problems/not-authorized-for-resource", True),
+        ("https://api.x.com/2/problems/internal-error", False),
+        ("https://api.x.com/2/problems/field-unauthorized", False),
+        ("about:blank", False),
+    ],
+)
+async def test_a_post_is_forgotten_only_where_x_says_that_it_is_gone(connect: Connect, kind: str, gone: bool) -> None:
+    told = {"errors": [{"type": kind, "title": "Service Unavailable", "value": "7", "resource_id": "7"}]}
+
+    def answer(asked: Asked) -> Answer:
+        return Answer(body={"data": user(ME, "acme")} if asked.path == "/2/users/me" else told)
+
+    async with scripted_server(answer) as server:
+        checked = await connect(("x", server.base_url)).recheck(["7"])
+        assert [(each.remote_id, each.mention) for each in checked] == ([("7", None)] if gone else [])
+
+
 async def test_a_long_thread_is_read_up_to_its_root(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
     root = last = x.world.write("lea", "my parcel").id
     chain = [root]
