@@ -87,9 +87,12 @@ def place_at(since: datetime, now: datetime) -> Place:
 
 async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
     """Everything after `place`. Raises RateLimited where not one page could be read, else as `get`."""
-    start = place.newest if place.settled else max(place.floor, id_before(made_at(place.newest) - OVERLAP))
     edge = id_before(now - depth.time) if depth.time is not None else 0
     lost = depth.time is not None and now.date() - place.day > depth.time - timedelta(days=1)
+    missed_from = made_at(place.newest)
+    if place.below is not None and place.below <= edge:  # what is below it cannot be asked for any more
+        place, lost = _given_up(place), True
+    start = place.newest if place.settled else max(place.floor, id_before(made_at(place.newest) - OVERLAP))
     parameters = {"since_id": str(max(start, edge))}
     if place.below is not None:
         parameters["until_id"] = str(place.below)
@@ -116,7 +119,7 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
     reading = Reading(
         entries=(*strays, *fresh),
         place=_next(place, found.keys(), now),
-        missed_from=made_at(place.newest) if out_of_reach else None,
+        missed_from=missed_from if out_of_reach else None,
     )
     if retry_at is None:
         return reading
@@ -130,6 +133,12 @@ def _next(place: Place, found: Collection[int], now: datetime) -> Place:
     overlap = id_before(made_at(newest) - OVERLAP)
     seen = () if settled else tuple(sorted(number for number in {*place.seen, *found} if number > overlap))
     return Place(floor=place.floor, newest=newest, day=now.date(), settled=settled, seen=seen)
+
+
+def _given_up(place: Place) -> Place:
+    """The place above a reading that was cut, whose rest is out of reach."""
+    newest = max(place.newest, place.reached or 0)
+    return place.model_copy(update={"newest": newest, "below": None, "reached": None})
 
 
 def _cut(place: Place, found: Collection[int]) -> Place:

@@ -197,6 +197,29 @@ async def test_a_search_that_rested_too_long_begins_where_x_still_searches(
     assert abs(after.missed_from - left) < SECOND
 
 
+async def test_a_search_that_was_cut_and_rested_too_long_goes_on_with_what_x_still_searches(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    network = connect(x, clock=clock, search="acmephone")
+    start = await network.fetch(None, since=clock())
+    left = clock()
+    clock.move(60)
+    for number in range(150):
+        x.world.write("lea", f"my acmephone {number}")
+    clock.move(60)
+    x.server.limit_after("search", 1)
+    cut = await network.fetch(start.cursor, since=clock())
+    assert (len(cut.mentions), cut.retry_at is not None) == (100, True)
+    clock.move(days=9)
+    new = x.world.write("lea", "my acmephone again").id
+    clock.move(60)
+    after = await network.fetch(cut.cursor, since=clock())
+    assert [each.remote_id for each in after.mentions] == [new]
+    assert after.missed_from is not None
+    assert abs(after.missed_from - left) < SECOND
+    assert (await network.fetch(after.cursor, since=clock())).missed_from is None
+
+
 async def test_quotes_of_our_latest_posts_are_looked_for(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
     ours = x.world.write(BRAND, "Our new phone.").id
     answer = x.answered_by_us(x.mentioned("when?"), "Today.")

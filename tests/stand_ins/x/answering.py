@@ -55,8 +55,10 @@ def search(world: World, asked: Asked) -> Answered:
     """The last seven days, but for the last half a minute."""
     now = world.clock()
     earliest, latest = int(world.new_id(now - SEARCH_REACHES)), int(world.new_id(now - SEARCH_LAGS))
-    if int(asked.query.get("since_id", earliest)) < earliest:
-        return refusal(invalid(f"'since_id' must be a tweet id created after {now - SEARCH_REACHES:%Y-%m-%dT%H:%MZ}."))
+    for bound in ("since_id", "until_id"):
+        if int(asked.query.get(bound, earliest)) < earliest:
+            after = f"{now - SEARCH_REACHES:%Y-%m-%dT%H:%MZ}"
+            return refusal(invalid(f"'{bound}' must be a tweet id created after {after}."))
     try:
         finds = queries.understood(asked.query["query"])
     except ValueError as error:
