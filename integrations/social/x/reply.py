@@ -23,8 +23,7 @@ USUAL_LIMIT = 280
 _WHITE = re.compile(r"\s+")
 _LEADING_HANDLES = re.compile(r"(?:@\w+\s+)+")
 _LINK = re.compile(r"https?://(?:www\.)?(\S*?)/?(?=\s|$)", re.IGNORECASE)
-_SHORT_LINK = re.compile(r"\S*\bt\.co/\S*")
-_ANY_LINK = re.compile(r"\S+\.\S+")
+_SHORT_LINK = re.compile(r"\bt\.co/")
 _CASHTAG = re.compile(r"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?!\w)")
 _STATUS = re.compile(r"/status/([0-9]{1,19})$")
 
@@ -118,4 +117,5 @@ def body_of(preview: Preview, posting: Posting) -> dict[str, Any]:
 
 
 def _without_links(text: str) -> str:
-    return _WHITE.sub(" ", _ANY_LINK.sub("", text)).strip()
+    """The words of a text that are no links: none has a dot within."""
+    return " ".join(word for word in text.split() if "." not in word[1:-1])

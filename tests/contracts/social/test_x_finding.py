@@ -7,15 +7,16 @@ import pytest
 
 from bot.domain.mention import Mention
 from bot.errors import RateLimited, Uncertain
-from integrations.social.x.reply import comparable
+from integrations.social.x.reply import comparable, matching_replies
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import posting, the_mention
-from tests.contracts.social.x_payloads import ME, id_at, post, user
+from tests.contracts.social.x_payloads import ME, answer, entry, id_at, post, user
 from tests.contracts.social.x_stand_in import XStandIn
 from tests.stand_ins.x.posts import BRAND
 from tests.stand_ins.x.server import Manner
+from tests.support.effort import effort
 
 
 @pytest.fixture
@@ -114,6 +115,14 @@ async def test_a_reply_whose_links_x_does_not_write_out_is_left_to_a_human(conne
         await found_among(connect, target, mine)
     assert await found_among(connect, target, mine, text="Something else, example.com") is None
     assert await found_among(connect, target, {**mine, "referenced_tweets": []}) is None
+
+
+async def test_long_replies_without_a_blank_are_told_apart_at_once(target: Mention) -> None:
+    plain_loop = effort(lambda: sum(range(1_000_000)))
+    wanted = posting(target, "日" * 23_000)
+    for said in ("日" * 24_000, "https://t.co/abcdefghij " + "日" * 24_000, "." * 24_000):
+        mine = entry(answer(target.remote_id, author_id=ME, text=said))
+        assert effort(lambda mine=mine: matching_replies([mine], wanted, me=ME)) < plain_loop, said[:30]  # type: ignore[misc]
 
 
 async def test_an_item_of_unknown_shape_leaves_it_to_a_human(connect: Connect, target: Mention) -> None:
