@@ -16,6 +16,8 @@ from bot.flow.steps import give_back
 
 _HANDLES = re.compile(r"^(?:@[\w.@-]+\s+)+")
 _SPACE = re.compile(r"\s+")
+_COMPLETED = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
+"""What a network may put before a link that was typed without it."""
 _OURS_SOON = frozenset({ReplyState.SENDING, ReplyState.UNCERTAIN, ReplyState.QUEUED, ReplyState.PUBLISHED})
 _UNANSWERED = frozenset({CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL})
 
@@ -40,12 +42,13 @@ async def own_posts_found(posts: Sequence[OwnPost], account: str, context: Conte
 
 
 def same_words(one: str, other: str) -> bool:
-    """True where two texts say the same, whatever handles lead them and however they are spaced."""
+    """True where two texts say the same, whatever handles lead them, however they are spaced and their links begin."""
     return _normalised(one) == _normalised(other)
 
 
 def _normalised(text: str) -> str:
-    return _SPACE.sub(" ", _HANDLES.sub("", unicodedata.normalize("NFC", text).strip())).strip()
+    words = _HANDLES.sub("", unicodedata.normalize("NFC", text).strip())
+    return _SPACE.sub(" ", _COMPLETED.sub("", words)).strip()
 
 
 def _is_ours(post: OwnPost, under: Sequence[Reply]) -> bool:

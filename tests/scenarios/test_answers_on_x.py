@@ -94,6 +94,21 @@ async def test_an_answer_that_was_lost_and_then_refused_as_duplicate_is_found(ho
     assert (await house.reply(reply)).state is ReplyState.PUBLISHED
 
 
+async def test_an_answer_with_a_link_whose_answer_was_lost_is_not_taken_for_one_by_hand(
+    house: House, x: XStandIn
+) -> None:
+    ((reply, (remote_id, said)),) = (await answered(house, x, ["See example.com/help, please."])).items()
+    x.server.fates[said] = [Manner.LOST_ANSWER]
+    await house.work()
+    assert (await house.reply(reply)).state is ReplyState.UNCERTAIN
+    await house.poll()
+    await until_settled(house, rounds=6)
+
+    stored = await house.reply(reply)
+    assert (stored.state, x.replies_under(remote_id)) == (ReplyState.PUBLISHED, [said])
+    assert "answered_elsewhere" not in await house.events(stored.case_id)
+
+
 async def test_set_words_that_x_refuses_go_back_to_who_wrote_them(house: House, x: XStandIn) -> None:
     replies = await answered(house, x, ["Please send us a message."] * 2)
     await until_settled(house, rounds=6)
