@@ -46,7 +46,7 @@ class Call:
 
 @dataclass(slots=True)
 class BlueskyServer:
-    """One server for all accounts of one world."""
+    """One server for all accounts of one world; `weather` says of each request of a method what goes wrong with it."""
 
     world: World
     passwords: dict[str, str] = field(default_factory=dict)
@@ -59,6 +59,7 @@ class BlueskyServer:
     base_url: str = ""
     clock: Callable[[], float] = time.time
     before_writing: Callable[[], None] | None = None
+    weather: Callable[[str], Fault | None] = lambda _: None
 
     def answer(self, name: str, query: str, headers: Any, content: bytes) -> tuple[int, Json]:
         """What one request is answered with."""
@@ -282,10 +283,11 @@ class _Door(BaseHTTPRequestHandler):
         name = address.path.removeprefix("/xrpc/")
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with self.one_at_a_time:
-            before = self.bluesky.fault(name, after=False)
+            weather = self.bluesky.weather(name)
+            before = self.bluesky.fault(name, after=False) or (weather if weather and not weather.after else None)
             if before is None:
                 status, body = self.bluesky.answer(name, address.query, self.headers, content)
-            after = self.bluesky.fault(name, after=True)
+            after = self.bluesky.fault(name, after=True) or (weather if weather and weather.after else None)
         struck = before or after
         if struck is not None and struck.kind in ("drop", "hang"):
             if struck.kind == "hang":
@@ -303,8 +305,8 @@ class _Door(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("ratelimit-limit", str(LIMIT))
-        self.send_header("ratelimit-remaining", str(LIMIT - len(self.bluesky.asked)))
-        self.send_header("ratelimit-reset", str(int(time.time()) + 60))
+        self.send_header("ratelimit-remaining", str(LIMIT - len(self.bluesky.asked) % LIMIT))
+        self.send_header("ratelimit-reset", str(int(self.bluesky.clock()) + 60))
         self.send_header("ratelimit-policy", f"{LIMIT};w=300")
         self.end_headers()
         self.wfile.write(content)

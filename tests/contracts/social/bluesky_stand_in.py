@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.contracts.social.bluesky_server import BlueskyServer, Fault, running
@@ -13,6 +14,10 @@ APP_PASSWORD = "abcd-2efg-3hij-4klm"
 TOKEN = f"{BRAND}.test:{APP_PASSWORD}"
 SIGNS_IN = frozenset({"/xrpc/com.atproto.server.createSession", "/xrpc/com.atproto.server.refreshSession"})
 ME = "did:plc:stwn4mktmjxwqm2kuzlmnpqr"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class BlueskyStandIn:
@@ -81,9 +86,10 @@ class BlueskyStandIn:
 
 
 @contextmanager
-def standing_in() -> Iterator[BlueskyStandIn]:
+def standing_in(clock: Callable[[], datetime] = utc_now) -> Iterator[BlueskyStandIn]:
     """A world of its own for the time of the block."""
-    with running(World()) as server:
+    with running(World(clock)) as server:
+        server.clock = lambda: clock().timestamp()
         yield BlueskyStandIn(server)
 
 

@@ -7,9 +7,9 @@ of an account takes every reply, and the network shows only those that a thread'
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 POST = "app.bsky.feed.post"
@@ -76,13 +76,14 @@ def cid_of(value: Any) -> str:
 
 
 class World:
-    """Everybody and everything."""
+    """Everybody and everything, by the time (UTC) that `clock` gives."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self.people: dict[str, Person] = {}
         self.posts: dict[str, Post] = {}
         self.gates: dict[str, set[str]] = {}
-        self._last = datetime.now(UTC)
+        self._last = clock()
         self._keys = 0
 
     def person(self, name: str) -> Person:
@@ -92,7 +93,7 @@ class World:
 
     def now(self) -> str:
         """The time, in milliseconds of which no two are the same."""
-        moment = datetime.now(UTC)
+        moment = self._clock()
         self._last = max(moment.replace(microsecond=moment.microsecond // 1000 * 1000), self._last) + timedelta(
             milliseconds=1
         )
