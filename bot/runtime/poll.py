@@ -17,7 +17,7 @@ from bot.domain.budget import Means, means, month_of
 from bot.domain.department import Account
 from bot.domain.interval import Allowance, least_wait, looks_allowed, until_next_reading
 from bot.domain.mention import ThreadPost
-from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Stale, TimedOut
+from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Stale, TimedOut, Transient
 from bot.flow.context import RulesInForce
 from bot.flow.intake import Intake, PollLost, parents_to_read
 from bot.flow.ledger import back_off
@@ -32,6 +32,8 @@ from bot.runtime.telemetry import MENTIONS, POLL_SECONDS, POLLS
 T = TypeVar("T")
 PAGES_AT_ONCE = 50
 THREADS_AT_ONCE = 4
+# How long a page waits for a thread that cannot be read: what else is on it, and all that follows, waits with it.
+THREADS_AWAITED = timedelta(minutes=2)
 SEEN_AGAIN_AFTER = timedelta(seconds=10)
 # How much longer an account rests between two polls once little of its month's budget is left.
 SLOWER = 4
@@ -105,7 +107,8 @@ class Poller:
         account = network.account
         now = self.clock()
         page = await network.fetch(row.cursor, since=now - account.start)
-        threads = await self._threads(network, page)
+        awaited = row.fault_since is None or now - row.fault_since < THREADS_AWAITED
+        threads = await self._threads(network, page, awaited=awaited)
         after = self._healthy(account, row, page, now, await self._slowness(account, page, now))
         more = page.more and page.retry_at is None
         keep = self.lease if more and not last else None
@@ -174,8 +177,11 @@ class Poller:
         if row.fault is not None:
             log.info("account_back", account=account.key, after=row.fault, recovered=new)
 
-    async def _threads(self, network: Network, page: Page) -> Mapping[str, Sequence[ThreadPost]]:
-        """The public threads of mentions that answer a post nobody knows; one that cannot be read is left out."""
+    async def _threads(self, network: Network, page: Page, *, awaited: bool) -> Mapping[str, Sequence[ThreadPost]]:
+        """The public threads of mentions that answer a post nobody knows; one that cannot be read is left out.
+
+        One that may be read later raises Transient as long as it is `awaited`.
+        """
         parents = {each.in_reply_to for each in page.mentions if each.in_reply_to is not None}
         if not parents:
             return {}
@@ -189,6 +195,10 @@ class Poller:
                 try:
                     return remote_id, await network.thread(remote_id)
                 except (Permanent, RateLimited):
+                    return remote_id, ()
+                except Transient:
+                    if awaited:
+                        raise
                     return remote_id, ()
 
         found = await asyncio.gather(*(read(each.remote_id) for each in parents_to_read(page, known)))

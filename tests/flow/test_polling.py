@@ -1,7 +1,7 @@
 """An account is polled by one process at a time, and how it is doing is written down."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.mention import ThreadPost
 from bot.errors import AuthFailed, RateLimited, Unavailable
 from bot.ports.social import Cursor, Identity, Page, Quota
 from bot.ports.store import Transaction
 from bot.runtime import probing
+from bot.runtime.poll import THREADS_AWAITED
 from tests.support.house import House
 from tests.support.patience import PATIENCE
 
@@ -110,6 +112,20 @@ async def test_an_outage_is_a_gap_that_ends_with_what_was_recovered(house: House
         gap = (await tx.accounts.gaps())[0]
     assert (gap.recovered, gap.cause) == (1, "unavailable")
     assert gap.end is not None
+
+
+async def test_mentions_whose_thread_cannot_be_read_for_long_come_without_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(remote_id: str) -> Sequence[ThreadPost]:
+        raise down(house)
+
+    monkeypatch.setattr(house.network, "thread", slow)
+    house.network.arrives("@acme see above", reply_to="11")
+    assert await house.poll() == 0, "its root tells to which case it belongs, so it is waited for"
+    house.clock.move(THREADS_AWAITED.total_seconds())
+    assert await house.poll() == 1
+    assert (await house.view(1)).case.conversation == "11"
 
 
 async def test_a_second_failure_opens_no_second_gap(house: House) -> None:
