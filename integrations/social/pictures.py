@@ -9,7 +9,7 @@ import asyncio
 import socket
 from asyncio import to_thread
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -34,6 +34,9 @@ _HEADERS = {
     "User-Agent": "Comptoir",
 }
 _AT_ONCE = 64 * 1024
+# Mapped, translated, compatible, and what gateways between the two kinds translate (RFC 4291, RFC 6052).
+_ENDS_IN_OLDER = tuple(map(IPv6Network, ("::ffff:0:0/96", "::ffff:0:0:0/96", "::/96", "64:ff9b::/96")))
+_TRANSLATED_LOCALLY = IPv6Network("64:ff9b:1::/48")  # https://www.rfc-editor.org/rfc/rfc8215
 _WHERE = {"service": "picture", "account": ""}
 
 
@@ -109,9 +112,19 @@ def _expect_public(url: URL, trusted: tuple[str | None, int | None] | None) -> N
 
 
 def _is_public(number: IPv4Address | IPv6Address) -> bool:
-    inner = number.ipv4_mapped if isinstance(number, IPv6Address) else None
-    shown = inner or number
+    if isinstance(number, IPv6Address) and number in _TRANSLATED_LOCALLY:
+        return False
+    shown = _inner(number)
     return shown.is_global and not shown.is_multicast
+
+
+def _inner(number: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The address of the older kind that `number` stands for, to which gateways pass it on; else itself."""
+    if isinstance(number, IPv4Address):
+        return number
+    if any(number in network for network in _ENDS_IN_OLDER):
+        return IPv4Address(int(number) & 0xFFFFFFFF)
+    return number.sixtofour or number
 
 
 class _Resolver(AbstractResolver):

@@ -1,7 +1,8 @@
 """Pictures of posts are fetched from the web, and from nowhere that a stranger's address must not lead."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -108,6 +109,11 @@ async def test_a_private_machine_is_never_asked() -> None:
         "http://10.0.0.1/a.png",
         "http://169.254.169.254/latest/meta-data",
         "http://[fd00::1]/a.png",
+        "http://[64:ff9b::10.0.0.1]/a.png",
+        "http://[64:ff9b:1::10.0.0.1]/a.png",
+        "http://[2002:a00:1::1]/a.png",
+        "http://[::10.0.0.1]/a.png",
+        "http://[::ffff:0:10.0.0.1]/a.png",
         "http://224.0.0.1/a.png",
         "ftp://social.example/a.png",
         "file:///etc/passwd",
@@ -118,6 +124,24 @@ async def test_a_private_machine_is_never_asked() -> None:
 async def test_an_address_that_must_not_be_asked_for_is_refused(address: str) -> None:
     with pytest.raises(Rejected):
         await fetch_picture(address, own="")
+
+
+@pytest.mark.parametrize("behind", ["64:ff9b::9.9.9.9", "2002:909:909::1", "2620:fe::fe"])
+async def test_a_public_machine_is_asked_through_a_gateway_too(behind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    async def named(self: object, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        return [ResolveResult(hostname=host, host=behind, port=port, family=family, proto=0, flags=0)]
+
+    async def connected(*arguments: object, addr_infos: Sequence[Any], **more: object) -> None:
+        tried.extend(each[4][0] for each in addr_infos)
+        raise OSError("no way there")
+
+    monkeypatch.setattr(aiohttp.ThreadedResolver, "resolve", named)
+    monkeypatch.setattr(aiohttp.connector.aiohappyeyeballs, "start_connection", connected)
+    with pytest.raises(Unavailable):
+        await fetch_picture("https://public.example/a.png", own="https://social.example")
+    assert tried == [behind]
 
 
 async def test_a_name_that_leads_into_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
