@@ -16,7 +16,7 @@ from integrations.social.bluesky.names import POSTS, did_of, is_post, key_of
 from integrations.social.bluesky.payloads import PostPayload, ProfilePayload, parsed
 from integrations.social.bluesky.sorting import SERVICE
 from integrations.social.bluesky.thread import BLOCKED as BLOCKED_NODE
-from integrations.social.bluesky.thread import node_in
+from integrations.social.bluesky.thread import MISSING, node_in
 from integrations.social.bluesky.xrpc import Xrpc
 
 BATCH = 25
@@ -57,7 +57,10 @@ class Looking:
     async def thread(self, address: str, *, below: int, above: int) -> Any:
         """The raw place of a post in its thread, so far up and down. Raises TargetGone, Transient, Permanent."""
         answer = await self._xrpc.query("app.bsky.feed.getPostThread", uri=address, depth=below, parentHeight=above)
-        return answer.get("thread")
+        thread = answer.get("thread")
+        if node_in(thread).kind == MISSING:
+            raise TargetGone("not there any more", service=SERVICE, account=self._account)
+        return thread
 
     async def check(self, address: str, raw: Any, *, me: str) -> Checked | None:
         """What became of a post that getPosts gave as `raw`, or did not give; None where nobody can tell."""

@@ -13,6 +13,7 @@ from integrations.social.bluesky.mapping import thread_post_of
 from integrations.social.bluesky.payloads import NodePayload, PostPayload, parsed
 
 SHOWN, BLOCKED = "app.bsky.feed.defs#threadViewPost", "app.bsky.feed.defs#blockedPost"
+MISSING = "app.bsky.feed.defs#notFoundPost"
 _MOST_PARENTS = 200
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
+from bot.domain.mention import Author, Mention
 from bot.errors import RateLimited, TargetGone
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn, post_view, script
 from tests.contracts.social.bluesky_world import POST
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
 from tests.contracts.social.stand_ins import now
-from tests.contracts.social.suite import HOUR
+from tests.contracts.social.suite import HOUR, posting
 
 LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
 
@@ -38,6 +39,25 @@ async def test_a_post_that_we_may_not_read_keeps_nobody_from_the_others(connect:
     async with scripted_server(answer) as server:
         checked = await connect(("bluesky", server.base_url)).recheck([*uris, "no address"])
     assert [item.remote_id for item in checked] == [uris[1]]
+
+
+async def test_a_post_whose_place_in_the_thread_is_empty_is_gone(connect: Connect) -> None:
+    """Servers may say it so (lexicon app.bsky.feed.getPostThread); most answer with an error instead."""
+    usual = script(Answer(body={"uri": "at://x"}))
+    uri = f"at://{LEA}/{POST}/1"
+    target = Mention("acme_social", "bluesky", uri, Author(LEA, "lea.test"), "help", now(), "")
+    empty = {"thread": {"$type": "app.bsky.feed.defs#notFoundPost", "uri": uri, "notFound": True}}
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path.endswith("getPosts"):
+            return Answer(body={"posts": []})
+        return Answer(body=empty) if asked.path.endswith("getPostThread") else usual(asked)
+
+    async with scripted_server(answer) as server:
+        network = connect(("bluesky", server.base_url))
+        assert [(each.remote_id, each.mention) for each in await network.recheck([uri])] == [(uri, None)]
+        with pytest.raises(TargetGone):
+            await network.publish(posting(target))
 
 
 async def test_a_thread_leaves_out_what_is_gone_or_odd(connect: Connect) -> None:
