@@ -12,15 +12,18 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from bot.cards.spending import spent_of
 from bot.cards.text import clean
 from bot.cli.account_check import all_findings, kept_rows, moment, opened
 from bot.cli.findings import report
 from bot.cli.rehearsed import speak_of_demo
-from bot.domain.department import Account
+from bot.domain.budget import month_of
+from bot.domain.department import Account, Locale
 from bot.errors import NotFound, SettingsError
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Page
+from bot.ports.spending import Spent
 from bot.rules.source import Rules, load_file
 from bot.runtime.finding import Finding
 from bot.settings import load_settings
@@ -28,7 +31,7 @@ from bot.storage.database import SqlStore, open_store
 from bot.understanding.read import Reader
 
 T = TypeVar("T")
-_HEAD = ("account", "network", "handle", "state", "last poll", "lag", "token ends")
+_HEAD = ("account", "network", "handle", "state", "last poll", "lag", "spent this month", "token ends")
 _SHOWN = 80
 
 app = typer.Typer(help="Networks: our accounts, and how their reading goes.", no_args_is_help=True)
@@ -37,11 +40,12 @@ Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 @app.command("list")
 def list_accounts(as_json: Json = False) -> None:
-    """List the accounts of the rules: who they are, their state, the last poll, by how much the next is overdue."""
+    """List the accounts of the rules: who they are, their state, when they are read, what they spent this month."""
     speak_of_demo()
     accounts = _rules().directory.accounts
-    rows, now = asyncio.run(_with_store(_rows)), utc_now()
-    kept = [(account, rows.get(key, AccountRow(key))) for key, account in accounts.items()]
+    now = utc_now()
+    rows, spent = asyncio.run(_with_store(lambda store: _kept(store, now)))
+    kept = [(each, rows.get(key, AccountRow(key)), spent.get(key, Spent())) for key, each in accounts.items()]
     if as_json:
         typer.echo(json.dumps([_told(*each, now) for each in kept], default=str, ensure_ascii=False))
         return
@@ -112,6 +116,12 @@ async def _rows(store: SqlStore) -> dict[str, AccountRow]:
         return {row.key: row for row in await tx.accounts.all()}
 
 
+async def _kept(store: SqlStore, now: datetime) -> tuple[Mapping[str, AccountRow], Mapping[str, Spent]]:
+    """What is kept of each account, and what it has spent this month."""
+    async with store.reading() as tx:
+        return {row.key: row for row in await tx.accounts.all()}, await tx.spending.by_account(month_of(now))
+
+
 async def _examined(wanted: Sequence[Account]) -> list[Finding]:
     return await all_findings(wanted, await kept_rows(load_settings()))
 
@@ -161,20 +171,22 @@ def _beside(page: Page) -> dict[str, Any]:
     }
 
 
-def _told(account: Account, row: AccountRow, now: datetime) -> dict[str, Any]:
+def _told(account: Account, row: AccountRow, spent: Spent, now: datetime) -> dict[str, Any]:
     kept = asdict(row)
     kept.pop("cursor")
     kept.pop("fence")
-    return {"network": account.network, **kept, "lag_seconds": row.lag(now).total_seconds()}
+    money = {"spent": spent.amount, "budget": account.budget}
+    return {"network": account.network, **kept, "lag_seconds": row.lag(now).total_seconds(), **money}
 
 
-def _line(account: Account, row: AccountRow, now: datetime) -> tuple[str, ...]:
+def _line(account: Account, row: AccountRow, spent: Spent, now: datetime) -> tuple[str, ...]:
     polled = _ago(now - row.polled_at) + " ago" if row.polled_at is not None else "never"
     state = row.state if row.fault is None else f"{row.state}: {row.fault}"
     lag = row.lag(now)
     ends = moment(row.token_ends) if row.token_ends is not None else "-"
     handle = clean(row.handle, limit=40) or "-"
-    return account.key, account.network, handle, state, polled, _ago(lag) if lag else "-", ends
+    money = spent_of(spent.amount, account.budget, Locale.EN) or "-"
+    return account.key, account.network, handle, state, polled, _ago(lag) if lag else "-", money, ends
 
 
 def _ago(length: timedelta) -> str:

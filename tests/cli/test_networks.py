@@ -5,10 +5,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.domain.budget import month_of
 from bot.domain.department import Account
 from bot.domain.interval import Allowance
 from bot.now import utc_now
@@ -23,7 +25,7 @@ from tests.support.rehearsed_network import RehearsedNetwork
 DAY = timedelta(days=1)
 
 
-def keep(url: str, identity: Identity | None = None, **changes: Any) -> None:
+def keep(url: str, identity: Identity | None = None, spent: Decimal = Decimal(0), **changes: Any) -> None:
     """Write down about the account what a running Comptoir would."""
 
     async def write() -> None:
@@ -35,6 +37,8 @@ def keep(url: str, identity: Identity | None = None, **changes: Any) -> None:
             await tx.accounts.polled(replace(row, **changes))
             if identity is not None:
                 await tx.accounts.recognised("acme_social", identity)
+            if spent:
+                await tx.spending.add("acme_social", month_of(utc_now()), spent)
         await store.close()
 
     asyncio.run(write())
@@ -64,10 +68,10 @@ def migrated(comptoir: CommandLine) -> CommandLine:
 def test_accounts_are_listed_with_how_their_reading_goes(migrated: CommandLine) -> None:
     now = utc_now()
     assert migrated("networks", "list")[1].splitlines()[1].split() == [
-        "acme_social", "mastodon", "-", "active", "never", "-", "-"
+        "acme_social", "mastodon", "-", "active", "never", "-", "-", "-"
     ]  # fmt: skip
     me = Identity("1", "acme", "Acme", "", now + 10 * DAY)
-    late = {"polled_at": now - timedelta(minutes=10), "next_poll": now - timedelta(minutes=9), "fault": "timed_out"}
+    late: dict[str, Any] = {"polled_at": now - timedelta(minutes=10), "next_poll": now - timedelta(minutes=9), "fault": "timed_out"}
     keep(migrated.url, me, **late)
     heading, line = migrated("networks", "list")[1].splitlines()
     assert heading.split("  ")[0] == "account"
@@ -83,6 +87,18 @@ def test_a_program_reads_the_same_as_json(migrated: CommandLine) -> None:
     assert (told["key"], told["network"], told["state"]) == ("acme_social", "mastodon", "active")
     assert told["lag_seconds"] > 299
     assert "cursor" not in told
+
+
+def test_what_an_account_spent_this_month_is_told_with_its_budget(migrated: CommandLine) -> None:
+    keep(migrated.url, spent=Decimal("1.25"))
+    heading, line = migrated("networks", "list")[1].splitlines()
+    at = heading.index("spent this month")
+    assert line[at:].startswith("$1.25, with no budget")
+    rules = migrated.folder / "routing_rules.yaml"
+    rules.write_text(rules.read_text().replace("token: env:", "budget: 20, token: env:"))
+    assert "$1.25 of a budget of $20.00" in migrated("networks", "list")[1]
+    (told,) = json.loads(migrated("networks", "list", "--json")[1])
+    assert (told["spent"], told["budget"]) == ("1.25", "20")
 
 
 def test_each_account_is_connected_and_what_it_takes_is_told(migrated: CommandLine) -> None:

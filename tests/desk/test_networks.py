@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.domain.budget import month_of
+from bot.domain.department import Locale
 from bot.domain.interval import Allowance
 from bot.domain.messages import ResumeAccount
 from bot.ports.rows import AccountRow
@@ -73,6 +76,33 @@ async def test_an_account_in_trouble_says_since_when_and_why(counter: Counter) -
     shown = await networks_of(await counter.browser("ana"))
     assert "in trouble" in shown
     assert "the network took too long to answer" in shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "budget", "spent", "told"),
+    [
+        (Locale.EN, None, None, ""),
+        (Locale.EN, None, "1.255", "Spent this month $1.255, with no budget"),
+        (Locale.EN, "20", None, "Spent this month $0.00 of a budget of $20.00"),
+        (Locale.EN, "20", "15.99", "Spent this month $15.99 of a budget of $20.00"),
+        (Locale.FR, "20", "15.99", "Dépensé ce mois-ci 15,99 $US sur un budget de 20,00 $US"),
+    ],
+)
+async def test_what_an_account_spent_this_month_and_may_spend_is_told_in_the_readers_language(
+    counter: Counter, locale: Locale, budget: str | None, spent: str | None, told: str
+) -> None:
+    directory, now = counter.house.rules.directory, counter.house.clock()
+    account = replace(directory.accounts["acme_social"], budget=Decimal(budget) if budget else None)
+    people = {**directory.people, "ana": replace(directory.people["ana"], locale=locale)}
+    directory = replace(directory, accounts={"acme_social": account}, people=people)
+    counter.faults.current = replace(counter.house.rules, directory=directory)
+    async with counter.store.writing() as tx:
+        await tx.spending.add("acme_social", month_of(month_of(now) - timedelta(days=1)), Decimal(7))
+        if spent:
+            await tx.spending.add("acme_social", month_of(now), Decimal(spent))
+    shown = await networks_of(await counter.browser("ana"))
+    assert told in shown
+    assert bool(told) == ("$" in shown), "what costs nothing and has no budget says nothing of money"
 
 
 async def test_what_is_to_mend_on_the_network_is_told_in_words(counter: Counter) -> None:

@@ -16,13 +16,16 @@ from bot.cards.failure import failure
 from bot.cards.inline import value
 from bot.cards.plain import said
 from bot.cards.refused import told
+from bot.cards.spending import spent_of
 from bot.cards.wording import knows, say
+from bot.domain.budget import month_of
 from bot.domain.department import Account, Locale
 from bot.domain.interval import Allowance
 from bot.domain.messages import ResumeAccount
 from bot.domain.permission import may_mend
 from bot.errors import Refusal
 from bot.ports.rows import AccountRow, Gap
+from bot.ports.spending import Spent
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.acts import read_fields
 from bot.web.desk.channels import SURFACE
@@ -43,6 +46,7 @@ STANDINGS = ("paused", "failing", "late", "never", "well")
 class Shown:
     """One account as the page shows it. `standing` is one of STANDINGS, the worst first; `lag` is in words, "" none.
 
+    `spent` is what it cost this month, in words, "" where it costs nothing and has no budget.
     `asked` is true while its network is being asked; `mendable` where the reader may have it asked.
     """
 
@@ -55,6 +59,7 @@ class Shown:
     why: str
     lag: str
     allowance: Allowance | None
+    spent: str
     token_over: bool
     remarks: Sequence[str]
     gaps: Sequence[Gap]
@@ -104,15 +109,25 @@ async def _shown(desk: Desk, tx: WebTransaction, session: Session) -> dict[str, 
     """The accounts, those in trouble first, and how many there are beyond those shown."""
     rows = {row.key: row for row in await tx.accounts.all()}
     recent = [gap for gap in await tx.accounts.gaps(GAPS_READ) if gap.end is None or gap.end > desk.now() - GAPS_OF]
+    spent = await tx.spending.by_account(month_of(desk.now()))
     every = [
-        _account(desk, session, each, rows.get(key, AccountRow(key)), [gap for gap in recent if gap.account == key])
+        _account(
+            desk,
+            session,
+            each,
+            rows.get(key, AccountRow(key)),
+            spent.get(key, Spent()),
+            [gap for gap in recent if gap.account == key],
+        )
         for key, each in desk.directory.accounts.items()
     ]
     every.sort(key=lambda each: (STANDINGS.index(each.standing), not each.remarks, each.key))
     return {"accounts": every[:SHOWN], "more": len(every[SHOWN:])}
 
 
-def _account(desk: Desk, session: Session, account: Account, row: AccountRow, gaps: Sequence[Gap]) -> Shown:
+def _account(
+    desk: Desk, session: Session, account: Account, row: AccountRow, spent: Spent, gaps: Sequence[Gap]
+) -> Shown:
     now, locale = desk.now(), session.locale
     standing = _standing(row, now)
     lag = row.lag(now)
@@ -127,6 +142,7 @@ def _account(desk: Desk, session: Session, account: Account, row: AccountRow, ga
         why=said(failure(row.fault), locale) if row.fault is not None or row.state == "paused" else "",
         lag=_length(lag, locale) if lag > LATE else "",
         allowance=allowance,
+        spent=spent_of(spent.amount, account.budget, locale),
         token_over=row.token_ends is not None and row.token_ends <= now,
         remarks=[_remark(key, locale) for key in row.remarks],
         gaps=gaps[:GAPS_SHOWN],
