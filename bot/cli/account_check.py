@@ -87,8 +87,8 @@ def _takes(network: Network, row: AccountRow | None) -> str:
     told = [f"{network.preview('', somebody).limit} characters a reply"]
     pictures = network.capabilities.pictures
     told.append(f"{pictures.most} pictures" if pictures is not None else "no pictures")
-    left = row.allowance if row is not None else None
-    if left is not None and left.resets_at > utc_now():
+    left = row.left(utc_now()) if row is not None else None
+    if left is not None:
         told.append(f"{left.remaining} of {left.limit} requests left until {moment(left.resets_at)}")
     return ", ".join(told)
 

@@ -170,6 +170,10 @@ class AccountRow:
         overdue = now - self.next_poll if self.next_poll is not None and self.state == "active" else timedelta(0)
         return max(overdue, timedelta(0))
 
+    def left(self, now: datetime) -> Allowance | None:
+        """What the network still takes, None where it does not say, or where that was of a time that is over."""
+        return self.allowance if self.allowance is not None and self.allowance.resets_at > now else None
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

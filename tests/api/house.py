@@ -20,7 +20,7 @@ ADDRESS = "http://127.0.0.1:8080"
 RULES = """
 version: 1
 accounts:
-  acme_social: {network: mastodon, base_url: "http://127.0.0.1:9", token: env:ACME_SOCIAL_TOKEN}
+  acme_social: {network: mastodon, base_url: "http://127.0.0.1:9", token: env:ACME_SOCIAL_TOKEN, budget: 20}
 people:
   marie: {name: Marie Curie, email: marie@example.org, locale: fr}
   paul: {name: Paul Valéry, locale: fr}

@@ -1,6 +1,7 @@
 """Departments, people, accounts and switches as the API answers them: typed shapes only, no address, no secret."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from pydantic import BaseModel
 
@@ -41,8 +42,29 @@ class GapOut(BaseModel):
     recovered: int
 
 
+class QuotaOut(BaseModel):
+    """How many requests a network still takes: `remaining` of `limit` until `resets_at`."""
+
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+class PauseOut(BaseModel):
+    """Since when and why nobody can use an account; `cause` is the reason of the failure that paused it."""
+
+    since: datetime | None
+    cause: str | None
+
+
 class AccountOut(BaseModel):
-    """An account on a network and how its reading goes. `fault` is the reason of the last failure."""
+    """An account on a network and how its reading goes. `fault` is the reason of the last failure.
+
+    `paused` is null while the account is in use, `quota` where its network does not say what it still takes.
+    `token_ends` is when our token ends by itself, null where it does not. `remarks` name what somebody should mend on
+    the network (`mentions_dropped`). `spent` is what the account has cost in this calendar month (UTC) in US dollars,
+    `budget` what it may cost, null for any amount.
+    """
 
     key: str
     network: str
@@ -52,6 +74,12 @@ class AccountOut(BaseModel):
     fault_since: datetime | None
     polled_at: datetime | None
     next_poll: datetime | None
+    paused: PauseOut | None
+    quota: QuotaOut | None
+    token_ends: datetime | None
+    remarks: list[str]
+    spent: Decimal
+    budget: Decimal | None
     set_aside: int
     gaps: list[GapOut]
 

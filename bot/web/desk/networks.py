@@ -131,7 +131,6 @@ def _account(
     now, locale = desk.now(), session.locale
     standing = _standing(row, now)
     lag = row.lag(now)
-    allowance = row.allowance if row.allowance is not None and row.allowance.resets_at > now else None
     return Shown(
         key=account.key,
         network=network_name(account.network).text,
@@ -141,7 +140,7 @@ def _account(
         row=row,
         why=said(failure(row.fault), locale) if row.fault is not None or row.state == "paused" else "",
         lag=_length(lag, locale) if lag > LATE else "",
-        allowance=allowance,
+        allowance=row.left(now),
         spent=spent_of(spent.amount, account.budget, locale),
         token_over=row.token_ends is not None and row.token_ends <= now,
         remarks=[_remark(key, locale) for key in row.remarks],
