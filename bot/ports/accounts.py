@@ -44,7 +44,7 @@ class Accounts(Protocol):
 
         False (and nothing stored) when the fence has moved on.
 
-        `state` is not written: somebody may have paused the account during the poll.
+        `state` is not written, nor the fault of a paused account: somebody may have paused it during the poll.
         """
         ...
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, nulls_first, or_, select
+from sqlalchemy import ColumnElement, Row, case, literal, nulls_first, or_, select
 
 from bot.domain.interval import Allowance
 from bot.ports.rows import AccountRow, Gap
@@ -89,8 +89,8 @@ class SqlAccounts(Repository):
     async def polled(self, row: AccountRow, keep: timedelta | None = None) -> bool:
         """Store where the reading stands, and end the lease or `keep` it for so long, for the next page.
 
-        False (and nothing stored) when the fence has moved on. Whether the account is paused is not written here:
-        somebody may have paused it during the poll.
+        False (and nothing stored) when the fence has moved on. Whether the account is paused, since when and why, is
+        not written here: somebody may have paused it during the poll.
         """
         lease: dict[str, Any] = {"owner": None, "lease_until": None}
         if keep is not None:
@@ -103,8 +103,8 @@ class SqlAccounts(Repository):
                 next_poll=row.next_poll,
                 polled_at=row.polled_at,
                 first_polled_at=row.first_polled_at,
-                fault=row.fault,
-                fault_since=row.fault_since,
+                fault=_unless_paused(_accounts.c.fault, row.fault),
+                fault_since=_unless_paused(_accounts.c.fault_since, row.fault_since),
                 mention_at=row.mention_at,
                 quota=_quota(row.allowance),
                 **lease,
@@ -195,6 +195,11 @@ def _account_of(row: Row[Any]) -> AccountRow:
         token_told=row.token_told,
         remarks=tuple(row.remarks or ()),
     )
+
+
+def _unless_paused(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
+    """What a column becomes: `value`, or what it holds where the account is paused."""
+    return case((_accounts.c.state == "paused", column), else_=literal(value, column.type))
 
 
 def _quota(allowance: Allowance | None) -> dict[str, Any] | None:

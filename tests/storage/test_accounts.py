@@ -98,13 +98,14 @@ async def test_the_same_process_may_begin_its_poll_anew(store, account, now):
         assert await tx.accounts.polled(second)
 
 
-async def test_a_paused_account_is_not_polled_and_a_poll_under_way_leaves_it_paused(store, account, now):
+async def test_a_paused_account_is_not_polled_and_a_poll_under_way_leaves_it_paused_and_why(store, account, now):
     row = await lease(store, "a", now)
     async with store.writing() as tx:
         await tx.accounts.set_state("acme", "paused", "auth_failed", now)
     async with store.writing() as tx:
         assert await tx.accounts.polled(row)
-        assert (await tx.accounts.get("acme")).state == "paused"
+        paused = await tx.accounts.get("acme")
+    assert (paused.state, paused.fault, paused.fault_since) == ("paused", "auth_failed", now)
     assert await lease(store, "a", now + MINUTE) is None
     async with store.writing() as tx:
         await tx.accounts.set_state("acme", "active", None, now)
