@@ -40,6 +40,7 @@ from bot.runtime.outbox import Outbox
 from bot.runtime.poll import Poller
 from bot.runtime.probing import Prober
 from bot.runtime.rules import RulesHolder, connected_only
+from bot.runtime.till import Till
 from bot.settings import Settings, secret
 from bot.stages import all_stages
 from bot.storage.database import SqlStore, open_store
@@ -64,6 +65,7 @@ log = structlog.get_logger()
 
 WAKE, RULES = timedelta(seconds=2), timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
+CHARGES = timedelta(seconds=5)
 REFINE = timedelta(seconds=5)
 
 
@@ -85,6 +87,7 @@ class Comptoir:
     poller: Poller
     prober: Prober
     listener: Listener
+    till: Till
     environment: Mapping[str, str] = field(repr=False)
     speaks: bool = True
     cases_follow: int = 0
@@ -117,11 +120,16 @@ class Comptoir:
             if key not in self.networks:
                 await self._open(account)
         for network in former.values():
+            self.till.collect(network)
             await network.close()
 
     def tick(self, *, leading: bool) -> Clock:
-        """A clock for this process; not started. Every process follows the rules, a `leading` one does the rest too."""
-        timers: dict[str, tuple[timedelta, Tick]] = {"rules": (RULES, self.follow_rules)}
+        """A clock for this process; not started. Every process follows the rules and settles what its own
+        networks charged, a `leading` one does the rest too."""
+        timers: dict[str, tuple[timedelta, Tick]] = {
+            "rules": (RULES, self.follow_rules),
+            "charges": (CHARGES, self.till.settle),
+        }
         if leading:
             timers |= {
                 "cases": (RULES, self.follow_cases),
@@ -203,6 +211,7 @@ async def open_comptoir(
         stack.push_async_callback(_close_all, networks, surfaces)
         await rules.load()
         comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces)
+        stack.push_async_callback(comptoir.till.close)
         comptoir.speaks = speaks
         if comptoir.slack is not None:
             await comptoir.slack.surface.calls.bearer.ready()
@@ -261,6 +270,7 @@ def _assemble(
         poller=poller,
         prober=Prober(store, networks.get, clock),
         listener=listener,
+        till=Till(store, networks, lambda: rules.current.directory, clock),
         environment=environment,
     )
 

@@ -30,7 +30,8 @@ class Page:
     `own_posts` are posts by our own account. `set_aside` are items of unknown shape. `missed_from` (UTC) is set
     when the network says that it no longer holds everything since the cursor. `retry_at` (UTC) is set when a
     rate limit cut the reading short: what was read so far is in the page, and the next poll waits until then.
-    `spent` is what the reading cost in US dollars, `quota` what the network still takes of such readings.
+    `spent` is what was charged in US dollars since a page or `charged` last told it, `quota` what the network still
+    takes of such readings.
     """
 
     mentions: tuple[Mention, ...]
@@ -249,6 +250,12 @@ class Network(Protocol):
         """Give our own post the words of `posting`, and leave alone whatever else belongs to it. For networks that
         `edits`. Raises Rejected before anything leaves when the preview has problems, TargetGone where the post is no
         longer there, else as `withdraw`; asking again is safe.
+        """
+        ...
+
+    def charged(self) -> Decimal:
+        """What the network charged in US dollars since this or a page last told it: for readings of all kinds and for
+        withdrawals, not for what was published, of which a preview says the cost. Told once; it asks nobody.
         """
         ...
 

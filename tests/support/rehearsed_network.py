@@ -38,7 +38,8 @@ class RehearsedNetwork:
     `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out. `uploads` are files
     of ours by their names there, processed after so many `looks`; their failures are as those of publishing. Posts of
     ours that are `unseen` nobody else can see, and `looked` holds every look for that. `has_app` is false where nobody
-    can answer by hand. `cost` is what publishing costs, twenty times as much with a link, `page_cost` what a page does.
+    can answer by hand. `cost` is what publishing costs, twenty times as much with a link, `page_cost` what a page does,
+    `charges` what else was charged for so far.
     """
 
     account: Account
@@ -80,6 +81,7 @@ class RehearsedNetwork:
     has_app: bool = True
     cost: Decimal | None = None
     page_cost: Decimal = Decimal(0)
+    charges: Decimal = Decimal(0)
     _next: int = 100
 
     @property
@@ -255,6 +257,10 @@ class RehearsedNetwork:
     def _lose(self) -> None:
         if self.amend_lost:
             raise self.amend_lost.popleft()
+
+    def charged(self) -> Decimal:
+        charges, self.charges = self.charges, Decimal(0)
+        return charges
 
     async def close(self) -> None:
         pass

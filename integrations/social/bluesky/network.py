@@ -7,6 +7,7 @@ mapping translates. Sources: the lexicons app.bsky and com.atproto (https://docs
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypedDict
 
 import httpx
@@ -240,6 +241,10 @@ class BlueskyNetwork:
     async def correct(self, remote_id: str, posting: Posting) -> None:
         """Nothing: Bluesky shows a post as it first was. Raises Rejected."""
         raise Rejected("posts cannot be changed here", **self._where)
+
+    def charged(self) -> Decimal:
+        """Nothing: it costs no money."""
+        return Decimal(0)
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

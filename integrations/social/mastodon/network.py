@@ -7,6 +7,7 @@ Sources: docs.joinmastodon.org/methods (notifications, statuses, accounts, insta
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any, TypedDict
 from urllib.parse import quote
@@ -231,6 +232,10 @@ class MastodonNetwork:
         """The post as it stands is read, then one PUT /api/v1/statuses/:id gives it the new words and all it had."""
         text = (await self._sendable(posting)).text
         await edit_post(self._wire, remote_id, text, account=self.account.key, send_by=posting.send_by)
+
+    def charged(self) -> Decimal:
+        """Nothing: it costs no money."""
+        return Decimal(0)
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

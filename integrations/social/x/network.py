@@ -8,6 +8,7 @@ import logging
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import TypedDict
 
@@ -209,10 +210,15 @@ class XNetwork:
     async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:
         """One DELETE /2/tweets/:id; a post that is gone already is withdrawn."""
         await delete_post(self._client, remote_id, account=self.account.key, send_by=send_by, clock=self._clock)
+        self._meter.deleted()
 
     async def correct(self, remote_id: str, posting: Posting) -> None:
         """Raises Rejected: X lets nobody edit an answer to somebody else."""
         raise Rejected("answers cannot be edited", **self._where)
+
+    def charged(self) -> Decimal:
+        """What was read and withdrawn, by X's prices, each post and each user once a day."""
+        return self._meter.taken()
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

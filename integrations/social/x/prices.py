@@ -14,6 +14,7 @@ USER_READ = Decimal("0.010")
 REPLY_TO_SUMMONS = Decimal("0.010")
 POST_CREATED = Decimal("0.015")
 POST_WITH_LINK_CREATED = Decimal("0.200")
+POST_DELETED = Decimal("0.010")
 
 
 def price_of_reply(*, links: int, summoned: bool) -> Decimal:
@@ -24,7 +25,7 @@ def price_of_reply(*, links: int, summoned: bool) -> Decimal:
 
 
 class Meter:
-    """Adds up what was read, each post and each user once a day."""
+    """Adds up what was read, each post and each user once a day, and what was deleted."""
 
     def __init__(self) -> None:
         self._spent = Decimal(0)
@@ -41,6 +42,10 @@ class Meter:
         self._spent += OWNED_POST_READ * _new(owned, self._posts)
         self._spent += POST_READ * _new(posts, self._posts)
         self._spent += USER_READ * _new(users, self._users)
+
+    def deleted(self) -> None:
+        """Charges for one request that took a post of ours off X."""
+        self._spent += POST_DELETED
 
     def taken(self) -> Decimal:
         """What was spent since this was last asked."""

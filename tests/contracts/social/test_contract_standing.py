@@ -27,3 +27,12 @@ async def test_a_preview_asks_for_money_only_where_it_costs_some(stand_in: Stand
     target = await the_mention(network, stand_in.mentioned("help"))
     cost = network.preview("We are looking into it.", target).cost
     assert cost is None or cost > 0
+
+
+async def test_what_was_charged_is_told_once_and_is_never_less_than_nothing(
+    stand_in: StandIn, network: Network
+) -> None:
+    mention = stand_in.mentioned("help")
+    await network.recheck([mention])
+    assert network.charged() >= 0
+    assert network.charged() == 0
