@@ -1,6 +1,7 @@
 """Look once more at the post to be answered, just before the answer leaves: takes a reply, tells whether it may go.
 
-An author who removed a post wants no answer under it. A look that fails holds nobody back: the network itself refuses
+An author who removed a post wants no answer under it, and where the network has come to take none from us, or takes one
+again, that is written down before anything leaves. A look that fails holds nobody back: the network itself refuses
 an answer to what is gone, and most of them do.
 """
 
@@ -36,9 +37,13 @@ async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Net
         return False
     network = networks(reply.account)
     answers = await _look(target, network) if network is not None else ()
-    if any(each.remote_id == target.mention.remote_id and each.mention is None for each in answers):
+    now_there = [each.mention for each in answers if each.remote_id == target.mention.remote_id]
+    if None in now_there:
         await _fail(reply, target, answers, ledger)
         return False
+    if any(each is not None and each.barrier != target.mention.barrier for each in now_there):
+        async with ledger.store.writing() as tx:
+            await _write_down(target, answers, ledger, tx)
     return True
 
 
@@ -62,9 +67,15 @@ async def _look(target: StoredMention, network: Network) -> tuple[Checked, ...]:
 async def _fail(seen: Reply, target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger) -> None:
     """Nothing is changed where somebody took the reply back meanwhile."""
     async with ledger.store.writing() as tx:
-        current = await tx.mentions.get(target.id)
-        if answers and current is not None and current.revision == target.revision:
-            await checked([current], answers, Context(tx, ledger.directory(), ledger.clock()))
+        if answers:
+            await _write_down(target, answers, ledger, tx)
         reply, case = await locked(tx, seen.id)
         if reply.state in _TO_LEAVE:
             await ledger.fail(tx, reply, case, "target_gone")
+
+
+async def _write_down(target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger, tx: Transaction) -> None:
+    """What the look found, unless the post was seen otherwise meanwhile."""
+    current = await tx.mentions.get(target.id)
+    if current is not None and current.revision == target.revision:
+        await checked([current], answers, Context(tx, ledger.directory(), ledger.clock()))

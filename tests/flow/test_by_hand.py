@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards.card import Para
+from bot.cards.plain import words
 from bot.domain.case import CaseState, CloseReason
+from bot.domain.department import Locale
 from bot.domain.messages import Claim, Compose, SaveDraft, Send
 from bot.domain.reply import ReplyState
 from bot.errors import NotEligible
@@ -60,6 +63,54 @@ async def test_a_reply_that_waits_does_not_leave_once_the_network_bars_us(house:
     assert house.network.asked == []
     assert await draft_of(house, case) == WORDS
     assert ("marie", "whisper.failed") in house.surface.whispers
+
+
+def barriers_shown(house: House) -> list[str]:
+    """The reasons that the cards in the channel tell why no answer is taken, in the language of each card."""
+    cards = house.surface.in_channel("delivery")
+    paras = [block for card in cards for block in card.blocks if isinstance(block, Para)]
+    return [words(para.line, Locale.EN) for para in paras if "takes no answer from us" in words(para.line, Locale.EN)]
+
+
+async def test_a_barrier_that_comes_or_goes_is_kept_and_drawn_when_a_mention_is_looked_at_again(house: House) -> None:
+    case = await house.a_case()
+    await house.work()
+    assert barriers_shown(house) == []
+    mention = (await house.view(case)).mentions[0].mention
+    for told, shown in (("replies_limited", "limited who may reply"), ("blocked", "has blocked our account"), ("", "")):
+        house.network.bars(mention, told)
+        house.clock.move(3600)
+        await house.poller.listener.recheck("acme_social", older_than=timedelta(minutes=1))
+        await house.work()
+
+        assert await barrier(house, case) == told
+        assert len(barriers_shown(house)) == bool(told)
+        assert all(shown in each for each in barriers_shown(house))
+
+
+async def test_a_barrier_found_in_the_last_look_holds_back_the_answer_and_is_drawn(house: House) -> None:
+    case = await house.a_case()
+    reply = (await house.do(Send("marie", case, text=WORDS)))["reply"]
+    house.network.bars((await house.view(case)).mentions[0].mention, "blocked")
+    house.clock.move(20)
+    await house.work()
+
+    stored = await house.reply(reply)
+    assert (stored.state, stored.failure, house.network.asked) == (ReplyState.FAILED, "not_allowed", [])
+    assert await draft_of(house, case) == WORDS
+    assert len(barriers_shown(house)) == 1
+
+
+async def test_a_barrier_that_falls_just_before_an_answer_leaves_lets_it_leave(house: House) -> None:
+    case = await house.a_case()
+    reply = (await house.do(Send("marie", case, text=WORDS)))["reply"]
+    await changes_its_mind(house, case, "replies_limited")
+    house.network.bars((await house.view(case)).mentions[0].mention, "")
+    house.clock.move(20)
+    await house.work()
+
+    assert (await house.reply(reply)).state is ReplyState.PUBLISHED
+    assert await barrier(house, case) == ""
 
 
 async def test_an_edit_brings_its_barrier_along(house: House) -> None:
