@@ -14,6 +14,7 @@ from bot.domain.view import CaseView, StoredMention
 from bot.ports.accounts import Accounts
 from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
+from bot.ports.network_tokens import NetworkTokens
 from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.pictures import Pictures
 from bot.ports.places import Places
@@ -280,6 +281,7 @@ class Transaction(Protocol):
     installations: Installations
     events: Events
     accounts: Accounts
+    network_tokens: NetworkTokens
     spending: Spending
     inbox: Inbox
     rules: RulesRows

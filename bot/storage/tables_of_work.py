@@ -77,6 +77,21 @@ accounts = Table(
     Column("remarks", Json, nullable=True),
 )
 
+# The tokens are sealed text.
+network_tokens = Table(
+    "network_tokens",
+    metadata,
+    Column("account", String, primary_key=True),
+    name("app"),
+    words("access"),
+    words("refresh"),
+    moment("expires_at"),
+    moment("signed_in_at"),
+    name("owner", nullable=True),
+    moment("lease_until", nullable=True),
+    whole("fence"),
+)
+
 gaps = Table(
     "gaps",
     metadata,

@@ -4,6 +4,7 @@ from bot.ports import (
     accounts,
     chat_people,
     installations,
+    network_tokens,
     outbox,
     pictures,
     places,
@@ -24,6 +25,7 @@ from bot.storage.inbox import SqlInbox
 from bot.storage.installations import SqlInstallations
 from bot.storage.jobs import SqlJobs
 from bot.storage.mentions import SqlMentions
+from bot.storage.network_tokens import SqlNetworkTokens
 from bot.storage.pictures import SqlPictures
 from bot.storage.places import SqlPlaces
 from bot.storage.replies import SqlReplies
@@ -58,6 +60,7 @@ class SqlTransaction:
         self.installations: installations.Installations = SqlInstallations(statements, clock)
         self.events: store.Events = SqlEvents(statements, clock)
         self.accounts: accounts.Accounts = SqlAccounts(statements, clock)
+        self.network_tokens: network_tokens.NetworkTokens = SqlNetworkTokens(statements, clock)
         self.spending: spending.Spending = SqlSpending(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)
         self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
