@@ -41,7 +41,7 @@ from bot.runtime.poll import Poller
 from bot.runtime.probing import Prober
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.runtime.till import Till
-from bot.settings import Settings, secret
+from bot.settings import Settings
 from bot.stages import all_stages
 from bot.storage.database import SqlStore, open_store
 from bot.understanding import refining
@@ -59,7 +59,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import make_network
+from integrations.social.registry import open_network
 
 log = structlog.get_logger()
 
@@ -152,7 +152,7 @@ class Comptoir:
 
     async def _open(self, account: Account) -> None:
         try:
-            network = make_network(account, secret(self.environment, account.token_variable), self.clock)
+            network = open_network(account, self.environment, self.clock, store=self.store, settings=self.settings)
         except SettingsError as error:
             log.warning("account_without_secret", account=account.key, error=str(error))
             if self.speaks:  # others may have the secret that a process for pages alone can do without

@@ -264,9 +264,9 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError("\n".join(faults)) from None
 
 
-def secret(environment: Mapping[str, str], variable: str) -> str:
-    """The secret in `variable`. Raises SettingsError where it is missing or empty."""
+def secret(environment: Mapping[str, str], variable: str, what: str = "the account's token") -> str:
+    """The secret in `variable`, which is `what`. Raises SettingsError where it is missing or empty."""
     value = environment.get(variable, "").strip()
     if not value:
-        raise SettingsError(f"{variable} is not set; put the account's token there.")
+        raise SettingsError(f"{variable} is not set; put {what} there.")
     return value

@@ -79,7 +79,9 @@ QUIET_AT_MOST = timedelta(minutes=15)
 class Account:
     """Our identity on a network, as configured.
 
-    `token_variable` names the environment variable that holds the secret; the secret itself is never here.
+    `token_variable` names the environment variable that holds the secret; the secret itself is never here. An account
+    that signs in by OAuth 2 has `client_id_variable` instead, `client_secret_variable` where its app has a secret, ""
+    for none, and `handle`, its name on the network.
     `poll` is how often it is read while mentions come, `poll_at_most` how seldom while none do, None for the usual.
     `start` is how far back the very first poll reads (zero: from now on). `posting`, `key_lifetime` and
     `settle` override what the network declares of itself, for servers that behave differently. `search` is what is
@@ -106,6 +108,14 @@ class Account:
     characters: int | None = None
     budget: Decimal | None = None
     departments: frozenset[str] = field(default_factory=frozenset)
+    client_id_variable: str = ""
+    client_secret_variable: str = ""
+    handle: str = ""
+
+    @property
+    def signs_in(self) -> bool:
+        """True where its tokens come from signing in and renew themselves, false where a token is configured."""
+        return bool(self.client_id_variable)
 
     @property
     def longest_wait(self) -> timedelta:

@@ -11,7 +11,7 @@ class TokensRow:
     """The pair of one account. `access` and `refresh` are sealed; times are UTC.
 
     `app` is the client id of the app that the pair was given to, `expires_at` is when the access token ends. `fence`
-    grows with every renewal that somebody began, and with every sign-in.
+    is the number of the pair: it grows with every renewal and every sign-in.
     """
 
     account: str
@@ -47,11 +47,15 @@ class NetworkTokens(Protocol):
         ...
 
     async def renewed(self, row: TokensRow) -> bool:
-        """Store the pair of a leased row and end the lease; False (and nothing stored) where the fence has moved on."""
+        """Store the pair that follows the one in force, and end whatever lease there is.
+
+        False (and nothing stored) where the fence of `row` is not that of the pair in force. Whoever is late, and had
+        lost the lease, may still bring the only pair that is good.
+        """
         ...
 
-    async def let_go(self, row: TokensRow) -> None:
-        """End the lease of a row whose pair stays as it is."""
+    async def let_go(self, account: str, owner: str) -> None:
+        """End the lease of this owner, where it has one; the pair stays as it is."""
         ...
 
     async def reseal(self, former: TokensRow, access: str, refresh: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.department import USUAL_POLL
 from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
+from bot.rules.signing_in import contradictions
 from bot.rules.values import length_of_time, shown
 from bot.rules.vocabulary import NETWORKS, OF_MANY_SERVERS
 from bot.rules.wording import Names, in_condition, in_lists
@@ -112,6 +113,7 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
         if isinstance(network, str) and network in OF_MANY_SERVERS and "base_url" not in said:
             yield Finding(path, f"base_url is missing: {network} has many servers.",
                           'Add the address of this account\'s server, base_url: "https://...".', "missing")  # fmt: skip
+        yield from contradictions(path, said)
         soonest, latest = length_of_time(said.get("poll")), length_of_time(said.get("poll_at_most"))
         if latest is not None and latest < (soonest or USUAL_POLL):
             yield Finding((*path, "poll_at_most"), "A quiet account would be looked at more often than a busy one.",

@@ -105,6 +105,11 @@ def _channel(value: object) -> object:
     return _slack_channel(value) if isinstance(value, str) and is_of_slack(value) else value
 
 
+def _handle(value: object) -> object:
+    return value.removeprefix("@") if isinstance(value, str) else value
+
+
+Handle = Annotated[Words, BeforeValidator(_handle)]
 SlackPerson = Annotated[StrictStr, BeforeValidator(_slack_person)]
 SlackChannel = Annotated[Words, BeforeValidator(_slack_channel)]
 Channel = Annotated[Words, BeforeValidator(_channel)]
@@ -125,6 +130,12 @@ class AccountSection(Clause):
     """The address of the server, where a network has several."""
     token: Token = ""
     """The environment variable that holds the secret."""
+    client_id: Token = ""
+    """The environment variable that holds an app's client id, for an account that signs in and names no `token`."""
+    client_secret: Token = ""
+    """The environment variable that holds the app's client secret; none if absent."""
+    handle: Handle = ""
+    """The name on the network of an account that signs in, so that no other one is signed in by mistake."""
     poll: Duration | None = None
     """How often we look; 30 seconds if absent."""
     poll_at_most: Duration | None = None

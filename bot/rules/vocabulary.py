@@ -14,6 +14,8 @@ NETWORKS: Final = frozenset(
 )
 # Networks of many servers: an account says on which of them it is.
 OF_MANY_SERVERS: Final = frozenset(("mastodon",))
+# Networks to which an account can be signed in, instead of naming a token.
+SIGNED_IN_TO: Final = frozenset(("x",))
 # Names that people write for a network, and the one that is meant.
 NETWORK_SYNONYMS: Final = {"twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky"}
 

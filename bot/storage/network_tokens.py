@@ -43,7 +43,7 @@ class SqlNetworkTokens(Repository):
                 _rows.c.account == account,
                 or_(_rows.c.lease_until.is_(None), _rows.c.lease_until <= dialect.lease_clock(now)),
             )
-            .values(owner=owner, lease_until=dialect.lease_end(now, lease), fence=_rows.c.fence + 1)
+            .values(owner=owner, lease_until=dialect.lease_end(now, lease))
             .returning(_rows)
         )
         return _tokens_of(rows[0]) if rows else None
@@ -54,17 +54,21 @@ class SqlNetworkTokens(Repository):
         return await self._db.row(select(_rows.c.account).where(_rows.c.account == account, held)) is not None
 
     async def renewed(self, row: TokensRow) -> bool:
-        """Store the pair of a leased row and end the lease; False (and nothing stored) where the fence has moved on."""
+        """Store the pair that follows the one in force, and end whatever lease there is.
+
+        False (and nothing stored) where the fence of `row` is not that of the pair in force. Whoever is late, and had
+        lost the lease, may still bring the only pair that is good.
+        """
         changed = await self._db.change(
             _rows.update()
             .where(_rows.c.account == row.account, _rows.c.fence == row.fence)
-            .values(access=row.access, refresh=row.refresh, expires_at=row.expires_at, **_FREE)
+            .values(access=row.access, refresh=row.refresh, expires_at=row.expires_at, fence=row.fence + 1, **_FREE)
         )
         return changed == 1
 
-    async def let_go(self, row: TokensRow) -> None:
-        """End the lease of a row whose pair stays as it is."""
-        mine = (_rows.c.account == row.account) & (_rows.c.fence == row.fence)
+    async def let_go(self, account: str, owner: str) -> None:
+        """End the lease of this owner, where it has one; the pair stays as it is."""
+        mine = (_rows.c.account == account) & (_rows.c.owner == owner)
         await self._db.change(_rows.update().where(mine).values(**_FREE))
 
     async def reseal(self, former: TokensRow, access: str, refresh: str) -> bool:

@@ -5,11 +5,18 @@ A network named here is under the contract suite at once (tests/contracts/social
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
 from bot.ports.social import Network
+from bot.ports.store import Store
+from bot.runtime.sealing import Seals
+from bot.settings import Settings, secret
 from integrations.social.mastodon.network import MastodonNetwork
+
+if TYPE_CHECKING:
+    from integrations.social.x.login import XLogin
 
 Clock = Callable[[], datetime]
 NetworkFactory = Callable[[Account, str, Clock], Network]
@@ -45,3 +52,26 @@ def make_network(account: Account, secret: str, clock: Clock) -> Network:
         known = ", ".join(sorted(NETWORKS))
         raise SettingsError(f"account {account.key}: there is no network {account.network!r}; known are: {known}")
     return factory(account, secret, clock)
+
+
+def login_of(account: Account, environment: Mapping[str, str], clock: Clock) -> "XLogin":
+    """How `account` is signed in, by the app that its variables name. Raises SettingsError where they do not.
+
+    The rules take such an account on X alone.
+    """
+    from integrations.social.x.login import login_to_x
+
+    return login_to_x(account, environment, clock)
+
+
+def open_network(
+    account: Account, environment: Mapping[str, str], clock: Clock, *, store: Store, settings: Settings
+) -> Network:
+    """The network of `account`, with the secret that its variable names or the tokens that are kept in `store`.
+
+    Raises SettingsError as `make_network`, and where a variable is missing or cannot be used.
+    """
+    if account.signs_in:
+        login = login_of(account, environment, clock)
+        return login.network(store, Seals(settings.secret_keys, clock))
+    return make_network(account, secret(environment, account.token_variable), clock)

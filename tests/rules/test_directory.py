@@ -30,6 +30,7 @@ accounts:
     characters: 25000
     departments: [delivery]
   other: {network: x, start: now, budget: 100}
+  signed_in: {network: x, client_id: env:X_CLIENT, client_secret: env:X_SECRET, handle: "@Acme"}
 people:
   marie: {name: Marie, email: marie@acme.example, locale: fr, admin: true, slack: U1, teams: T1}
   tom: {name: Tom}
@@ -81,6 +82,13 @@ rules: []
         "said": 2,
     }
     assert DIRECTORY.accounts["social"].longest_wait == timedelta(minutes=20)
+
+
+def test_an_account_signs_in_where_its_app_is_named_instead_of_a_token():
+    signed_in, other = DIRECTORY.accounts["signed_in"], DIRECTORY.accounts["other"]
+    assert (signed_in.client_id_variable, signed_in.client_secret_variable) == ("X_CLIENT", "X_SECRET")
+    assert (signed_in.handle, signed_in.token_variable) == ("Acme", "")
+    assert (signed_in.signs_in, other.signs_in) == (True, False)
 
 
 def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():

@@ -43,7 +43,7 @@ async def test_a_pair_is_leased_by_one_who_stores_the_next_one(store: SqlStore, 
         assert await tokens.is_leased("acme_x", now)
         newer = replace(leased, access="newer", refresh="newer too", expires_at=now + timedelta(hours=4))
         assert await tokens.renewed(newer)
-        assert await tokens.all() == [newer]
+        assert await tokens.all() == [replace(newer, fence=row.fence + 1)]
         assert not await tokens.is_leased("acme_x", now)
 
 
@@ -51,26 +51,26 @@ async def test_a_pair_that_is_let_go_stays_as_it_is_and_can_be_leased_again(
     store: SqlStore, row: TokensRow, now: datetime
 ) -> None:
     async with store.writing() as tx:
-        leased = await tx.network_tokens.lease("acme_x", "one", now, LEASE)
-        assert leased is not None
-        await tx.network_tokens.let_go(leased)
-        again = await tx.network_tokens.lease("acme_x", "two", now, LEASE)
-        assert again == replace(row, fence=row.fence + 2)
-        await tx.network_tokens.let_go(leased)
+        assert await tx.network_tokens.lease("acme_x", "one", now, LEASE) == row
+        await tx.network_tokens.let_go("acme_x", "one")
+        assert await tx.network_tokens.lease("acme_x", "two", now, LEASE) == row
+        await tx.network_tokens.let_go("acme_x", "one")
         assert await tx.network_tokens.is_leased("acme_x", now), "a former holder ends no lease of another"
 
 
-async def test_a_lease_that_ran_out_is_taken_over_and_its_former_holder_stores_nothing(
+async def test_a_lease_that_ran_out_is_taken_over_and_the_first_who_brings_a_pair_is_heard(
     store: SqlStore, row: TokensRow, now: datetime
 ) -> None:
-    over = timedelta(0)
     async with store.writing() as tx:
-        first = await tx.network_tokens.lease("acme_x", "one", now, over)
+        first = await tx.network_tokens.lease("acme_x", "one", now, timedelta(0))
         second = await tx.network_tokens.lease("acme_x", "two", now, LEASE)
         assert first is not None
         assert second is not None
-        assert not await tx.network_tokens.renewed(replace(first, access="late"))
-        assert await tx.network_tokens.get("acme_x") == second
+        assert await tx.network_tokens.renewed(replace(first, access="late, and the only one that is good"))
+        assert not await tx.network_tokens.renewed(replace(second, access="later"))
+        kept = await tx.network_tokens.get("acme_x")
+        assert kept is not None
+        assert kept.access == "late, and the only one that is good"
 
 
 async def test_a_sign_in_overtakes_a_renewal_that_had_begun(store: SqlStore, row: TokensRow, now: datetime) -> None:

@@ -37,6 +37,7 @@ _LONGEST_EXPLANATION = 300
 _CONNECT_SECONDS = 5.0
 _IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
 _AT_ONCE = 64 * 1024
+_UNSIGNED = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class XClient(AsyncClient):  # type: ignore[misc]
 
     async def close(self) -> None:
         """Release the connections; may be called twice."""
+        await self._signer.close()
         if self._session is not None:
             await self._session.close()
 
@@ -101,22 +103,26 @@ class XClient(AsyncClient):  # type: ignore[misc]
         self, method: str, route: str, parameters: Mapping[str, str], body: Mapping[str, Any]
     ) -> "Answered | IntegrationError | _OlderWordsRefused":
         """What comes of a request. An error is given, not raised, so that none carries a frame that holds a key."""
-        writing = method != "GET"
+        leaving = False
         try:
             async with asyncio.timeout(self._seconds):
                 query = urlencode(in_newer_words(parameters) if self._newer_words else parameters, quote_via=quote)
                 address = f"{self._base}{route}" + (f"?{query}" if query else "")
                 signed = await self._signer.headers(method, address)
                 headers = {"User-Agent": self.user_agent, "Accept-Encoding": "identity", **signed}
+                leaving = method != "GET"
                 async with self._opened().request(
                     method, URL(address, encoded=True), headers=headers, allow_redirects=False, **body
                 ) as response:
                     content = await bounded(response)
-            return self._understood(response.status, response.headers, content, writing=writing)
-        except IntegrationError as error:  # the signer's: nothing has left
+            if response.status == _UNSIGNED and await self._signer.is_outdated(signed):
+                message = "answered 401: its token was renewed meanwhile"
+                return Unavailable(message, service=SERVICE, account=self._account)
+            return self._understood(response.status, response.headers, content, writing=method != "GET")
+        except IntegrationError as error:  # the signer's: nothing was carried out
             return error
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-            return broken(error, writing=writing, account=self._account)
+            return broken(error, writing=leaving, account=self._account)
 
     def _understood(
         self, status: int, headers: Mapping[str, str], content: bytes | None, *, writing: bool

@@ -1,7 +1,7 @@
-"""Who we are to X: takes the secret of an account as it is configured, gives the header that signs each request.
+"""Who we are to X: takes the secret of an account, gives the header that signs each request, and never shows it.
 
-The secret is one environment variable that holds the four values of OAuth 1.0a, which do not expire, with colons
-between: consumer key, consumer secret, access token, access token secret. It is never shown.
+As configured it is one environment variable that holds the four values of OAuth 1.0a, which do not expire, with colons
+between: consumer key, consumer secret, access token, access token secret. tokens.py has those that renew themselves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,14 @@ class Signer(Protocol):
         """The headers that sign a request to `address`, its query included."""
         ...
 
+    async def is_outdated(self, signed: Mapping[str, str]) -> bool:
+        """True where these headers may be refused only because others hold by now."""
+        ...
+
+    async def close(self) -> None:
+        """Let what is under way end; may be called twice."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class UserKeys:
@@ -47,6 +55,36 @@ class UserKeys:
         signing = Client(self.consumer_key, self.consumer_secret, self.access_token, self.access_secret)
         _, signed, _ = signing.sign(address, method)
         return {"Authorization": str(signed["Authorization"])}
+
+    async def is_outdated(self, signed: Mapping[str, str]) -> bool:
+        """False: these keys are the only ones."""
+        return False
+
+    async def close(self) -> None:
+        """Nothing is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """One access token of OAuth 2, as it is: nothing renews it."""
+
+    token: str = field(repr=False)
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """The token."""
+        return (self.token,)
+
+    async def headers(self, method: str, address: str) -> Mapping[str, str]:
+        """The Authorization header, the same for every request."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def is_outdated(self, signed: Mapping[str, str]) -> bool:
+        """False: it is the only one."""
+        return False
+
+    async def close(self) -> None:
+        """Nothing is under way."""
 
 
 def user_keys(secret: str, *, account: str, variable: str) -> UserKeys:

@@ -21,7 +21,8 @@ from bot.errors import AuthFailed, IntegrationError, Unavailable
 from integrations.social.x.client import X_API, bounded, is_loopback
 from integrations.social.x.sorting import SERVICE, broken
 
-AUTHORIZE = "https://x.com/i/oauth2/authorize"
+_AUTHORIZE = "/i/oauth2/authorize"
+_CONSENT_AT = "https://x.com"
 SCOPES = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
 _SECONDS = 15.0
 _VERIFIER_BYTES = 64
@@ -34,6 +35,11 @@ class App:
     client_id: str
     client_secret: str = field(default="", repr=False)
     base_url: str = X_API
+
+    @property
+    def authorize(self) -> str:
+        """Where owners of accounts consent: X's site, which is not its API; for a pretend X on this machine, itself."""
+        return (self.base_url if is_loopback(self.base_url) else _CONSENT_AT) + _AUTHORIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def sign_in(app: App, redirect_uri: str) -> SigningIn:
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
     }
-    return SigningIn(f"{AUTHORIZE}?{urlencode(query)}", state, verifier)
+    return SigningIn(f"{app.authorize}?{urlencode(query)}", state, verifier)
 
 
 async def exchange(
@@ -91,18 +97,29 @@ async def exchange(
         "redirect_uri": redirect_uri,
         "code_verifier": verifier,
     }
-    return await _granted(app, fields, clock=clock, account=account)
+    refused = AuthFailed(
+        "the code was refused, which is good for half a minute and once", service=SERVICE, account=account
+    )
+    return await _granted(app, fields, refused, clock=clock, account=account)
 
 
 async def renew(app: App, tokens: Tokens, *, clock: Callable[[], datetime], account: str = "") -> Tokens:
     """A new pair for the refresh token of `tokens`, which is used up by it. Raises as `exchange`."""
     fields = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
-    return await _granted(app, fields, clock=clock, account=account)
+    refused = AuthFailed(f"the refresh token was refused: {sign_in_again(account)}", service=SERVICE, account=account)
+    return await _granted(app, fields, refused, clock=clock, account=account)
 
 
-async def _granted(app: App, fields: Mapping[str, str], *, clock: Callable[[], datetime], account: str) -> Tokens:
+def sign_in_again(account: str) -> str:
+    """What to do where the tokens of an account are worth nothing any more."""
+    return f"sign in again: comptoir networks login {account}"
+
+
+async def _granted(
+    app: App, fields: Mapping[str, str], refused: AuthFailed, *, clock: Callable[[], datetime], account: str
+) -> Tokens:
     """The tokens that X gives for `fields`. Errors are raised here, apart from whatever held a secret."""
-    answer = await _asked(app, fields, account)
+    answer = await _asked(app, fields, refused, account)
     if isinstance(answer, IntegrationError):
         raise answer.with_traceback(None)
     return Tokens(
@@ -112,7 +129,9 @@ async def _granted(app: App, fields: Mapping[str, str], *, clock: Callable[[], d
     )
 
 
-async def _asked(app: App, fields: Mapping[str, str], account: str) -> _TokenAnswer | IntegrationError:
+async def _asked(
+    app: App, fields: Mapping[str, str], refused: AuthFailed, account: str
+) -> _TokenAnswer | IntegrationError:
     where = {"service": SERVICE, "account": account}
     # A client that keeps a secret proves itself by it, and then its id must not be in the body.
     headers = {"User-Agent": "Comptoir", "Accept-Encoding": "identity"}
@@ -137,8 +156,10 @@ async def _asked(app: App, fields: Mapping[str, str], account: str) -> _TokenAns
             content = await bounded(response)
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return broken(error, writing=False, account=account)
-    if response.status in (400, 401, 403):
-        return AuthFailed(f"answered {response.status}: sign in again", **where)
+    if response.status == 401:  # the app itself, not what it asks for: its tokens may be as good as before
+        return AuthFailed("the app is not known by this client id and client secret", **where)
+    if response.status in (400, 403):
+        return refused
     try:
         return _TokenAnswer.model_validate(json.loads(content or b""))
     except (ValueError, RecursionError):

@@ -20,11 +20,12 @@ OWN_POSTS_REACH = 3200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: what its path names, its query, and its body (JSON, or the fields of a form)."""
+    """One request: what its path names, its query, its body (JSON, or the fields of a form), and who asks."""
 
     named: str
     query: Mapping[str, str]
     body: Any
+    by: str = BRAND
 
 
 class Answered(NamedTuple):
@@ -38,7 +39,7 @@ Answer = Callable[[World, Asked], Answered]
 
 
 def me(world: World, asked: Asked) -> Answered:
-    return Answered(200, {"data": user_json(world.user(BRAND))})
+    return Answered(200, {"data": user_json(world.user(asked.by))})
 
 
 def mentions(world: World, asked: Asked) -> Answered:

@@ -1,5 +1,5 @@
-"""The pretend X over HTTP on loopback, as tweepy speaks to it: signatures are checked, requests held to X's own
-description, limits counted, faults made on demand.
+"""The pretend X over HTTP on loopback, as tweepy speaks to it: signatures and tokens are checked, requests held to X's
+own description, limits counted, faults made on demand; accounts are signed in.
 """
 
 import asyncio
@@ -15,7 +15,8 @@ from aiohttp import web
 
 from tests.stand_ins.x import answering, description
 from tests.stand_ins.x.answering import Answer, Answered, Asked, refusal
-from tests.stand_ins.x.posts import World
+from tests.stand_ins.x.consenting import Consenting, TokenRefused
+from tests.stand_ins.x.posts import BRAND, World
 from tests.stand_ins.x.showing import invalid, plain, problem
 from tests.stand_ins.x.signing import Keys, is_signed
 from tests.support.patience import PATIENCE
@@ -71,7 +72,8 @@ class Heard:
 @dataclass(slots=True)
 class XServer:
     """A world that is being served. `keys` are those of the brand's account, `heard` what came, `faulty` what X's own
-    description has against it; `fates` are the faults of posts with certain words, attempt by attempt.
+    description has against it; `fates` are the faults of posts with certain words, attempt by attempt. `app` is what
+    accounts can be signed in with.
     """
 
     world: World
@@ -84,6 +86,10 @@ class XServer:
     fates: dict[str, list[Manner]] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    app: Consenting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = Consenting(self.world.clock)
 
     def next_time(self, kind: str, *manners: Manner) -> None:
         """Have the next requests of a kind go wrong."""
@@ -98,11 +104,31 @@ class XServer:
         app = web.Application(client_max_size=20_000_000)
         for route in ROUTES:
             app.router.add_route(route.method, route.path, self._handler(route))
+        app.router.add_get("/i/oauth2/authorize", self._authorize)
+        app.router.add_post("/2/oauth2/token", self._token)
         return app
+
+    async def _authorize(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(self.app.led_back(request.query))
+
+    async def _token(self, request: web.Request) -> web.StreamResponse:
+        fields = {name: str(value) for name, value in (await request.post()).items()}
+        self.heard.append(Heard("token", {}, {"grant_type": fields["grant_type"]}))
+        waiting = self.faults.get("token")
+        fault = waiting.pop(0) if waiting else None
+        if fault is Manner.DROPPED_BEFORE:
+            return await _drop(request)
+        try:
+            with self.world.lock:
+                given = self.app.tokens(fields, request.headers.get("Authorization", ""))
+        except TokenRefused as refused:
+            return web.json_response({"error": refused.error}, status=refused.status)
+        return await _drop(request) if fault is Manner.LOST_ANSWER else web.json_response(given)
 
     def _handler(self, route: Route) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:
-            asked = Asked(request.match_info.get("id", ""), dict(request.query), await _body(request))
+            named, query = request.match_info.get("id", ""), dict(request.query)
+            asked = Asked(named, query, await _body(request), self._speaker(request) or "")
             self.heard.append(Heard(route.kind, asked.query, asked.body))
             fault = self._fault(route.kind, asked)
             if fault is Manner.DROPPED_BEFORE:
@@ -113,7 +139,7 @@ class XServer:
                 self.left[route.kind] = 0
                 return self._told(route, refusal(plain("Too Many Requests", "Too Many Requests", 429)))
             with self.world.lock:
-                answered = self._unlooked(request, route, asked) or route.answer(self.world, asked)
+                answered = self._unlooked(route, asked) or route.answer(self.world, asked)
             if fault is Manner.LOST_ANSWER:
                 return await _drop(request)
             if fault is Manner.SILENT_AFTER:
@@ -131,9 +157,9 @@ class XServer:
         waiting = self.fates.get(said) or self.faults.get(kind)
         return waiting.pop(0) if waiting else None
 
-    def _unlooked(self, request: web.Request, route: Route, asked: Asked) -> Answered | None:
+    def _unlooked(self, route: Route, asked: Asked) -> Answered | None:
         """What X answers to a request without looking into it, None where it does look."""
-        if self.revoked or not is_signed(request, self.keys):
+        if self.revoked or not asked.by:
             return refusal(plain("Unauthorized", "Unauthorized", 401))
         faults = description.faults(route.method, route.path, asked.query, asked.body)
         self.faulty += faults
@@ -141,6 +167,12 @@ class XServer:
             return None
         listed = [{"parameters": {}, "message": fault} for fault in faults]
         return refusal({**invalid("One or more parameters to your request was invalid."), "errors": listed})
+
+    def _speaker(self, request: web.Request) -> str | None:
+        """Whose keys or token signed a request, None for nobody's."""
+        if is_signed(request, self.keys):
+            return BRAND
+        return self.app.speaker(request.headers.get("Authorization", ""))
 
     def _told(self, route: Route, answered: Answered) -> web.Response:
         """An answer with the headers of its limit, of which each request takes one."""
