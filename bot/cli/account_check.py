@@ -5,21 +5,23 @@ It changes nothing, neither here nor on the network.
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.wording import knows, say
 from bot.domain.department import Account, Locale
 from bot.domain.interval import WARNED_DAYS_BEFORE
 from bot.domain.mention import Author, Mention
-from bot.errors import AuthFailed, ComptoirError, IntegrationError, SettingsError
+from bot.errors import AuthFailed, ComptoirError, IntegrationError, SettingsError, WrongState
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Identity, Network
 from bot.runtime.finding import Finding
-from bot.settings import Settings, secret
+from bot.runtime.sealing import Seals
+from bot.settings import Settings, load_settings, secret
 from bot.storage.database import open_store
-from integrations.social.registry import make_network
+from integrations.social.registry import login_of, make_network
 
 AT_ONCE = 8
 
@@ -39,17 +41,17 @@ async def account_findings(account: Account, row: AccountRow | None) -> list[Fin
     """Whether the network knows us and until when, what it takes, and what somebody should mend there."""
     subject = f"account {account.key}"
     try:
-        network = opened(account)
+        async with opened(account) as network:
+            identity = await network.connect()
+            takes = _takes(network, row)
     except SettingsError as error:
-        return [Finding(subject, "wrong", str(error), f"Set {account.token_variable} in the environment.")]
-    try:
-        identity = await network.connect()
-        takes = _takes(network, row)
+        missing = "Mend what is named." if account.signs_in else f"Set {account.token_variable} in the environment."
+        return [Finding(subject, "wrong", str(error), missing)]
+    except WrongState as error:
+        refused = row is not None and row.fault == "auth_failed"
+        return [Finding(subject, "wrong" if refused else "warning", str(error), _sign_in(account) if refused else "")]
     except IntegrationError as error:
-        remedy = "Get a new token." if isinstance(error, AuthFailed) else f"Check that {_server(account)} answers."
-        return [Finding(subject, "wrong", str(error), remedy)]
-    finally:
-        await network.close()
+        return [Finding(subject, "wrong", str(error), _remedy(account, error))]
     known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {takes}")
     remarks = [Finding(subject, "warning", _remark(key)) for key in identity.remarks]
     return [known, *_token(subject, identity, utc_now()), *remarks]
@@ -70,9 +72,32 @@ async def kept_rows(settings: Settings) -> dict[str, AccountRow]:
         await store.close()
 
 
-def opened(account: Account) -> Network:
-    """The network of an account, with its secret from the environment. Raises SettingsError."""
+@asynccontextmanager
+async def opened(account: Account) -> AsyncIterator[Network]:
+    """The network of an account, with its secret from the environment or the token in the database, not renewed.
+
+    Raises SettingsError, and for an account that signs in AuthFailed, Transient and WrongState, as login.py says.
+    """
+    network = await _looking(account) if account.signs_in else _configured(account)
+    try:
+        yield network
+    finally:
+        await network.close()
+
+
+def _configured(account: Account) -> Network:
     return make_network(account, secret(os.environ, account.token_variable), utc_now)
+
+
+async def _looking(account: Account) -> Network:
+    settings = load_settings()
+    login = login_of(account, os.environ, utc_now)
+    seals = Seals(settings.secret_keys, utc_now)
+    store = open_store(settings.database_url, clock=utc_now, looking=True)
+    try:
+        return await login.looking(store, seals)
+    finally:
+        await store.close()
 
 
 def moment(at: datetime) -> str:
@@ -107,6 +132,16 @@ def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:
 def _remark(key: str) -> str:
     name = f"account_remark.{key}"
     return say(name, Locale.EN) if knows(name) else key
+
+
+def _remedy(account: Account, error: IntegrationError) -> str:
+    if not isinstance(error, AuthFailed):
+        return f"Check that {_server(account)} answers."
+    return _sign_in(account) if account.signs_in else "Get a new token."
+
+
+def _sign_in(account: Account) -> str:
+    return f"Sign in again: comptoir networks login {account.key}"
 
 
 def _server(account: Account) -> str:

@@ -1,6 +1,6 @@
-"""`comptoir networks list | check | poll`: our accounts, how their reading goes, and what the next poll would bring.
+"""`comptoir networks list | check | poll | login`: our accounts, how their reading goes, what comes next.
 
-Everything here only looks: the database is read, networks are asked, and nothing is stored.
+All but login only look: the database is read, networks are asked, and nothing is stored.
 """
 
 import asyncio
@@ -93,6 +93,23 @@ def poll(
     typer.echo("; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in _beside(page).items()))
 
 
+@app.command("login")
+def login(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT")],
+    port: Annotated[int, typer.Option(help="Where the browser comes back to this machine.", min=1, max=65535)] = 8976,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="The browser is on another machine: paste its address.")
+    ] = False,
+) -> None:
+    """Sign an account in to its network: open an address, consent, and its tokens are kept sealed and renewed."""
+    from bot.cli.login import log_in  # a server to come back to, which nothing else here needs
+
+    speak_of_demo()
+    settings = load_settings()
+    named = _named(load_file(settings.comptoir_rules).directory.accounts, account)
+    asyncio.run(log_in(named, settings, port=port, paste=paste))
+
+
 def _rules() -> Rules:
     return load_file(load_settings().comptoir_rules)
 
@@ -129,11 +146,8 @@ async def _examined(wanted: Sequence[Account]) -> list[Finding]:
 async def _page(account: Account, store: SqlStore) -> tuple[Page, frozenset[str]]:
     """The page that the next poll would read, and which of its mentions are known."""
     row = (await _rows(store)).get(account.key, AccountRow(account.key))
-    network = opened(account)
-    try:
+    async with opened(account) as network:
         page = await network.fetch(row.cursor, since=utc_now() - account.start)
-    finally:
-        await network.close()
     async with store.reading() as tx:
         return page, frozenset(await tx.mentions.known(account.key, [each.remote_id for each in page.mentions]))
 

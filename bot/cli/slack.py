@@ -22,6 +22,7 @@ from integrations.chat.slack.check import examine
 from integrations.chat.slack.installing import install_link
 from integrations.chat.slack.manifest import manifest
 from integrations.chat.slack.resealing import installations, reseal_all
+from integrations.social.registry import reseal_tokens
 
 T = TypeVar("T")
 
@@ -72,8 +73,10 @@ def print_install_link() -> None:
 def rekey() -> None:
     """Keep the stored tokens under the first key of COMPTOIR_SECRET_KEY, so that the others can be taken away."""
     settings = load_settings()
-    count = asyncio.run(_with_store(settings, lambda store: reseal_all(store, Seals(settings.secret_keys, utc_now))))
-    typer.echo(f"{count} installations are kept under the first key now.")
+    seals = Seals(settings.secret_keys, utc_now)
+    count = asyncio.run(_with_store(settings, lambda store: reseal_all(store, seals)))
+    accounts = asyncio.run(_with_store(settings, lambda store: reseal_tokens(store, seals)))
+    typer.echo(f"{count} installations and the tokens of {accounts} accounts are kept under the first key now.")
 
 
 @app.command("forget")

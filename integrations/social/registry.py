@@ -75,3 +75,10 @@ def open_network(
         login = login_of(account, environment, clock)
         return login.network(store, Seals(settings.secret_keys, clock))
     return make_network(account, secret(environment, account.token_variable), clock)
+
+
+async def reseal_tokens(store: Store, seals: Seals) -> int:
+    """Seal the tokens of accounts that signed in with the first key; gives how many there are. Raises SettingsError."""
+    from integrations.social.x.kept import reseal_all
+
+    return await reseal_all(store, seals)

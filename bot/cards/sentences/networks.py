@@ -42,6 +42,23 @@ SENTENCES = {
         "{count} messages rattrapés", "{count} recovered", "{count} message rattrapé", "{count} recovered"
     ),
     "networks.resume": Sentence("Reprendre maintenant", "Resume now"),
+    "networks.sign_in": Sentence(
+        "À reconnecter là où tourne Comptoir : comptoir networks login {account}",
+        "Sign in again where Comptoir runs: comptoir networks login {account}",
+    ),
+    # In the browser of whoever signed an account in.
+    "login.landed": Sentence(
+        "C’est reçu. La suite est dans le terminal ; cette page peut être fermée.",
+        "That has arrived. The terminal says the rest; this page can be closed.",
+    ),
+    "login.refused": Sentence(
+        "Le réseau n’a rien accordé. Rien n’a été changé ; cette page peut être fermée.",
+        "The network granted nothing. Nothing was changed; this page can be closed.",
+    ),
+    "login.other": Sentence(
+        "Cette adresse vient d’une autre connexion. Ouvrez celle que le terminal a affichée en dernier.",
+        "This address is of another sign-in. Open the one that the terminal printed last.",
+    ),
     "networks.asked": Sentence(
         "Le réseau est interrogé. S’il nous reconnaît, le compte reprend dans quelques secondes.",
         "The network is being asked. If it knows us, the account goes on within seconds.",

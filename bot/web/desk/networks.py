@@ -47,7 +47,8 @@ class Shown:
     """One account as the page shows it. `standing` is one of STANDINGS, the worst first; `lag` is in words, "" none.
 
     `spent` is what it cost this month, in words, "" where it costs nothing and has no budget.
-    `asked` is true while its network is being asked; `mendable` where the reader may have it asked.
+    `asked` is true while its network is being asked; `mendable` where the reader may have it asked; `sign_in` where
+    somebody has to sign it in again.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Shown:
     gaps: Sequence[Gap]
     asked: bool
     mendable: bool
+    sign_in: bool
 
 
 def add_networks(router: APIRouter, desk: Desk) -> None:
@@ -147,6 +149,7 @@ def _account(
         gaps=gaps[:GAPS_SHOWN],
         asked=row.state == "paused" and (row.probe_at is None or row.probe_at <= now),
         mendable=row.state == "paused" and may_mend(desk.directory, session.person, account),
+        sign_in=account.signs_in and row.state == "paused",
     )
 
 
