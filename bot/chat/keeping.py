@@ -98,9 +98,8 @@ class Keeper:
         now = self.clock()
         async with self.store.writing() as tx:
             once = {act.key: act for act in acts}
-            # In the order of their keys, so that two processes never wait for each other.
-            begun = {key: await tx.inbox.begin(self.service, key, once[key].fingerprint, now) for key in sorted(once)}
-            await tx.jobs.add([self._job(act, now) for key, act in once.items() if begun[key] is None])
+            new = await tx.inbox.begin_all(self.service, {key: act.fingerprint for key, act in once.items()}, now)
+            await tx.jobs.add([self._job(act, now) for key, act in once.items() if key in new])
 
     def _job(self, act: Act, now: datetime) -> NewJob:
         payload = {"user": act.user, "room": act.room, "verb": act.verb, "fields": dict(act.fields)}

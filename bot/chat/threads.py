@@ -85,10 +85,13 @@ class Threads:
 
     async def _written_together(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
         """All of them, or a Refusal and none."""
-        cards: dict[str, CardRow | None] = {}
+        refs = {job.payload["thread"]: self._references(job) for job in jobs}
         async with self.parts.store.reading() as tx:
-            for thread, refs in {job.payload["thread"]: self._references(job) for job in jobs}.items():
-                cards[thread] = await tx.cards.standing_at(self.parts.service, refs)
+            standing = await tx.cards.all_standing_at(
+                self.parts.service, {ref for each in refs.values() for ref in each}
+            )
+        by_ref = {card.ref: card for card in standing}
+        cards = {thread: next((by_ref[ref] for ref in each if ref in by_ref), None) for thread, each in refs.items()}
         people = await self.parts.people()
         commands: list[tuple[Command, str]] = []
         for job in jobs:
@@ -96,7 +99,8 @@ class Threads:
             if card is not None:
                 person = people.employee(job.payload["user"])
                 commands.append((self._command(job, card, person, people), f"act:{job.key}"))
-        await self.parts.bus.handle_all(commands, surface=self.parts.service)
+        if commands:
+            await self.parts.bus.handle_all(commands, surface=self.parts.service)
         for job in jobs:
             if job.payload["verb"] == "thread.said" and cards[job.payload["thread"]] is not None:
                 await self._hint_once_a_day(job, _NOTED)

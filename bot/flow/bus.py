@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from bot.domain.messages import Command
 from bot.flow.context import Context, RulesInForce
-from bot.flow.table import COMMANDS
+from bot.flow.table import COMMANDS, SEVERAL
 from bot.ports.social import Network
 from bot.ports.store import Store
 
@@ -50,13 +51,20 @@ class Bus:
             return outcome
 
     async def handle_all(self, commands: Sequence[tuple[Command, str]], *, surface: str) -> None:
-        """Carry out commands, each with its event key, in this order and in one transaction: all of them, or none and
-        the first Refusal. One whose key came before is passed over; outcomes are not kept. Raises as `handle`."""
+        """Carry out at least one command, each with an event key of its own, in this order and in one transaction: all
+        of them, or none and a Refusal. Neighbours of a kind that can be carried out together are. One whose key came
+        before is passed over; outcomes are not kept. Raises as `handle`."""
+        prints = {event_key: fingerprint_of(command) for command, event_key in commands}
         async with self._store.writing() as tx:
             context = Context(tx, self._rules().directory, self._clock(), self._networks)
-            for command, event_key in commands:
-                if await tx.inbox.begin(surface, event_key, fingerprint_of(command), context.now) is None:
-                    await COMMANDS[type(command)](command, context)
+            new = await tx.inbox.begin_all(surface, prints, context.now)
+            asked = [command for command, event_key in commands if event_key in new]
+            for kind, same in groupby(asked, type):
+                if kind in SEVERAL:
+                    await SEVERAL[kind]([*same], context)
+                    continue
+                for command in same:
+                    await COMMANDS[kind](command, context)
 
 
 def fingerprint_of(command: Command) -> str:

@@ -1,6 +1,6 @@
 """Notes: words for colleagues that never leave the house, kept, changed and removed with the message they stand in."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 
 from bot.domain import case as cases
 from bot.domain.case import Case
@@ -8,21 +8,50 @@ from bot.domain.messages import AddNote, EditNote, NoteCommand, RemoveNote
 from bot.domain.view import Note
 from bot.errors import EmptyText, NotFound, NotPermitted
 from bot.flow.context import TOGETHER, Context
-from bot.flow.steps import Outcome, open_case
-from bot.ports.rows import Event
+from bot.flow.steps import Outcome, may_act
+from bot.ports.rows import Event, NewNote
 
 
 async def add_note(command: AddNote, context: Context) -> Outcome:
-    """Keep a note. One that stands under the same `ref` already is the same note."""
-    if not command.text.strip():
-        raise EmptyText(case=str(command.case_id))
-    case = await open_case(command, context)
-    threads = context.tx.threads
-    standing = await threads.note_at(command.ref) if command.ref is not None else None
-    if standing is not None:
-        return {"case": case.id, "note": standing.id, "revision": case.revision}
-    note = await threads.add_note(case.id, command.by, command.text, context.now, command.ref)
-    return await _done("noted", case, note, command, context)
+    """Keep a note; see add_notes."""
+    [outcome] = await add_notes([command], context)
+    return outcome
+
+
+async def add_notes(commands: Sequence[AddNote], context: Context) -> Sequence[Outcome]:
+    """Keep notes, in a few statements whatever their count: all of them, or none and a Refusal. One that stands under
+    the same `ref` already is the same note. Raises EmptyText, NotFound, NotPermitted, Stale."""
+    for command in commands:
+        if not command.text.strip():
+            raise EmptyText(case=str(command.case_id))
+    tx, now = context.tx, context.now
+    found = {case.id: case for case in await tx.cases.many({each.case_id for each in commands}, lock=True)}
+    for command in commands:
+        may_act(command, found.get(command.case_id), context)
+    refs = {each.ref for each in commands if each.ref is not None}
+    standing: dict[str | None, int] = {ref: note.id for ref, note in (await tx.threads.notes_at(refs)).items()}
+    new = [command for command in commands if command.ref not in standing]
+    numbers = await tx.threads.add_notes([NewNote(each.case_id, each.by, each.text, each.ref) for each in new], now)
+    changed = {number: cases.touched(found[number], now) for number in {each.case_id for each in new}}
+    await tx.cases.save_many([*changed.values()])
+    await tx.events.add(
+        [
+            Event(0, now, "noted", each.case_id, found[each.case_id].department, each.by, {"note": number})
+            for each, number in zip(new, numbers, strict=True)
+        ]
+    )
+    talk, others = [each for each in new if each.ref is not None], [each for each in new if each.ref is None]
+    await context.refresh(sorted({each.case_id for each in talk}), TOGETHER)
+    await context.refresh(sorted({each.case_id for each in others}))
+    made = iter(numbers)
+    return [
+        {
+            "case": each.case_id,
+            "note": standing[each.ref] if each.ref in standing else next(made),
+            "revision": (found | changed)[each.case_id].revision,
+        }
+        for each in commands
+    ]
 
 
 async def edit_note(command: EditNote, context: Context) -> Outcome:
@@ -52,11 +81,11 @@ async def _own(command: NoteCommand, context: Context) -> tuple[Note, Case]:
     return note, case
 
 
-async def _done(kind: str, case: Case, note: Note, command: AddNote | NoteCommand, context: Context) -> Outcome:
+async def _done(kind: str, case: Case, note: Note, command: NoteCommand, context: Context) -> Outcome:
     """Written down at once; the cards of a case that is talked about in a chat are drawn once for several notes."""
     changed = cases.touched(case, context.now)
     await context.tx.cases.save(changed)
     data = {"note": note.id}
     await context.tx.events.add([Event(0, context.now, kind, case.id, case.department, command.by, data)])
-    await context.refresh([case.id], TOGETHER if command.ref is not None else timedelta(0))
+    await context.refresh([case.id], TOGETHER)
     return {"case": case.id, "note": note.id, "revision": changed.revision}

@@ -20,7 +20,11 @@ Outcome: TypeAlias = Mapping[str, Any]
 
 async def open_case(command: CaseCommand, context: Context) -> Case:
     """The case of a command, locked, for somebody who may act on it. Raises NotFound, NotPermitted, Stale."""
-    case = await context.tx.cases.get(command.case_id, lock=True)
+    return may_act(command, await context.tx.cases.get(command.case_id, lock=True), context)
+
+
+def may_act(command: CaseCommand, case: Case | None, context: Context) -> Case:
+    """The case of a command as it was found, for somebody who may act on it. Raises NotFound, NotPermitted, Stale."""
     if case is None:
         raise NotFound("There is no such case.", case=str(command.case_id))
     require_act(context.directory, command.by, case.department)

@@ -18,7 +18,7 @@ clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain import messages
@@ -51,3 +51,6 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.SwitchPublishing: approve.switch_publishing,
     messages.ResumeAccount: resuming.resume_account,
 }
+
+SEVERAL: Mapping[type, Callable[[Sequence[Any], Context], Awaitable[object]]] = {messages.AddNote: notes.add_notes}
+"""What carries out several commands of a kind with fewer statements than each by itself would take."""

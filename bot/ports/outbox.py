@@ -30,6 +30,10 @@ class Cards(Protocol):
         """The card that stands under one of these references."""
         ...
 
+    async def all_standing_at(self, surface: str, refs: Collection[str]) -> Sequence[CardRow]:
+        """Every card that stands under one of these references."""
+        ...
+
     async def pending_in(self, surface: str, channel: str) -> Sequence[CardRow]:
         """The cards of a channel that wait to be posted, oldest first."""
         ...

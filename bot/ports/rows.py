@@ -58,6 +58,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note about to be kept; `ref` names the message of a chat in which it stands."""
+
+    case_id: int
+    person: str
+    text: str
+    ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CardRow:
     """A card of a case in a channel. `state` is pending, posting, live, lost, unknown, gone, gathered or asked.
 

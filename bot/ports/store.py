@@ -36,6 +36,10 @@ class Cases(Protocol):
         """One case; `lock` keeps others from changing it until this transaction ends."""
         ...
 
+    async def many(self, case_ids: Collection[int], *, lock: bool = False) -> Sequence[Case]:
+        """Several cases, by number; those that do not exist are left out."""
+        ...
+
     async def save(self, case: Case) -> None:
         """Store the new state of a case read in this transaction. Raises Stale when another was faster."""
         ...
@@ -233,6 +237,10 @@ class Inbox(Protocol):
 
         Raises Stale where the same key came with another content.
         """
+        ...
+
+    async def begin_all(self, surface: str, acts: Mapping[str, str], now: datetime) -> Collection[str]:
+        """The same for at least one act, each key with its fingerprint; gives the keys of those that are new."""
         ...
 
     async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:

@@ -1,11 +1,11 @@
 """What the database keeps of employees' words that are not public: notes, drafts, and who is writing now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.view import Note
-from bot.ports.rows import Draft
+from bot.ports.rows import Draft, NewNote
 
 
 class Threads(Protocol):
@@ -15,8 +15,16 @@ class Threads(Protocol):
         """Keep a note; `ref` names the message of a chat in which it stands."""
         ...
 
+    async def add_notes(self, notes: Sequence[NewNote], now: datetime) -> Sequence[int]:
+        """Keep several notes at once; gives their numbers in the same order."""
+        ...
+
     async def note_at(self, ref: str) -> Note | None:
         """The note that stands in this message."""
+        ...
+
+    async def notes_at(self, refs: Collection[str]) -> Mapping[str, Note]:
+        """The notes that stand in these messages, by message."""
         ...
 
     async def change_note(self, note_id: int, text: str) -> None:

@@ -77,6 +77,13 @@ class SqlCards(Repository):
         row = await self._db.row(_standing, {"in_surface": surface, "refs": sorted(refs)})
         return _card_of(row) if row else None
 
+    async def all_standing_at(self, surface: str, refs: Collection[str]) -> Sequence[CardRow]:
+        """Every card that stands under one of these references."""
+        cards: list[CardRow] = []
+        for part in chunks(refs):
+            cards.extend(_card_of(row) for row in await self._db.rows(_standing, {"in_surface": surface, "refs": part}))
+        return cards
+
     async def pending_in(self, surface: str, channel: str) -> Sequence[CardRow]:
         """The cards of a channel that wait to be posted, oldest first."""
         rows = await self._db.rows(

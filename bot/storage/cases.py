@@ -34,6 +34,8 @@ _every_column = _cases.update().where(_cases.c.id == bindparam("this"))
 _as_read = _every_column.where(_cases.c.revision == bindparam("read"))
 _one = select(_cases).where(_cases.c.id == bindparam("this"))
 _one_locked = _one.with_for_update()
+_some = select(_cases).where(_cases.c.id.in_(bindparam("these", expanding=True))).order_by(_cases.c.id)
+_some_locked = _some.with_for_update()
 
 
 @cache
@@ -59,6 +61,14 @@ class SqlCases(Repository):
         """One case; `lock` makes other transactions wait for this one."""
         row = await self._db.row(_one_locked if lock else _one, {"this": case_id})
         return self._seen([case_of(row)])[0] if row else None
+
+    async def many(self, case_ids: Collection[int], *, lock: bool = False) -> Sequence[Case]:
+        """Several cases, by number; those that do not exist are left out. `lock` as for one, in that order."""
+        found: list[Case] = []
+        for part in chunks(case_ids):
+            rows = await self._db.rows(_some_locked if lock else _some, {"these": part})
+            found.extend(self._seen([case_of(row) for row in rows]))
+        return found
 
     async def save(self, case: Case) -> None:
         """Store one case; see save_many."""

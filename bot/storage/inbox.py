@@ -1,6 +1,6 @@
 """Which acts from outside were carried out already, in the database; implements `Inbox` of the port."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +15,9 @@ from bot.storage.repository import Repository
 _inbox = tables.inbox
 _this = (_inbox.c.surface == bindparam("in_surface")) & (_inbox.c.key == bindparam("under"))
 _earlier = select(_inbox.c.fingerprint, _inbox.c.outcome).where(_this)
+_former = select(_inbox.c.key, _inbox.c.fingerprint).where(
+    _inbox.c.surface == bindparam("in_surface"), _inbox.c.key.in_(bindparam("keys", expanding=True))
+)
 _end = _inbox.update().where(_this)
 
 
@@ -39,6 +42,23 @@ class SqlInbox(Repository):
         if row is None or row.fingerprint != fingerprint:
             raise Stale("The same key was used for another act.", key=key)
         return row.outcome or {}
+
+    async def begin_all(self, surface: str, acts: Mapping[str, str], now: datetime) -> Collection[str]:
+        """Claim at least one act, each key with its fingerprint, in one statement; gives the keys of the new ones.
+
+        In the order of their keys, so that two transactions never wait for each other. Raises Stale.
+        """
+        rows = [
+            {"surface": surface, "key": key, "fingerprint": fingerprint, "at": now}
+            for key, fingerprint in sorted(acts.items())
+        ]
+        new = {row.key for row in await self._db.rows(_claim(self._db.dialect), rows)}
+        if len(new) < len(rows):
+            former = {"in_surface": surface, "keys": sorted(acts.keys() - new)}
+            for row in await self._db.rows(_former, former):
+                if row.fingerprint != acts[row.key]:
+                    raise Stale("The same key was used for another act.", key=row.key)
+        return new
 
     async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
         """Remember what came of it."""

@@ -1,20 +1,30 @@
 """Notes, drafts and who is composing, in the database; implements `Threads` of the port."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, select
 
 from bot.domain.view import Note
-from bot.ports.rows import Draft
+from bot.ports.rows import Draft, NewNote
 from bot.storage import tables
+from bot.storage.bulk import BulkInsert
+from bot.storage.dialect import Dialect
 from bot.storage.reply_rows import note_of
 from bot.storage.repository import Repository
+from bot.storage.statements import chunks
 
 _notes = tables.notes
 _drafts = tables.drafts
 _composing = tables.composing
 _standing = select(_notes).where(_notes.c.ref == bindparam("message"))
+_all_standing = select(_notes).where(_notes.c.ref.in_(bindparam("messages", expanding=True)))
+
+
+@cache
+def _insert_notes(dialect: Dialect) -> BulkInsert:
+    return BulkInsert(_notes, _notes.insert(), dialect.driver)
 
 
 class SqlThreads(Repository):
@@ -26,10 +36,27 @@ class SqlThreads(Repository):
         number = await self._db.add(_notes, values)
         return Note(id=number, case_id=case_id, person=person, text=text, at=now)
 
+    async def add_notes(self, notes: Sequence[NewNote], now: datetime) -> Sequence[int]:
+        """Keep notes in two statements whatever their count; gives their numbers in the same order."""
+        numbers = await self._db.reserve(_notes, len(notes))
+        rows = [
+            {"id": number, "case_id": new.case_id, "person": new.person, "text": new.text, "at": now, "ref": new.ref}
+            for number, new in zip(numbers, notes, strict=True)
+        ]
+        await self._db.insert(_insert_notes(self._db.dialect), rows)
+        return numbers
+
     async def note_at(self, ref: str) -> Note | None:
         """The note that stands in this message."""
         row = await self._db.row(_standing, {"message": ref})
         return note_of(row) if row else None
+
+    async def notes_at(self, refs: Collection[str]) -> Mapping[str, Note]:
+        """The notes that stand in these messages, by message."""
+        found: dict[str, Note] = {}
+        for part in chunks(refs):
+            found.update((row.ref, note_of(row)) for row in await self._db.rows(_all_standing, {"messages": part}))
+        return found
 
     async def change_note(self, note_id: int, text: str) -> None:
         """Give a note other words."""

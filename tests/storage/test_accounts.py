@@ -218,6 +218,19 @@ async def test_an_act_from_outside_is_carried_out_once(store, now):
             await tx.inbox.begin("slack", "e1", "another act", now)
 
 
+async def test_acts_that_come_together_are_each_carried_out_once(store, now):
+    async with store.writing() as tx:
+        assert set(await tx.inbox.begin_all("slack", {"e2": "b", "e1": "a"}, now)) == {"e1", "e2"}
+    async with store.writing() as tx:
+        assert set(await tx.inbox.begin_all("slack", {"e3": "c", "e1": "a"}, now)) == {"e3"}
+        assert set(await tx.inbox.begin_all("api", {"e1": "other"}, now)) == {"e1"}
+    with pytest.raises(Stale):
+        async with store.writing() as tx:
+            await tx.inbox.begin_all("slack", {"e4": "d", "e2": "another act"}, now)
+    async with store.writing() as tx:
+        assert await tx.inbox.begin("slack", "e4", "d", now) is None
+
+
 async def test_an_act_that_failed_may_be_tried_again(store, now):
     with pytest.raises(RuntimeError):
         async with store.writing() as tx:
