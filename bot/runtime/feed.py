@@ -15,7 +15,9 @@ from bot.runtime.bell import Bell
 REMEMBERED = 2000
 POLL = 2.0
 AFTER_FAILURE = 1.0
+AT_ONCE = 500
 SETTLE = 0.03  # seconds for which what is committed in a burst is gathered, so that it is read once
+APART = 0.1  # seconds between two readings while news goes on: ten a second, however much is committed
 log = structlog.get_logger()
 
 RESYNC = "resync"
@@ -42,7 +44,7 @@ class LiveFeed:
             while True:
                 try:
                     async with self._store.reading() as tx:
-                        events, position = await tx.events.after(position)
+                        events, position = await tx.events.after(position, AT_ONCE)
                 except IntegrationError as error:
                     if not down:
                         log.warning("feed_down", error=str(error))
@@ -52,6 +54,7 @@ class LiveFeed:
                 down = False
                 if events:
                     await self._hand_out(events)
+                    await asyncio.sleep(0 if len(events) == AT_ONCE else APART)
                 else:
                     await listener.wait(POLL)
                     await asyncio.sleep(SETTLE)

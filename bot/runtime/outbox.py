@@ -114,6 +114,7 @@ class Outbox:
         try:
             while True:
                 try:
+                    await give_way()  # what is asked for while others wait for an answer is found by one look
                     pause = await self._until_next()
                     begun = 0 if pause and not self._interrupted else await self._begin(group)
                     if down:
