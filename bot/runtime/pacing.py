@@ -30,15 +30,28 @@ class Pacing:
     _calls: dict[str, deque[datetime]] = field(default_factory=dict)
     _parked: dict[str, datetime] = field(default_factory=dict)
 
-    def expect(self, key: str, windows: Sequence[Window]) -> None:
-        """Count a call that is about to leave. Raises RateLimited where it has to wait."""
+    def expect(self, key: str, windows: Sequence[Window], *others: tuple[str, Sequence[Window]]) -> None:
+        """Count a call that is about to leave, under `key` and under the `others` with their windows.
+
+        Raises RateLimited where it has to wait: then it counts nowhere.
+        """
+        counted = [self._with_room(each, limits) for each, limits in ((key, windows), *others)]
+        for calls in counted:
+            calls.append(self.clock())
+
+    def park(self, key: str, until: datetime) -> None:
+        """The service has asked to wait."""
+        self._parked[key] = until
+
+    def _with_room(self, key: str, windows: Sequence[Window]) -> deque[datetime]:
+        """The calls that count under a key and leave room for one more. Raises RateLimited."""
         now = self.clock()
         parked = self._parked.get(key)
         if parked is not None and parked > now:
             raise self._wait(parked)
         self._parked.pop(key, None)
         if not windows:
-            return
+            return deque()
         calls = self._calls.setdefault(key, deque())
         longest = max(window.length for window in windows)
         while calls and calls[0] <= now - longest:
@@ -50,11 +63,7 @@ class Pacing:
         ]
         if full:
             raise self._wait(max(full))
-        calls.append(now)
-
-    def park(self, key: str, until: datetime) -> None:
-        """The service has asked to wait."""
-        self._parked[key] = until
+        return calls
 
     def _wait(self, until: datetime) -> RateLimited:
         return RateLimited("its budget of calls is used up", service=self.service, account="", retry_at=until)

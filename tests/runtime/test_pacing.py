@@ -53,3 +53,15 @@ def test_a_key_without_windows_is_not_counted(clock: FakeClock) -> None:
     pacing = Pacing("service", clock)
     for _ in range(1_000):
         pacing.expect("a", ())
+
+
+def test_a_call_that_one_of_its_keys_puts_off_counts_under_none(clock: FakeClock) -> None:
+    pacing = Pacing("service", clock)
+    all_together = ("all", (Window(1, timedelta(seconds=1)),))
+    pacing.expect("b", WINDOWS, all_together)
+    for _ in range(10):
+        with pytest.raises(RateLimited):
+            pacing.expect("a", WINDOWS, all_together)
+    pacing.expect("a", WINDOWS)
+    pacing.expect("a", WINDOWS)
+    assert refused_until(pacing) == timedelta(seconds=1)

@@ -221,8 +221,7 @@ class BotBuilderGateway:
     ) -> Result:
         if not self._hosts.allow(where.service_url):
             raise NotAllowed("its service address is not one of Microsoft's", service=SERVICE, account="")
-        self._pacing.expect(key, windows)
-        self._pacing.expect(f"tenant {where.tenant}", TENANT)
+        self._pacing.expect(key, windows, (f"tenant {where.tenant}", TENANT))
         try:
             return await call(self._client(where.service_url))
         except Exception as error:
