@@ -6,7 +6,8 @@ A tenant on loopback shows the cards of cases, a card for each press. People pre
 of its own, the next opens the window to write a reply, each with a token that the stand-in signed. Comptoir redraws the
 claimed cards meanwhile: all in one process on SQLite, then as three processes on PostgreSQL, each beside the bare app
 on the same kind of database. Each press is timed from its sending to the answer, also where earlier ones still wait.
-Then a thousand messages are posted, and the tokens counted that were fetched for them.
+Then a thousand messages are posted as fast as Teams takes them, where the clock is moved on instead of waiting, and the
+tokens counted that were fetched for them.
 """
 
 import argparse
@@ -21,6 +22,8 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -28,6 +31,7 @@ import httpx
 from bench.support.machine import condition
 from bench.support.running import ROOT, answers, beside, comptoir, free_port, postgres, pretend_network, started
 from bench.support.telling import tell
+from bot.errors import RateLimited
 from bot.now import utc_now
 from integrations.chat.teams.connecting import gateway_of
 from integrations.chat.teams.manifest import PATH
@@ -197,21 +201,47 @@ async def bare(rate: float, seconds: float, database_url: str | None) -> list[fl
             return times
 
 
-async def posted() -> tuple[float, int]:
-    """Messages a second that leave, and how many tokens were fetched for a thousand."""
+@dataclass(slots=True)
+class MovedOn:
+    """A clock that is moved on where others wait."""
+
+    ahead: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        """The time as it would be after all waiting."""
+        return utc_now() + self.ahead
+
+    def wait(self, until: datetime) -> None:
+        """Move on until then."""
+        self.ahead += max(timedelta(0), until - self())
+
+
+async def posted() -> tuple[float, float, int]:
+    """Messages a second that leave within the limits, seconds of work, and the tokens fetched for a thousand."""
+    clock = MovedOn()
     async with tenant(MESSAGES // A_CHANNEL) as server:
         os.environ.update(environment_of(server))
-        gateway = gateway_of(settings_of(server), utc_now)
+        gateway = gateway_of(settings_of(server), clock)
         where = Where(server.service_url, server.tenant.id)
         rooms = [room.id for key, room in server.tenant.channels.items() if key != "acme"]
         message = {"type": "message", "text": "Where is my parcel?", "textFormat": "plain"}
-        begun = time.monotonic()
+
+        async def post(room: str) -> None:
+            while True:
+                try:
+                    await gateway.open_thread(where, room, message)
+                except RateLimited as error:
+                    clock.wait(error.retry_at)
+                else:
+                    return
+
+        begun, busy = clock(), time.process_time()
         for _ in range(A_CHANNEL):
-            await asyncio.gather(*(gateway.open_thread(where, room, message) for room in rooms))
-        took = time.monotonic() - begun
+            await asyncio.gather(*(post(room) for room in rooms))
+        took, busy = (clock() - begun).total_seconds(), time.process_time() - busy
         await gateway.close()
         assert len(server.tenant.called("create")) == MESSAGES
-        return MESSAGES / took, server.tenant.app.fetched
+        return MESSAGES / took, busy, server.tenant.app.fetched
 
 
 def beside_each_other(layout: str, arguments: argparse.Namespace, theirs: str | None, mine: str | None) -> None:
@@ -233,8 +263,8 @@ def main() -> None:
     with postgres() as server:
         theirs, mine = asyncio.run(server.empty_database()), asyncio.run(server.new_database())
         beside_each_other("web, worker and clock on PostgreSQL:", arguments, theirs, mine)
-    rate, fetched = asyncio.run(posted())
-    print(f"{MESSAGES} messages to Teams at {rate:.0f}/s: tokens fetched {fetched}")
+    rate, busy, fetched = asyncio.run(posted())
+    print(f"{MESSAGES} messages to Teams at {rate:.0f}/s, {busy:.1f} s of work on both sides: tokens fetched {fetched}")
 
 
 if __name__ == "__main__":
