@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select, union_all
+from sqlalchemy import Row, bindparam, func, literal, select, union_all
 
 from bot.domain.case import Case
 from bot.ports.web_store import ChannelFilter, DeskCard, Section, Whisper
@@ -18,6 +18,9 @@ MOST_UNREAD = 1_000
 _cards = tables.desk_cards
 _whispers = tables.desk_whispers
 _marks = tables.read_marks
+_one = select(_cards).where(_cards.c.id == bindparam("this"))
+_no_newer = (_cards.c.id == bindparam("this")) & (_cards.c.revision <= bindparam("shown"))
+_replaced = _cards.update().where(_no_newer).returning(*_cards.c)
 
 
 class SqlDesk(Repository):
@@ -48,17 +51,15 @@ class SqlDesk(Repository):
 
     async def get(self, card_id: int) -> DeskCard | None:
         """One card."""
-        row = await self._db.row(select(_cards).where(_cards.c.id == card_id))
+        row = await self._db.row(_one, {"this": card_id})
         return _card_of(row) if row else None
 
     async def update(self, card_id: int, card: Mapping[str, Any], revision: int, now: datetime) -> DeskCard | None:
         """Replace a card unless it shows a later revision already; gives it as it stands now, None when it is gone."""
-        await self._db.change(
-            _cards.update()
-            .where(_cards.c.id == card_id, _cards.c.revision <= revision)
-            .values(card=dict(card), revision=revision, updated_at=now)
+        row = await self._db.row(
+            _replaced, {"this": card_id, "shown": revision, "card": dict(card), "revision": revision, "updated_at": now}
         )
-        return await self.get(card_id)
+        return _card_of(row) if row else await self.get(card_id)
 
     async def remove(self, card_id: int) -> None:
         """Take a card away."""
