@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.sandbox.activity import Activity
-from bot.sandbox.api import accounts, instance, media, notifications, oauth, statuses
+from bot.sandbox.api import accounts, instance, media, notifications, oauth, statuses, streaming
 from bot.sandbox.api.gate import Gate
 from bot.sandbox.api.wire import Call, Handler, refuse
 from bot.sandbox.control import Control
@@ -35,6 +35,7 @@ _API: Final[Sequence[tuple[str, str, Handler]]] = (
     *instance.ROUTES,
     *media.ROUTES,
     *oauth.ROUTES,
+    *streaming.ROUTES,
 )
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 RATE_LIMIT: Final = 300_000

@@ -8,6 +8,7 @@ JSON in, JSON out, below /control. Pages of other sites are refused (see origin)
     DELETE /control/faults[/<id>]        disarm one or all
     PUT    /control/idempotency          {"mode": "honour" | "ignore" | "expire", "seconds": 5}
     PUT    /control/network              {"max_characters": 500, "media_processing_seconds": 0}
+    DELETE /control/streams              end every stream, as a server that restarts does
     DELETE /control/statuses/<id>        delete anybody's post
     POST   /control/tokens/revoke        {"token": ...}: 401 from now on; /control/tokens/restore undoes it
     GET    /control/accepted             ?author=&at_least=: all accepted posts, counted by key and content
@@ -71,6 +72,7 @@ class Control:
             ("/faults/{id:int}", self._disarm, "DELETE"),
             ("/idempotency", self._choose_idempotency, "PUT"),
             ("/network", self._change_network, "PUT"),
+            ("/streams", self._end_streams, "DELETE"),
             ("/statuses/{id:int}", self._delete_status, "DELETE"),
             ("/tokens/revoke", self._revoke, "POST"),
             ("/tokens/restore", self._restore, "POST"),
@@ -89,6 +91,7 @@ class Control:
                 "max_characters": self._network.max_characters,
                 "media_processing_seconds": self._network.media_processing_seconds,
                 "in_flight": len(self._activity.in_flight),
+                "streams": self._network.streams.count(),
             }
         )
 
@@ -115,6 +118,10 @@ class Control:
             self._network.max_characters = change.max_characters
         if change.media_processing_seconds is not None:
             self._network.media_processing_seconds = change.media_processing_seconds
+        return await self._read(request)
+
+    async def _end_streams(self, request: Request) -> Response:
+        self._network.streams.end()
         return await self._read(request)
 
     async def _delete_status(self, request: Request) -> Response:

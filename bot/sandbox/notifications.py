@@ -35,18 +35,21 @@ class Notifications:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, member_id: int, kind: str, from_member_id: int, status_id: int, filtered: bool, at: int) -> None:
-        """Tell a member once about one thing: a second time for the same status and kind is dropped."""
+    def add(
+        self, member_id: int, kind: str, from_member_id: int, status_id: int, filtered: bool, at: int
+    ) -> int | None:
+        """Tell a member once about one thing; gives its id, None where the same status and kind was told before."""
         known = self._database.one(
             "SELECT 1 FROM notifications WHERE status_id = ? AND member_id = ? AND type = ? AND from_member_id = ?",
             (status_id, member_id, kind, from_member_id),
         )
-        if known is None:
-            self._database.execute(
-                "INSERT INTO notifications (member_id, type, from_member_id, status_id, filtered, created_at) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (member_id, kind, from_member_id, status_id, filtered, at),
-            )
+        if known is not None:
+            return None
+        return self._database.execute(
+            "INSERT INTO notifications (member_id, type, from_member_id, status_id, filtered, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (member_id, kind, from_member_id, status_id, filtered, at),
+        )
 
     def page(
         self,

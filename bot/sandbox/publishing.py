@@ -18,6 +18,7 @@ from bot.sandbox.notifications import Notifications
 from bot.sandbox.refusals import NotFoundHere, Unprocessable
 from bot.sandbox.rows import Media, Member, MemberKind, NewStatus, Status, Visibility, to_milliseconds
 from bot.sandbox.statuses import Statuses
+from bot.sandbox.streams import Streams
 from bot.sandbox.telling import Telling
 from bot.sandbox.text import counted_length, localise_mentions, mentioned_names, to_html
 
@@ -44,7 +45,8 @@ class PretendNetwork:
         self.notifications = Notifications(database)
         self.attachments = Attachments(database)
         self.acceptances = Acceptances(database)
-        self._telling = Telling(self.notifications)
+        self.streams = Streams()
+        self._telling = Telling(self.notifications, self.streams)
         self._last_id = max(self.members.last_id(), self.statuses.last_id())
 
     def now(self) -> int:
@@ -83,6 +85,7 @@ class PretendNetwork:
             if key is not None:
                 self.acceptances.remember_key(author.id, key, status.id, now)
             self._telling.mentioned(author, status, status.mention_ids, now)
+            self.streams.tell(author.id, "update", status.id)
             return status
 
     def edit(self, author: Member, status_id: int, new: NewStatus) -> Status:
@@ -101,6 +104,7 @@ class PretendNetwork:
             self.statuses.update(old, changed)
             newly = [each for each in changed.mention_ids if each not in old.mention_ids]
             self._telling.mentioned(author, changed, newly, self.now())
+            self.streams.tell(author.id, "status.update", old.id)
             return self._existing(old.id)
 
     def delete(self, author: Member, status_id: int) -> Status:
@@ -167,6 +171,8 @@ class PretendNetwork:
         self.statuses.delete(status)
         self.notifications.delete_of_status(status.id)
         self.members.count_status(status.member_id, -1, None)
+        for member_id in {status.member_id, *status.mention_ids}:
+            self.streams.tell(member_id, "delete", status.id)
 
     def _shape(self, author: Member, new: NewStatus, status_id: int, created_at: int) -> Status:
         text = localise_mentions(new.text, self._is_local)

@@ -5,16 +5,18 @@ from typing import Final
 
 from bot.sandbox.notifications import Notifications, PolicyChoice
 from bot.sandbox.rows import Member, Status
+from bot.sandbox.streams import Streams
 
 _NEW_FOR_MILLISECONDS: Final = 30 * 86_400_000
 _STRICTEST_FIRST: Final[tuple[PolicyChoice, ...]] = ("drop", "filter", "accept")
 
 
 class Telling:
-    """Writes notifications for those concerned."""
+    """Writes notifications for those concerned, and tells those who listen; what is filtered no stream tells."""
 
-    def __init__(self, notifications: Notifications) -> None:
+    def __init__(self, notifications: Notifications, streams: Streams) -> None:
         self._notifications = notifications
+        self._streams = streams
 
     def mentioned(self, author: Member, status: Status, member_ids: Iterable[int], now: int) -> None:
         """Tell these members that a status names them, dated like the status."""
@@ -28,8 +30,11 @@ class Telling:
         self._tell(member, status, status.member_id, "favourite", choice, now)
 
     def _tell(self, doer: Member, status: Status, member_id: int, kind: str, choice: PolicyChoice, at: int) -> None:
-        if member_id != doer.id and choice != "drop":
-            self._notifications.add(member_id, kind, doer.id, status.id, choice == "filter", at)
+        if member_id == doer.id or choice == "drop":
+            return
+        told = self._notifications.add(member_id, kind, doer.id, status.id, choice == "filter", at)
+        if told is not None and choice != "filter":
+            self._streams.tell(member_id, "notification", told)
 
     def _choice(self, doer: Member, status: Status, member_id: int, now: int) -> PolicyChoice:
         """Give the strictest choice that applies; nobody follows anybody on this network."""

@@ -134,11 +134,11 @@ def test_accounts_and_posts_are_found_by_their_words(lea: Mastodon, acme: Mastod
     assert acme.account_lookup("lea").id == status.account.id
 
 
-def test_the_server_says_its_limits_and_offers_no_streaming(sandbox_server: RunningSandbox, acme: Mastodon) -> None:
+def test_the_server_says_its_limits_and_where_it_streams(sandbox_server: RunningSandbox, acme: Mastodon) -> None:
     limits = acme.instance_v2().configuration.statuses
     assert (limits.max_characters, limits.characters_reserved_per_url) == (500, 23)
     assert acme.instance_v1().configuration.statuses.max_media_attachments == 4
-    assert httpx.get(f"{sandbox_server.base_url}/api/v1/streaming/user").status_code == 404
+    assert acme.instance_v2().configuration.urls.streaming == sandbox_server.base_url.replace("http", "ws")
 
 
 def test_every_answer_tells_the_rate_limit_and_the_limit_is_real() -> None:

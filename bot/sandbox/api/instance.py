@@ -1,4 +1,4 @@
-"""What the server says of itself: limits, versions, and no streaming (version 1 has to name a place for it: 404).
+"""What the server says of itself: limits, versions, and where its streams are.
 
 https://docs.joinmastodon.org/entities/Instance/
 """
@@ -34,7 +34,7 @@ def read(call: Call) -> Response:
             "icon": [],
             "languages": ["en", "fr"],
             "configuration": {
-                "urls": {},
+                "urls": {"streaming": _streaming(call)},
                 "vapid": {"public_key": ""},
                 "accounts": {
                     "max_featured_tags": 0,
@@ -72,7 +72,7 @@ def read_version_1(call: Call) -> Response:
             "description": _DESCRIPTION,
             "email": "",
             "version": VERSION,
-            "urls": {"streaming_api": call.network.base_url.replace("http", "ws", 1)},
+            "urls": {"streaming_api": _streaming(call)},
             "stats": {
                 "user_count": len(call.network.members.latest("person", 1000)),
                 "status_count": call.network.statuses.count(),
@@ -88,6 +88,10 @@ def read_version_1(call: Call) -> Response:
             "rules": [],
         }
     )
+
+
+def _streaming(call: Call) -> str:
+    return call.network.base_url.replace("http", "ws", 1)
 
 
 def _limits(call: Call) -> Json:
