@@ -40,6 +40,7 @@ from bot.runtime.outbox import Outbox
 from bot.runtime.poll import Poller
 from bot.runtime.probing import Prober
 from bot.runtime.rules import RulesHolder, connected_only
+from bot.runtime.streams import Streams
 from bot.runtime.till import Till
 from bot.settings import Settings
 from bot.stages import all_stages
@@ -59,7 +60,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import open_network
+from integrations.social.registry import open_network, streaming
 
 log = structlog.get_logger()
 
@@ -149,6 +150,10 @@ class Comptoir:
     def agenda(self) -> Agenda:
         """What reads the accounts and asks their networks; not started."""
         return Agenda(self.store, self.poller.poll, self.prober.probe, self.networks.get, self.clock)
+
+    def streams(self) -> Streams:
+        """What listens to the networks whose accounts ask for it; not started."""
+        return Streams(self.store, lambda: streaming(self.networks), self.clock, self.poller.owner)
 
     async def _open(self, account: Account) -> None:
         try:

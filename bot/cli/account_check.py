@@ -6,7 +6,7 @@ It changes nothing, neither here nor on the network.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.wording import knows, say
@@ -21,7 +21,7 @@ from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, load_settings, secret
 from bot.storage.database import open_store
-from integrations.social.registry import login_of, make_network
+from integrations.social.registry import login_of, make_network, streaming
 
 AT_ONCE = 8
 
@@ -44,6 +44,7 @@ async def account_findings(account: Account, row: AccountRow | None) -> list[Fin
         async with opened(account) as network:
             identity = await network.connect()
             takes = _takes(network, row)
+            stream = await _stream(subject, network)
     except SettingsError as error:
         missing = "Mend what is named." if account.signs_in else f"Set {account.token_variable} in the environment."
         return [Finding(subject, "wrong", str(error), missing)]
@@ -54,7 +55,7 @@ async def account_findings(account: Account, row: AccountRow | None) -> list[Fin
         return [Finding(subject, "wrong", str(error), _remedy(account, error))]
     known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {takes}")
     remarks = [Finding(subject, "warning", _remark(key)) for key in identity.remarks]
-    return [known, *_token(subject, identity, utc_now()), *remarks]
+    return [known, *stream, *_token(subject, identity, utc_now()), *remarks]
 
 
 async def kept_rows(settings: Settings) -> dict[str, AccountRow]:
@@ -116,6 +117,23 @@ def _takes(network: Network, row: AccountRow | None) -> str:
     if left is not None:
         told.append(f"{left.remaining} of {left.limit} requests left until {moment(left.resets_at)}")
     return ", ".join(told)
+
+
+async def _stream(subject: str, network: Network) -> list[Finding]:
+    """Whether the stream opens, where the account asks for one; a warning where not, since polling goes on."""
+    account = network.account
+    if not account.streaming:
+        return []
+    listening = streaming({account.key: network}).get(account.key)
+    if listening is None:
+        remedy = "Take out `streaming`: polling goes on without it."
+        return [Finding(subject, "warning", f"{account.network} has no stream that we listen to", remedy)]
+    try:
+        async with aclosing(listening.listen()) as stream:
+            await anext(stream)
+    except IntegrationError as error:
+        return [Finding(subject, "warning", f"the stream does not open ({error}); polling goes on without it")]
+    return [Finding(subject, "ok", "the stream opens")]
 
 
 def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:

@@ -27,7 +27,7 @@ async def run_parts(
 ) -> None:
     """Run until SIGINT or SIGTERM; polls begin once the socket listens, then `ready` is called.
 
-    Without `clock` nothing is polled or woken here; newer rules are followed all the same.
+    Without `clock` nothing is polled, listened to or woken here; newer rules are followed all the same.
     Raises SettingsError when the port is taken.
     """
     stop = asyncio.Event()
@@ -51,6 +51,7 @@ async def run_parts(
         ticking.start()
         if clock:
             working.append(group.create_task(comptoir.agenda().run(), name="agenda"))
+            working.append(group.create_task(comptoir.streams().run(), name="streams"))
         set_aside_what_stays()
         await ready()
         await stop.wait()

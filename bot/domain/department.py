@@ -88,7 +88,8 @@ class Account:
     searched for beside our mentions, in the network's own words of search, and `quotes` is true where quotes of our
     latest posts are looked for too. `summoned_only` is false for an account that may answer whom it likes on a network
     that lets others answer only those who name or quote them. `characters` is how long a post may be where that depends
-    on the account. `budget` is how many US dollars it may cost in a calendar month (UTC), None for any.
+    on the account. `streaming` is true where the network is listened to beside the polls. `budget` is how many US
+    dollars it may cost in a calendar month (UTC), None for any.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Account:
     quotes: bool = False
     summoned_only: bool = True
     characters: int | None = None
+    streaming: bool = False
     budget: Decimal | None = None
     departments: frozenset[str] = field(default_factory=frozenset)
     client_id_variable: str = ""

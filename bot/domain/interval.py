@@ -73,6 +73,16 @@ def until_next_reading(account: Account, quiet: timedelta, allowance: Allowance 
     return max(wanted, least_wait(allowance, now))
 
 
+def soonest_reading(account: Account, last: datetime | None, allowance: Allowance | None, now: datetime) -> datetime:
+    """When an account is read of which the network said that there is something: at once, but for two things.
+
+    It is never read sooner after its `last` reading than its `poll` says, nor than its quota allows.
+    """
+    if last is None:
+        return now
+    return max(now, last + max(account.poll, least_wait(allowance, last)))
+
+
 def least_wait(allowance: Allowance | None, now: datetime) -> timedelta:
     """The shortest wait that leaves room for answers: what readings may still use is spread over the time left.
 

@@ -87,6 +87,10 @@ class Jobs(Protocol):
         """Lease lanes that have something due and are held by nobody."""
         ...
 
+    async def take_lane(self, name: str, owner: str, now: datetime, lease: timedelta) -> Lane | None:
+        """Lease one lane, whatever waits in it; None while somebody holds it. It is made on first use."""
+        ...
+
     async def keep_lane(self, lane: Lane, owner: str, now: datetime, lease: timedelta) -> bool:
         """Renew the lease; False when another process has taken the lane."""
         ...

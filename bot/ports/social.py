@@ -1,6 +1,6 @@
 """What every social network offers to the pipeline: read a page, preview and publish a reply, find it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -163,6 +163,13 @@ class Checked:
     mention: Mention | None
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a network says at once: that something new concerns us, or that a post changed or went, by its id."""
+
+    remote_id: str | None = None
+
+
 class Network(Protocol):
     """One account on one network. Every method may raise a subclass of IntegrationError and nothing else.
 
@@ -261,4 +268,16 @@ class Network(Protocol):
 
     async def close(self) -> None:
         """Release connections; may be called twice."""
+        ...
+
+
+class StreamingNetwork(Network, Protocol):
+    """A network that says at once when there is something to read."""
+
+    def listen(self) -> AsyncGenerator[Heard, None]:
+        """What the network says, first that it can be heard: something may have come before. Whoever reads closes it.
+
+        It says only that there is something, perhaps twice or for nothing, and may miss what `fetch` reads. It never
+        ends well: raises as every method, and where nothing is heard for long.
+        """
         ...

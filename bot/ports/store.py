@@ -122,6 +122,10 @@ class Mentions(Protocol):
         """Mentions of any case that have to be looked at by now, longest due first."""
         ...
 
+    async def look_soon(self, account: str, remote_ids: Collection[str], now: datetime) -> bool:
+        """Have those of these posts that are mentions looked at by `now`; False where none is one."""
+        ...
+
     async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
         """Remember that these were looked at."""
         ...

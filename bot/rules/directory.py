@@ -90,6 +90,7 @@ def _account(key: str, section: AccountSection) -> Account:
         quotes=section.quotes,
         summoned_only=section.summoned_only,
         characters=section.characters,
+        streaming=section.streaming,
         budget=section.budget,
         departments=frozenset(section.departments),
         **more,

@@ -158,6 +158,8 @@ class AccountSection(Clause):
     """Whether we may answer only those who name or quote us, on a network that asks for it."""
     characters: Annotated[int, Field(strict=True, ge=1, le=25_000)] | None = None
     """How long a post may be, where that depends on the account; the network's usual limit if absent."""
+    streaming: StrictBool = False
+    """Whether we also listen to a stream of the network, where it has one, and look at once when something comes."""
     budget: Dollars | None = None
     """How many US dollars it may cost in a calendar month (UTC); any amount if absent."""
     departments: Names = ()

@@ -158,6 +158,18 @@ class SqlJobs(Repository):
         )
         return [Lane(name=row.name, fence=row.fence) for row in rows]
 
+    async def take_lane(self, name: str, owner: str, now: datetime, lease: timedelta) -> Lane | None:
+        """Lease one lane, whatever waits in it; None while somebody holds it. It is made on first use."""
+        await self._db.insert(_insert_lanes(self._db.dialect), [{"name": name, "fence": 0}])
+        free = or_(_lanes.c.lease_until.is_(None), _lanes.c.lease_until <= self._db.dialect.lease_clock(now))
+        rows = await self._db.rows(
+            _lanes.update()
+            .where(_lanes.c.name == name, free)
+            .values(owner=owner, lease_until=self._lease_end(now, lease), fence=_lanes.c.fence + 1)
+            .returning(_lanes.c.name, _lanes.c.fence)
+        )
+        return Lane(name=rows[0].name, fence=rows[0].fence) if rows else None
+
     async def keep_lane(self, lane: Lane, owner: str, now: datetime, lease: timedelta) -> bool:
         """Renew the lease; False when another process has taken the lane."""
         return (

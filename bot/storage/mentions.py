@@ -125,6 +125,16 @@ class SqlMentions(Repository):
         )
         return [mention_of(row) for row in rows]
 
+    async def look_soon(self, account: str, remote_ids: Collection[str], now: datetime) -> bool:
+        """Have those of these posts that are mentions looked at by `now`; False where none is one."""
+        marked = 0
+        for part in chunks(remote_ids):
+            these = _mentions.update().where(
+                _mentions.c.account == account, _mentions.c.remote_id.in_(part), _not_deleted
+            )
+            marked += await self._db.change(these.values(look_at=now))
+        return marked > 0
+
     async def rechecked(self, mention_ids: Collection[int], now: datetime) -> None:
         """Remember that these were looked at."""
         soon = literal(now + LOOKED_AT_WITHIN, _mentions.c.look_at.type)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
-from bot.ports.social import Network
+from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, secret
@@ -82,3 +82,12 @@ async def reseal_tokens(store: Store, seals: Seals) -> int:
     from integrations.social.x.kept import reseal_all
 
     return await reseal_all(store, seals)
+
+
+def streaming(networks: Mapping[str, Network]) -> dict[str, StreamingNetwork]:
+    """Those of the open networks that are listened to, by account: their account asks for it and there is a stream."""
+    return {
+        key: network
+        for key, network in networks.items()
+        if network.account.streaming and isinstance(network, MastodonNetwork)
+    }

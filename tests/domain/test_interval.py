@@ -1,12 +1,20 @@
 """An account is read sooner while mentions come, later while none do, and never so often that no answer could leave."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.department import Account
-from bot.domain.interval import LOOKS_AT_ONCE, Allowance, least_wait, looks_allowed, until_next_reading
+from bot.domain.interval import (
+    LOOKS_AT_ONCE,
+    Allowance,
+    least_wait,
+    looks_allowed,
+    soonest_reading,
+    until_next_reading,
+)
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -112,3 +120,14 @@ def test_looks_are_spread_over_the_time_that_is_left_of_the_quota():
     assert looks_allowed(allowance, MINUTE, NOW) == 2
     assert looks_allowed(allowance, 5 * MINUTE, NOW) == 10
     assert looks_allowed(allowance, MINUTE, NOW + 10 * MINUTE) == 20, "it begins anew by now"
+
+
+def test_what_a_network_says_brings_the_reading_forward_and_never_under_the_poll_nor_over_the_quota() -> None:
+    account = Account("acme_social", "mastodon", "https://social.example", "TOKEN", poll=MINUTE)
+    assert soonest_reading(account, None, None, NOW) == NOW
+    assert soonest_reading(account, NOW - 2 * MINUTE, None, NOW) == NOW
+    assert soonest_reading(account, NOW - MINUTE / 2, None, NOW) == NOW + MINUTE / 2
+    last = NOW - 2 * MINUTE
+    used_up = Allowance(300, 0, NOW + 3 * MINUTE)
+    assert soonest_reading(account, last, used_up, NOW) == NOW + 3 * MINUTE
+    assert soonest_reading(account, last, replace(used_up, remaining=290), NOW) == NOW

@@ -14,7 +14,7 @@ from tests.support.patience import PATIENCE
 STREAM = "/api/v1/streaming/user"
 
 
-class Ear(StreamListener):  # type: ignore[misc]
+class Ear(StreamListener):
     """Keeps what it hears, in order."""
 
     def __init__(self) -> None:

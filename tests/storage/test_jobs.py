@@ -187,3 +187,25 @@ async def test_askings_that_cross_what_is_done_never_wait_for_each_other(store, 
         await asyncio.gather(ask(keys), ask(keys[::-1]), finish(), ask(keys[::-1]))
     async with store.reading() as tx:
         assert len(await tx.jobs.due("desk/care", now, 100)) == len(keys)
+
+
+async def test_one_lane_is_taken_by_its_name_and_by_nobody_else_until_it_is_left(store, now):
+    async def take(owner, name="stream:acme", lease=MINUTE):
+        async with store.writing() as tx:
+            return await tx.jobs.take_lane(name, owner, now, lease)
+
+    held = await take("a")
+    assert held is not None
+    assert held.name == "stream:acme"
+    assert await take("b") is None
+    assert await take("b", "stream:acme_uk") is not None
+    async with store.writing() as tx:
+        assert await tx.jobs.keep_lane(held, "a", now, EXPIRED)
+        assert await tx.jobs.next_due() is None, "nothing waits in it"
+    again = await take("b")
+    assert again is not None
+    assert again.fence > held.fence
+    async with store.writing() as tx:
+        assert not await tx.jobs.keep_lane(held, "a", now, MINUTE)
+        await tx.jobs.leave_lane(again, "b", None)
+    assert await take("a") is not None

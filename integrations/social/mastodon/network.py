@@ -5,7 +5,7 @@ Sources: docs.joinmastodon.org/methods (notifications, statuses, accounts, insta
 """
 
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
 from bot.errors import RateLimited, Rejected, TargetGone, Uncertain
-from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
+from bot.ports.social import Capabilities, Checked, Cursor, Heard, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.asking import Asking
 from integrations.social.mastodon.introducing import introduce
@@ -37,6 +37,7 @@ from integrations.social.mastodon.payloads import (
 from integrations.social.mastodon.reading import MOST_PAGES, Place, Reading, back_to, read
 from integrations.social.mastodon.reply import body_of, matching_replies, preview_of
 from integrations.social.mastodon.sorting import SERVICE
+from integrations.social.mastodon.streaming import heard_in, stream_address
 from integrations.social.mastodon.text import clean_line
 from integrations.social.mastodon.uploading import is_processed, picture_limits, upload_picture
 from integrations.social.mastodon.wire import Parameters, Wire
@@ -236,6 +237,19 @@ class MastodonNetwork:
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)
+
+    async def listen(self) -> AsyncGenerator[Heard, None]:
+        """One GET /api/v1/streaming/user that is held open; the server says where."""
+        await self._me()
+        address = stream_address(self.account.base_url, self._instance)
+        if address is None:
+            raise Rejected("names a place for its stream that must not see our token", **self._where)
+        async with self._wire.streaming(address) as events:
+            yield Heard()
+            async for event in events:
+                heard = heard_in(event, self.account.key)
+                if heard is not None:
+                    yield heard
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

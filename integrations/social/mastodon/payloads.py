@@ -136,6 +136,12 @@ class NotificationPayload(Payload):
     status: StatusPayload
 
 
+class KindPayload(Payload):
+    """Of a notification only what kind it is of."""
+
+    type: str
+
+
 class ContextPayload(Payload):
     """The thread around a post; the posts stay raw, so that one of unknown shape does not hide the others."""
 
@@ -161,17 +167,22 @@ class MediaLimits(Payload):
 
 
 class Configuration(Payload):
-    """The part of the server's configuration that concerns posts and their files."""
+    """The part of the server's configuration that concerns posts, their files and streams.
+
+    `urls` may be anything: what is wrong with a stream must not keep the rest from being read.
+    """
 
     statuses: StatusLimits = StatusLimits()
     media_attachments: MediaLimits = MediaLimits()
+    urls: Any = None
 
 
 class InstancePayload(Payload):
-    """The server itself: `domain` in version 2 of the answer, `uri` in version 1."""
+    """The server itself: `domain` in version 2 of the answer, `uri` and `urls` in version 1."""
 
     domain: OptionalText = ""
     uri: OptionalText = ""
+    urls: Any = None
     configuration: Configuration = Configuration()
 
 

@@ -8,7 +8,8 @@ import asyncio
 import json
 import logging
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
@@ -19,7 +20,9 @@ import httpx
 from bot.domain.department import Account
 from bot.errors import SettingsError, Unavailable, Uncertain
 from bot.ports.social import Quota
+from integrations.social.mastodon.eventstream import StreamEvent
 from integrations.social.mastodon.sorting import SERVICE, Trouble, broken, quota
+from integrations.social.mastodon.streaming import events_in, is_stream
 from integrations.social.mastodon.text import clean_line
 from integrations.social.punctual import nothing_after, punctual
 
@@ -85,6 +88,19 @@ class Wire:
         with nothing_after(send_by, self._clock):
             await self._exchange("DELETE", path)
 
+    @asynccontextmanager
+    async def streaming(self, address: str) -> AsyncIterator[AsyncIterator[StreamEvent]]:
+        """The events of the stream at `address`, open while the block runs. Raises as `get`, when it opens and later.
+
+        The token goes there: the address has to be one of the server's own.
+        """
+        response = await self._opened(address)
+        try:
+            async with aclosing(events_in(response, self._account.key)) as events:
+                yield events
+        finally:
+            await response.aclose()
+
     async def close(self) -> None:
         """Release the connections that are ours; may be called twice."""
         if self._owned:
@@ -130,6 +146,36 @@ class Wire:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
             failure = broken(error, writing=writing, account=self._account.key)
         raise failure  # outside the handler, so that it carries no exception that holds the request
+
+    async def _opened(self, address: str) -> httpx.Response:
+        """An answer that is a stream; whatever else comes is closed and raised as what it stands for."""
+        failure: Exception
+        try:
+            async with asyncio.timeout(self._seconds):
+                request = self._client.build_request(
+                    "GET",
+                    address,
+                    headers={
+                        "Authorization": f"Bearer {self._token}",
+                        "Accept": "text/event-stream",
+                        "Accept-Encoding": "identity",
+                        "User-Agent": "Comptoir",
+                    },
+                    timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds), read=None),
+                )
+                response = await self._client.send(request, stream=True, follow_redirects=False)
+                if is_stream(response):
+                    return response
+                try:
+                    content = await _bounded(response) if not response.is_success else None
+                finally:
+                    await response.aclose()
+            if not response.is_success:
+                self._decoded(response, content, writing=False)  # raises
+            failure = Unavailable("answered with no stream", service=SERVICE, account=self._account.key)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+            failure = broken(error, writing=False, account=self._account.key)
+        raise failure  # as above
 
     def _decoded(self, response: httpx.Response, content: bytes | None, *, writing: bool) -> Any:
         """The JSON of a success; raises what a failure stands for."""

@@ -20,7 +20,7 @@ class Manner(Enum):
     DROP = "close the connection without a word"
     HALF = "close the connection in the middle of the body"
     HANG = "say nothing until the server closes"
-    DRIP = "send a blank now and then and never come to an end"
+    DRIP = "send the body, or a blank, again and again and never come to an end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class ScriptedServer:
             await self.closing.wait()
             return
         if answer.manner is Manner.DRIP:
-            await self._drip(writer)
+            await self._drip(answer, writer)
             return
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         headers = {"Content-Type": "application/json", **answer.headers}
@@ -94,10 +94,11 @@ class ScriptedServer:
             writer.write(body[: len(body) // 2] if answer.manner is Manner.HALF else body)
         await writer.drain()
 
-    async def _drip(self, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 Said\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
+    async def _drip(self, answer: Answer, writer: asyncio.StreamWriter) -> None:
+        kind = answer.headers.get("Content-Type", "application/json")
+        writer.write(f"HTTP/1.1 200 Said\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n".encode())
         while not self.closing.is_set():
-            writer.write(b" ")
+            writer.write(answer.body if isinstance(answer.body, bytes) else b" ")
             await writer.drain()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.closing.wait(), DRIP_SECONDS)
