@@ -71,7 +71,11 @@ def test_accounts_are_listed_with_how_their_reading_goes(migrated: CommandLine) 
         "acme_social", "mastodon", "-", "active", "never", "-", "-", "-"
     ]  # fmt: skip
     me = Identity("1", "acme", "Acme", "", now + 10 * DAY)
-    late: dict[str, Any] = {"polled_at": now - timedelta(minutes=10), "next_poll": now - timedelta(minutes=9), "fault": "timed_out"}
+    late: dict[str, Any] = {
+        "polled_at": now - timedelta(minutes=10),
+        "next_poll": now - timedelta(minutes=9),
+        "fault": "timed_out",
+    }
     keep(migrated.url, me, **late)
     heading, line = migrated("networks", "list")[1].splitlines()
     assert heading.split("  ")[0] == "account"
