@@ -149,7 +149,7 @@ def _account(
         gaps=gaps[:GAPS_SHOWN],
         asked=row.state == "paused" and (row.probe_at is None or row.probe_at <= now),
         mendable=row.state == "paused" and may_mend(desk.directory, session.person, account),
-        sign_in=account.signs_in and row.state == "paused",
+        sign_in=account.signs_in and row.state == "paused" and row.fault == "auth_failed",
     )
 
 

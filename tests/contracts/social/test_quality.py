@@ -11,6 +11,7 @@ from integrations.social.registry import NETWORKS
 from tests.contracts.social.quality_rules import RULES
 
 HERE = Path(__file__).parent
+COMMANDS = HERE.parents[1] / "cli"
 NETWORKS_FOLDER = HERE.parents[2] / "integrations" / "social"
 SHORTEST_REASON = 20
 
@@ -23,7 +24,8 @@ def answers(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
 
 
 def names_of_tests() -> set[str]:
-    modules = (ast.parse(path.read_text(encoding="utf-8")) for path in HERE.glob("test_*.py"))
+    paths = [*HERE.glob("test_*.py"), *COMMANDS.glob("test_*.py")]
+    modules = (ast.parse(path.read_text(encoding="utf-8")) for path in paths)
     return {
         node.name
         for module in modules
