@@ -20,6 +20,15 @@ def test_a_card_says_what_bars_us_before_anybody_writes_and_leads_to_the_network
     assert buttons(barred)[0].label.key == "act.open_in"
 
 
+def test_a_card_says_who_blocks_whom_and_whom_our_account_does_not_hear() -> None:
+    by_us = text_of(card(mention(network="bluesky", barrier="blocking"), network="bluesky"))
+    assert "Bluesky takes no answer from us here: our account has blocked the author" in by_us
+    muted = card(mention(network="bluesky", barrier="muted"), network="bluesky")
+    assert "Our account has muted the author on Bluesky" in text_of(muted)
+    assert "Notre compte a masqué l’auteur sur Bluesky" in text_of(muted, Locale.FR)
+    assert buttons(muted)[0].label.key == "act.open_in"
+
+
 def test_a_barrier_of_a_name_that_nobody_knows_is_shown_as_it_is() -> None:
     assert "takes no answer from us here (under_age)" in text_of(card(mention(barrier="under_age")))
 

@@ -75,6 +75,14 @@ SENTENCES = {
         "{network} n’accepte pas de réponse de notre part ici : l’auteur a bloqué notre compte",
         "{network} takes no answer from us here: the author has blocked our account",
     ),
+    "barrier.blocking": Sentence(
+        "{network} n’accepte pas de réponse de notre part ici : notre compte a bloqué l’auteur",
+        "{network} takes no answer from us here: our account has blocked the author",
+    ),
+    "barrier.muted": Sentence(
+        "Notre compte a masqué l’auteur sur {network} : on ne répond pas d’ici à qui il n’écoute pas",
+        "Our account has muted the author on {network}: whom it does not hear is not answered from here",
+    ),
     "barrier.other": Sentence(
         "{network} n’accepte pas de réponse de notre part ici ({reason})",
         "{network} takes no answer from us here ({reason})",

@@ -11,12 +11,11 @@ from pydantic import ValidationError
 
 from bot.errors import Permanent, TargetGone, Unavailable
 from bot.ports.social import Checked
-from integrations.social.bluesky.mapping import BLOCKED, mention_of, uri_in
+from integrations.social.bluesky.mapping import mention_of, uri_in
 from integrations.social.bluesky.names import POSTS, did_of, is_post, key_of
 from integrations.social.bluesky.payloads import PostPayload, ProfilePayload, parsed
 from integrations.social.bluesky.sorting import SERVICE
-from integrations.social.bluesky.thread import BLOCKED as BLOCKED_NODE
-from integrations.social.bluesky.thread import MISSING, node_in
+from integrations.social.bluesky.thread import BLOCKED, MISSING, node_in
 from integrations.social.bluesky.xrpc import Xrpc
 
 BATCH = 25
@@ -64,12 +63,12 @@ class Looking:
 
     async def check(self, address: str, raw: Any, *, me: str) -> Checked | None:
         """What became of a post that getPosts gave as `raw`, or did not give; None where nobody can tell."""
-        barrier = ""
+        blocked = False
         try:
             if raw is None:
                 raw = await self.thread(address, below=0, above=0)
-                barrier = BLOCKED if node_in(raw).kind == BLOCKED_NODE else ""
-                raw = await self._behind_a_block(address) if barrier else node_in(raw).post
+                blocked = node_in(raw).kind == BLOCKED
+                raw = await self._behind_a_block(address) if blocked else node_in(raw).post
         except TargetGone:
             return Checked(address, None)
         except Permanent:  # one post that we may not read keeps nobody from the others
@@ -77,7 +76,7 @@ class Looking:
         post = parsed(PostPayload, raw)
         if isinstance(post, ValidationError):
             return None
-        return Checked(address, mention_of(post, account=self._account, me=me, barrier=barrier))
+        return Checked(address, mention_of(post, account=self._account, me=me, behind_a_block=blocked))
 
     async def _behind_a_block(self, address: str) -> Any:
         """The post as everybody else sees it: nobody answers across a block, but it stands. Raises TargetGone."""

@@ -15,6 +15,7 @@ from integrations.social.bluesky.payloads import (
     LabelPayload,
     PostPayload,
     RecordPayload,
+    RelationPayload,
     StoredPayload,
     parsed,
 )
@@ -25,8 +26,9 @@ NETWORK = "bluesky"
 REASONS = ("mention", "reply", "quote")
 """The notifications that carry a post about us."""
 
-REPLIES_LIMITED, BLOCKED = "replies_limited", "blocked"
-"""What may bar an answer: the thread's author lets only some answer; author and we do not see each other."""
+REPLIES_LIMITED, BLOCKED, BLOCKING, MUTED = "replies_limited", "blocked", "blocking", "muted"
+"""What may bar an answer: the thread's author lets only some answer; the author blocks us; our account blocks the
+author; our account has chosen to hear nothing of the author, whom nobody answers from here then."""
 
 _SENSITIVE = frozenset({"porn", "sexual", "nudity", "graphic-media", "gore"})
 _IMAGES = frozenset({"app.bsky.embed.images", "app.bsky.embed.gallery"})
@@ -34,8 +36,13 @@ _VIDEO, _CARD = "app.bsky.embed.video", "app.bsky.embed.external"
 _QUOTE, _QUOTE_AND_MEDIA = "app.bsky.embed.record", "app.bsky.embed.recordWithMedia"
 
 
-def mention_of(post: PostPayload, *, account: str, me: str, followers: int | None = None, barrier: str = "") -> Mention:
-    """`post` as a mention read for our account `account`, whose DID is `me`; `followers` are its author's."""
+def mention_of(
+    post: PostPayload, *, account: str, me: str, followers: int | None = None, behind_a_block: bool = False
+) -> Mention:
+    """`post` as a mention read for our account `account`, whose DID is `me`; `followers` are its author's.
+
+    `behind_a_block` is true for one that the network does not show us, whoever blocks whom.
+    """
     embed = post.embed if post.embed is not None else post.record.embed
     warnings = _warnings(post.labels)
     return Mention(
@@ -52,7 +59,7 @@ def mention_of(post: PostPayload, *, account: str, me: str, followers: int | Non
         warning=", ".join(warnings),
         media=_media(embed, sensitive=bool(warnings)),
         quoted=_quoted(embed),
-        barrier=barrier or _barrier(post),
+        barrier=_barrier(post, behind_a_block=behind_a_block),
     )
 
 
@@ -178,11 +185,17 @@ def _kind(post: PostPayload, embed: Any, me: str) -> MentionKind:
     return MentionKind.QUOTE if did_of(_quoted(embed) or "") == me else MentionKind.MENTION
 
 
-def _barrier(post: PostPayload) -> str:
-    relation = post.author.viewer
-    if relation is not None and (relation.blocked_by or relation.blocking or relation.blocking_by_list):
+def _barrier(post: PostPayload, *, behind_a_block: bool) -> str:
+    """What bars an answer, that first which we cannot end ourselves."""
+    relation = post.author.viewer or RelationPayload()
+    ours = bool(relation.blocking or relation.blocking_by_list)
+    if relation.blocked_by or (behind_a_block and not ours):
         return BLOCKED
-    return REPLIES_LIMITED if post.viewer is not None and post.viewer.reply_disabled else ""
+    if post.viewer is not None and post.viewer.reply_disabled:
+        return REPLIES_LIMITED
+    if ours:
+        return BLOCKING
+    return MUTED if relation.muted or relation.muted_by_list else ""
 
 
 def _warnings(labels: Iterable[LabelPayload]) -> list[str]:

@@ -62,11 +62,13 @@ class LabelPayload(Payload):
 
 
 class RelationPayload(Payload):
-    """What stands between us and a person: who blocks whom."""
+    """What stands between us and a person: who blocks whom, and whether our account mutes them."""
 
     blocked_by: bool | None = None
     blocking: str | None = None
     blocking_by_list: Any = None
+    muted: bool | None = None
+    muted_by_list: Any = None
 
 
 class VerificationPayload(Payload):

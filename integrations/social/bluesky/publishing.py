@@ -137,7 +137,7 @@ class Publishing:
             raise Unavailable("answered with something else than a post", **self._where)
         barrier = mention_of(post, account=self._where["account"], me=me).barrier
         if barrier:
-            raise NotAllowed(f"not sent, for nobody would see it: {barrier}", **self._where)
+            raise NotAllowed(f"not sent: {barrier}", **self._where)
         return post
 
     async def _facets(self, posting: Posting) -> Sequence[dict[str, Any]]:

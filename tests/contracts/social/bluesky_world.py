@@ -35,6 +35,7 @@ class Person:
     did: str
     handle: str
     blocks: set[str] = field(default_factory=set)
+    mutes: set[str] = field(default_factory=set)
     labels: list[Json] = field(default_factory=list)
     followers: int = 0
     verified: bool = False
@@ -143,7 +144,7 @@ class World:
     def author(self, did: str, viewer: str) -> Json:
         """A person, as posts show them."""
         person = self.people[did]
-        relation: Json = {"muted": False, "blockedBy": viewer in person.blocks}
+        relation: Json = {"muted": did in self.people[viewer].mutes, "blockedBy": viewer in person.blocks}
         if did in self.people[viewer].blocks:
             relation["blocking"] = f"at://{viewer}/app.bsky.graph.block/1"
         shown: Json = {"did": did, "handle": person.handle, "viewer": relation, "labels": person.labels}
@@ -190,7 +191,8 @@ class World:
     def notified(self, did: str, reasons: list[str]) -> list[Json]:
         """What concerns somebody, newest first."""
         found = [(post, self._reason(post, did)) for post in self.posts.values() if post.did != did]
-        told = [(post, reason) for post, reason in found if reason in reasons and not self.blocked(post.did, did)]
+        unheard = {each for each in self.people if self.blocked(each, did) or each in self.people[did].mutes}
+        told = [(post, reason) for post, reason in found if reason in reasons and post.did not in unheard]
         return [
             {
                 "uri": post.uri,

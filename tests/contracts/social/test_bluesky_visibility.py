@@ -71,7 +71,33 @@ async def test_what_bars_an_answer_is_told_with_the_mention(bluesky: BlueskyStan
     bluesky.brand.blocks.add(bluesky.person("lea").did)
     (ours,) = await network.recheck([open_to_all])
     assert ours.mention is not None
-    assert ours.mention.barrier == "blocked"
+    assert ours.mention.barrier == "blocking"
+    bluesky.person("lea").blocks.add(bluesky.brand.did)
+    (both,) = await network.recheck([open_to_all])
+    assert both.mention is not None
+    assert both.mention.barrier == "blocked", "what we cannot end ourselves is told"
+
+
+async def test_whom_our_account_mutes_is_barred_before_anybody_writes_until_it_hears_them_again(
+    bluesky: BlueskyStandIn, connect: Connect
+) -> None:
+    network = connect(bluesky, search="help")
+    muted = bluesky.person("lea").did
+    before = await the_mention(network, bluesky.mentioned("help"))
+    assert before.barrier == ""
+    bluesky.brand.mutes.add(muted)
+    found = await the_mention(network, bluesky.mentioned("help again"))
+    assert found.barrier == "muted", "a search finds it all the same"
+    (checked,) = await network.recheck([before.remote_id])
+    assert checked.mention is not None
+    assert checked.mention.barrier == "muted"
+    with pytest.raises(NotAllowed):
+        await network.publish(posting(before))
+    assert bluesky.replies_under(before.remote_id) == []
+    bluesky.brand.mutes.clear()
+    (checked,) = await network.recheck([before.remote_id])
+    assert checked.mention is not None
+    assert checked.mention.barrier == ""
 
 
 async def test_a_thread_behind_a_block_is_gone_for_us(bluesky: BlueskyStandIn, connect: Connect) -> None:
@@ -86,9 +112,17 @@ async def test_a_thread_behind_a_block_is_gone_for_us(bluesky: BlueskyStandIn, c
 
 
 @pytest.mark.parametrize(
-    "relation", [{"blockedBy": True}, {"blocking": "at://x/app.bsky.graph.block/1"}, {"blockingByList": {"name": "x"}}]
+    ("relation", "barrier"),
+    [
+        ({"blockedBy": True}, "blocked"),
+        ({"blocking": "at://x/app.bsky.graph.block/1"}, "blocking"),
+        ({"blockingByList": {"name": "x"}}, "blocking"),
+        ({"muted": True}, "muted"),
+        ({"muted": False, "mutedByList": {"name": "x"}}, "muted"),
+        ({"muted": False, "mutedOnlyReposts": True}, ""),
+    ],
 )
-async def test_every_kind_of_block_bars(connect: Connect, relation: dict[str, object]) -> None:
+async def test_every_kind_of_block_and_mute_bars(connect: Connect, relation: dict[str, object], barrier: str) -> None:
     uri = "at://did:plc:okh6zzsr7l3vwz5kcu74hyit/app.bsky.feed.post/3jzfcijpj2z2a"
     view = post_view(uri, author={"did": "did:plc:okh6zzsr7l3vwz5kcu74hyit", "handle": "lea.test", "viewer": relation})
     usual = script(Answer())
@@ -96,4 +130,4 @@ async def test_every_kind_of_block_bars(connect: Connect, relation: dict[str, ob
     async with scripted_server(lambda asked: shown if asked.path.endswith("getPosts") else usual(asked)) as server:
         (checked,) = await connect(("bluesky", server.base_url)).recheck([uri])
     assert checked.mention is not None
-    assert checked.mention.barrier == "blocked"
+    assert checked.mention.barrier == barrier
