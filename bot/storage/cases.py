@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Executable, Row, Select, Table, bindparam, func, or_, select, text, tuple_
 from sqlalchemy import case as conditional
 
 from bot.domain.case import WAITING, Case, CaseState
@@ -36,6 +36,17 @@ _one = select(_cases).where(_cases.c.id == bindparam("this"))
 _one_locked = _one.with_for_update()
 _some = select(_cases).where(_cases.c.id.in_(bindparam("these", expanding=True))).order_by(_cases.c.id)
 _some_locked = _some.with_for_update()
+
+
+def _of_cases(table: Table, *order: ColumnElement[Any]) -> Executable:
+    """What a table holds of some cases: written once, since a view of a case asks it of four tables."""
+    return select(table).where(table.c.case_id.in_(bindparam("cases", expanding=True))).order_by(*order)
+
+
+_said = _of_cases(tables.mentions, tables.mentions.c.posted_at, tables.mentions.c.id)
+_answered = _of_cases(tables.replies, tables.replies.c.id)
+_noted = _of_cases(tables.notes, tables.notes.c.id)
+_writing = _of_cases(tables.composing, tables.composing.c.person)
 
 
 @cache
@@ -188,12 +199,11 @@ class SqlCases(Repository):
         return {row.department: row.number for row in rows}
 
     async def _views(self, case_ids: Sequence[int], now: datetime) -> Sequence[CaseView]:
-        mentions, replies, notes, composing = tables.mentions, tables.replies, tables.notes, tables.composing
-        cases = await self._select(select(_cases).where(_cases.c.id.in_(case_ids)).order_by(_cases.c.id))
-        said = await self._by_case(mentions, case_ids, mentions.c.posted_at, mentions.c.id)
-        answered = await self._by_case(replies, case_ids, replies.c.id)
-        noted = await self._by_case(notes, case_ids, notes.c.id)
-        writing = await self._by_case(composing, case_ids, composing.c.person)
+        cases = await self.many(case_ids)
+        said = await self._by_case(_said, case_ids)
+        answered = await self._by_case(_answered, case_ids)
+        noted = await self._by_case(_noted, case_ids)
+        writing = await self._by_case(_writing, case_ids)
         enclosed = await self._enclosed([*answered])
         return [
             CaseView(
@@ -207,11 +217,9 @@ class SqlCases(Repository):
             for case in cases
         ]
 
-    async def _by_case(
-        self, table: Table, case_ids: Sequence[int], *order: ColumnElement[Any]
-    ) -> defaultdict[int, list[Row[Any]]]:
+    async def _by_case(self, statement: Executable, case_ids: Sequence[int]) -> defaultdict[int, list[Row[Any]]]:
         gathered: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-        for row in await self._db.rows(select(table).where(table.c.case_id.in_(case_ids)).order_by(*order)):
+        for row in await self._db.rows(statement, {"cases": case_ids}):
             gathered[row.case_id].append(row)
         return gathered
 
