@@ -83,15 +83,16 @@ class Streams:
     async def _listen_when_free(self, network: StreamingNetwork) -> None:
         """Listen whenever no other process does and the account is not paused."""
         while True:
-            lane = await self._take(network.account.key)
-            if lane is not None:
-                try:
-                    await self._listen_while_ours(network, lane)
-                except Exception:
-                    log.exception("stream_failed", account=network.account.key)
-                    await asyncio.sleep(HELD_OFF)
-                finally:
-                    await self._leave(lane)
+            try:
+                lane = await self._take(network.account.key)
+                if lane is not None:
+                    try:
+                        await self._listen_while_ours(network, lane)
+                    finally:
+                        await self._leave(lane)
+            except Exception:
+                log.exception("stream_failed", account=network.account.key)
+                await asyncio.sleep(HELD_OFF)
             await asyncio.sleep(LEASE.total_seconds() / 3)
 
     async def _listen_while_ours(self, network: StreamingNetwork, lane: Lane) -> None:
