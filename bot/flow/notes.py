@@ -28,10 +28,15 @@ async def add_notes(commands: Sequence[AddNote], context: Context) -> Sequence[O
     found = {case.id: case for case in await tx.cases.many({each.case_id for each in commands}, lock=True)}
     for command in commands:
         may_act(command, found.get(command.case_id), context)
-    refs = {each.ref for each in commands if each.ref is not None}
-    standing: dict[str | None, int] = {ref: note.id for ref, note in (await tx.threads.notes_at(refs)).items()}
-    new = [command for command in commands if command.ref not in standing]
+    standing = await tx.threads.notes_at({each.ref for each in commands if each.ref is not None})
+    places = [(each.ref, 0) if each.ref is not None else ("", place) for place, each in enumerate(commands, 1)]
+    asked: dict[tuple[str, int], AddNote] = {}
+    for place, command in zip(places, commands, strict=True):
+        if command.ref not in standing:
+            asked.setdefault(place, command)
+    new = [*asked.values()]
     numbers = await tx.threads.add_notes([NewNote(each.case_id, each.by, each.text, each.ref) for each in new], now)
+    kept = {(ref, 0): note.id for ref, note in standing.items()} | dict(zip(asked, numbers, strict=True))
     changed = {number: cases.touched(found[number], now) for number in {each.case_id for each in new}}
     await tx.cases.save_many([*changed.values()])
     await tx.events.add(
@@ -43,14 +48,9 @@ async def add_notes(commands: Sequence[AddNote], context: Context) -> Sequence[O
     talk, others = [each for each in new if each.ref is not None], [each for each in new if each.ref is None]
     await context.refresh(sorted({each.case_id for each in talk}), TOGETHER)
     await context.refresh(sorted({each.case_id for each in others}))
-    made = iter(numbers)
     return [
-        {
-            "case": each.case_id,
-            "note": standing[each.ref] if each.ref in standing else next(made),
-            "revision": (found | changed)[each.case_id].revision,
-        }
-        for each in commands
+        {"case": each.case_id, "note": kept[place], "revision": (found | changed)[each.case_id].revision}
+        for each, place in zip(commands, places, strict=True)
     ]
 
 

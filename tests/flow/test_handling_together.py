@@ -61,3 +61,16 @@ async def test_one_of_a_case_that_is_not_there_leaves_none_of_them(store: Store)
     with pytest.raises(NotFound):
         await house.bus.handle_all([(good, "key-1"), (lost, "key-2")], surface="desk")
     assert (await house.view(case)).notes == []
+
+
+async def test_a_message_that_is_told_of_twice_among_them_is_one_note(store: Store) -> None:
+    house = await House(store).opened()
+    case = await house.a_case()
+    told = AddNote("marie", case, text="Wet again", ref="slack:1")
+    unbound = AddNote("paul", case, text="From the API")
+    await house.bus.handle_all(
+        [(told, "as-message"), (unbound, "a"), (told, "as-mention"), (unbound, "b")], surface="slack"
+    )
+    notes = (await house.view(case)).notes
+    assert [note.text for note in notes] == ["Wet again", "From the API", "From the API"]
+    assert (await house.events(case)).count("noted") == 3
