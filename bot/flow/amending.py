@@ -183,7 +183,6 @@ class Amender:
             await read_thread(after, context)
             say = Say(key="whisper.withdrawn", values={"case": str(case.id), "name": name_of(context.directory, by)})
             await context.whisper(after, [each for each in reply.signed_by if each != by], say)
-            # Last, since it changes jobs that a worker of their lane may hold while it waits for that lane.
             await context.record("withdrawn", after, by, reply=reply.id)
 
     async def _try_again(self, begun: _Begun, error: IntegrationError) -> datetime | None:

@@ -63,7 +63,9 @@ class SqlStore:
         engines = self.engines
         async with engines.turn, _transaction(engines.writer) as connection:
             statements = Statements(connection, engines.dialect)
-            yield SqlTransaction(statements, self._clock)
+            transaction = SqlTransaction(statements, self._clock)
+            yield transaction
+            await transaction.complete()
         if statements.news:
             engines.announced()
 

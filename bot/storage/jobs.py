@@ -6,6 +6,7 @@ because a worker reads the thing concerned again, under lock, before it acts.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from operator import itemgetter
@@ -29,8 +30,8 @@ from bot.ports.rows import Job, Lane, NewJob
 from bot.storage import tables_of_work as tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
-from bot.storage.repository import Repository
-from bot.storage.statements import chunks
+from bot.storage.repository import Clock, Repository
+from bot.storage.statements import Statements, chunks
 
 _jobs = tables.jobs
 _lanes = tables.lanes
@@ -82,6 +83,15 @@ _due = (
 )
 _over = _jobs.delete().where(_jobs.c.id.in_(bindparam("ids", expanding=True)))
 
+_these_keys = _jobs.c.key.in_(bindparam("keys", expanding=True))
+_forget = _jobs.delete().where(_these_keys, _jobs.c.attempts == 0)
+
+
+@cache
+def _lock(dialect: Dialect) -> Executable:
+    """Whatever waits under some keys, locked in their order."""
+    return select(_jobs.c.id).where(_these_keys).order_by(dialect.by_code_point(_jobs.c.key)).with_for_update()
+
 
 @cache
 def _wanted(dialect: Dialect) -> Executable:
@@ -105,38 +115,77 @@ def _next_due() -> Executable:
 _NEXT_DUE = _next_due()
 
 
+@dataclass(slots=True)
+class _Asking:
+    """What a transaction wants of one key by now: that nothing waits under it (`anew`), and then `values`."""
+
+    anew: bool = False
+    values: dict[str, Any] | None = None
+
+
 class SqlJobs(Repository):
-    """Effects asked for, and who carries them out."""
+    """Effects asked for, and who carries them out.
+
+    What a transaction asks for is written when it ends, all at once and in the order of the keys, as `done` locks
+    them: two transactions that ask for the same effects in other orders would wait for each other.
+    """
+
+    def __init__(self, statements: Statements, clock: Clock) -> None:
+        super().__init__(statements, clock)
+        self._asked: dict[str, _Asking] = {}
 
     async def add(self, jobs: Sequence[NewJob]) -> None:
         """Ask for effects; an asking under a key that waits already is folded into it.
 
         The earlier due time wins, and so does the later payload; the lane is that of the first asking.
         """
-        if not jobs:
-            return
-        self._db.news = True
-        if len(jobs) == 1 and self._db.dialect.nests:
-            [job] = jobs
-            await self._db.rows(_insert_one(self._db.dialect), {**_new_values(job), "place": job.lane})
-            return
-        names = sorted({job.lane for job in jobs})
-        await self._db.insert(_insert_lanes(self._db.dialect), [{"name": each, "fence": 0} for each in names])
-        if len(jobs) == 1:
-            await self._db.insert(_insert_next(self._db.dialect), [_new_values(jobs[0])])
-            return
-        ids = await self._db.reserve(_jobs, len(jobs))
-        rows = [{"id": number, **_new_values(job)} for number, job in zip(ids, jobs, strict=True)]
-        # Locked by key, as in `done`, so that two transactions never wait for each other.
-        await self._db.insert(_insert(self._db.dialect), sorted(rows, key=itemgetter("key")))
+        for job in jobs:
+            self._db.news = True
+            asking = self._asked.setdefault(job.key, _Asking())
+            if asking.values is None:
+                asking.values = _new_values(job)
+            else:
+                asking.values |= {"payload": dict(job.payload), "due": min(job.due, asking.values["due"])}
 
     async def cancel(self, keys: Collection[str]) -> None:
         """Forget effects; one tried already stays, to find out by itself that nothing is left to do."""
-        for part in chunks(keys):
-            await self._db.change(_jobs.delete().where(_jobs.c.key.in_(part), _jobs.c.attempts == 0))
+        for key in keys:
+            self._asked[key] = _Asking(anew=True)
+
+    async def write(self) -> None:
+        """Write down what was asked for since: the last thing a transaction does."""
+        if not self._asked:
+            return
+        asked, self._asked = self._asked, {}
+        forgotten = [key for key, asking in asked.items() if asking.anew]
+        wanted = [asking.values for asking in asked.values() if asking.values is not None]
+        if forgotten and len(asked) > 1:
+            for part in chunks(sorted(asked)):
+                await self._db.rows(_lock(self._db.dialect), {"keys": part})
+        for part in chunks(forgotten):
+            await self._db.change(_forget, {"keys": part})
+        await self._insert(wanted)
+
+    async def _insert(self, jobs: Sequence[dict[str, Any]]) -> None:
+        """Each under a key of its own."""
+        if not jobs:
+            return
+        if len(jobs) == 1 and self._db.dialect.nests:
+            [job] = jobs
+            await self._db.rows(_insert_one(self._db.dialect), {**job, "place": job["lane"]})
+            return
+        names = sorted({job["lane"] for job in jobs})
+        await self._db.insert(_insert_lanes(self._db.dialect), [{"name": each, "fence": 0} for each in names])
+        if len(jobs) == 1:
+            await self._db.insert(_insert_next(self._db.dialect), jobs)
+            return
+        ids = await self._db.reserve(_jobs, len(jobs))
+        rows = [{"id": number, **job} for number, job in zip(ids, jobs, strict=True)]
+        await self._db.insert(_insert(self._db.dialect), sorted(rows, key=itemgetter("key")))
 
     async def take_lanes(self, owner: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Lane]:
         """Lease lanes that have something due and are held by nobody, the longest idle first."""
+        await self.write()
         clock = self._db.dialect.lease_clock(now)
         free = (
             select(_lanes.c.name)
@@ -160,6 +209,7 @@ class SqlJobs(Repository):
 
     async def take_lane(self, name: str, owner: str, now: datetime, lease: timedelta) -> Lane | None:
         """Lease one lane, whatever waits in it; None while somebody holds it. It is made on first use."""
+        await self.write()
         await self._db.insert(_insert_lanes(self._db.dialect), [{"name": name, "fence": 0}])
         free = or_(_lanes.c.lease_until.is_(None), _lanes.c.lease_until <= self._db.dialect.lease_clock(now))
         rows = await self._db.rows(
@@ -187,11 +237,13 @@ class SqlJobs(Repository):
 
     async def due(self, lane: str, now: datetime, limit: int) -> Sequence[Job]:
         """What is due in a lane, in the order of due times, then of asking."""
+        await self.write()
         rows = await self._db.rows(_due, {"in_lane": lane, "now": now, "most": limit})
         return [_job_of(row) for row in rows]
 
     async def done(self, jobs: Sequence[Job]) -> None:
         """The effects were carried out; those asked for again meanwhile stay, due now, as if never tried."""
+        await self.write()
         for part in chunks(jobs, 1_000):
             asked = {job.id: job.wanted for job in part}
             found = await self._db.rows(_wanted(self._db.dialect), {"ids": list(asked)})
@@ -206,12 +258,14 @@ class SqlJobs(Repository):
 
     async def put_off(self, job: Job, due: datetime, error: str) -> None:
         """Try again at `due`; counts the attempt and keeps why it failed."""
+        await self.write()
         await self._db.change(
             _jobs.update().where(_jobs.c.id == job.id).values(due=due, attempts=_jobs.c.attempts + 1, error=error)
         )
 
     async def next_due(self) -> datetime | None:
         """The earliest moment at which a lane can be taken: something due, its slot come, its lease over."""
+        await self.write()
         moment: datetime | None = await self._db.value(_NEXT_DUE)
         return moment
 
@@ -226,6 +280,7 @@ class SqlJobs(Repository):
 
     async def waiting(self) -> Mapping[str, int]:
         """How many effects wait, by kind."""
+        await self.write()
         rows = await self._db.rows(select(_jobs.c.kind, func.count().label("number")).group_by(_jobs.c.kind))
         return {row.kind: row.number for row in rows}
 

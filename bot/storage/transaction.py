@@ -54,7 +54,8 @@ class SqlTransaction:
         self.summaries: outbox.Summaries = SqlSummaries(statements, clock)
         self.pictures: pictures.Pictures = SqlPictures(statements, clock)
         self.reply_pictures: reply_pictures.ReplyPictures = SqlReplyPictures(statements, clock)
-        self.jobs: outbox.Jobs = SqlJobs(statements, clock)
+        self._jobs = SqlJobs(statements, clock)
+        self.jobs: outbox.Jobs = self._jobs
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
         self.places: places.Places = SqlPlaces(statements, clock)
         self.installations: installations.Installations = SqlInstallations(statements, clock)
@@ -69,3 +70,7 @@ class SqlTransaction:
         self.sessions: web_store.Sessions = SqlSessions(statements, clock)
         self.desk: web_store.Desk = SqlDesk(statements, clock)
         self.saved_replies: web_store.SavedReplies = SqlSavedReplies(statements, clock)
+
+    async def complete(self) -> None:
+        """Write what waits for the end, before the commit."""
+        await self._jobs.write()

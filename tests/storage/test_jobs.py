@@ -23,11 +23,14 @@ async def taken(store, owner, now, lease=MINUTE, limit=10):
 async def test_asking_again_is_folded_and_the_earlier_time_and_later_payload_win(store, now):
     async with store.writing() as tx:
         await tx.jobs.add([job(now, "k1", case=1), job(now + MINUTE, "k2", case=2)])
-        await tx.jobs.add([job(now + MINUTE, "k1", case=3), job(now, "k2", case=4), job(now, "k2", case=5)])
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now + MINUTE, "k1", case=3), job(now, "k2", case=4)])
+        await tx.jobs.add([job(now + MINUTE, "k2", case=5)])
+    async with store.reading() as tx:
         first, second = await tx.jobs.due("desk/care", now, 10)
         assert await tx.jobs.waiting() == {"refresh_card": 2}
     assert (first.key, first.payload, first.due, first.wanted) == ("k1", {"case": 3}, now, 2)
-    assert (second.key, second.payload, second.due, second.wanted) == ("k2", {"case": 5}, now, 3)
+    assert (second.key, second.payload, second.due, second.wanted) == ("k2", {"case": 5}, now, 2)
     assert second.first_due == now + MINUTE
 
 
@@ -74,6 +77,37 @@ async def test_only_what_was_never_tried_is_cancelled(store, now):
         await tx.jobs.put_off(tried, now, "unavailable")
         await tx.jobs.cancel(["k1", "k2", "unknown"])
         assert {each.key for each in await tx.jobs.due("desk/care", now, 10)} == {"k2", "k3"}
+
+
+async def test_what_is_cancelled_and_then_asked_for_begins_anew_and_the_other_way_round_is_nothing(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, "k1", case=1), job(now, "k2", case=2)])
+    async with store.writing() as tx:
+        await tx.jobs.cancel(["k1"])
+        await tx.jobs.add([job(now + MINUTE, "k1", case=3), job(now, "k3")])
+        await tx.jobs.cancel(["k2", "k3"])
+    async with store.reading() as tx:
+        [anew] = await tx.jobs.due("desk/care", now + MINUTE, 10)
+    assert (anew.key, anew.payload, anew.due, anew.wanted) == ("k1", {"case": 3}, now + MINUTE, 1)
+
+
+async def test_two_who_ask_for_the_same_effects_in_other_orders_never_wait_for_each_other(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now, "k1"), job(now, "k2"), job(now, "k3")])
+
+    async def ask(*steps):
+        async with store.writing() as tx:
+            for verb, key in steps:
+                if verb == "add":
+                    await tx.jobs.add([job(now, key)])
+                else:
+                    await tx.jobs.cancel([key])
+                await asyncio.sleep(0.05)
+
+    one = (("add", "k3"), ("cancel", "k2"), ("add", "k1"))
+    other = (("add", "k1"), ("add", "k2"), ("cancel", "k3"))
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(ask(*each) for each in (one, other) * 5))
 
 
 async def test_a_lane_is_taken_only_when_something_in_it_is_due(store, now):
