@@ -12,6 +12,12 @@ def effort(work: Callable[[], object], times: int = TIMES) -> float:
     return min(_once(work) for _ in range(times))
 
 
+def times_as_long(work: Callable[[], object], beside: Callable[[], object]) -> float:
+    """How many times the effort of `beside` it is, the least of several pairs, each run in one go: what a machine does
+    besides slows both."""
+    return min(_once(work) / _once(beside) for _ in range(TIMES))
+
+
 def growth(work: Callable[[int], Callable[[], object]], size: int, factor: int = 8) -> float:
     """How many times the effort is for `factor` times the size, of work made anew for each run by `work(size)`.
 

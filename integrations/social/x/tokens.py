@@ -78,7 +78,8 @@ class UserTokens:
 
     async def is_outdated(self, signed: Mapping[str, str]) -> bool:
         """True where the pair was renewed since, or is being renewed now."""
-        return signed != _bearer(await self._store.read()) or await self._store.is_held()
+        # In this order: whoever holds the pair writes it down before letting go of it.
+        return await self._store.is_held() or signed != _bearer(await self._store.read())
 
     async def close(self) -> None:
         """Let a renewal end that was begun; may be called twice."""
