@@ -10,7 +10,7 @@ from tests.support.postgres import PostgresServer
 
 SENT_AGAIN = """
     SELECT count(*) FROM attempts JOIN replies ON replies.id = attempts.reply_id
-    WHERE replies.key = $1 AND number > 1 AND outcome = 'published'
+    WHERE replies.key = $1 AND number > 1 AND outcome IN ('published', 'found')
 """
 
 
@@ -21,7 +21,10 @@ class Watcher:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def sent_again(self, key: str) -> bool:
-        """Whether the reply with this key stands on the network by a second attempt or a later one."""
+        """Whether the reply with this key stands on the network by a second attempt or a later one.
+
+        The answer to that one may have come too late to be waited for.
+        """
         connection = await asyncpg.connect(self._url)
         try:
             return bool(await connection.fetchval(SENT_AGAIN, key))
