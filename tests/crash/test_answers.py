@@ -21,11 +21,11 @@ from integrations.social.bluesky import publishing
 from integrations.social.bluesky.names import tid, written_at
 from integrations.social.registry import make_network
 from tests.contracts.social import bluesky_stand_in, x_stand_in
-from tests.contracts.social.bluesky_server import Fault
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.x_stand_in import XStandIn
 from tests.crash.answers import Tally, answer_all
 from tests.crash.blind import send_again_unseen
+from tests.stand_ins.bluesky.server import Fault
 from tests.stand_ins.x.posts import BRAND
 from tests.stand_ins.x.server import Manner
 from tests.support.house import House

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.contracts.social.bluesky_stand_in import post_view, script
-from tests.contracts.social.bluesky_world import POST, Json
 from tests.contracts.social.scripted_server import Answer, Asked
+from tests.stand_ins.bluesky.world import POST, Json
 
 LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
 START = datetime(2026, 8, 1, tzinfo=UTC)

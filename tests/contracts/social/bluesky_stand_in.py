@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.contracts.social.bluesky_server import BlueskyServer, Fault, running
-from tests.contracts.social.bluesky_world import POST, Json, Person, Post, World
 from tests.contracts.social.scripted_server import Answer, Asked
+from tests.stand_ins.bluesky.server import BlueskyServer, Fault, running
+from tests.stand_ins.bluesky.world import POST, Json, Person, Post, World
 
 BRAND = "acme"
 APP_PASSWORD = "abcd-2efg-3hij-4klm"

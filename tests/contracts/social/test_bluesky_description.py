@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.ports.social import Upload
-from tests.contracts.social import lexicons
-from tests.contracts.social.bluesky_server import METHODS
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.shared import shared_text
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import HOUR, posting, the_mention
+from tests.stand_ins.bluesky import lexicons
+from tests.stand_ins.bluesky.server import METHODS
 from tests.support.photographs import plain
 
 

@@ -5,11 +5,11 @@ import pytest
 from bot.domain.mention import Author, Mention
 from bot.errors import RateLimited, TargetGone
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn, post_view, script
-from tests.contracts.social.bluesky_world import POST
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import HOUR, posting
+from tests.stand_ins.bluesky.world import POST
 
 LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
 

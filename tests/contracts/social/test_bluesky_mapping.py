@@ -14,8 +14,8 @@ from integrations.social.bluesky.payloads import PostPayload
 from integrations.social.bluesky.thread import is_shown_to_others, node_in, thread_in
 from tests.contracts.chat.hostile import hostile_texts
 from tests.contracts.social.bluesky_stand_in import ME, post_view
-from tests.contracts.social.bluesky_world import POST, Json
 from tests.contracts.social.shared import shared_rows
+from tests.stand_ins.bluesky.world import POST, Json
 
 LEA = "did:plc:okh6zzsr7l3vwz5kcu74hyit"
 URI = f"at://{LEA}/{POST}/3jzfcijpj2z2a"

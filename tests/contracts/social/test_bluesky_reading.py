@@ -15,11 +15,11 @@ from integrations.social.bluesky.reading import MOST_PAGES, PAGES_AT_ONCE, REMEM
 from integrations.social.bluesky.richtext import LINK
 from tests.contracts.social.bluesky_listed import NEWS, START, Listed, moment, notification
 from tests.contracts.social.bluesky_stand_in import ME, SIGNS_IN, BlueskyStandIn, script
-from tests.contracts.social.bluesky_world import POST, Json
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import HOUR
+from tests.stand_ins.bluesky.world import POST, Json
 
 
 def ids(page: Page) -> list[int]:

@@ -13,11 +13,11 @@ from bot.ports.social import Network
 from integrations.social.bluesky.session import ENTRANCE
 from integrations.social.registry import make_network
 from tests.contracts.social.bluesky_stand_in import APP_PASSWORD, ME, SIGNS_IN, TOKEN, BlueskyStandIn, script, session
-from tests.contracts.social.bluesky_world import Json
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, Manner, scripted_server
 from tests.contracts.social.stand_ins import network_at, now
 from tests.contracts.social.suite import HOUR, posting, the_mention
+from tests.stand_ins.bluesky.world import Json
 
 CREATE, REFRESH = "com.atproto.server.createSession", "com.atproto.server.refreshSession"
 POSTS = "app.bsky.feed.getPosts"

@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.contracts.social import lexicons
-from tests.contracts.social.bluesky_world import POST, Json, Post, Refused, World, cid_of
+from tests.stand_ins.bluesky import lexicons
+from tests.stand_ins.bluesky.world import POST, Json, Post, Refused, World, cid_of
 
 TOKEN_LASTS = 7200
 LIMIT = 3000
