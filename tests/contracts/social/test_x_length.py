@@ -23,8 +23,8 @@ HOSTILE = (
     "a.com,", "a.日", "é.", "@a/", "?!", "\u0301\u0323", "1\ufe0f\u20e3.", "\u2066.", "a.com日", "0.;", ". 😀",
     "http://a.com/(a(a)",
 )  # fmt: skip
-# Fifty milliseconds on a quiet machine of the reference kind, whatever machine this is and does beside.
-PLAIN_LOOPS = 2.6
+# Twice what the worst takes on a quiet machine: the instruments of a run, and what runs beside it, count too.
+PLAIN_LOOPS = 4
 
 
 def made_up(seed: int, pieces: tuple[str, ...], most: int) -> str:
@@ -102,7 +102,7 @@ def test_hostile_texts_are_counted_at_once(length: int) -> None:
 def test_more_links_than_any_reply_has_are_words() -> None:
     most = -(-LOOKED_THROUGH // (A_HOST + len("a.com")))
     text = "a.com " * (most + 10)
-    assert measured(text).links == most > 60
+    assert measured(text).links == most > 50
     assert measured(text).length == most * 24 + 10 * 6
 
 
