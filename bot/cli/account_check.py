@@ -46,8 +46,7 @@ async def account_findings(account: Account, row: AccountRow | None) -> list[Fin
             takes = _takes(network, row)
             stream = await _stream(subject, network)
     except SettingsError as error:
-        missing = "Mend what is named." if account.signs_in else f"Set {account.token_variable} in the environment."
-        return [Finding(subject, "wrong", str(error), missing)]
+        return [Finding(subject, "wrong", str(error))]  # such an error says itself what to write where
     except WrongState as error:
         refused = row is not None and row.fault == "auth_failed"
         return [Finding(subject, "wrong" if refused else "warning", str(error), _sign_in(account) if refused else "")]

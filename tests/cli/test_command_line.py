@@ -62,7 +62,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(comptoir: CommandLine)
     assert "nonsense" not in out
 
     comptoir.patch.delenv("ACME_SOCIAL_TOKEN")
-    assert "Set ACME_SOCIAL_TOKEN" in comptoir("doctor")[1]
+    assert "ACME_SOCIAL_TOKEN is not set" in comptoir("doctor")[1]
     comptoir.patch.setenv("PORT", "never")
     assert "PORT" in comptoir("doctor")[1]
     comptoir.patch.delenv("PORT")

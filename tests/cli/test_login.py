@@ -177,7 +177,7 @@ def test_a_code_that_lay_too_long_is_refused(typed: CommandLine, x: XStandIn, cl
 def test_what_is_missing_is_said_before_anybody_consents(typed: CommandLine, x: XStandIn) -> None:
     typed.patch.delenv("ACME_X_SECRET")
     assert "ACME_X_SECRET is not set; put the client secret" in logged_in(typed)[2]
-    assert "Mend what is named." in typed("networks", "check", "acme_x")[1]
+    assert "ACME_X_SECRET is not set" in typed("networks", "check", "acme_x")[1]
     typed.patch.setenv("ACME_X_SECRET", "s")
     typed.patch.delenv("COMPTOIR_SECRET_KEY")
     assert "COMPTOIR_SECRET_KEY is not set" in logged_in(typed)[2]

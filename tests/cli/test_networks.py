@@ -124,7 +124,8 @@ def test_what_is_missing_is_told_with_its_remedy_and_a_code(migrated: CommandLin
     migrated.patch.delenv("ACME_SOCIAL_TOKEN")
     code, out, _ = migrated("networks", "check")
     assert code == 1
-    assert "Set ACME_SOCIAL_TOKEN" in out
+    assert "ACME_SOCIAL_TOKEN is not set; put the account's token there." in out
+    assert out.count("ACME_SOCIAL_TOKEN") == 1
 
 
 def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: RunningSandbox) -> None:
