@@ -14,7 +14,13 @@ from tests.support.engines import ENGINES
 from tests.support.logging_kept import logging_kept
 from tests.support.postgres import PostgresServer, migrate
 
-pytest_plugins = ["tests.support.could_not_run", "tests.support.measuring", "tests.support.spreading"]
+pytest_plugins = [
+    "tests.support.could_not_run",
+    "tests.support.ending",
+    "tests.support.measuring",
+    "tests.support.spreading",
+    "tests.support.telling",
+]
 
 
 @pytest.fixture(autouse=True)

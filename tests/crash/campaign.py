@@ -27,7 +27,7 @@ class Size:
     answers: int
     disturbances: int
     accounts: int = 3
-    seconds: float = 600.0
+    seconds: float = 240.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ ON_BLUESKY = {
 }
 STALE_LOOKS = 0.15
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600 if FULL else 900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600 if FULL else 600)]
 
 
 class OnX:

@@ -16,7 +16,7 @@ from tests.support.patience import PATIENCE
 DEATHS, CARDS = 2, 6
 DIES = (str(Path(__file__).with_name("dies.py")),)
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
 
 
 async def test_a_card_posted_by_a_process_that_died_is_found_and_not_posted_again(

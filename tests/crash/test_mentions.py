@@ -15,7 +15,7 @@ from tests.crash.product import Employee, Product, api_token
 KILLS = 3
 FIRST, REST = 20, 400
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
 
 
 async def test_kills_between_and_within_pages_lose_no_mention_and_double_none(

@@ -19,7 +19,7 @@ SIZE = Size(1000, 100, seconds=1800) if FULL else Size(24, 2)
 CONTROL = Size(200, 20, seconds=600) if FULL else Size(30, 1)
 BLIND = (str(Path(__file__).with_name("blind.py")),)
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 600)]
 
 
 def show(outcome: Outcome, kills: Kills, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,7 +32,7 @@ A_CHANNEL = 8
 DROPPED = 0.1
 BLIND = (str(Path(__file__).with_name("blind_cards.py")),)
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 600)]
 
 
 class Killer:

@@ -17,7 +17,7 @@ from tests.support.postgres import PostgresServer
 DIES = (str(Path(__file__).with_name("dies.py")),)
 MOMENTS = (0.5, 0.8, 0.95)
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

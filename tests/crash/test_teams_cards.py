@@ -41,7 +41,7 @@ DROPPED = 0.1
 BLIND = (str(Path(__file__).with_name("blind_teams.py")),)
 SETTLED = {"live", "unknown"}
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(7200 if FULL else 600)]
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ REPLIES, DEATHS = (60, 30) if FULL else (8, 3)
 LOST = 2
 DIES = (str(Path(__file__).with_name("dies.py")),)
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600 if FULL else 900)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600 if FULL else 600)]
 
 
 async def test_a_withdrawal_is_done_and_told_once_through_deaths_and_lost_answers(

@@ -5,6 +5,7 @@ Those begin first, since they take longest, and run one after another, since eac
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 PROCESSES = "tests/crash"
 LONG = (PROCESSES, "tests/scenarios", "tests/browser", "tests/sandbox/test_page_in_browser.py")
@@ -15,6 +16,18 @@ class Spread(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return PROCESSES if nodeid.startswith(PROCESSES) else nodeid.partition("::")[0]
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """A test with which a worker ended has failed: another one goes on with what comes after it."""
+        left = {scope: unit for scope, unit in self.assigned_work[node].items() if not all(unit.values())}
+        ended = next(((unit, test) for unit in left.values() for test, done in unit.items() if not done), None)
+        if ended is None:
+            return super().remove_node(node)
+        unit, test = ended
+        unit[test] = True
+        self.assigned_work[node] = {scope: unit for scope, unit in left.items() if not all(unit.values())}
+        super().remove_node(node)
+        return str(test)
 
 
 @pytest.hookimpl(optionalhook=True)
