@@ -11,6 +11,7 @@ import itertools
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 SELF = {"id": "1", "acct": "acme", "display_name": "Acme", "url": "https://social.example/@acme"}
 AUTHOR = {"id": "2", "acct": "lea", "display_name": "Léa", "url": "https://social.example/@lea", "followers_count": 3}
@@ -25,21 +26,22 @@ class Quiet:
         self._delay = delay
         self._news = news
         self._numbers = itertools.count(1)
+        self._statuses: dict[str, object] = {}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request after the other."""
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                path = head.split(b" ", 2)[1].decode().partition("?")[0]
+                asked = urlsplit(head.split(b" ", 2)[1].decode())
                 await asyncio.sleep(self._delay)
-                writer.write(_answer(self._body(path)))
+                writer.write(_answer(self._body(asked.path, parse_qs(asked.query))))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
 
-    def _body(self, path: str) -> object:
+    def _body(self, path: str, parameters: dict[str, list[str]]) -> object:
         if path.endswith("/verify_credentials"):
             return SELF
         if path.endswith("/instance"):
@@ -48,6 +50,12 @@ class Quiet:
             return {}
         if path.endswith("/notifications") and random.random() < self._news:
             return [self._notification()]
+        if path.endswith("/context"):
+            return {"ancestors": [], "descendants": []}
+        if path == "/api/v1/statuses":
+            return [self._statuses[number] for number in parameters["id[]"]]
+        if path.startswith("/api/v1/statuses/"):
+            return self._statuses[path.rpartition("/")[2]]
         return []
 
     def _notification(self) -> dict[str, object]:
@@ -56,6 +64,7 @@ class Quiet:
         text = {"content": f"<p>@acme where is my parcel {number}?</p>", "visibility": "public"}
         address = f"https://social.example/@lea/{number}"
         status = {"id": number, "created_at": now, "account": AUTHOR, "url": address, **text}
+        self._statuses[number] = status
         return {"id": number, "type": "mention", "created_at": now, "account": AUTHOR, "status": status}
 
 
