@@ -151,10 +151,11 @@ class Outbox:
             for lane in leaving:
                 await tx.jobs.leave_lane(lane, self._owner, None)
             lanes = await tx.jobs.take_lanes(self._owner, self._clock(), self._lease(), room)
+            waiting = [await self._due(lane, tx) for lane in lanes]
         for lane in leaving:
             self._interrupted.remove(lane)
-        for lane in lanes:
-            task = group.create_task(self._work(lane), name=f"lane {lane.name}")
+        for lane, jobs in zip(lanes, waiting, strict=True):
+            task = group.create_task(self._work(lane, jobs), name=f"lane {lane.name}")
             self._working[lane.name] = task
             task.add_done_callback(partial(self._ended, lane.name))
         return len(lanes)
@@ -171,21 +172,11 @@ class Outbox:
             return POLL
         return min(POLL, max(0.0, (due - self._clock()).total_seconds()))
 
-    async def _work(self, lane: Lane) -> None:
-        pace = self._pace(lane.name)
-        next_slot: datetime | None = None
+    async def _work(self, lane: Lane, jobs: Sequence[Job]) -> None:
+        """Carry out `jobs` and whatever is due in the lane after them; give the lane back."""
         try:
-            while not self._stopping:
-                async with self._store.reading() as tx:
-                    jobs = await tx.jobs.due(lane.name, self._clock(), pace.at_once)
-                if not jobs:
-                    break
-                await self._carry_out(lane, jobs)
-                if pace.between:
-                    next_slot = self._clock() + pace.between
-                    break
-            async with self._store.writing() as tx:
-                await tx.jobs.leave_lane(lane, self._owner, next_slot)
+            while jobs:
+                jobs = await self._carry_out(lane, jobs)
         except LaneLost:
             log.warning("lane_lost", lane=lane.name)
         except IntegrationError as error:
@@ -193,8 +184,19 @@ class Outbox:
             self._interrupted.append(lane)
             log.warning("lane_interrupted", lane=lane.name, error=str(error))
 
-    async def _carry_out(self, lane: Lane, jobs: Sequence[Job]) -> None:
-        """Run the jobs in order; those done are forgotten together, since each stage recognises its earlier run."""
+    async def _due(self, lane: Lane, tx: Transaction) -> Sequence[Job]:
+        """What is to be done in a lane now, as much as its pace allows; where that is nothing it is given back."""
+        pace = self._pace(lane.name)
+        jobs = await tx.jobs.due(lane.name, self._clock(), pace.at_once)
+        if not jobs:
+            await tx.jobs.leave_lane(lane, self._owner, None)
+        return jobs
+
+    async def _carry_out(self, lane: Lane, jobs: Sequence[Job]) -> Sequence[Job]:
+        """Run the jobs in order; those done are forgotten together, since each stage recognises its earlier run.
+
+        Gives what comes next; where that is nothing yet, the lane is given back in the same transaction.
+        """
         finished: list[Job] = []
         again: list[tuple[Job, datetime, str]] = []
         held_at = self._clock()
@@ -211,11 +213,16 @@ class Outbox:
                     finished.append(job)
                 else:
                     again.append((job, due, error))
+        between = self._pace(lane.name).between
         async with self._store.writing() as tx:
             await self._hold(lane, tx)
             await tx.jobs.done(finished)
             for job, due, error in again:
                 await tx.jobs.put_off(job, due, error)
+            if not (between or self._stopping):
+                return await self._due(lane, tx)
+            await tx.jobs.leave_lane(lane, self._owner, self._clock() + between if between else None)
+            return []
 
     def _neighbours(self, jobs: Sequence[Job]) -> Iterator[list[Job]]:
         """The jobs in order: neighbours of a kind that goes together in one list, each other by itself."""
