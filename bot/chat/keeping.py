@@ -4,7 +4,6 @@ Acts that arrive while others are being written are written together next, in on
 commits and not one for each click, so that the chat is answered in time.
 """
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +12,7 @@ from datetime import datetime
 from bot.flow.context import notes_lane
 from bot.ports.rows import NewJob
 from bot.ports.store import Store
-
-AT_ONCE = 100
-
+from bot.runtime.group_commit import GroupCommit
 
 WRITTEN = frozenset({"thread.said", "thread.edited", "thread.removed"})
 """What makes notes: they change nothing of what waits for anybody."""
@@ -58,41 +55,14 @@ class Keeper:
     service: str
     store: Store
     clock: Callable[[], datetime]
-    _waiting: list[tuple[Act, asyncio.Future[None]]] = field(default_factory=list)
-    _writing: asyncio.Task[None] | None = None
+    _acts: GroupCommit[Act] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._acts = GroupCommit(f"{self.service} inbox", self._commit)
 
     async def keep(self, *acts: Act) -> None:
         """Return once the acts are kept, now or by an earlier request, in this order. Raises Unavailable, Stale."""
-        kept = [asyncio.get_running_loop().create_future() for _ in acts]
-        self._waiting.extend(zip(acts, kept, strict=True))
-        if acts and self._writing is None:
-            self._writing = asyncio.create_task(self._write(), name=f"{self.service} inbox")
-        await asyncio.gather(*kept)
-
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                together, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
-                await self._settle(together)
-        finally:
-            self._writing = None
-
-    async def _settle(self, together: Sequence[tuple[Act, asyncio.Future[None]]]) -> None:
-        """Keep these in one transaction; where that fails, each by itself, so that one does not spoil the others."""
-        try:
-            await self._commit([act for act, _ in together])
-        except Exception as error:
-            if len(together) > 1:
-                for each in together:
-                    await self._settle([each])
-                return
-            [(_, kept)] = together
-            if not kept.done():
-                kept.set_exception(error)
-            return
-        for _, kept in together:
-            if not kept.done():
-                kept.set_result(None)
+        await self._acts.write(*acts)
 
     async def _commit(self, acts: Sequence[Act]) -> None:
         now = self.clock()

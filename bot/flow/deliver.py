@@ -4,6 +4,7 @@ Takes `post_card`, `refresh_card` and `whisper` jobs; draws whatever the case lo
 It must not know which surface it speaks to.
 """
 
+from asyncio import gather
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -78,7 +79,8 @@ class Deliverer:
                 return [try_again(job.attempts, self.clock()) if job.attempts < GIVE_UP else None for job in jobs]
             drawn = await self._drawn(tx, cards, self.clock())
         attempts = {job.payload["card"]: job.attempts for job in jobs}
-        delivered = [await self._refresh(card, drawn[card.id], attempts[card.id]) for card in cards]
+        # Together, so that a surface which keeps its cards itself can write them at once.
+        delivered = await gather(*(self._refresh(card, drawn[card.id], attempts[card.id]) for card in cards))
         return await self._keep(jobs, delivered, drawn)
 
     async def whisper(self, job: Job) -> datetime | None:

@@ -3,8 +3,9 @@
 Every change is an event too, so that open pages show it without being loaded again.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from pydantic import TypeAdapter
 
@@ -13,6 +14,7 @@ from bot.errors import CardGone, ChannelGone
 from bot.ports.chat import Leaving, SurfaceCapabilities, unannounced
 from bot.ports.rows import Event
 from bot.ports.web_store import DeskCard, WebStore
+from bot.runtime.group_commit import GroupCommit
 
 _LINE = TypeAdapter[Line](Line)
 
@@ -32,6 +34,7 @@ class DeskSurface:
         self._store = store
         self._clock = clock
         self._channels = channels
+        self._updates = GroupCommit("desk cards", self._update)
 
     async def post_card(self, channel: str, card: Card, *, key: str, leaving: Leaving = unannounced) -> str:
         """Keep `card` in `channel`; under a key that is known already, the card that stands there. ChannelGone.
@@ -57,15 +60,7 @@ class DeskSurface:
 
     async def update_card(self, ref: str, card: Card) -> None:
         """Show `card` in place of the former one; an older revision changes nothing. Raises CardGone."""
-        now = self._clock()
-        drawn = card.model_dump(mode="json")
-        async with self._store.writing() as tx:
-            before = await tx.desk.get(int(ref))
-            after = await tx.desk.update(int(ref), drawn, card.revision, now)
-            if before is None or after is None:
-                raise CardGone(f"card {ref} was taken away", service=self.name, account="")
-            if after.card != before.card:
-                await tx.events.add([_event("card_refreshed", after, now)])
+        await self._updates.write((int(ref), card))
 
     async def whisper(self, channel: str, person: str, ref: str, line: Line) -> None:
         """Tell `person` alone something about a card. Raises ChannelGone, CardGone."""
@@ -81,6 +76,21 @@ class DeskSurface:
 
     async def close(self) -> None:
         """Nothing is held open: the database belongs to whoever made it."""
+
+    async def _update(self, drawings: Sequence[tuple[int, Card]]) -> None:
+        """Show these in one transaction, in the order of their numbers, so that no two ever wait for each other."""
+        now = self._clock()
+        events = []
+        async with self._store.writing() as tx:
+            for number, card in sorted(drawings, key=itemgetter(0)):
+                before = await tx.desk.get(number)
+                after = await tx.desk.update(number, card.model_dump(mode="json"), card.revision, now)
+                if before is None or after is None:
+                    raise CardGone(f"card {number} was taken away", service=self.name, account="")
+                if after.card != before.card:
+                    events.append(_event("card_refreshed", after, now))
+            if events:
+                await tx.events.add(events)
 
     def _expect(self, channel: str) -> None:
         if channel not in self._channels():
