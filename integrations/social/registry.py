@@ -14,6 +14,7 @@ from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, secret
 from integrations.social.mastodon.network import MastodonNetwork
+from integrations.social.meta.facebook.network import FacebookNetwork
 
 if TYPE_CHECKING:
     from integrations.social.x.login import XLogin
@@ -39,7 +40,16 @@ def _x(account: Account, secret: str, clock: Clock) -> Network:
     return XNetwork(account, secret, clock=clock)
 
 
-NETWORKS: Mapping[str, NetworkFactory] = {"bluesky": _bluesky, "mastodon": _mastodon, "x": _x}
+def _facebook(account: Account, secret: str, clock: Clock) -> Network:
+    return FacebookNetwork(account, secret, clock=clock)
+
+
+NETWORKS: Mapping[str, NetworkFactory] = {
+    "bluesky": _bluesky,
+    "facebook": _facebook,
+    "mastodon": _mastodon,
+    "x": _x,
+}
 
 
 def make_network(account: Account, secret: str, clock: Clock) -> Network:

@@ -71,6 +71,16 @@ SENTENCES = {
         "The account’s settings drop mentions before we read them: in its notification preferences everything has "
         "to be accepted or filtered, never ignored.",
     ),
+    "account_remark.tagged_refused": Sentence(
+        "Le réseau ne laisse pas lire les publications qui nomment le compte : il manque un droit à son application.",
+        "The network does not let us read the posts that name the account: its app lacks a right.",
+    ),
+    "account_remark.ratings_refused": Sentence(
+        "Le réseau ne laisse pas lire les avis sur le compte : ils y sont fermés, ou il manque un droit à son "
+        "application.",
+        "The network does not let us read the reviews of the account: they are turned off there, or its app lacks a "
+        "right.",
+    ),
     "account_remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
     "banner.token_ends": Sentence(
         "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",

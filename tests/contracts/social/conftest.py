@@ -8,8 +8,9 @@ import pytest
 
 from bot.ports.social import Network
 from integrations.social.registry import NETWORKS
-from tests.contracts.social import bluesky_stand_in, mastodon_stand_in, x_stand_in
+from tests.contracts.social import bluesky_stand_in, facebook_stand_in, mastodon_stand_in, x_stand_in
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
+from tests.contracts.social.facebook_stand_in import FacebookStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
 from tests.contracts.social.x_stand_in import XStandIn
@@ -47,6 +48,13 @@ def mastodon() -> Iterator[MastodonStandIn]:
 def bluesky() -> Iterator[BlueskyStandIn]:
     """A world on Bluesky with its public."""
     with bluesky_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def facebook() -> Iterator[FacebookStandIn]:
+    """A Page on Facebook with the people around it."""
+    with facebook_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

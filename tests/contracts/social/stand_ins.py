@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from bot.domain.department import Account
 from bot.ports.social import Network
 from integrations.social.registry import make_network
-from tests.contracts.social import bluesky_stand_in, mastodon_stand_in, x_stand_in
+from tests.contracts.social import bluesky_stand_in, facebook_stand_in, mastodon_stand_in, x_stand_in
 from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
@@ -104,6 +104,14 @@ STAND_INS: Mapping[str, Played] = {
         hidden=bluesky_stand_in.APP_PASSWORD,
         signs_in=bluesky_stand_in.SIGNS_IN,
         finds_by_key=True,
+        dates_edits=False,
+    ),
+    "facebook": Played(
+        facebook_stand_in.standing_in,
+        facebook_stand_in.error_body,
+        facebook_stand_in.script,
+        token=facebook_stand_in.FacebookStandIn.token,
+        hidden=facebook_stand_in.PAGE_TOKEN,
         dates_edits=False,
     ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),

@@ -18,7 +18,7 @@ SHORTEST_REASON = 20
 
 @pytest.fixture(params=sorted(NETWORKS))
 def answers(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
-    path = NETWORKS_FOLDER / str(request.param) / "quality.yaml"
+    (path,) = NETWORKS_FOLDER.rglob(f"{request.param}/quality.yaml")
     loaded: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 

@@ -1,0 +1,60 @@
+"""Requests to the Graph API and pages of its lists: what is sent where, and what is made of what comes back."""
+
+import pytest
+
+from bot.errors import Rejected, Unavailable
+from integrations.social.meta.listing import Batch, Place, read
+from integrations.social.meta.wire import LARGEST_ANSWER
+from tests.contracts.social.conftest import Connect
+from tests.contracts.social.facebook_stand_in import PAGE_TOKEN, script
+from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
+from tests.contracts.social.stand_ins import now
+
+
+async def test_an_answer_of_more_than_five_megabytes_is_not_read(connect: Connect) -> None:
+    large = Answer(body=b'{"id": "' + b"7" * LARGEST_ANSWER + b'"}')
+    async with scripted_server(large) as server:
+        with pytest.raises(Unavailable, match="more than 5 MB"):
+            await connect(("facebook", server.base_url)).connect()
+
+
+@pytest.mark.parametrize("body", [[], 7, {"data": 7}, {"name": "Acme"}, b"<html>"])
+async def test_an_answer_of_another_shape_is_no_answer(connect: Connect, body: object) -> None:
+    async with scripted_server(Answer(body=body)) as server:
+        with pytest.raises(Unavailable):
+            await connect(("facebook", server.base_url)).fetch(None, since=now())
+
+
+async def test_the_token_goes_into_a_header_and_nowhere_else(connect: Connect) -> None:
+    reads = script(Answer())
+    elsewhere = "http://127.0.0.1:1/v26.0/100001/feed?after=7&access_token=stolen&appsecret_proof=old"
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path.endswith("/feed") and asked.parameter("after") is None:
+            return Answer(body={"data": [], "paging": {"next": elsewhere}})
+        return reads(asked)
+
+    async with scripted_server(answer) as server:
+        network = connect(("facebook", server.base_url))
+        await network.fetch(None, since=now())
+        assert [each.parameter("after") for each in server.asked if each.path.endswith("/feed")] == [None, "7"]
+        for each in server.asked:
+            assert each.headers["authorization"] == f"Bearer {PAGE_TOKEN}"
+            assert (each.parameter("access_token"), each.parameter("appsecret_proof") in (None, "old")) == (None, False)
+        server.answer = lambda asked: Answer(302, {}, {"Location": f"{server.base_url}/elsewhere"})
+        with pytest.raises(Rejected):
+            await network.connect()
+        assert server.asked[-1].path == "/v26.0/me"
+
+
+async def test_entries_without_a_time_or_an_id_are_handed_out_all_the_same() -> None:
+    moment = now()
+    timeless, nameless = {"id": "7"}, {"created_time": moment.isoformat()}
+
+    async def get(parameters: object) -> Batch:
+        return Batch((timeless, nameless, 7))
+
+    reading = await read(get, Place(newest=moment), floor=moment, now=moment)
+    assert list(reading.fresh) == [7, nameless, timeless]
+    again = await read(get, reading.place, floor=moment, now=moment)
+    assert list(again.fresh) == [7, nameless], "nothing can be remembered of what has no id"
