@@ -76,7 +76,8 @@ async def read(get: Get, place: Place, *, floor: datetime, now: datetime) -> Rea
 async def back_to(get: Get, reach: datetime, pages: int = MOST_PAGES) -> tuple[tuple[Any, ...], bool]:
     """The newest pages of a list, until one ends before `reach`: an old entry may be pinned among newer ones.
 
-    The second value is false where that would have taken more `pages`.
+    A page that ends with its newest entry comes the oldest first, whatever was asked for: what is wanted lies behind
+    it. The second value is false where more `pages` would have been needed.
     """
     met: dict[str, Any] = {}
     strays: list[Any] = []
@@ -90,7 +91,7 @@ async def back_to(get: Get, reach: datetime, pages: int = MOST_PAGES) -> tuple[t
             else:
                 strays.append(entry)
         times = [moment for entry in batch.entries if (moment := made_at(entry)) is not None]
-        if batch.following is None or (times and times[-1] < reach):
+        if batch.following is None or (times and times[-1] < min(reach, max(times))):
             return (*met.values(), *strays), True
         parameters = batch.following
     return (*met.values(), *strays), False

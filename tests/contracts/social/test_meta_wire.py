@@ -1,9 +1,13 @@
 """Requests to the Graph API and pages of its lists: what is sent where, and what is made of what comes back."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from integrations.social.meta.listing import Batch, Place, read
+from integrations.social.meta.listing import Batch, Place, Reading, read
 from integrations.social.meta.wire import LARGEST_ANSWER
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.facebook_stand_in import PAGE_TOKEN, script
@@ -58,3 +62,26 @@ async def test_entries_without_a_time_or_an_id_are_handed_out_all_the_same() -> 
     assert list(reading.fresh) == [7, nameless, timeless]
     again = await read(get, reading.place, floor=moment, now=moment)
     assert list(again.fresh) == [7, nameless], "nothing can be remembered of what has no id"
+
+
+async def read_all(moment: datetime, *pages: list[Any]) -> tuple[Reading, int]:
+    """What a list of these pages holds beyond the last hour, and how many of them were asked for."""
+    asked: list[Mapping[str, str]] = []
+
+    async def get(parameters: Mapping[str, str]) -> Batch:
+        asked.append(parameters)
+        more = len(asked) < len(pages)
+        return Batch(tuple(pages[len(asked) - 1]), {"after": str(len(asked))} if more else None)
+
+    reading = await read(get, Place(newest=moment - timedelta(hours=1)), floor=moment - timedelta(days=9), now=moment)
+    return reading, len(asked)
+
+
+async def test_a_list_that_comes_the_oldest_first_all_the_same_is_read_to_its_end() -> None:
+    moment = now()
+    old, older, oldest = ({"id": str(h), "created_time": str(moment - timedelta(hours=h))} for h in (2, 3, 4))
+    new, newer = ({"id": f"{m} m", "created_time": str(moment - timedelta(minutes=m))} for m in (2, 1))
+    upwards, pages = await read_all(moment, [oldest, older], [old, new], [newer])
+    assert (list(upwards.fresh), pages) == ([new, newer], 3)
+    downwards, pages = await read_all(moment, [oldest, newer, new, old], [older])
+    assert (list(downwards.fresh), pages) == ([new, newer], 1), "one that is pinned above the others is no end"
