@@ -78,7 +78,8 @@ class Played:
     `start` gives its server, `error_body` what that writes beside an HTTP status, `script` how a scripted server
     answers reads as it would and every write as told. `token` is one of the form that the network wants, `hidden` what
     of it nobody may be told. `signs_in` are the paths of writes that only sign in. `finds_by_key` is true where a
-    reply is found under its own key, so that no other is like it; `dates_edits` where an edited post says so.
+    reply is found under its own key, so that no other is like it; `dates_edits` where an edited post says so;
+    `tells_gone` where what is gone is told from what we may not see.
     """
 
     start: Callable[[], AbstractContextManager[StandIn]]
@@ -89,6 +90,7 @@ class Played:
     signs_in: frozenset[str] = frozenset()
     finds_by_key: bool = False
     dates_edits: bool = True
+    tells_gone: bool = True
 
     def writes(self, server: ScriptedServer) -> list[Asked]:
         """What a scripted server was asked to write."""
@@ -113,6 +115,7 @@ STAND_INS: Mapping[str, Played] = {
         token=facebook_stand_in.FacebookStandIn.token,
         hidden=facebook_stand_in.PAGE_TOKEN,
         dates_edits=False,
+        tells_gone=False,
     ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
     "x": Played(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.department import PostingClass
 from bot.domain.mention import Mention
-from bot.errors import Duplicate, NotAllowed, RateLimited, Rejected, Uncertain
+from bot.errors import Duplicate, NotAllowed, RateLimited, Rejected, TargetGone, Uncertain
 from bot.ports.social import Network, Posting, Upload
 from integrations.social.meta.facebook.mapping import sort_out
 from integrations.social.meta.listing import MOST_PAGES
@@ -134,6 +134,31 @@ async def test_a_search_that_could_not_see_everything_finds_nothing_for_sure(
     facebook.world.items[strange].words = 7  # type: ignore[assignment]
     with pytest.raises(Uncertain, match="unknown shape"):
         await network.find(attempt(target, clock))
+
+
+async def test_our_words_by_somebody_of_whom_nothing_is_told_may_be_the_reply(
+    facebook: FacebookStandIn, network: Network, clock: FakeClock
+) -> None:
+    target = await the_mention(network, facebook.mentioned("help"))
+    nameless = facebook.answered_by_us(target.remote_id, "We are looking into it.")
+    facebook.world.items[nameless].unnamed = True
+    with pytest.raises(Uncertain, match="author"):
+        await network.find(attempt(target, clock))
+    facebook.edited(nameless, "help me too")
+    assert await network.find(attempt(target, clock)) is None
+
+
+async def test_what_facebook_no_longer_shows_us_may_have_our_reply_under_it(
+    facebook: FacebookStandIn, network: Network, clock: FakeClock
+) -> None:
+    target = await the_mention(network, facebook.mentioned("help"))
+    facebook.lose_next_answer()
+    with pytest.raises(Uncertain):
+        await network.publish(attempt(target, clock))
+    facebook.server.next_time("comments", Manner.GONE)
+    with pytest.raises(TargetGone):
+        await network.find(attempt(target, clock))
+    assert facebook.replies_under(target.remote_id) == ["We are looking into it."]
 
 
 async def test_a_duplicate_of_an_earlier_attempt_may_be_that_attempt(connect: Connect) -> None:

@@ -160,16 +160,14 @@ class FacebookNetwork:
         """Our reply under its target, or beside it where that answers a comment itself: by author, parent and text.
 
         None only where all comments since the first attempt were read. Raises Uncertain where two match, or where one
-        that cannot be read might be the reply.
+        of which too little is told might be the reply; TargetGone where nothing is shown of what was answered, since
+        Facebook says the same of what is gone and of what we may no longer see.
         """
         us, target = await self._us(), posting.target
         parent = parent_on_network(target)
         earliest = (posting.first_attempt_at or target.posted_at) - _CLOCKS_DIFFER
-        try:
-            raws, whole = await back_to(partial(self._asking.comments, parent), earliest)
-        except TargetGone:  # and with it whatever stood under it
-            return None
-        matching, unreadable = matching_replies(
+        raws, whole = await back_to(partial(self._asking.comments, parent), earliest)
+        matching, doubtful = matching_replies(
             raws, posting.text, us, parent=parent, target=target.remote_id, earliest=earliest
         )
         if len(matching) > 1:
@@ -178,8 +176,8 @@ class FacebookNetwork:
             return matching[0]
         if not whole:
             raise Uncertain("too many comments to look through", **self._where)
-        if unreadable:
-            raise Uncertain("a comment of unknown shape might be this reply", **self._where)
+        if doubtful:
+            raise Uncertain("a comment of unknown shape or author might be this reply", **self._where)
         return None
 
     async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:

@@ -49,22 +49,24 @@ def parent_on_network(target: Mention) -> str:
 def matching_replies(
     raws: Iterable[Any], published: str, us: Us, *, parent: str, target: str, earliest: datetime
 ) -> tuple[list[Published], int]:
-    """The comments among `raws` that are our reply `published`, and how many of ours could not be read.
+    """The comments among `raws` that are our reply `published`, and how many others might be it: those that could not
+    be read, and those with its words of whose author Facebook tells nothing.
 
     `raws` stand under `parent`. Under a post they may answer another comment there, which is then their parent.
     """
     wanted = comparable(published)
     matching: dict[str, Published] = {}
-    unreadable = 0
+    doubtful = 0
     for raw in raws:
         comment = parsed(CommentPayload, raw)
         if isinstance(comment, ValidationError):
-            unreadable += (made_at(raw) or earliest) >= earliest
+            doubtful += (made_at(raw) or earliest) >= earliest
         elif (
-            is_ours(comment.author, us)
-            and (comment.parent is None or comment.parent.id in (parent, target))
+            (comment.parent is None or comment.parent.id in (parent, target))
             and comment.created_time >= earliest
             and comparable(comment.message) == wanted
         ):
-            matching[comment.id] = Published(comment.id, url_of(comment.permalink_url, comment.id))
-    return list(matching.values()), unreadable
+            if is_ours(comment.author, us):
+                matching[comment.id] = Published(comment.id, url_of(comment.permalink_url, comment.id))
+            doubtful += comment.author is None
+    return list(matching.values()), doubtful
