@@ -77,7 +77,8 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """A request that did not succeed: `code` and `subcode` are Meta's own, 0 where it gave none, `says` its short
-    explanation with the id by which Meta's support finds the request, `wait` how long Meta takes nothing, if it says.
+    explanation with the id by which Meta's support finds the request, `passing` whether Meta says that it will pass,
+    `wait` how long Meta takes nothing, if it says.
     """
 
     where: Where
@@ -86,6 +87,7 @@ class Trouble:
     code: int
     subcode: int
     says: str
+    passing: bool
     wait: timedelta
     now: datetime
 
@@ -107,6 +109,8 @@ class Trouble:
         told = _SUBCODES.get((self.code, self.subcode)) or _CODES.get(self.code)
         if told is not None:
             return told
+        if self.passing:
+            return unknown
         known = (_WRITE if self.writing else _READ).get(self.status)
         if known is not None:
             return known

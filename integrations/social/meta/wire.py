@@ -140,6 +140,7 @@ class Graph:
             code=code,
             subcode=_whole(fields.get("error_subcode")),
             says=self._explanation(fields),
+            passing=fields.get("is_transient") is True,
             wait=usage.regained_in if usage else timedelta(0),
             now=self._clock(),
         )

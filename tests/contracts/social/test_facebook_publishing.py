@@ -81,6 +81,13 @@ async def test_an_error_with_status_200_is_an_error(connect: Connect) -> None:
             await connect(("facebook", server.base_url)).publish(posting(TARGET))
 
 
+async def test_a_failure_that_meta_calls_passing_leaves_a_reply_uncertain(connect: Connect) -> None:
+    error = {"error": {"message": "Please try again later", "code": 1_000_001, "is_transient": True}}
+    async with scripted_server(script(Answer(400, error))) as server:
+        with pytest.raises(Uncertain):
+            await connect(("facebook", server.base_url)).publish(posting(TARGET))
+
+
 async def test_an_answer_to_an_answer_stands_beside_it_and_is_found_there(
     facebook: FacebookStandIn, network: Network, clock: FakeClock
 ) -> None:

@@ -47,9 +47,16 @@ CODES: Mapping[int, Kind] = {
 
 
 def trouble(
-    status: int = 400, *, writing: bool = True, code: int = 0, subcode: int = 0, says: str = "no", wait: int = 0
+    status: int = 400,
+    *,
+    writing: bool = True,
+    code: int = 0,
+    subcode: int = 0,
+    says: str = "no",
+    passing: bool = False,
+    wait: int = 0,
 ) -> errors.IntegrationError:
-    return Trouble(WHERE, writing, status, code, subcode, says, timedelta(minutes=wait), NOW).error()
+    return Trouble(WHERE, writing, status, code, subcode, says, passing, timedelta(minutes=wait), NOW).error()
 
 
 @pytest.mark.parametrize(("writing", "table"), [(False, READS), (True, WRITES)], ids=["reads", "writes"])
@@ -69,6 +76,12 @@ def test_a_failure_inside_facebook_may_have_been_carried_out() -> None:
     for code in (1, 2):
         assert type(trouble(400, code=code)) is errors.Uncertain
         assert type(trouble(500, code=code, writing=False)) is errors.Unavailable
+
+
+def test_what_meta_itself_calls_passing_may_have_been_carried_out_and_is_asked_again() -> None:
+    assert type(trouble(400, code=1_000_001, passing=True)) is errors.Uncertain
+    assert type(trouble(400, code=1_000_001, passing=True, writing=False)) is errors.Unavailable
+    assert type(trouble(400, code=32, passing=True)) is errors.RateLimited, "a code that we know tells more"
 
 
 def test_one_subcode_tells_what_is_gone_from_what_is_wrong() -> None:
