@@ -2,10 +2,13 @@
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
+
+_FORM = re.compile(r"([\w.-]+):([\w.-]+)", re.ASCII)  # nothing in it is written otherwise in an address or in JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,12 @@ class Credentials:
 
 def credentials_of(secret: str, account: Account) -> Credentials:
     """From "token:app-secret". Raises SettingsError where it is something else."""
-    token, _, app_secret = secret.partition(":")
-    usable = secret.isascii() and not any(character.isspace() for character in secret)
-    if not (usable and token and app_secret) or ":" in app_secret:
+    parts = _FORM.fullmatch(secret)
+    if parts is None:
         raise SettingsError(
-            f"account {account.key}: {account.token_variable} must hold the access token and the app's secret, "
-            "with a colon between and no blanks"
+            f"account {account.key}: {account.token_variable} must hold the access token and the app's secret with "
+            "a colon between, and nothing else"
         )
+    token, app_secret = parts.groups()
     # https://developers.facebook.com/docs/graph-api/guides/secure-requests
     return Credentials(token, hmac.new(app_secret.encode(), token.encode(), hashlib.sha256).hexdigest())

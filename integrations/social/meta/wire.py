@@ -115,7 +115,7 @@ class Graph:
 
     def _decoded(self, response: httpx.Response, content: bytes | None, *, writing: bool) -> dict[str, Any]:
         """The object of a success; raises what a failure stands for, which may come with status 200 too."""
-        decoded = _json(content)
+        decoded = self._json(content)
         refused = isinstance(decoded, dict) and "error" in decoded
         if response.is_success and isinstance(decoded, dict) and not refused:
             return decoded
@@ -125,6 +125,16 @@ class Graph:
                 Uncertain if writing else Unavailable, f"answered {response.status_code} with {size}"
             )
         raise self._trouble(response, decoded, writing=writing).error()
+
+    def _json(self, content: bytes | None) -> Any:
+        """What a body says, None where it is no JSON, without the token and its proof.
+
+        Meta writes the token into the address of each next page, also deep within items, and items are kept and told.
+        """
+        try:
+            return json.loads(self._known_by.hide((content or b"null").decode()))
+        except (ValueError, RecursionError):
+            return None
 
     def _trouble(self, response: httpx.Response, decoded: Any, *, writing: bool) -> Trouble:
         told = decoded.get("error") if isinstance(decoded, dict) else None
@@ -146,9 +156,9 @@ class Graph:
         )
 
     def _explanation(self, fields: Mapping[str, Any]) -> str:
-        """Meta's own words and its id of the request, short, and without the token should it have been echoed."""
-        words = clean_line(self._known_by.hide(str(fields.get("message") or "")))[:_LONGEST_EXPLANATION]
-        trace = clean_line(self._known_by.hide(str(fields.get("fbtrace_id") or "")))[:40]
+        """Meta's own words and its id of the request, short."""
+        words = clean_line(str(fields.get("message") or ""))[:_LONGEST_EXPLANATION]
+        trace = clean_line(str(fields.get("fbtrace_id") or ""))[:40]
         return f"{words} (fbtrace_id {trace})" if trace else words
 
 
@@ -164,13 +174,6 @@ async def _bounded(response: httpx.Response) -> bytes | None:
         if len(content) > LARGEST_ANSWER:
             return None
     return bytes(content)
-
-
-def _json(content: bytes | None) -> Any:
-    try:
-        return json.loads(content or b"null")
-    except (ValueError, RecursionError):
-        return None
 
 
 def _new_client(base: str, seconds: float) -> httpx.AsyncClient:

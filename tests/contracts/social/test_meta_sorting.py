@@ -154,7 +154,9 @@ def test_the_proof_is_the_tokens_own_by_the_apps_secret() -> None:
     assert "PAGE_TOKEN" not in repr(known_by)
 
 
-@pytest.mark.parametrize("secret", ["", "token", "token:", ":secret", "token:secret:more", "to ken:secret", "tökén:s"])
+@pytest.mark.parametrize(
+    "secret", ["", "token", "token:", ":secret", "token:secret:more", "to ken:secret", "tökén:s", "to/ken:s"]
+)
 def test_a_secret_of_another_form_is_refused_at_the_start(secret: str) -> None:
     with pytest.raises(SettingsError, match="ACME_PAGE"):
         credentials_of(secret, Account("acme_social", "facebook", "", "ACME_PAGE"))

@@ -51,6 +51,20 @@ async def test_the_token_goes_into_a_header_and_nowhere_else(connect: Connect) -
         assert server.asked[-1].path == "/v26.0/me"
 
 
+async def test_a_token_that_meta_writes_into_an_item_is_not_kept_with_it(connect: Connect) -> None:
+    reads = script(Answer())
+
+    def answer(asked: Asked) -> Answer:
+        address = f"{asked.path}?access_token={PAGE_TOKEN}&appsecret_proof={asked.parameter('appsecret_proof')}"
+        strange = {"id": "100001_7", "comments": {"data": [], "paging": {"next": address}}}
+        return Answer(body={"data": [strange]}) if asked.path.endswith("/feed") else reads(asked)
+
+    async with scripted_server(answer) as server:
+        page = await connect(("facebook", server.base_url)).fetch(None, since=now())
+    (kept,) = page.set_aside
+    assert "access_token=***&appsecret_proof=***" in kept.raw
+
+
 async def test_entries_without_a_time_or_an_id_are_handed_out_all_the_same() -> None:
     moment = now()
     timeless, nameless = {"id": "7"}, {"created_time": moment.isoformat()}
