@@ -1,6 +1,7 @@
 """Answered once on Facebook, which knows no key and takes the same words twice, whatever becomes of a request.
 
-The small size runs with all tests; `COMPTOIR_CRASH=full` (`make crash`) takes 1,000 answers.
+The small size runs with all tests; `COMPTOIR_CRASH=full` (`make crash`) takes 1,000 answers. The control is the same
+run without the look on the network: it shows doubles.
 """
 
 import random
@@ -10,11 +11,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.flow.reconcile import Reconciler
 from bot.ports.store import Store
 from tests.contracts.social import facebook_stand_in
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
 from tests.crash.answers import answer_all
-from tests.crash.test_answers import FULL, SIZE, TRIES, connected, expect_each_once, show
+from tests.crash.blind import send_again_unseen
+from tests.crash.test_answers import CONTROL, FULL, SIZE, TRIES, connected, expect_each_once, show
 from tests.stand_ins.meta.server import Manner
 from tests.stand_ins.meta.world import PAGE_NAME
 from tests.support.house import House
@@ -73,3 +76,14 @@ async def test_every_answer_on_facebook_stands_once_whatever_becomes_of_its_requ
     show(tally, "facebook", capsys)
     expect_each_once(tally, SIZE)
     assert tally.outcomes["found"] > 0
+
+
+async def test_without_the_look_answers_on_facebook_stand_twice(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Reconciler, "reconcile", send_again_unseen)
+    house.outbox = house.an_outbox("blind")
+    async with on_facebook(house) as facebook:
+        tally = await answer_all(house, facebook, CONTROL, facebook.spoil)
+    show(tally, "facebook without the look", capsys)
+    assert tally.twice > 0, "a run that cannot show a duplicate proves nothing"
