@@ -1,5 +1,6 @@
 """What Facebook writes becomes a mention, a post of ours, or is set aside; nothing is guessed and nothing raises."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost
 from integrations.social.meta.facebook.mapping import Sorted, Under, sort_out
+from integrations.social.meta.facebook.payloads import PagePayload
 from tests.contracts.social.facebook_payloads import (
     ANSWER,
     COMMENT,
@@ -154,6 +156,61 @@ def test_an_item_of_unknown_shape_is_set_aside_with_what_was_wrong(raw: Any) -> 
     assert aside == sorted_out(comments=[raw]).set_aside[0]
 
 
+ADDED_TO_POSTS: Json = {
+    "full_picture": "https://cdn.example/1.jpg",
+    "icon": "https://cdn.example/icon.gif",
+    "message_tags": [{"id": PAGE, "name": "Acme", "type": "page", "offset": 0, "length": 4}],
+    "status_type": "added_photos",
+    "shares": {"count": 3},
+    "reactions": {"data": [], "summary": {"total_count": 2, "viewer_reaction": "NONE"}},
+    "love": {"data": [], "summary": {"total_count": 0}},
+    "attachments": {
+        "data": [
+            {
+                **PICTURE,
+                "description": "Léa's parcel",
+                "description_tags": [{"id": PAGE, "name": "Acme", "offset": 0, "length": 4, "type": "page"}],
+                "media_type": "photo",
+                "target": {"id": "77", "url": "https://www.facebook.com/photo/77"},
+                "title": "A parcel",
+                "unshimmed_url": "https://www.facebook.com/photo/77",
+                "url": "https://www.facebook.com/photo/77",
+            }
+        ]
+    },
+}
+BARE: Json = {"created_time": "2026-08-01T13:55:56+0000", "message": "help"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "text"),
+    [
+        ("posts", {**post(), **ADDED_TO_POSTS}, "help"),
+        ("posts", {**BARE, "id": POST}, "help"),
+        ("posts", {**BARE, "id": POST, "message": None, "updated_time": None}, ""),
+        ("posts", {**BARE, "id": "4_10113"}, "help"),
+        ("comments", {**BARE, "id": COMMENT, "comment_count": 0, "like_count": 2}, "help"),
+        (
+            "comments",
+            comment(attachment={**PICTURE, "target": {"id": "9"}, "url": "https://www.facebook.com/9"}),
+            "help",
+        ),
+        ("comments", comment(message_tags=[{"id": LEA, "name": "Léa", "offset": 0, "length": 3}]), "help"),
+        ("recommendations", recommendation(rating=None, has_rating=None), "Never again"),
+        ("recommendations", {**recommendation(), "reviewer": None, "review_text": None}, ""),
+    ],
+)
+def test_what_facebook_adds_or_leaves_out_keeps_nothing_from_being_read(kind: str, raw: Json, text: str) -> None:
+    assert only(sorted_as(kind, raw)).text == text
+
+
+@pytest.mark.parametrize("kind", ["posts", "comments", "recommendations"])
+def test_what_has_no_id_is_set_aside_whole(kind: str) -> None:
+    (aside,) = sorted_as(kind, BARE).set_aside
+    assert json.loads(aside.raw) == BARE
+    assert aside.remote_id.startswith("unknown-")
+
+
 def recorded() -> Iterator[tuple[str, Any]]:
     """Every item of a recorded answer of Facebook's, with the path of its file."""
     for row in shared_rows("data/payloads/meta.jsonl"):
@@ -177,6 +234,8 @@ def test_every_recorded_payload_of_facebooks_is_read_or_set_aside() -> None:
             assert len(found.mentions) + len(found.own_posts) + len(found.set_aside) == 1, path
             if f"/{kind}/" in path:
                 read[kind] += len(found.mentions)
+        if "/pages/" in path:
+            assert PagePayload.model_validate(item).name, path
     assert len(items) > 50
     assert read["posts"] > 10
     assert read["comments"] == 3, "those of the Page's public content have no ids"

@@ -87,6 +87,7 @@ def test_what_meta_itself_calls_passing_may_have_been_carried_out_and_is_asked_a
 def test_one_subcode_tells_what_is_gone_from_what_is_wrong() -> None:
     assert type(trouble(code=100, subcode=33)) is errors.TargetGone
     assert type(trouble(code=100, subcode=99)) is errors.Rejected
+    assert type(trouble(code=100, says="(#100) Object does not exist, or needs another permission")) is errors.Rejected
     assert type(trouble(code=190, subcode=33)) is errors.AuthFailed
 
 
