@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.errors import RateLimited
+from bot.errors import Permanent, RateLimited, Unavailable
 from bot.ports.social import Network, Page
+from integrations.social.meta.facebook.rechecking import MOST_FAULTS
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
 from tests.contracts.social.stand_ins import now
@@ -57,6 +58,26 @@ async def test_a_limit_among_looks_gives_what_was_looked_at(facebook: FacebookSt
         await network.recheck([recommended])
     facebook.server.next_time("ratings", Manner.NOT_ALLOWED)
     assert await network.recheck([recommended]) == [], "nothing is known of it"
+
+
+async def test_items_that_facebook_fails_to_give_hold_up_no_others(facebook: FacebookStandIn, network: Network) -> None:
+    seen = [facebook.mentioned(f"help {number}") for number in range(5)]
+    await network.connect()
+    facebook.server.next_time("item", Manner.PAGE, Manner.ANSWERED, Manner.PAGE, Manner.ANSWERED, Manner.PAGE)
+    assert [each.remote_id for each in await network.recheck(seen)] == [seen[1], seen[3]]
+    facebook.server.next_time("item", *[Manner.PAGE] * MOST_FAULTS)
+    with pytest.raises(Unavailable):
+        await network.recheck(seen)
+    assert len(await network.recheck(seen)) == 5, "the others were not asked for where it seemed down"
+
+
+async def test_an_item_of_unknown_shape_holds_up_no_others(facebook: FacebookStandIn, network: Network) -> None:
+    post = facebook.mentioned("help")
+    strange = facebook.answered(post, "strange")
+    facebook.world.items[strange].words = 7  # type: ignore[assignment]
+    assert [each.remote_id for each in await network.recheck([strange, post])] == [post]
+    with pytest.raises(Permanent):
+        await network.thread(strange)
 
 
 async def test_the_thread_of_an_answer_is_its_post_its_comment_and_what_answers_that(

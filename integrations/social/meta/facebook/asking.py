@@ -1,6 +1,6 @@
 """What the Graph API is asked about our Page: takes the connection, gives the Page, pages of its lists, single items.
 
-An answer of another shape counts as no answer. It knows the fields and edges, and keeps nothing but which lists
+A list of another shape counts as no answer. It knows the fields and edges, and keeps nothing but which lists
 Facebook refuses us.
 """
 
@@ -49,7 +49,10 @@ class Asking:
 
     async def me(self) -> PagePayload:
         """The Page that the token speaks for."""
-        return self._known(PagePayload, await self._graph.get("me", {"fields": _PAGE}))
+        page = parsed(PagePayload, await self._graph.get("me", {"fields": _PAGE}))
+        if isinstance(page, ValidationError):
+            raise self._graph.where.error(Unavailable, "answered with something else than a Page")
+        return page
 
     async def posts(self, page: str, edge: str, parameters: Mapping[str, str]) -> Batch:
         """A page of the posts on the Page `page` (FEED) or of those that tag it (TAGGED), the newest first."""
@@ -85,7 +88,8 @@ class Asking:
         """A post or a comment as it is now.
 
         The id of a post on our Page begins with that of the Page. Any other is taken for a comment first, since most
-        are: Facebook refuses the fields of a comment for a post that is somebody else's. Raises TargetGone.
+        are: Facebook refuses the fields of a comment for a post that is somebody else's. Raises TargetGone, and
+        Rejected for an item of unknown shape, which asking again would not mend.
         """
         if remote_id.startswith(f"{page}_"):
             return self._known(PostPayload, await self.post(remote_id))
@@ -122,7 +126,7 @@ class Asking:
     def _known(self, model: type[PayloadType], raw: Any) -> PayloadType:
         payload = parsed(model, raw)
         if isinstance(payload, ValidationError):
-            raise self._graph.where.error(Unavailable, f"answered with something else than {model.__name__}")
+            raise self._graph.where.error(Rejected, f"shows something else than {model.__name__}")
         return payload
 
 
