@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.mention import MentionKind
-from bot.errors import NotAllowed, RateLimited, Rejected
+from bot.errors import RateLimited, Rejected, Unavailable
 from bot.ports.social import Network, Page
+from integrations.social.meta.facebook.reading import REQUESTS_FOR_COMMENTS
 from integrations.social.meta.listing import MOST_PAGES
 from tests.contracts.social import facebook_stand_in
 from tests.contracts.social.conftest import Connect
@@ -167,18 +168,63 @@ async def test_lists_that_facebook_refuses_are_told_and_keep_nobody_from_the_res
     assert len(caplog.records) == 2, "each is said once"
 
 
-async def test_the_comments_of_our_own_page_are_never_left_out_in_silence(
+async def test_what_is_refused_under_a_post_of_our_page_is_told_as_missed_and_keeps_nobody_from_the_rest(
     facebook: FacebookStandIn, network: Network, clock: FakeClock
 ) -> None:
     post = facebook.world.write_on_page(PAGE_NAME, "Our new shop")
-    facebook.world.comment(post.id, "lea", "lovely")
-    facebook.server.next_time("comments", Manner.NOT_ALLOWED)
-    with pytest.raises(NotAllowed):
-        await start(network, clock)
+    lost = facebook.world.comment(post.id, "lea", "lovely").id
     elsewhere = facebook.mentioned_elsewhere("Acme was late")
     facebook.answered(elsewhere, "typical")
-    facebook.server.next_time("comments", Manner.ANSWERED, Manner.NOT_ALLOWED)
-    assert len((await start(network, clock)).mentions) == 2
+    facebook.server.next_time("comments", Manner.NOT_ALLOWED, Manner.NOT_ALLOWED)
+    page = await start(network, clock)
+    assert [each.remote_id for each in page.mentions] == [elsewhere]
+    assert page.missed_from == clock() - HOUR
+    page = await network.fetch(page.cursor, since=clock())
+    assert page.missed_from is None, "it is not asked for again and again"
+    clock.move(seconds=60)
+    fresh = facebook.world.comment(post.id, "tom", "and more").id
+    page = await network.fetch(page.cursor, since=clock())
+    assert [each.remote_id for each in page.mentions] == [lost, fresh]
+
+
+async def test_a_post_that_went_in_between_has_no_comments(
+    facebook: FacebookStandIn, network: Network, clock: FakeClock
+) -> None:
+    facebook.answered(facebook.mentioned("help"), "me too")
+    facebook.server.next_time("comments", Manner.GONE)
+    page = await start(network, clock)
+    assert (len(page.mentions), page.missed_from) == (1, None)
+
+
+async def test_comments_that_facebook_fails_to_give_are_read_another_time_and_hold_up_no_others(
+    facebook: FacebookStandIn, network: Network, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    posts = [facebook.world.write_on_page(PAGE_NAME, f"number {number}").id for number in range(3)]
+    comments = {facebook.answered(post, "lovely") for post in posts}
+    facebook.server.next_time("comments", Manner.PAGE, Manner.ANSWERED, Manner.PAGE)
+    page = await start(network, clock)
+    (read,) = (each.remote_id for each in page.mentions)
+    assert len(caplog.records) == 2, "each is said"
+    page = await network.fetch(page.cursor, since=clock())
+    assert {read, *(each.remote_id for each in page.mentions)} == comments
+    for post in posts:
+        facebook.answered(post, "and more")
+    facebook.server.next_time("comments", *[Manner.PAGE] * 3)
+    with pytest.raises(Unavailable):
+        await network.fetch(page.cursor, since=clock())
+
+
+async def test_many_posts_with_new_comments_are_read_in_parts(
+    facebook: FacebookStandIn, network: Network, clock: FakeClock
+) -> None:
+    posts = [facebook.world.write_on_page(PAGE_NAME, f"number {number}").id for number in range(30)]
+    comments = [facebook.answered(post, "lovely") for post in posts]
+    first = await start(network, clock)
+    assert (first.more, len(first.mentions)) == (True, REQUESTS_FOR_COMMENTS)
+    second = await network.fetch(first.cursor, since=clock())
+    assert not second.more
+    assert sorted(each.remote_id for each in (*first.mentions, *second.mentions)) == sorted(comments)
+    assert len(asked_for(facebook, "comments")) == 30
 
 
 async def test_a_limit_at_the_very_first_list_is_told(

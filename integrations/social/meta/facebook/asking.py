@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from bot.errors import NotAllowed, Rejected, TargetGone, Unavailable
+from bot.errors import IntegrationError, NotAllowed, Rejected, TargetGone, Unavailable
 from integrations.social.meta.facebook.payloads import CommentPayload, PagePayload, PayloadType, PostPayload, parsed
 from integrations.social.meta.listing import Batch, batch_of
 from integrations.social.meta.wire import Graph
@@ -116,6 +116,11 @@ class Asking:
             where = self._graph.where
             _log.warning("%s (%s): %s is not read: %s", where.service, where.account, edge, error)
         return Batch(())
+
+    def put_off(self, post: str, fault: IntegrationError) -> None:
+        """The log says that what is said under a post is read another time."""
+        where = self._graph.where
+        _log.warning("%s (%s): what is said under %s is read later: %s", where.service, where.account, post, fault)
 
     async def _batch(self, path: str, parameters: Mapping[str, str]) -> Batch:
         batch = batch_of(await self._graph.get(path, parameters))

@@ -104,6 +104,7 @@ class FacebookNetwork:
             cursor=news.cursor.model_dump(mode="json"),
             own_posts=found.own_posts,
             set_aside=found.set_aside,
+            more=news.more,
             missed_from=news.missed_from,
             retry_at=news.retry_at,
             quota=quota_of(self._graph.usage, self._clock()),

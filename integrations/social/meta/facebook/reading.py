@@ -2,7 +2,8 @@
 
 Posts on the Page come first, then posts that tag it, then recommendations, then comments. Facebook has no list of the
 newest comments of a Page: the newest posts are watched, and the comments of those are read whose number or last change
-is another than before. Once a rate limit stops one list the others wait, and none is handed out before what it answers.
+is another than before, so many at once that a reading has an end; the others come with the next page. Once a rate limit
+stops one list the others wait, and none is handed out before what it answers.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from functools import partial
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from bot.errors import RateLimited, TargetGone
+from bot.errors import RateLimited, TargetGone, TimedOut, Unavailable
 from integrations.social.meta.facebook.asking import FEED, RATINGS, REFUSALS, TAGGED, Asking
 from integrations.social.meta.facebook.mapping import Under
 from integrations.social.meta.facebook.payloads import PostPayload, parsed
@@ -20,6 +21,12 @@ from integrations.social.meta.listing import Batch, Get, Place, Reading, read
 
 WATCHED_ON_THE_PAGE, WATCHED_ELSEWHERE = 50, 25
 """How many of the newest posts are watched for comments."""
+
+REQUESTS_FOR_COMMENTS = 25
+"""After so many the posts that are left wait for the next page, which begins once this one is stored."""
+
+MOST_FAULTS = 3
+"""Posts whose comments Facebook fails to give, after which it is taken to be down."""
 
 
 class Watched(BaseModel):
@@ -45,7 +52,7 @@ class Cursor(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What was new, as it came, and the cursor after it; `missed_from` and `retry_at` as in a page."""
+    """What was new, as it came, and the cursor after it; `missed_from`, `retry_at` and `more` as in a page."""
 
     posts: tuple[object, ...]
     comments: tuple[Under, ...]
@@ -53,6 +60,7 @@ class News:
     cursor: Cursor
     missed_from: datetime | None
     retry_at: datetime | None
+    more: bool
 
 
 @dataclass(slots=True)
@@ -63,6 +71,9 @@ class _Round:
     now: datetime
     missed_from: list[datetime] = field(default_factory=list)
     retry_at: datetime | None = None
+    more: bool = False
+    requests: int = 0
+    faults: int = 0
 
     async def read(self, get: Get, place: Place) -> Reading:
         """What is new in a list. Raises RateLimited."""
@@ -78,6 +89,39 @@ class _Round:
             except RateLimited as limit:
                 self.retry_at = limit.retry_at
         return Reading((), (), place)
+
+    async def under(self, asking: Asking, post: str, place: Place, *, ours: bool) -> Reading | None:
+        """What is new under a post; None where it waits, since one post may hold up none of the others.
+
+        A post that went meanwhile has nothing new, and one of somebody else's may be closed to us. What is refused
+        under one of `ours` is missed, until the post changes again. Raises Unavailable and TimedOut at the last of
+        MOST_FAULTS.
+        """
+        if self.retry_at is not None:
+            return None
+        if self.requests >= REQUESTS_FOR_COMMENTS:
+            self.more = True
+            return None
+
+        async def got(parameters: Mapping[str, str]) -> Batch:
+            self.requests += 1
+            return await asking.comments(post, parameters)
+
+        try:
+            return await self.read(got, place)
+        except RateLimited as limit:
+            self.retry_at = limit.retry_at
+        except REFUSALS as error:
+            if ours and not isinstance(error, TargetGone):
+                asking.refused(f"what is said under {post}", error)
+                self.missed_from.append(place.newest)
+            return Reading((), (), place)
+        except (Unavailable, TimedOut) as fault:
+            self.faults += 1
+            if self.faults == MOST_FAULTS:
+                raise
+            asking.put_off(post, fault)
+        return None
 
 
 def cursor_at(since: datetime) -> Cursor:
@@ -112,8 +156,8 @@ async def read_news(asking: Asking, page: str, cursor: Cursor, now: datetime) ->
             watched[post.id] = Watched(told=told, place=place)
             continue
         ours = post.id in on_the_page
-        found = await this.read_unless_limited(partial(_comments, asking, post.id, ours), place)
-        if this.retry_at is None:
+        found = await this.under(asking, post.id, place, ours=ours)
+        if found is not None:
             watched[post.id] = Watched(told=told, place=found.place)
             comments.extend(Under(raw, post.id, on_our_page=ours) for raw in found.fresh)
         elif before is not None:
@@ -125,6 +169,7 @@ async def read_news(asking: Asking, page: str, cursor: Cursor, now: datetime) ->
         cursor=Cursor(floor=cursor.floor, feed=feed.place, tagged=tagged.place, ratings=ratings.place, watched=watched),
         missed_from=min(this.missed_from, default=None),
         retry_at=this.retry_at,
+        more=this.more,
     )
 
 
@@ -138,16 +183,6 @@ def _beside(asking: Asking, edge: str, get: Get) -> Get:
             return asking.refused(edge, error)
 
     return got
-
-
-async def _comments(asking: Asking, post: str, ours: bool, parameters: Mapping[str, str]) -> Batch:
-    """A page of comments. A post that went meanwhile has none; one of somebody else's may be closed to us."""
-    try:
-        return await asking.comments(post, parameters)
-    except REFUSALS as error:
-        if ours and not isinstance(error, TargetGone):
-            raise
-        return Batch(())
 
 
 def _posts(reading: Reading, most: int) -> dict[str, PostPayload]:
