@@ -13,6 +13,7 @@ from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, secret
+from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.facebook.network import FacebookNetwork
 
@@ -33,6 +34,10 @@ def _bluesky(account: Account, secret: str, clock: Clock) -> Network:
     return BlueskyNetwork(account, secret, clock=clock)
 
 
+def _linkedin(account: Account, secret: str, clock: Clock) -> Network:
+    return LinkedInNetwork(account, secret, clock=clock)
+
+
 def _x(account: Account, secret: str, clock: Clock) -> Network:
     # tweepy and X's rules of counting take a second to load: who has no account there does not wait for them.
     from integrations.social.x.network import XNetwork
@@ -47,6 +52,7 @@ def _facebook(account: Account, secret: str, clock: Clock) -> Network:
 NETWORKS: Mapping[str, NetworkFactory] = {
     "bluesky": _bluesky,
     "facebook": _facebook,
+    "linkedin": _linkedin,
     "mastodon": _mastodon,
     "x": _x,
 }

@@ -65,6 +65,22 @@ SENTENCES = {
     ),
     "networks.asked_at": Sentence("Le réseau sera redemandé", "The network is asked again"),
     # What a network told of an account that somebody should mend there.
+    "account_remark.version_ends": Sentence(
+        "La version de l’interface du réseau que parle ce Comptoir prend fin dans moins de soixante jours, ou déjà : "
+        "mettez Comptoir à jour, sans quoi le compte ne lira et ne publiera plus rien.",
+        "The version of the network’s interface that this Comptoir speaks ends within sixty days, or has ended: update "
+        "Comptoir, or the account will read and publish nothing more.",
+    ),
+    "account_remark.token_end_untold": Sentence(
+        "Le réseau ne dit pas quand le jeton prend fin : vérifiez l’identifiant et le secret de l’application.",
+        "The network does not say when the token ends: check the id and the secret of the app.",
+    ),
+    "account_remark.rights_missing": Sentence(
+        "Le jeton n’ouvre pas tout ce qu’il faut : certains commentaires ou mentions n’arrivent pas, ou rien ne peut "
+        "être publié. Accordez tous les droits que demande la page du réseau dans la documentation.",
+        "The token is not good for all that is needed: some comments or mentions do not come, or nothing can be "
+        "published. Grant all rights that the network’s page in the documentation asks for.",
+    ),
     "account_remark.mentions_dropped": Sentence(
         "Les réglages du compte jettent des mentions avant que nous les lisions : dans ses préférences de "
         "notifications, tout doit être accepté ou filtré, jamais ignoré.",

@@ -8,9 +8,16 @@ import pytest
 
 from bot.ports.social import Network
 from integrations.social.registry import NETWORKS
-from tests.contracts.social import bluesky_stand_in, facebook_stand_in, mastodon_stand_in, x_stand_in
+from tests.contracts.social import (
+    bluesky_stand_in,
+    facebook_stand_in,
+    linkedin_stand_in,
+    mastodon_stand_in,
+    x_stand_in,
+)
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
+from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
 from tests.contracts.social.x_stand_in import XStandIn
@@ -55,6 +62,13 @@ def bluesky() -> Iterator[BlueskyStandIn]:
 def facebook() -> Iterator[FacebookStandIn]:
     """A Page on Facebook with the people around it."""
     with facebook_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def linkedin() -> Iterator[LinkedInStandIn]:
+    """LinkedIn with its members."""
+    with linkedin_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

@@ -13,7 +13,13 @@ from typing import Any, Protocol
 from bot.domain.department import Account
 from bot.ports.social import Network
 from integrations.social.registry import make_network
-from tests.contracts.social import bluesky_stand_in, facebook_stand_in, mastodon_stand_in, x_stand_in
+from tests.contracts.social import (
+    bluesky_stand_in,
+    facebook_stand_in,
+    linkedin_stand_in,
+    mastodon_stand_in,
+    x_stand_in,
+)
 from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
@@ -116,6 +122,14 @@ STAND_INS: Mapping[str, Played] = {
         hidden=facebook_stand_in.PAGE_TOKEN,
         dates_edits=False,
         tells_gone=False,
+    ),
+    "linkedin": Played(
+        linkedin_stand_in.standing_in,
+        linkedin_stand_in.error_body,
+        linkedin_stand_in.script,
+        token=linkedin_stand_in.TOKEN,
+        hidden=linkedin_stand_in.ACCESS_TOKEN,
+        signs_in=linkedin_stand_in.SIGNS_IN,
     ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
     "x": Played(
