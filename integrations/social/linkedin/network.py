@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, OwnPost, ThreadPost
-from bot.errors import Duplicate, RateLimited, Rejected, TargetGone, Uncertain
+from bot.errors import Duplicate, RateLimited, Rejected, TargetGone, TimedOut, Unavailable, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.linkedin import sources
 from integrations.social.linkedin.asking import Asking
@@ -82,10 +82,7 @@ class LinkedInNetwork:
         now = self._clock()
         reading = sources.Reading(self._asking, self._us, self._cursor(cursor, since, now), now)
         news = await reading.read()
-        try:
-            people = await self._asking.people(news.actors)
-        except RateLimited as limit:  # names are worth no second reading
-            people, news.retry_at = {}, limit.retry_at
+        people = await self._people(news, now)
         earliest = since if cursor is None else None
         mentions, own_posts = await to_thread(self._told, news, people, earliest)
         return Page(
@@ -187,6 +184,17 @@ class LinkedInNetwork:
     async def close(self) -> None:
         """Release connections; may be called twice."""
         await self._wire.close()
+
+    async def _people(self, news: sources.News, now: datetime) -> People:
+        """Who wrote what is new. At a limit names are worth no second reading, at a fault no long wait for the rest."""
+        try:
+            return await self._asking.people(news.actors)
+        except RateLimited as limit:
+            news.retry_at = limit.retry_at
+        except (Unavailable, TimedOut):
+            if not news.waits_long(now):
+                raise
+        return {}
 
     def _told(
         self, news: sources.News, people: People, earliest: datetime | None

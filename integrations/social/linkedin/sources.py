@@ -4,15 +4,16 @@ What LinkedIn noted comes first: comments under our posts and posts that name us
 is caught up with, the threads under posts that name us are looked at. A rate limit leaves the rest where it was.
 """
 
+import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.mention import SetAside
-from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable
+from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, TimedOut, Unavailable
 from integrations.social.linkedin import notices
 from integrations.social.linkedin.asking import Asking
 from integrations.social.linkedin.mapping import Us, name_of, set_aside
@@ -28,9 +29,16 @@ from integrations.social.linkedin.payloads import (
 from integrations.social.linkedin.urns import comment_name, is_post
 from integrations.social.linkedin.watching import Said, Watched, look, looks_due, still_watched
 
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
 _MENTION = "SHARE_MENTION"
 _PATIENCE = timedelta(hours=1)
 """How long a thing that LinkedIn cannot give is waited for; then it is read as it was told."""
+
+_MOST_FAULTS = 2
+"""Threads that cannot be read, after which the others wait for the next reading: LinkedIn may be down."""
 
 
 class Cursor(BaseModel):
@@ -71,6 +79,11 @@ class News:
     def actors(self) -> Sequence[str]:
         """Whoever wrote what others wrote."""
         return [*(each.post.author for each in self.posts), *(each.comment.actor for each in self.comments)]
+
+    def waits_long(self, now: datetime) -> bool:
+        """Whether something of it is older than what LinkedIn cannot give is waited for."""
+        moments = (*(each.seen_at for each in self.posts), *(each.comment.created.time for each in self.comments))
+        return any(now - moment >= _PATIENCE for moment in moments)
 
 
 class Reading:
@@ -149,9 +162,15 @@ class Reading:
         source = parsed(SourcePayload, told.decorated_source)
         post = source.entity if isinstance(source, SourcePayload) else name.thread
         self._asking.also_named(name.thread, post)
-        await self._place(Said(comment, name, post))
+        said = Said(comment, name, post)
+        if comment.actor == self._us.urn:
+            self._news.ours.append(said)
+            return
+        if await self._as_it_is(told, self._asking.answers_page(comment)) is True:
+            self._news.to_us.add(name.urn)
+        self._news.comments.append(said)
 
-    async def _as_it_is(self, told: NotificationPayload, asked: Awaitable[Any]) -> Any:
+    async def _as_it_is(self, told: NotificationPayload, asked: Awaitable[T]) -> T | str:
         """What LinkedIn answers, or the name of the reason why it gives nothing: members decide who reads their posts,
         and one thing that it cannot give for long must not hold up all others.
         """
@@ -159,7 +178,7 @@ class Reading:
             return await asked
         except (NotAllowed, Rejected) as refusal:
             return refusal.reason
-        except Unavailable as fault:
+        except (Unavailable, TimedOut) as fault:
             if self._now - told.modified < _PATIENCE:
                 raise
             return fault.reason
@@ -167,19 +186,13 @@ class Reading:
     def _aside(self, raw: Any, error: ValidationError | str, identifier: str = "") -> None:
         self._news.set_aside.append(set_aside(raw, error, account=self._us.account, identifier=identifier))
 
-    async def _place(self, said: Said) -> None:
-        if said.comment.actor == self._us.urn:
-            self._news.ours.append(said)
-            return
-        if await self._asking.answers_page(said.comment):
-            self._news.to_us.add(said.name.urn)
-        self._news.comments.append(said)
-
     async def _look_at(self, watched: Sequence[Watched]) -> tuple[Watched, ...]:
         """The threads that it is time to look at, as they are watched from now on."""
         kept: list[Watched] = []
+        faults = 0
         for each in watched:
-            if self._news.retry_at is not None or looks_due(self._now - each.since) <= each.looks:
+            due = looks_due(self._now - each.since)
+            if self._news.retry_at is not None or faults == _MOST_FAULTS or due <= each.looks:
                 kept.append(each)
                 continue
             try:
@@ -187,6 +200,11 @@ class Reading:
             except RateLimited as limit:
                 self._news.retry_at = limit.retry_at
                 kept.append(each)
+                continue
+            except (Unavailable, TimedOut) as fault:
+                _log.warning("linkedin (%s): a thread could not be looked at: %s", self._us.account, fault.reason)
+                faults += 1
+                kept.append(each.model_copy(update={"looks": due}))
                 continue
             self._news.ours += looked.ours
             self._news.comments += looked.answers

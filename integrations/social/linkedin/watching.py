@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from bot.errors import NotAllowed, TargetGone
+from bot.errors import NotAllowed, Rejected, TargetGone
 from integrations.social.linkedin.asking import Asking
 from integrations.social.linkedin.mapping import name_of
 from integrations.social.linkedin.payloads import CommentPayload
@@ -79,13 +79,16 @@ def still_watched(posts: Iterable[Watched], now: datetime) -> tuple[Watched, ...
 
 
 async def look(asking: Asking, watched: Watched, me: str, now: datetime) -> Looked:
-    """Our comments under a post, and what is answered to them. Raises as asking, but for a post that is gone."""
+    """Our comments under a post, and what is answered to them.
+
+    Raises as asking, but for what is gone or not for us to read.
+    """
     due = looks_due(now - watched.since)
     try:
         raws, _ = await asking.comments(watched.post, _PAGES)
     except TargetGone:
         return Looked((), (), None)
-    except NotAllowed:
+    except (NotAllowed, Rejected):
         return Looked((), (), watched.model_copy(update={"looks": due}))
     top = asking.readable(raws)
     ours = [each for each in top if each.actor == me]
@@ -93,8 +96,7 @@ async def look(asking: Asking, watched: Watched, me: str, now: datetime) -> Look
     for each in ours:
         name = name_of(each)
         if name is not None and each.summary.aggregated:
-            replies, _ = await asking.comments(name.urn, _PAGES)
-            below += asking.readable(replies)
+            below += await _answers(asking, name)
     told = {name.number: Said(each, name, watched.post) for each in (*ours, *below) if (name := name_of(each))}
     for said in told.values():
         asking.also_named(said.name.thread, watched.post)
@@ -105,3 +107,12 @@ async def look(asking: Asking, watched: Watched, me: str, now: datetime) -> Look
         answers=tuple(said for said in fresh if said.comment.actor != me),
         watched=watched.model_copy(update={"looks": due, "known": known}),
     )
+
+
+async def _answers(asking: Asking, name: CommentName) -> list[CommentPayload]:
+    """What is answered to a comment of ours; nothing where it went meanwhile, or where that is not for us to read."""
+    try:
+        raws, _ = await asking.comments(name.urn, _PAGES)
+    except (TargetGone, NotAllowed, Rejected):
+        return []
+    return asking.readable(raws)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.mention import MentionKind
-from bot.errors import AuthFailed, RateLimited, Rejected, Unavailable
-from bot.ports.social import Network
+from bot.errors import AuthFailed, RateLimited, Rejected, Transient, Unavailable
+from bot.ports.social import Network, Page
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.linkedin_payloads import (
     LEA,
@@ -281,14 +281,34 @@ async def test_a_fault_among_the_notes_leaves_them_all_for_the_next_time(status:
             await network.fetch(None, since=SINCE)
 
 
-async def test_a_comment_that_linkedin_cannot_give_for_an_hour_is_read_as_it_was_told() -> None:
-    failing = {NOTIFICATIONS: notes(note(1), note(2)), comment_at(1): Answer(500, refusal(500, "no"))}
+async def after_an_hour(failing: Mapping[str, Route]) -> Page:
+    """What is read an hour after a thing that LinkedIn cannot give; before, the reading is tried again."""
     async with reading(failing, at=AT + timedelta(minutes=58)) as (network, _):
-        with pytest.raises(Unavailable):
+        with pytest.raises(Transient):
             await network.fetch(None, since=SINCE)
     async with reading(failing, at=AT + HOUR) as (network, _):
-        page = await network.fetch(None, since=SINCE)
+        return await network.fetch(None, since=SINCE)
+
+
+@pytest.mark.parametrize("status", [500, 504])
+async def test_a_comment_that_linkedin_cannot_give_for_an_hour_is_read_as_it_was_told(status: int) -> None:
+    failing = Answer(status, refusal(status, "no"))
+    page = await after_an_hour({NOTIFICATIONS: notes(note(1), note(2)), comment_at(1): failing})
     assert [each.text for each in page.mentions] == ["as told", "help"]
+
+
+@pytest.mark.parametrize("status", [500, 504])
+async def test_an_answer_to_what_linkedin_cannot_give_for_an_hour_is_read_as_one_to_others(status: int) -> None:
+    answer, failing = Answer(body=comment(2, parentComment=comment_urn(1))), Answer(status, refusal(status, "no"))
+    routes: dict[str, Route] = {NOTIFICATIONS: notes(note(2)), comment_at(2): answer, comment_at(1): failing}
+    (mention,) = (await after_an_hour(routes)).mentions
+    assert (mention.kind, mention.in_reply_to) == (MentionKind.COMMENT, comment_urn(1))
+
+
+async def test_names_that_linkedin_cannot_give_for_an_hour_are_done_without() -> None:
+    failing = Answer(500, refusal(500, "no"))
+    (mention,) = (await after_an_hour({NOTIFICATIONS: notes(note(1)), "/rest/people": failing})).mentions
+    assert mention.author.handle == "Lea-1_x"
 
 
 async def test_a_cursor_of_another_network_is_refused(connect: Connect) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.mention import MentionKind
-from bot.errors import RateLimited, TargetGone
+from bot.errors import RateLimited, TargetGone, Unavailable
 from bot.ports.social import Network, Page
 from integrations.social.linkedin.watching import MOST_WATCHED, Watched, looks_due, still_watched
 from tests.contracts.social import linkedin_stand_in
@@ -120,6 +120,53 @@ async def test_a_thread_that_we_may_not_read_is_tried_again_when_it_is_due(
     assert [each.remote_id for each in (await network.fetch(denied.cursor, since=BEGIN)).own_posts] == [ours]
 
 
+@pytest.mark.parametrize("manner", ["deny", "gone", "refuse"])
+async def test_answers_that_are_not_for_us_to_read_hide_nothing_else(
+    public: LinkedInStandIn, network: Network, page: Page, clock: Clock, manner: str
+) -> None:
+    post = page.mentions[0].remote_id
+    ours = public.answered_by_us(post, "Which one?")
+    theirs = public.answered(ours, "number 7")
+    clock.time += 6 * MINUTE
+    public.strikes("comments", "")
+    public.strikes("comments", manner)
+    looked = await network.fetch(page.cursor, since=BEGIN)
+    assert ([each.remote_id for each in looked.own_posts], looked.mentions) == ([ours], ())
+    clock.time += 6 * MINUTE
+    again = await network.fetch(looked.cursor, since=BEGIN)
+    assert [each.remote_id for each in again.mentions] == [theirs]
+
+
+@pytest.mark.parametrize("manner", ["fail", "slow", "refuse"])
+async def test_a_thread_that_cannot_be_read_holds_up_nothing_else(
+    public: LinkedInStandIn, network: Network, page: Page, clock: Clock, manner: str
+) -> None:
+    ours = public.answered_by_us(page.mentions[0].remote_id, "Which one?")
+    clock.time += 6 * MINUTE
+    asked = public.answered(public.own_post(), "where is it?")
+    public.strikes("comments", manner)
+    read = await network.fetch(page.cursor, since=BEGIN)
+    assert ([each.remote_id for each in read.mentions], read.own_posts) == ([asked], ())
+    clock.time += 6 * MINUTE
+    assert [each.remote_id for each in (await network.fetch(read.cursor, since=BEGIN)).own_posts] == [ours]
+
+
+async def test_where_linkedin_is_down_the_threads_wait_for_the_next_reading(
+    public: LinkedInStandIn, network: Network, page: Page, clock: Clock
+) -> None:
+    for number in range(3):
+        public.mentioned(f"parcel {number}")
+    page = await network.fetch(page.cursor, since=BEGIN)
+    clock.time += 6 * MINUTE
+    public.server.heard.clear()
+    for _ in range(3):
+        public.strikes("comments", "fail")
+    page = await network.fetch(page.cursor, since=BEGIN)
+    assert public.server.heard.count("comments") == 2
+    await network.fetch(page.cursor, since=BEGIN)
+    assert public.server.heard.count("comments") == 4, "those that could not be read are tried when they are due"
+
+
 async def test_a_limit_leaves_the_threads_that_were_not_looked_at(
     public: LinkedInStandIn, network: Network, page: Page, clock: Clock
 ) -> None:
@@ -188,6 +235,30 @@ async def test_a_limit_in_the_middle_of_a_look_keeps_those_that_were_looked_at(
     public.strikes("post", "limit")
     with pytest.raises(RateLimited):
         await network.recheck(posts)
+
+
+@pytest.mark.parametrize(("kind", "manner"), [("comment", "fail"), ("comment", "slow"), ("people", "fail")])
+async def test_what_linkedin_cannot_give_hides_nothing_of_what_became_of_the_others(
+    public: LinkedInStandIn, network: Network, page: Page, kind: str, manner: str
+) -> None:
+    post, asked = page.mentions[0].remote_id, public.answered(public.own_post(), "help")
+    gone = public.answered(public.own_post(), "help")
+    public.deleted(gone)
+    public.strikes(kind, manner)
+    checked = {each.remote_id: each.mention for each in await network.recheck([asked, gone, post])}
+    assert checked.keys() == {gone, post} | ({asked} if kind == "people" else set())
+    assert checked[gone] is None
+
+
+async def test_where_linkedin_is_down_a_look_ends_and_says_so(public: LinkedInStandIn, network: Network) -> None:
+    post = public.own_post()
+    asked = [public.answered(post, f"help {number}") for number in range(8)]
+    public.server.heard.clear()
+    for _ in asked:
+        public.strikes("comment", "fail")
+    with pytest.raises(Unavailable):
+        await network.recheck(asked)
+    assert public.server.heard.count("comment") == 5
 
 
 async def test_a_published_reply_is_told_once_more_as_our_own_post(

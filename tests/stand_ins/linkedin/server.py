@@ -49,7 +49,8 @@ ROUTES = (
 class Fault:
     """What happens to the next request of a kind: `lost` after it was carried out, the others before.
 
-    drop, lost, fail (500), limit (429), day (429 until midnight), deny (403), page (503 with HTML).
+    drop, lost, fail (500), slow (504), limit (429), day (429 until midnight), deny (403), refuse (400), gone (404),
+    page (503 with HTML); "" is none, for a request before the one that is meant.
     """
 
     kind: str
@@ -192,12 +193,15 @@ class _Door(BaseHTTPRequestHandler):
 
 FAILURES: dict[str, tuple[int, Any]] = {
     "fail": (500, refusal(500, "Internal Server Error")),
+    "slow": (504, refusal(504, "Gateway Timeout")),
     "limit": (429, refusal(429, "Resource level throttle limit for calls to this resource is reached.", 101)),
     "day": (
         429,
         refusal(429, "Resource level throttle APPLICATION DAY limit for calls to this resource is reached.", 101),
     ),
     "deny": (403, refusal(403, "Not enough permissions to access this resource", 100)),
+    "refuse": (400, refusal(400, "Invalid key", 100)),
+    "gone": (404, refusal(404, "not found")),
     "page": (503, b"<html>Service Unavailable</html>"),
 }
 
