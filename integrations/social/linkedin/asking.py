@@ -93,8 +93,10 @@ class Asking:
             answer = await self._wire.get(path("socialActions", under, "comments"), parameters)
             page = self._known(ListPayload, answer)
             found += page.elements
-            if not page.elements or (len(page.elements) < _COMMENTS_PAGE and not page.paging.goes_on):
+            if len(page.elements) < _COMMENTS_PAGE and not page.paging.goes_on:
                 return found, True
+            if not page.elements:
+                break
         return found, False
 
     async def answers_page(self, comment: CommentPayload) -> bool:

@@ -163,7 +163,7 @@ class LinkedInNetwork:
         if matching:
             return matching[0]
         if not complete:
-            raise Uncertain("too many comments to look through", **self._where)
+            raise Uncertain("not all comments could be looked through", **self._where)
         if unreadable:
             raise Uncertain("a comment of unknown shape might be this reply", **self._where)
         return None

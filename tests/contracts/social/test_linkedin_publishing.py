@@ -128,12 +128,18 @@ async def test_a_comment_that_cannot_be_read_and_might_be_ours_is_left_to_a_huma
             await connect(("linkedin", server.base_url)).find(Posting("k", "Coming.", comment, now()))
 
 
-async def test_more_comments_than_are_looked_through_leave_it_uncertain(comment: Mention, connect: Connect) -> None:
-    others = [{"actor": "urn:li:person:x"}] * 100
-    async with scripted_server(Answer(body={"elements": others})) as server:
-        with pytest.raises(Uncertain, match="too many"):
+@pytest.mark.parametrize(
+    ("others", "asked"), [(100, 20), (0, 1)], ids=["too many", "an empty page that is not the last"]
+)
+async def test_where_not_all_comments_are_seen_it_stays_uncertain(
+    comment: Mention, connect: Connect, others: int, asked: int
+) -> None:
+    goes_on = {"links": [{"rel": "next", "href": "/more"}]}
+    listed = Answer(body={"elements": [{"actor": "urn:li:person:x"}] * others, "paging": goes_on})
+    async with scripted_server(listed) as server:
+        with pytest.raises(Uncertain, match="not all"):
             await connect(("linkedin", server.base_url)).find(Posting("k", "Coming.", comment, now()))
-        assert len(server.asked) == 20
+        assert len(server.asked) == asked
 
 
 async def test_an_answer_listed_with_the_comments_above_it_is_not_taken_for_one_of_them(
