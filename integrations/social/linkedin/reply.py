@@ -14,7 +14,7 @@ from bot.domain.mention import Mention
 from bot.ports.social import Preview, Published
 from integrations.social.linkedin.mapping import comment_address, name_of, parent_of, post_address, published_as
 from integrations.social.linkedin.payloads import CommentPayload, Payload, parsed
-from integrations.social.linkedin.text import clean, comparable, length_of
+from integrations.social.linkedin.text import clean, comparable, length_of, stands_for
 from integrations.social.linkedin.urns import comment_name
 
 
@@ -78,7 +78,6 @@ def matching_replies(
 
     A reply is ours by author, by what it answers, by its words, and by a time not before `earliest` (UTC).
     """
-    wanted = comparable(text)
     matching: dict[str, Published] = {}
     unreadable = 0
     for raw in raws:
@@ -91,7 +90,7 @@ def matching_replies(
             comment.actor == page
             and _stands_at(comment, place)
             and comment.created.time >= earliest
-            and comparable(comment.message.text) == wanted
+            and stands_for(comment.message.text, text)
         ):
             matching[name.urn] = published_as(name)
     return list(matching.values()), unreadable

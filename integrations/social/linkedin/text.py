@@ -14,6 +14,8 @@ LONGEST_COMMENT = 1250
 
 _LONGEST_COMPOSED = 5000  # sorting the accents of one letter takes the square of their number, and no comment is longer
 
+_SHORT_LINK = "lnkd.in/"
+
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters, but tab and line ends
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of what follows
@@ -57,6 +59,14 @@ def comparable(text: str) -> str:
     if alike.isascii() or len(alike) > _LONGEST_COMPOSED:
         return alike
     return unicodedata.normalize("NFC", alike)
+
+
+def stands_for(shown: str, sent: str) -> bool:
+    """Whether LinkedIn may show `sent` as `shown`: spaced or composed otherwise, and with short links of its own."""
+    words, wanted = comparable(shown).split(" "), comparable(sent).split(" ")
+    return len(words) == len(wanted) and all(
+        word == want or (_SHORT_LINK in word and "." in want) for word, want in zip(words, wanted, strict=True)
+    )
 
 
 def _shown(found: re.Match[str]) -> str:

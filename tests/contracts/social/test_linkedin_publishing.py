@@ -116,6 +116,17 @@ async def test_our_reply_is_found_on_whatever_page_of_the_list_it_stands(
     assert await network.find(later) is None, "what stood before the first attempt is another reply"
 
 
+async def test_our_reply_is_found_where_linkedin_shortened_its_links(
+    linkedin: LinkedInStandIn, connect: Connect, comment: Mention
+) -> None:
+    network = connect(linkedin)
+    attempt = Posting("k", "It is here: https://acme.example/parcels/7 today.", comment, now())
+    published = await network.publish(attempt)
+    linkedin.edited(published.remote_id, "It is here: https://lnkd.in/eXy_1 today.")
+    assert await network.find(attempt) == published
+    assert await network.find(replace(attempt, text="It is there: https://acme.example/parcels/7 today.")) is None
+
+
 @pytest.mark.parametrize(
     "strange",
     [{"actor": PAGE_URN}, {"id": "1"}, [], {"actor": PAGE_URN, "id": "1", "object": "?", "created": {"time": 1}}],

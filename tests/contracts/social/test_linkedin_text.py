@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.social.linkedin.text import clean, comparable, length_of, plain
+from integrations.social.linkedin.text import clean, comparable, length_of, plain, stands_for
 from tests.stand_ins.linkedin.world import marked
 from tests.support.effort import growth
 
@@ -41,10 +41,26 @@ def test_texts_are_one_however_they_are_spaced_and_composed() -> None:
     assert comparable("one") != comparable("two")
 
 
+@pytest.mark.parametrize(
+    ("shown", "same"),
+    [
+        ("See https://acme.example/a/long/way (www.acme.example).", True),
+        ("See  https://lnkd.in/eXy_1 (https://lnkd.in/e2).", True),
+        ("See https://lnkd.in/eXy_1 (www.acme.example).", True),
+        ("See https://lnkd.in/eXy_1", False),
+        ("Look https://lnkd.in/eXy_1 (www.acme.example).", False),
+        ("https://lnkd.in/e1 https://lnkd.in/eXy_1 (www.acme.example).", False),
+        ("See https://acme.example/another/way (www.acme.example).", False),
+    ],
+)
+def test_short_links_of_linkedins_own_stand_for_those_that_were_sent(shown: str, same: bool) -> None:
+    assert stands_for(shown, "See https://acme.example/a/long/way (www.acme.example).") is same
+
+
 @pytest.mark.parametrize("piece", ["@[", "{hashtag|\\#|", "\\", "@[a](urn:li:", "\u0323\u0301", "{hashtag|a\\"])
 def test_a_hostile_text_is_read_at_once(piece: str) -> None:
     def work(size: int) -> Callable[[], object]:
         text = (piece * size)[:size]
-        return lambda: (plain(text), comparable(text))
+        return lambda: (plain(text), stands_for(text, text))
 
     assert growth(work, 12_000) < 24, "eight times the text, and far from sixty-four times the work"
