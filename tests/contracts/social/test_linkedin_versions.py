@@ -11,8 +11,8 @@ from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.stand_ins import now
 
 
-def test_a_version_ends_on_its_announced_day_or_no_sooner_than_a_year_after_its_month_began() -> None:
-    assert ends_at("202601") == datetime(2027, 1, 15, tzinfo=UTC)
+def test_a_version_ends_no_sooner_than_a_year_after_its_month_began() -> None:
+    assert ends_at("202601") == datetime(2027, 1, 1, tzinfo=UTC)
     assert ends_at("202612") == datetime(2027, 12, 1, tzinfo=UTC)
 
 
