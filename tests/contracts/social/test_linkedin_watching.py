@@ -1,6 +1,7 @@
 """Threads under posts that name our page, of which LinkedIn notes nothing, are looked at; and read when asked for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -118,6 +119,25 @@ async def test_a_thread_that_we_may_not_read_is_tried_again_when_it_is_due(
     assert (await network.fetch(denied.cursor, since=BEGIN)).own_posts == ()
     clock.time += 6 * MINUTE
     assert [each.remote_id for each in (await network.fetch(denied.cursor, since=BEGIN)).own_posts] == [ours]
+
+
+async def test_a_post_that_comments_call_by_another_name_is_one(
+    public: LinkedInStandIn, network: Network, clock: Clock
+) -> None:
+    public.world.renames = True
+    post = public.mentioned("my parcel")
+    page = await network.fetch(None, since=BEGIN - HOUR)
+    answer = replace(posting(page.mentions[0]), first_attempt_at=clock())
+    published = await network.publish(answer)
+    assert await network.find(answer) == published
+    theirs = public.answered(published.remote_id, "number 7")
+    clock.time += 6 * MINUTE
+    looked = await network.fetch(page.cursor, since=BEGIN)
+    assert [(each.remote_id, each.in_reply_to) for each in looked.own_posts] == [(published.remote_id, post)]
+    assert [(each.remote_id, each.in_reply_to) for each in looked.mentions] == [(theirs, published.remote_id)]
+    again = await network.publish(posting(looked.mentions[0], "Found it."))
+    thread = await network.thread(theirs)
+    assert [each.remote_id for each in thread] == [post, published.remote_id, theirs, again.remote_id]
 
 
 @pytest.mark.parametrize("manner", ["deny", "gone", "refuse"])

@@ -5,7 +5,7 @@ writes them, faults made on demand. `wrong` keeps every request of ours that Lin
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,7 @@ from tests.stand_ins.linkedin.showing import refusal
 from tests.stand_ins.linkedin.world import World
 
 INTROSPECTION = "/oauth/v2/introspectToken"
+AFTER = {"lost", "failed", "silent"}
 ENCODED = re.compile(r"(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+")
 SCOPES = "r_organization_social_feed,w_organization_social_feed,rw_organization_admin"
 
@@ -47,7 +48,8 @@ ROUTES = (
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next request of a kind: `lost` after it was carried out, the others before.
+    """What happens to the next request of a kind: after it was carried out where that is `lost` (no answer), `failed`
+    (500) or `silent` (never answered), else before.
 
     drop, lost, fail (500), slow (504), limit (429), day (429 until midnight), deny (403), refuse (400), gone (404),
     page (503 with HTML); "" is none, for a request before the one that is meant.
@@ -72,14 +74,16 @@ class LinkedInServer:
     told_end: int = 1893456000
     scopes: str = SCOPES
     base_url: str = ""
+    weather: Callable[[str], str] = lambda kind: ""
+    closing: threading.Event = field(default_factory=threading.Event)
 
     def fault(self, kind: str) -> str:
-        """The manner of the fault that strikes now, once; "" for none."""
+        """The manner of the fault that strikes now, once, or of the weather of this kind; "" for none."""
         for fault in self.faults:
             if fault.kind == kind:
                 self.faults.remove(fault)
                 return fault.manner
-        return ""
+        return self.weather(kind)
 
     def answer(self, verb: str, target: str, headers: Any, content: bytes) -> tuple[str, Answered]:
         """The manner in which things go wrong, and what one request is answered with."""
@@ -89,7 +93,7 @@ class LinkedInServer:
         route, keys = self._route(verb, address)
         self.heard.append(route.kind)
         manner = self.fault(route.kind)
-        if manner and manner != "lost":
+        if manner and manner not in AFTER:
             return manner, (500, None)
         try:
             self._expect_us(headers)
@@ -171,7 +175,9 @@ class _Door(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         manner, (status, body) = self.linkedin.answer(self.command, self.path, self.headers, content)
-        if manner in ("drop", "lost"):
+        if manner == "silent":
+            self.linkedin.closing.wait(timeout=30)
+        if manner in ("drop", "lost", "silent"):
             self.close_connection = True
             return
         if manner:
@@ -193,6 +199,7 @@ class _Door(BaseHTTPRequestHandler):
 
 FAILURES: dict[str, tuple[int, Any]] = {
     "fail": (500, refusal(500, "Internal Server Error")),
+    "failed": (500, refusal(500, "Internal Server Error")),
     "slow": (504, refusal(504, "Gateway Timeout")),
     "limit": (429, refusal(429, "Resource level throttle limit for calls to this resource is reached.", 101)),
     "day": (
@@ -220,6 +227,7 @@ def linkedin_server(
     try:
         yield linkedin
     finally:
+        linkedin.closing.set()
         http.shutdown()
         http.server_close()
     assert not linkedin.wrong, linkedin.wrong

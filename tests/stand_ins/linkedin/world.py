@@ -56,7 +56,10 @@ class Comment:
 
 @dataclass(slots=True)
 class World:
-    """Everybody and everything, by the time (UTC) that `clock` gives; what is done is done under `lock`."""
+    """Everybody and everything, by the time (UTC) that `clock` gives; what is done is done under `lock`.
+
+    `renames` is true where comments call the posts of others by another name than these are found by, as ours always.
+    """
 
     clock: Callable[[], datetime]
     people: dict[str, str] = field(default_factory=dict)
@@ -65,6 +68,7 @@ class World:
     notifications: list[Json] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     decorates: bool = True
+    renames: bool = False
     last: int = 0
 
     def member(self, name: str) -> str:
@@ -82,8 +86,8 @@ class World:
         """Somebody posts."""
         with self.lock:
             moment = self.now()
-            urn, ours = f"urn:li:share:{7000000000000000000 + moment}", author == PAGE_URN
-            thread = f"urn:li:activity:{7100000000000000000 + moment}" if ours else urn
+            urn, other = f"urn:li:share:{7000000000000000000 + moment}", self.renames or author == PAGE_URN
+            thread = f"urn:li:activity:{7100000000000000000 + moment}" if other else urn
             self.posts[urn] = Post(urn, thread, author, commentary, moment, moment)
             return self.posts[urn]
 
