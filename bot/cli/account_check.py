@@ -13,7 +13,7 @@ from bot.cards.wording import knows, say
 from bot.domain.department import Account, Locale
 from bot.domain.interval import WARNED_DAYS_BEFORE
 from bot.domain.mention import Author, Mention
-from bot.errors import AuthFailed, ComptoirError, IntegrationError, SettingsError, WrongState
+from bot.errors import AuthFailed, ComptoirError, IntegrationError, NotAllowed, SettingsError, WrongState
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Identity, Network
@@ -152,9 +152,11 @@ def _remark(key: str) -> str:
 
 
 def _remedy(account: Account, error: IntegrationError) -> str:
-    if not isinstance(error, AuthFailed):
-        return f"Check that {_server(account)} answers."
-    return _sign_in(account) if account.signs_in else "Get a new token."
+    if isinstance(error, AuthFailed):
+        return _sign_in(account) if account.signs_in else "Get a new token."
+    if isinstance(error, NotAllowed):
+        return f"Check that the token is this account's: docs/networks/{account.network}.md tells what it has to allow."
+    return f"Check that {_server(account)} answers."
 
 
 def _sign_in(account: Account) -> str:

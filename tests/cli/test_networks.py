@@ -19,6 +19,7 @@ from bot.ports.social import Identity
 from bot.storage.database import open_store
 from integrations.social import registry
 from tests.cli.typed import CommandLine
+from tests.contracts.social import linkedin_stand_in
 from tests.stand_ins.sandbox import RunningSandbox
 from tests.support.rehearsed_network import RehearsedNetwork
 
@@ -126,6 +127,19 @@ def test_what_is_missing_is_told_with_its_remedy_and_a_code(migrated: CommandLin
     assert code == 1
     assert "ACME_SOCIAL_TOKEN is not set; put the account's token there." in out
     assert out.count("ACME_SOCIAL_TOKEN") == 1
+
+
+def test_a_token_that_does_not_open_the_account_leads_to_what_it_has_to_allow(migrated: CommandLine) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    with linkedin_stand_in.standing_in() as linkedin:
+        account = f'acme_page: {{network: linkedin, base_url: "{linkedin.base_url}", token: env:ACME_PAGE_TOKEN}}'
+        rules.write_text(rules.read_text().replace("accounts:\n", f"accounts:\n  {account}\n"))
+        migrated.patch.setenv("ACME_PAGE_TOKEN", f"99:{linkedin_stand_in.ACCESS_TOKEN}")
+        code, out, _ = migrated("networks", "check", "acme_page")
+    assert code == 1
+    assert "answered 403: Not enough permissions" in out
+    assert "docs/networks/linkedin.md tells what it has to allow." in out
+    assert linkedin_stand_in.ACCESS_TOKEN not in out
 
 
 def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: RunningSandbox) -> None:
