@@ -1,23 +1,20 @@
 """Fetch a picture that somebody attached to a post: takes its address, gives bytes that prove to be a picture.
 
 The address was written by a stranger's server, so it is asked as little as can be: the web only, without cookies,
-within a size and a time, and never a machine of a private network, whatever name or redirect leads there. Connections
-go to the very addresses that were looked at, so that a name cannot mean another machine the second time.
+within a size and a time, and never a machine of a private network, whatever name or redirect leads there.
 """
 
 import asyncio
-import socket
 from asyncio import to_thread
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.errors import IntegrationError, NotEligible, Rejected, TimedOut, Unavailable
 from bot.ports.pictures import PictureFile
 from bot.runtime.cleaning import shown_picture
+from integrations.guarded import PublicResolver, Where, expect_public
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a picture; what is larger stays a link."""
@@ -34,10 +31,7 @@ _HEADERS = {
     "User-Agent": "Comptoir",
 }
 _AT_ONCE = 64 * 1024
-# Mapped, translated, compatible, and what gateways between the two kinds translate (RFC 4291, RFC 6052).
-_ENDS_IN_OLDER = tuple(map(IPv6Network, ("::ffff:0:0/96", "::ffff:0:0:0/96", "::/96", "64:ff9b::/96")))
-_TRANSLATED_LOCALLY = IPv6Network("64:ff9b:1::/48")  # https://www.rfc-editor.org/rfc/rfc8215
-_WHERE = {"service": "picture", "account": ""}
+_WHERE: Where = {"service": "picture", "account": ""}
 
 
 async def fetch_picture(url: str, *, own: str) -> PictureFile:
@@ -59,12 +53,12 @@ async def fetch_picture(url: str, *, own: str) -> PictureFile:
 
 async def _fetch(url: URL, own: URL) -> PictureFile:
     trusted = (url.host, url.port) if own.host and (url.host, url.port) == (own.host, own.port) else None
-    connector = aiohttp.TCPConnector(resolver=_Resolver(trusted))
+    connector = aiohttp.TCPConnector(resolver=PublicResolver(trusted, _WHERE))
     async with aiohttp.ClientSession(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, headers=_HEADERS
     ) as session:
         for _ in range(REDIRECTS + 1):
-            _expect_public(url, trusted)
+            expect_public(url, trusted, _WHERE)
             async with session.get(url, allow_redirects=False) as response:
                 if response.status not in _MOVED:
                     return await _read(response)
@@ -95,56 +89,3 @@ async def _read(response: aiohttp.ClientResponse) -> PictureFile:
 def _not_given(status: int) -> IntegrationError:
     trouble = status >= 500 or status in (408, 425, 429)
     return (Unavailable if trouble else Rejected)(f"answered with {status}", **_WHERE)
-
-
-def _expect_public(url: URL, trusted: tuple[str | None, int | None] | None) -> None:
-    """Refuse what is no address of the web, and numbers of private machines, which no resolver is asked about."""
-    if url.scheme not in ("http", "https") or not url.host or url.user is not None or url.password is not None:
-        raise Rejected("no address of the web", **_WHERE)
-    if (url.host, url.port) == trusted:
-        return
-    try:
-        number = ip_address(url.host)
-    except ValueError:
-        return
-    if not _is_public(number):
-        raise Rejected("leads into a private network", **_WHERE)
-
-
-def _is_public(number: IPv4Address | IPv6Address) -> bool:
-    if isinstance(number, IPv6Address) and number in _TRANSLATED_LOCALLY:
-        return False
-    shown = _inner(number)
-    return shown.is_global and not shown.is_multicast
-
-
-def _inner(number: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The address of the older kind that `number` stands for, to which gateways pass it on; else itself."""
-    if isinstance(number, IPv4Address):
-        return number
-    if any(number in network for network in _ENDS_IN_OLDER):
-        return IPv4Address(int(number) & 0xFFFFFFFF)
-    return number.sixtofour or number
-
-
-class _Resolver(AbstractResolver):
-    """The system's answers, without private ones except for the machine that is trusted."""
-
-    def __init__(self, trusted: tuple[str | None, int | None] | None) -> None:
-        self._trusted = trusted
-        self._system = aiohttp.ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """The addresses behind `host`. Raises OSError where there is none, Rejected where each is private."""
-        found = await self._system.resolve(host, port, family)
-        if (host, port) == self._trusted:
-            return found
-        public = [each for each in found if _is_public(ip_address(each["host"].partition("%")[0]))]
-        if not public:
-            raise Rejected("leads into a private network", **_WHERE)
-        return public
-
-    async def close(self) -> None:
-        """Nothing is held open."""
