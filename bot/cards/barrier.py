@@ -8,10 +8,23 @@ from bot.domain.mention import MentionState
 from bot.domain.reply import ReplyState
 from bot.domain.view import CaseView, StoredMention
 
+READ_ONLY = "read_only"
+"""The barrier of what is only read from here."""
+
 
 def is_barred(newest: StoredMention | None) -> bool:
     """Whether the post still stands and its network takes no answer from us to it."""
     return newest is not None and newest.state is not MentionState.DELETED and newest.mention.barrier != ""
+
+
+def is_told_by_people(newest: StoredMention | None) -> bool:
+    """Whether nothing but a person tells that the post was answered: what we write there is never read here."""
+    return newest is not None and is_barred(newest) and newest.mention.barrier == READ_ONLY
+
+
+def how_by_hand(newest: StoredMention | None) -> str:
+    """The name of the sentence that says how the post is answered by hand."""
+    return "by_hand.how_told" if is_told_by_people(newest) else "by_hand.how"
 
 
 def was_refused(view: CaseView, newest: StoredMention) -> bool:

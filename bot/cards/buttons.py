@@ -6,7 +6,7 @@ A surface shows four of them and folds the rest. Nothing here permits anything: 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from bot.cards.barrier import is_barred
+from bot.cards.barrier import is_barred, is_told_by_people
 from bot.cards.card import Actions, Button, Say
 from bot.cards.facts import network_name
 from bot.cards.inline import value
@@ -26,7 +26,7 @@ def actions(view: CaseView, owner: Department | None, newest: StoredMention | No
     """The buttons of a card; `owner` is the department that answers, `newest` the mention that would be answered."""
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
-    of_case = _case_buttons(view.case, reply, owner, barred=is_barred(newest))
+    of_case = _case_buttons(view.case, reply, owner, newest)
     asked = _of_correction(view.replies, owner)
     return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *_of_published(view.replies)))
 
@@ -149,7 +149,9 @@ def _of(
     return Button(verb=verb, label=label, style=style, form=form, values=values, hidden_from=hidden_from)
 
 
-def _case_buttons(case: Case, reply: Reply | None, owner: Department | None, *, barred: bool) -> list[Button]:
+def _case_buttons(
+    case: Case, reply: Reply | None, owner: Department | None, newest: StoredMention | None
+) -> list[Button]:
     """What can be done with the case itself; while a reply is on its way, only what leaves the reply alone."""
     if case.is_closed:
         return [Button(verb="case.reopen", label=Say(key="act.reopen"), style="primary"), _NOTE]
@@ -159,7 +161,8 @@ def _case_buttons(case: Case, reply: Reply | None, owner: Department | None, *, 
     if reply is not None:
         return [holding, *giving_back, *escalating, _NOTE]
     rest = [_REROUTE, _SNOOZE, *escalating, *giving_back, _CLOSE, _NOTE]
-    return [_reply(case, barred=barred), holding, _close_at_once(case), *rest]
+    told = [_ANSWERED_THERE] if is_told_by_people(newest) else []
+    return [_reply(case, barred=is_barred(newest)), *told, holding, _close_at_once(case), *rest]
 
 
 def _claim() -> Button:
@@ -196,6 +199,9 @@ def _row(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(people))
 
 
+_ANSWERED_THERE = Button(
+    verb="case.close", label=Say(key="act.answered_there"), values={"reason": "answered_elsewhere"}
+)
 _EVERY_REPLY = Button(verb="case.amend", label=Say(key="act.amend_earlier"), form=True)
 _NOTE = Button(verb="case.note", label=Say(key="act.note"), form=True)
 _SNOOZE = Button(verb="case.snooze", label=Say(key="act.snooze"), form=True)

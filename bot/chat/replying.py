@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.cards.barrier import is_barred, was_refused
+from bot.cards.barrier import how_by_hand, is_barred, was_refused
 from bot.cards.build import newest_mention
 from bot.cards.facts import network_name
 from bot.cards.form import Asking, Way
@@ -84,9 +84,10 @@ class Replying:
             await self.parts.bus.handle(Claim(self.person.key, case.case.id))
         network, target = self._target(case)
         told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
-        seen, name = self._seen(network.preview(words, target.mention), case, ()), network_name(case.case.network).text
+        seen = self._seen(network.preview(words, target.mention), case, ())
+        how = say(how_by_hand(target), self.person.locale, network=network_name(case.case.network).text)
         way = self._way(case, words)
-        return Shown(windows.by_hand_window(asking, self.person.locale, seen, way=way, network=name, notices=told))
+        return Shown(windows.by_hand_window(asking, self.person.locale, seen, way=way, how=how, notices=told))
 
     def _way(self, case: CaseView, words: str) -> Way | None:
         """Where the words are published by hand; whoever goes there is seen to be writing."""

@@ -104,9 +104,12 @@ def review_window(
 
 
 def by_hand_window(
-    asking: Asking, locale: Locale, review: Review, *, way: Way | None, network: str, notices: Sequence[str] = ()
+    asking: Asking, locale: Locale, review: Review, *, way: Way | None, how: str, notices: Sequence[str] = ()
 ) -> Window:
-    """The reply as it would be seen, and the `way` to publish it by hand where the network takes none from us."""
+    """The reply as it would be seen, and the `way` to publish it by hand where the network takes none from us.
+
+    `how` says in words what to do there and afterwards.
+    """
     asking = asking.model_copy(update={"verb": BY_HAND, "seen": ""})
     measure = say("preview.length", locale, length=review.length, limit=review.limit)
     approval = [say("by_hand.approval", locale, names=review.approvers)] if review.approvers else []
@@ -114,7 +117,7 @@ def by_hand_window(
         *_notices([*notices, *approval]),
         Quoted(words=review.shown),
         Small(words=clean(f"{say('preview.answers', locale, author=review.answers)} · {measure}")),
-        Small(words=say("by_hand.how", locale, network=network)),
+        Small(words=how),
         *([way] if way is not None else []),
     ]
     return _window(asking, say("act.reply", locale), "", parts, locale, tells_closing=True)

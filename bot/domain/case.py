@@ -173,6 +173,8 @@ def close(case: Case, reason: CloseReason, now: datetime) -> Case:
         now,
         state=CaseState.CLOSED,
         close_reason=reason,
+        # Whoever says that it was answered elsewhere says that it was answered, now at the latest.
+        replied_at=case.replied_at or (now if reason is CloseReason.ANSWERED_ELSEWHERE else None),
         snoozed_until=None,
         waiting_since=None,
         escalated_at=None,

@@ -33,6 +33,19 @@ def test_a_barrier_of_a_name_that_nobody_knows_is_shown_as_it_is() -> None:
     assert "takes no answer from us here (under_age)" in text_of(card(mention(barrier="under_age")))
 
 
+def test_what_is_only_read_is_said_to_be_answered_by_whoever_answered_it() -> None:
+    read = card(mention(network="feed", barrier="read_only"), network="feed")
+    assert "Feed is read from here, and nothing is published there" in text_of(read)
+    told = buttons(read)[1]
+    assert (told.verb, told.label.key, told.values) == (
+        "case.close",
+        "act.answered_there",
+        {"reason": "answered_elsewhere"},
+    )
+    elsewhere = card(mention(network="x", barrier="not_summoned"), network="x")
+    assert "act.answered_there" not in [each.label.key for each in buttons(elsewhere)]
+
+
 def test_nothing_bars_where_nothing_is_left_to_answer() -> None:
     gone = mention(barrier="blocked", state=MentionState.DELETED)
     assert "takes no answer" not in text_of(card(gone))

@@ -119,3 +119,16 @@ async def test_after_a_refusal_that_nobody_foresaw_both_ways_are_open(counter: C
     (way,) = again.css("a.button")
     assert (seen(way), query_of(str(way.attributes["href"]))["text"]) == ("Open in Mastodon", WORDS)
     assert [seen(each) for each in again.css("#review-form button")] == ["Send", "Edit"]
+
+
+async def test_where_nothing_tells_of_an_answer_whoever_gave_it_says_so_on_the_card(counter: Counter) -> None:
+    number = await counter.house.a_case(barrier="read_only")
+    marie = await counter.browser("marie")
+    reviewed = await marie.preview(number, WORDS)
+    assert seen(reviewed.css_first("a.button--primary")) == "Open in Mastodon"
+    assert "then click “I answered there” on the card." in seen(reviewed)
+    card = (await marie.page("/desk/channels/delivery")).css_first(".card")
+    assert card is not None
+    assert "I answered there" in [seen(each) for each in card.css('[data-verb="case.close"]')]
+    await marie.post("/desk/acts/case.close", {"case": str(number), "reason": "answered_elsewhere"})
+    assert (await counter.house.view(number)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE

@@ -149,6 +149,14 @@ def test_closing_stops_the_waiting_and_keeps_the_reason() -> None:
     assert (closed.close_reason, closed.waiting_since) == (CloseReason.SPAM, None)
 
 
+def test_closing_as_answered_elsewhere_says_that_it_was_answered() -> None:
+    told = cases.close(a_case(), CloseReason.ANSWERED_ELSEWHERE, LATER)
+    again = cases.close(cases.reopen(told, LATER), CloseReason.ANSWERED_ELSEWHERE, LATER + timedelta(days=1))
+
+    assert (told.replied_at, again.replied_at) == (LATER, LATER)
+    assert closed_case().replied_at is None
+
+
 def test_reopening_returns_the_case_to_its_assignee() -> None:
     reopened = cases.reopen(closed_case(), LATER)
 

@@ -8,7 +8,7 @@ from bot.cards.card import Para
 from bot.cards.plain import words
 from bot.domain.case import CaseState, CloseReason
 from bot.domain.department import Locale
-from bot.domain.messages import Claim, Compose, SaveDraft, Send
+from bot.domain.messages import Claim, Close, Compose, SaveDraft, Send
 from bot.domain.reply import ReplyState
 from bot.errors import NotEligible
 from bot.flow.by_hand import way_to_answer
@@ -176,3 +176,15 @@ async def test_the_way_out_takes_the_words_along_as_far_as_an_address_holds_them
     assert way_to_answer(house.network, "é" * 2000, mention) == bare
     house.network.has_app = False
     assert way_to_answer(house.network, WORDS, mention) == mention.url
+
+
+async def test_where_nothing_tells_of_an_answer_whoever_gave_it_says_so(house: House) -> None:
+    case = await house.a_case(barrier="read_only")
+    await house.do(Close("marie", case, reason=CloseReason.ANSWERED_ELSEWHERE))
+
+    after = (await house.view(case)).case
+    assert (after.state, after.close_reason) == (CaseState.CLOSED, CloseReason.ANSWERED_ELSEWHERE)
+    assert (after.waiting_since, after.replied_at) == (None, house.clock())
+    async with house.store.reading() as tx:
+        [event] = [each for each in await tx.events.of_case(case) if each.kind == "closed"]
+    assert (event.person, event.data["reason"]) == ("marie", "answered_elsewhere")

@@ -139,3 +139,16 @@ async def test_after_a_refusal_that_nobody_foresaw_both_ways_are_open(office: Of
     view = office.modal("U1").view
     assert [each["text"]["text"] for each in buttons(view)] == [LABEL]
     assert view["submit"]["text"] == "Send"
+
+
+async def test_where_nothing_tells_of_an_answer_whoever_gave_it_says_so_on_the_card(office: Office) -> None:
+    case = await office.house.a_case(barrier="read_only")
+    await office.act("U1", LABEL)
+    await office.submit("U1", text=WORDS)
+    view = office.modal("U1").view
+    assert [each["text"]["text"] for each in buttons(view)] == [LABEL]
+    assert "then click “I answered there” on the card." in read(view)
+    await office.act("U1", "I answered there")
+    await office.house.work()
+    assert (await office.house.view(case)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE
+    assert "Closed: answered elsewhere" in read(office.card()["blocks"])

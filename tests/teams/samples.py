@@ -9,6 +9,7 @@ from bot.cards.build import case_card
 from bot.cards.card import Card
 from bot.cards.form import Asking, Way, Window
 from bot.cards.summary import summary_card
+from bot.cards.wording import say
 from bot.chat import windows
 from bot.chat.enclosing import picture_fields, picture_notices, pictures_as_seen
 from bot.chat.lists import Lists
@@ -152,7 +153,7 @@ def _windows(locale: Locale) -> dict[str, Window]:
             locale,
             replace(review, approvers="Paul"),
             way=WAY,
-            network="X",
+            how=say("by_hand.how", locale, network="X"),
         ),
         "taken": windows.held_window(ASKING, locale, answered=LONG, name="Paul"),
         "reroute": windows.reroute_window(ASKING, locale, departments),

@@ -70,3 +70,10 @@ async def test_after_a_refusal_that_nobody_foresaw_both_ways_are_open(office: Of
     await office.press("marie", "Reply")
     await office.submit("marie", "Preview", text=WORDS)
     assert [each["title"] for each in actions(office.dialog("marie").card)] == [LABEL, "Send", "Edit"]
+
+
+async def test_where_nothing_tells_of_an_answer_whoever_gave_it_says_so_on_the_card(office: Office) -> None:
+    case = await office.house.a_case(barrier="read_only")
+    await office.press("marie", "I answered there")
+    await office.house.work()
+    assert (await office.house.view(case)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE

@@ -9,6 +9,7 @@ SENTENCES = {
     "act.reply": Sentence("Répondre", "Reply"),
     "act.open_in": Sentence("Ouvrir dans {network}", "Open in {network}"),
     "act.reply_again": Sentence("Répondre encore", "Reply again"),
+    "act.answered_there": Sentence("J’ai répondu là-bas", "I answered there"),
     "act.no_reply_needed": Sentence("Rien à répondre", "No reply needed"),
     "act.close_answered": Sentence("Clore", "Close"),
     "act.close": Sentence("Clore pour une autre raison…", "Close for another reason…"),

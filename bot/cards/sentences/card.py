@@ -83,6 +83,10 @@ SENTENCES = {
         "Notre compte a masqué l’auteur sur {network} : on ne répond pas d’ici à qui il n’écoute pas",
         "Our account has muted the author on {network}: whom it does not hear is not answered from here",
     ),
+    "barrier.read_only": Sentence(
+        "{network} se lit d’ici, et rien n’y est publié : la réponse se donne à la main, sur la page du message",
+        "{network} is read from here, and nothing is published there: it is answered by hand, on the page of the post",
+    ),
     "barrier.other": Sentence(
         "{network} n’accepte pas de réponse de notre part ici ({reason})",
         "{network} takes no answer from us here ({reason})",

@@ -75,6 +75,12 @@ SENTENCES = {
         "Publish it there; where your words are not filled in, copy them from here. "
         "The case closes by itself once {network} shows the answer.",
     ),
+    "by_hand.how_told": Sentence(
+        "Publiez là-bas, avec vos mots copiés d’ici. Rien ne nous dira que c’est fait : "
+        "cliquez ensuite sur « J’ai répondu là-bas », sur la fiche.",
+        "Publish it there, with your words copied from here. Nothing will tell us that it is done: "
+        "then click “I answered there” on the card.",
+    ),
     "by_hand.approval": Sentence(
         "Ce service demande une validation, que rien ici ne peut attendre : faites d’abord relire par {names}.",
         "This department asks for approval, for which nothing here can wait: have it read by {names} first.",

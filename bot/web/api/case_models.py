@@ -76,8 +76,8 @@ class MediaOut(BaseModel):
 class MentionOut(BaseModel):
     """A public post of the case's author. `revision` counts the edits seen.
 
-    `barrier` names why no answer leaves from here (`not_summoned`, `replies_limited`, `blocked`, `blocking`, `muted`),
-    "" where nothing bars one.
+    `barrier` names why no answer leaves from here (`not_summoned`, `replies_limited`, `blocked`, `blocking`, `muted`,
+    `read_only`), "" where nothing bars one.
     """
 
     id: int

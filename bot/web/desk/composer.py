@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.cards.barrier import is_barred
+from bot.cards.barrier import how_by_hand, is_barred
 from bot.cards.build import newest_mention
 from bot.cards.facts import network_name
 from bot.cards.failure import failure
@@ -30,7 +30,8 @@ class Composer:
     `closed` is true where sending opens the case again, whoever held it.
     `quoted` is what the author wrote since we answered last. `sent_back` is what an approver wants changed in the
     reply before this one, in words; "" where nobody asked. `pictures` were chosen in a chat for this reader's draft.
-    `barred` is true where the `network`, by its name, takes no answer from us, so that it is given by hand.
+    `barred` is true where the `network`, by its name, takes no answer from us, so that it is given by hand; `how` is
+    the name of the sentence that says how.
     """
 
     case_id: int
@@ -49,6 +50,7 @@ class Composer:
     pictures: Sequence[ReplyPicture]
     network: str
     barred: bool
+    how: str
 
     @property
     def picture_numbers(self) -> str:
@@ -81,6 +83,7 @@ async def compose_form(
         pictures=[] if is_barred(newest) else await _ready(tx, view, session),
         network=network_name(case.network).text,
         barred=is_barred(newest),
+        how=how_by_hand(newest),
     )
 
 
