@@ -86,7 +86,8 @@ class Account:
     `start` is how far back the very first poll reads (zero: from now on). `posting`, `key_lifetime` and
     `settle` override what the network declares of itself, for servers that behave differently. `search` is what is
     searched for beside our mentions, in the network's own words of search, and `quotes` is true where quotes of our
-    latest posts are looked for too. `summoned_only` is false for an account that may answer whom it likes on a network
+    latest posts are looked for too. `words` are those of which a post has to have one to concern us, none for any post.
+    `summoned_only` is false for an account that may answer whom it likes on a network
     that lets others answer only those who name or quote them. `characters` is how long a post may be where that depends
     on the account. `streaming` is true where the network is listened to beside the polls. `budget` is how many US
     dollars it may cost in a calendar month (UTC), None for any.
@@ -105,6 +106,7 @@ class Account:
     settle: timedelta | None = None
     search: str = ""
     quotes: bool = False
+    words: tuple[str, ...] = ()
     summoned_only: bool = True
     characters: int | None = None
     streaming: bool = False

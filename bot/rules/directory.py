@@ -9,6 +9,7 @@ from bot.domain.hours import Hours
 from bot.rules.promises import service_level
 from bot.rules.schema import Document
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection, is_of_slack
+from bot.rules.vocabulary import AT_ONE_ADDRESS
 
 DEFAULT_LOCALE: Final = Locale.EN
 
@@ -81,13 +82,14 @@ def _account(key: str, section: AccountSection) -> Account:
     return Account(
         key=key,
         network=section.network,
-        base_url=section.base_url,
+        base_url=section.base_url if section.network in AT_ONE_ADDRESS else section.base_url.rstrip("/"),
         token_variable=section.token,
         client_id_variable=section.client_id,
         client_secret_variable=section.client_secret,
         handle=section.handle,
         search=section.search or "",
         quotes=section.quotes,
+        words=section.words,
         summoned_only=section.summoned_only,
         characters=section.characters,
         streaming=section.streaming,

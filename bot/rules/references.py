@@ -4,6 +4,7 @@ It takes the plain data of the file, however broken, and gives findings, so that
 wrong values. It must not know how rules are matched; the shape of the file is schema.py's business.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -13,8 +14,8 @@ from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.signing_in import contradictions
 from bot.rules.values import length_of_time, shown
-from bot.rules.vocabulary import NETWORKS, OF_MANY_SERVERS
-from bot.rules.wording import Names, in_condition, in_lists
+from bot.rules.vocabulary import AT_ONE_ADDRESS, NETWORKS, OF_MANY_SERVERS
+from bot.rules.wording import Names, in_condition, in_lists, word_fault
 
 _ROLES = ("members", "approvers", "managers")
 _OWN = ("email", "slack", "teams")
@@ -113,11 +114,25 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
         if isinstance(network, str) and network in OF_MANY_SERVERS and "base_url" not in said:
             yield Finding(path, f"base_url is missing: {network} has many servers.",
                           'Add the address of this account\'s server, base_url: "https://...".', "missing")  # fmt: skip
+        yield from _address(path, said)
+        yield from (
+            fault for at, words in enumerate(entries(said.get("words")))
+            if isinstance(words, str) and words.strip() and (fault := word_fault((*path, "words", at), words))
+        )  # fmt: skip
         yield from contradictions(path, said)
         soonest, latest = length_of_time(said.get("poll")), length_of_time(said.get("poll_at_most"))
         if latest is not None and latest < (soonest or USUAL_POLL):
             yield Finding((*path, "poll_at_most"), "A quiet account would be looked at more often than a busy one.",
                           "Write no less than poll: says, 30s if it says nothing.", "poll_contradiction")  # fmt: skip
+
+
+def _address(path: Path, account: Mapping[str, Any]) -> Iterator[Finding]:
+    """The address of a server that goes on behind it, as that of a document may."""
+    address, network = account.get("base_url"), account.get("network")
+    whole = isinstance(network, str) and network in AT_ONE_ADDRESS
+    if isinstance(address, str) and not whole and ("?" in address or "#" in address):
+        yield Finding((*path, "base_url"), "The address of a server ends before ? and #.",
+                      f"Write no more than {re.split('[?#]', address)[0]}.", "bad_address")  # fmt: skip
 
 
 def _people(file: Mapping[str, Any]) -> Iterator[Finding]:

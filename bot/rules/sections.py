@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag, WithJsonSchema
 
 from bot.rules import vocabulary
-from bot.rules.clauses import Clause, Names
+from bot.rules.clauses import Clause, Names, WordGroup
 from bot.rules.timetable import HoursSection
 from bot.rules.values import (
     ONE_OR_MANY,
@@ -53,10 +53,7 @@ def _web_address(value: object) -> str:
     if parts.username is not None or parts.password is not None:
         raise refusal("secret_in_file", "A name or a password does not belong in an address.",
                       remedy="Take out what stands before the @, and name the secret under token:.")  # fmt: skip
-    if parts.query or parts.fragment:
-        raise refusal("bad_address", "The address of a server ends before ? and #.", remedy="Write no more than "
-                      f"{parts.scheme}://{parts.netloc}{parts.path}.")  # fmt: skip
-    return parts.geturl().rstrip("/")
+    return parts.geturl()
 
 
 def _email(value: object) -> str:
@@ -154,6 +151,8 @@ class AccountSection(Clause):
     """What is searched for beside our mentions, in the network's own words of search; nothing if absent."""
     quotes: StrictBool = False
     """Whether quotes of our latest posts are looked for too, where the network does not count them as mentions."""
+    words: WordGroup = ()
+    """Words of which a post has to have one to concern us, where a network shows whatever is posted; none if absent."""
     summoned_only: StrictBool = True
     """Whether we may answer only those who name or quote us, on a network that asks for it."""
     characters: Annotated[int, Field(strict=True, ge=1, le=25_000)] | None = None
