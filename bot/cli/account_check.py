@@ -19,9 +19,9 @@ from bot.ports.rows import AccountRow
 from bot.ports.social import Identity, Network
 from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
-from bot.settings import Settings, load_settings, secret
+from bot.settings import Settings, load_settings
 from bot.storage.database import open_store
-from integrations.social.registry import login_of, make_network, streaming
+from integrations.social.registry import login_of, make_network, secret_of, streaming
 
 AT_ONCE = 8
 
@@ -86,7 +86,7 @@ async def opened(account: Account) -> AsyncIterator[Network]:
 
 
 def _configured(account: Account) -> Network:
-    return make_network(account, secret(os.environ, account.token_variable), utc_now)
+    return make_network(account, secret_of(account, os.environ), utc_now)
 
 
 async def _looking(account: Account) -> Network:
@@ -108,6 +108,8 @@ def moment(at: datetime) -> str:
 def _takes(network: Network, row: AccountRow | None) -> str:
     """What the network takes: how long a reply, how many pictures, how many requests as far as it was heard of."""
     account = network.account
+    if not network.capabilities.publishes:
+        return "only read, answered by hand"
     somebody = Mention(account.key, account.network, "1", Author("1", "somebody"), "", utc_now(), "")
     told = [f"{network.preview('', somebody).limit} characters a reply"]
     pictures = network.capabilities.pictures

@@ -87,6 +87,8 @@ class Upload:
 class Capabilities:
     """How the network behaves, as data; the pipeline asks this and never which network it is.
 
+    `publishes` is false where nothing can be published from here: every mention has a barrier, and what we answer by
+    hand is never told in `own_posts`, so that somebody has to say it.
     `posting` is what a repeated post does. `key_lifetime` is how long a client key protects (posting CLIENT_KEY).
     `settle` is how long after a lost answer a search for our own reply can be trusted, beyond the request timeout.
     `finds_replies` is true where our own reply can be looked up under its parent.
@@ -100,6 +102,7 @@ class Capabilities:
     key_lifetime: timedelta
     settle: timedelta
     request_timeout: timedelta
+    publishes: bool = True
     finds_replies: bool = True
     edits: bool = False
     deletes: bool = False

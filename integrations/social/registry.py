@@ -38,6 +38,12 @@ def _linkedin(account: Account, secret: str, clock: Clock) -> Network:
     return LinkedInNetwork(account, secret, clock=clock)
 
 
+def _feed(account: Account, secret: str, clock: Clock) -> Network:
+    from integrations.social.feed.network import FeedNetwork  # so does its own
+
+    return FeedNetwork(account, secret, clock=clock)
+
+
 def _x(account: Account, secret: str, clock: Clock) -> Network:
     # tweepy and X's rules of counting take a second to load: who has no account there does not wait for them.
     from integrations.social.x.network import XNetwork
@@ -52,10 +58,14 @@ def _facebook(account: Account, secret: str, clock: Clock) -> Network:
 NETWORKS: Mapping[str, NetworkFactory] = {
     "bluesky": _bluesky,
     "facebook": _facebook,
+    "feed": _feed,
     "linkedin": _linkedin,
     "mastodon": _mastodon,
     "x": _x,
 }
+
+OPEN_TO_ALL = frozenset({"feed"})
+"""Networks of which an account may do without a secret."""
 
 
 def make_network(account: Account, secret: str, clock: Clock) -> Network:
@@ -90,7 +100,17 @@ def open_network(
     if account.signs_in:
         login = login_of(account, environment, clock)
         return login.network(store, Seals(settings.secret_keys, clock))
-    return make_network(account, secret(environment, account.token_variable), clock)
+    return make_network(account, secret_of(account, environment), clock)
+
+
+def secret_of(account: Account, environment: Mapping[str, str]) -> str:
+    """The secret in the account's variable, "" where it names none and its network asks for none.
+
+    Raises SettingsError where it is missing.
+    """
+    if account.network in OPEN_TO_ALL and not account.token_variable:
+        return ""
+    return secret(environment, account.token_variable)
 
 
 async def reseal_tokens(store: Store, seals: Seals) -> int:

@@ -19,7 +19,7 @@ from bot.ports.social import Identity
 from bot.storage.database import open_store
 from integrations.social import registry
 from tests.cli.typed import CommandLine
-from tests.contracts.social import linkedin_stand_in
+from tests.contracts.social import feed_stand_in, linkedin_stand_in
 from tests.stand_ins.sandbox import RunningSandbox
 from tests.support.rehearsed_network import RehearsedNetwork
 
@@ -148,6 +148,19 @@ def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: 
     code, out, _ = migrated("networks", "check")
     assert code == 1
     assert "Check that http://127.0.0.1:1 answers." in out
+
+
+def test_a_feed_is_checked_without_a_token_and_what_has_moved_is_remarked(migrated: CommandLine) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    with feed_stand_in.standing_in() as feed:
+        feed.server.authorization = ""
+        feed.server.moved["/old"] = (301, "/feed.atom")
+        account = f'acme_forum: {{network: feed, base_url: "{feed.server.base_url}/old"}}'
+        rules.write_text(rules.read_text().replace("accounts:\n", f"accounts:\n  {account}\n"))
+        code, out, _ = migrated("networks", "check", "acme_forum")
+    assert code == 0
+    assert "account acme_forum: feed as Sewing & mending; only read, answered by hand" in out
+    assert "write its new address under base_url" in out
 
 
 def test_an_account_is_checked_without_a_database_too(comptoir: CommandLine) -> None:

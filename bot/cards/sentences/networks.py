@@ -97,6 +97,10 @@ SENTENCES = {
         "The network does not let us read the reviews of the account: they are turned off there, or its app lacks a "
         "right.",
     ),
+    "account_remark.feed_moved": Sentence(
+        "Le flux a déménagé pour de bon : inscrivez sa nouvelle adresse sous base_url.",
+        "The feed has moved for good: write its new address under base_url.",
+    ),
     "account_remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
     "banner.token_ends": Sentence(
         "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",

@@ -11,12 +11,14 @@ from integrations.social.registry import NETWORKS
 from tests.contracts.social import (
     bluesky_stand_in,
     facebook_stand_in,
+    feed_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
     x_stand_in,
 )
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
+from tests.contracts.social.feed_stand_in import FeedStandIn
 from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
@@ -45,6 +47,13 @@ def network(stand_in: StandIn, connect: Connect) -> Network:
 
 
 @pytest.fixture
+def publishing(network: Network) -> None:
+    """For networks where we publish; the others are only read."""
+    if not network.capabilities.publishes:
+        pytest.skip("this network takes nothing from us, and does not tell what we write there by hand")
+
+
+@pytest.fixture
 def mastodon() -> Iterator[MastodonStandIn]:
     """A Mastodon server with its public."""
     with mastodon_stand_in.standing_in() as stand_in:
@@ -69,6 +78,13 @@ def facebook() -> Iterator[FacebookStandIn]:
 def linkedin() -> Iterator[LinkedInStandIn]:
     """LinkedIn with its members."""
     with linkedin_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def feed() -> Iterator[FeedStandIn]:
+    """A forum with its people and its feeds."""
+    with feed_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

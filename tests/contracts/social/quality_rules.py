@@ -1,5 +1,8 @@
 """The rules that every network's quality.yaml answers: the contract's twelve clauses, then what good service asks."""
 
+OF_ANSWERS = frozenset({"own_posts_never_return", "same_key_is_one_post", "reply_under_its_mention"})
+"""The clauses that mean nothing where we publish nothing."""
+
 RULES = {
     "clauses": {
         "same_cursor_twice": "the same cursor gives the same items again",

@@ -16,6 +16,7 @@ from integrations.social.registry import make_network
 from tests.contracts.social import (
     bluesky_stand_in,
     facebook_stand_in,
+    feed_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
     x_stand_in,
@@ -30,7 +31,11 @@ def now() -> datetime:
 
 
 class StandIn(Protocol):
-    """One server with its public; everything posted is visible at once."""
+    """One server with its public; everything posted is visible at once.
+
+    Where a network is only read, nothing of ours is lost and no limit falls between two lists: those that say so then
+    are never asked.
+    """
 
     network: str
     base_url: str
@@ -85,7 +90,8 @@ class Played:
     answers reads as it would and every write as told. `token` is one of the form that the network wants, `hidden` what
     of it nobody may be told. `signs_in` are the paths of writes that only sign in. `finds_by_key` is true where a
     reply is found under its own key, so that no other is like it; `dates_edits` where an edited post says so;
-    `tells_gone` where what is gone is told from what we may not see.
+    `tells_gone` where what is gone is told from what we may not see, `tells_deletions` where the network says that a
+    post is gone.
     """
 
     start: Callable[[], AbstractContextManager[StandIn]]
@@ -97,6 +103,7 @@ class Played:
     finds_by_key: bool = False
     dates_edits: bool = True
     tells_gone: bool = True
+    tells_deletions: bool = True
 
     def writes(self, server: ScriptedServer) -> list[Asked]:
         """What a scripted server was asked to write."""
@@ -123,6 +130,7 @@ STAND_INS: Mapping[str, Played] = {
         dates_edits=False,
         tells_gone=False,
     ),
+    "feed": Played(feed_stand_in.standing_in, feed_stand_in.error_body, feed_stand_in.script, tells_deletions=False),
     "linkedin": Played(
         linkedin_stand_in.standing_in,
         linkedin_stand_in.error_body,

@@ -13,6 +13,8 @@ from tests.contracts.social.scripted_server import Answer, scripted_server
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, now
 from tests.contracts.social.suite import posting, the_mention
 
+pytestmark = pytest.mark.usefixtures("publishing")
+
 
 async def test_a_text_too_long_is_refused_before_anything_leaves(
     stand_in: StandIn, network: Network, connect: Connect

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from integrations.social.registry import NETWORKS
-from tests.contracts.social.quality_rules import RULES
+from tests.contracts.social.conftest import Connect
+from tests.contracts.social.quality_rules import OF_ANSWERS, RULES
 
 HERE = Path(__file__).parent
 COMMANDS = HERE.parents[1] / "cli"
@@ -16,9 +16,9 @@ NETWORKS_FOLDER = HERE.parents[2] / "integrations" / "social"
 SHORTEST_REASON = 20
 
 
-@pytest.fixture(params=sorted(NETWORKS))
-def answers(request: pytest.FixtureRequest) -> dict[str, dict[str, Any]]:
-    (path,) = NETWORKS_FOLDER.rglob(f"{request.param}/quality.yaml")
+@pytest.fixture
+def answers(name: str) -> dict[str, dict[str, Any]]:
+    (path,) = NETWORKS_FOLDER.rglob(f"{name}/quality.yaml")
     loaded: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
@@ -51,5 +51,9 @@ def test_what_is_done_names_its_test_and_what_is_not_its_reason(answers: dict[st
                 assert len(answer["reason"]) >= SHORTEST_REASON, f"{part}.{rule}"
 
 
-def test_the_clauses_of_the_contract_are_all_kept(answers: dict[str, dict[str, Any]]) -> None:
-    assert {answer["state"] for answer in answers["clauses"].values()} == {"done"}
+async def test_the_clauses_of_the_contract_are_all_kept(
+    name: str, answers: dict[str, dict[str, Any]], connect: Connect
+) -> None:
+    publishes = connect((name, "http://127.0.0.1:1")).capabilities.publishes
+    left = {clause for clause, answer in answers["clauses"].items() if answer["state"] != "done"}
+    assert left == (set() if publishes else OF_ANSWERS)
