@@ -5,10 +5,10 @@ Source: https://www.rfc-editor.org/rfc/rfc4287, and RFC 4685 for what answers wh
 
 from bot.domain.mention import Media
 from integrations.social.feed.dates import moment_in
-from integrations.social.feed.entry import Document, Entry
+from integrations.social.feed.entry import Document, Entry, kind_of
 from integrations.social.feed.keys import key_of, read_all
 from integrations.social.feed.markup import Element, Tree, inner_html
-from integrations.social.feed.text import absolute, clean_block, clean_line, plain_text, web_address
+from integrations.social.feed.text import absolute, clean_block, clean_line, clean_name, plain_text, web_address
 
 ATOM = "http://www.w3.org/2005/Atom "
 _THREAD = "http://purl.org/syndication/thread/1.0 in-reply-to"
@@ -40,7 +40,7 @@ def _entry(entry: Element, feed_base: str, language: str, feed_author: Element |
         title=title,
         text=_words(entry, "content") or _words(entry, "summary"),
         url=address,
-        author=clean_line(author.words(f"{ATOM}name")) if author is not None else "",
+        author=clean_name(author.words(f"{ATOM}name")) if author is not None else "",
         author_url=web_address(author.words(f"{ATOM}uri")) if author is not None else "",
         posted_at=posted or changed,
         edited_at=changed if posted and changed and changed > posted else None,
@@ -78,7 +78,7 @@ def _media(entry: Element, base: str) -> tuple[Media, ...]:
     enclosed = [each for each in entry.all(f"{ATOM}link") if each.attributes.get("rel") == "enclosure"]
     return tuple(
         Media(
-            kind=each.attributes.get("type", "").partition("/")[0] or "file",
+            kind=kind_of(each.attributes.get("type", "")),
             url=_address(each, base),
             alt=clean_line(each.attributes.get("title", "")),
         )

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from bot.domain.mention import Media
 
+_KINDS = ("image", "video", "audio")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,3 +51,9 @@ class Document:
     home: str = ""
     unknown: tuple[Unknown, ...] = ()
     fault: Unknown | None = None
+
+
+def kind_of(media_type: str) -> str:
+    """What a file is by its media type or the first part of one: an image, a video, an audio, else a file."""
+    told = media_type.partition("/")[0].strip().lower()
+    return told if told in _KINDS else "file"

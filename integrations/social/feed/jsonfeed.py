@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.domain.mention import Media
 from integrations.social.feed.dates import moment_in
-from integrations.social.feed.entry import Document, Entry, Unknown
+from integrations.social.feed.entry import Document, Entry, Unknown, kind_of
 from integrations.social.feed.keys import MOST_UNKNOWN, ends_of, key_of, unreadable
-from integrations.social.feed.text import absolute, clean_block, clean_line, plain_text
+from integrations.social.feed.text import absolute, clean_block, clean_line, clean_name, plain_text
 
 VERSION = "https://jsonfeed.org/version/"
 
@@ -50,7 +50,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
         if marked_up
         else clean_block(_words(item, "content_text") or _words(item, "summary")),
         url=address,
-        author=clean_line(_words(author, "name")),
+        author=clean_name(_words(author, "name")),
         author_url=_address(author, "url", url),
         posted_at=posted or changed,
         edited_at=changed if posted and changed and changed > posted else None,
@@ -67,7 +67,7 @@ def _media(item: dict[str, Any], url: str) -> tuple[Media, ...]:
         *([Media(kind="image", url=picture)] if picture else []),
         *(
             Media(
-                kind=_words(each, "mime_type").partition("/")[0] or "file",
+                kind=kind_of(_words(each, "mime_type")),
                 url=_address(each, "url", url),
                 alt=clean_line(_words(each, "title")),
             )

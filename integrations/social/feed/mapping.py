@@ -14,6 +14,9 @@ NETWORK = "feed"
 BARRIER = "read_only"
 """What stands between us and every entry: a feed takes nothing, so an answer is given on the page of its entry."""
 
+MOST_MEDIA = 20
+"""How many files of an entry are told of; cards show the first few."""
+
 
 def mention_of(entry: Entry, *, account: str, site: str, now: datetime) -> Mention:
     """`entry` as a mention read for our account `account` at `now`; `site` is the name of its feed.
@@ -32,7 +35,7 @@ def mention_of(entry: Entry, *, account: str, site: str, now: datetime) -> Menti
         in_reply_to=parent_of(entry),
         language=_language(entry.language),
         edited_at=min(entry.edited_at, now) if entry.edited_at is not None else None,
-        media=entry.media,
+        media=entry.media[:MOST_MEDIA],
         barrier=BARRIER,
     )
 

@@ -26,7 +26,7 @@ from integrations.social.feed.mapping import asks_for, mention_of, set_aside_of,
 from integrations.social.feed.markup import Refused
 from integrations.social.feed.reading import Place, Reading, read
 from integrations.social.feed.sorting import SERVICE
-from integrations.social.feed.text import clean
+from integrations.social.feed.text import clean, clean_name
 
 LONGEST_ANSWER = 10_000
 """Characters of an answer: no feed says what its pages take."""
@@ -223,4 +223,4 @@ class FeedNetwork:
 
 def _site(kept: _Kept) -> str:
     """What the feed calls itself, else its machine."""
-    return kept.document.title or urlsplit(kept.got.url).hostname or ""
+    return clean_name(kept.document.title) or urlsplit(kept.got.url).hostname or ""

@@ -8,10 +8,10 @@ import re
 
 from bot.domain.mention import Media
 from integrations.social.feed.dates import moment_in
-from integrations.social.feed.entry import Document, Entry
+from integrations.social.feed.entry import Document, Entry, kind_of
 from integrations.social.feed.keys import key_of, read_all
 from integrations.social.feed.markup import Element, Tree
-from integrations.social.feed.text import absolute, clean_line, plain_text, title_text, web_address
+from integrations.social.feed.text import absolute, clean_line, clean_name, plain_text, title_text, web_address
 
 _RSS1 = "http://purl.org/rss/1.0/ "
 _DC = "http://purl.org/dc/elements/1.1/ "
@@ -19,7 +19,7 @@ _CONTENT = "http://purl.org/rss/1.0/modules/content/ encoded"
 _MEDIA = "http://search.yahoo.com/mrss/ "
 _ATOM = "http://www.w3.org/2005/Atom "
 _THREAD = "http://purl.org/syndication/thread/1.0 in-reply-to"
-_ADDRESSED = re.compile(r"\S+@\S+\s*\((?P<name>[^()]+)\)")
+_ADDRESSED = re.compile(r"[^\s@]+@[^\s@()]+\s*\((?P<name>[^()]+)\)")
 
 
 def read(tree: Tree, url: str) -> Document:
@@ -72,20 +72,18 @@ def _author(item: Element) -> str:
     said = item.words(f"{_DC}creator", "author", f"{_ATOM}author")
     addressed = _ADDRESSED.fullmatch(said)
     name = addressed["name"] if addressed else said
-    return clean_line(name.partition("@")[0] if "@" in name and " " not in name else name)
+    return clean_name(name.partition("@")[0] if "@" in name and " " not in name else name)
 
 
 def _media(item: Element, url: str) -> tuple[Media, ...]:
     found = [*item.all("enclosure"), *item.all(f"{_MEDIA}content")]
     addressed = [(each, absolute(url, each.attributes.get("url", ""))) for each in found]
     return tuple(
-        Media(kind=_kind(each), url=address, alt=title_text(each.words(f"{_MEDIA}description")))
+        Media(
+            kind=kind_of(each.attributes.get("type") or each.attributes.get("medium", "")),
+            url=address,
+            alt=title_text(each.words(f"{_MEDIA}description")),
+        )
         for each, address in addressed
         if address
     )
-
-
-def _kind(file: Element) -> str:
-    """What a file is: a picture, a film, a sound, as its type or its module says."""
-    told = file.attributes.get("type") or file.attributes.get("medium", "")
-    return told.partition("/")[0] or "file"

@@ -15,6 +15,15 @@ LARGEST_PARSED = 20_000
 LONGEST_TEXT = 20_000
 """Characters of an entry that are kept; whoever answers reads the whole on its page."""
 
+LONGEST_LINE = 2_000
+"""Characters of a title, a tag or a description that are kept."""
+
+LONGEST_NAME = 100
+"""Characters of a name that are kept: people are found by it, and databases look up short texts only."""
+
+LONGEST_ADDRESS = 2_000
+"""Characters of an address; no browser is sent to a longer one."""
+
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but tab and newline
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of what follows
@@ -40,8 +49,14 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """`text` cleaned and on one line, as names and titles need it."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    """`text` cleaned, on one line and not too long, as titles need it."""
+    line = _SPACES.sub(" ", clean(text.strip()[:LARGEST_PARSED])).strip()
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
+
+
+def clean_name(text: str) -> str:
+    """What somebody is called, on one line."""
+    return clean_line(text)[:LONGEST_NAME].rstrip()
 
 
 def clean_block(text: str) -> str:
@@ -62,18 +77,21 @@ def plain_text(content: str) -> str:
 
 def title_text(title: str) -> str:
     """A title in one line: formats do not say whether theirs is HTML, so what looks like markup is read as such."""
+    title = title[:LARGEST_PARSED]
     return clean_line(plain_text(title) if _MARKED_UP.search(title) else title)
 
 
 def web_address(address: str) -> str:
     """`address` where it is one of the web, else ""; a feed may pass on anything, javascript: too."""
-    return address if address.startswith(_WEB) and clean_line(address) == address and " " not in address else ""
+    usable = len(address) <= LONGEST_ADDRESS and address.startswith(_WEB) and address.split() == [address]
+    return address if usable and clean(address) == address else ""
 
 
 def absolute(base: str, address: str) -> str:
-    """Where `address` leads from the page `base`, "" where it is empty or leads to no place of the web."""
+    """Where `address` leads from the page `base`, "" where it is empty, too long or leads to no place of the web."""
+    address = address.strip()
     try:
-        return web_address(urljoin(base, address.strip())) if address.strip() else ""
+        return web_address(urljoin(base, address)) if 0 < len(address) <= LONGEST_ADDRESS else ""
     except ValueError:  # brackets that hold no IPv6 address
         return ""
 
@@ -104,7 +122,7 @@ def _walked(content: str) -> str:
             elif tag == "li":
                 pieces.append("\n- ")
             waiting.extend(reversed(list(item.iter(include_text=True))))
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(pieces))
+    return "\n".join(line.strip(" \t") for line in "".join(pieces).split("\n"))
 
 
 def _link(node: LexborNode) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import codecs
 from itertools import pairwise
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -120,8 +120,10 @@ async def test_bytes_that_no_encoding_reads_spoil_no_more_than_themselves(connec
         b"<rss><channel><title>" + b"x" * 4_900_000 + b"</title></channel></rss>",
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b'{"id": 1},' * 300_000 + b"{}]}",
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b"{}," * 300_000 + b"{}]}",
+        RSS.format(items=f"<item><guid>1</guid><author>{'@' * 4_000_000}</author></item>").encode(),
+        RSS.format(items=f"<item><guid>1</guid><link>{'/..' * 1_500_000}</link></item>").encode(),
     ],
-    ids=["signs", "markup", "attributes", "comment", "words", "json", "nothing"],
+    ids=["signs", "markup", "attributes", "comment", "words", "json", "nothing", "author", "address"],
 )
 async def test_megabytes_of_anything_are_read_in_part_or_refused(body: bytes, connect: Connect) -> None:
     try:
@@ -130,6 +132,39 @@ async def test_megabytes_of_anything_are_read_in_part_or_refused(body: bytes, co
         return
     assert len(page.mentions) <= 1
     assert len(page.set_aside) <= MOST_UNKNOWN
+
+
+async def test_names_titles_and_addresses_are_kept_as_far_as_anybody_can_use_them(connect: Connect) -> None:
+    long = "é" * 50_000
+    item = (
+        f"<item><guid>1</guid><title>{long}</title><author>{long}</author><link>https://blog.example/{long}</link>"
+        f"<pubDate>2026-11-07</pubDate><description>{long}</description></item>"
+    )
+    (mention,) = (await read(RSS.format(items=item).encode(), connect)).mentions
+    assert (len(mention.author.remote_id), len(mention.author.handle), mention.url) == (100, 100, "")
+    assert len(mention.text) < 23_000
+
+
+async def test_a_file_of_a_kind_that_nobody_knows_is_a_file_and_few_are_told_of(connect: Connect) -> None:
+    files = '{"url": "https://j.example/1", "mime_type": "\\u0000/\\ud800"}, ' * 30
+    body = (
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "date_published": "2026-11-07", '
+        f'"attachments": [{files}{{"url": "https://j.example/2"}}]}}]}}'
+    )
+    (mention,) = (await read(body.encode(), connect)).mentions
+    assert [each.kind for each in mention.media] == ["file"] * 20
+
+
+@pytest.mark.parametrize("text", ["<img alt='{}'>", "<a href='javascript:x'>{}</a>"])
+async def test_no_run_of_blanks_takes_longer_than_to_read_it(text: str, connect: Connect) -> None:
+    """A search that began anew at every blank would take minutes."""
+    item = ITEM.replace("<title>", "<description>").replace("</title>", "</description>")
+    blanks = text.format(" \t" * 9_000).replace("<", "&lt;")
+    body = RSS.format(items="".join(item.format(each, blanks) for each in range(250))).encode()
+    began = process_time()
+    page = await read(body, connect)
+    assert len(page.mentions) == 200
+    assert process_time() - began < 20
 
 
 async def test_a_feed_of_hostile_megabytes_leaves_the_loop_free(connect: Connect) -> None:
