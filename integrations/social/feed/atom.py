@@ -4,7 +4,7 @@ Source: https://www.rfc-editor.org/rfc/rfc4287, and RFC 4685 for what answers wh
 """
 
 from bot.domain.mention import Media
-from integrations.social.feed.dates import moment_in
+from integrations.social.feed.dates import edited_at, moment_in
 from integrations.social.feed.entry import Document, Entry, kind_of
 from integrations.social.feed.keys import key_of, read_all
 from integrations.social.feed.markup import Element, Tree, inner_html
@@ -43,7 +43,7 @@ def _entry(entry: Element, feed_base: str, language: str, feed_author: Element |
         author=clean_name(author.words(f"{ATOM}name")) if author is not None else "",
         author_url=web_address(author.words(f"{ATOM}uri")) if author is not None else "",
         posted_at=posted or changed,
-        edited_at=changed if posted and changed and changed > posted else None,
+        edited_at=edited_at(posted, changed),
         language=entry.xml("lang") or language or None,
         answers=answered.attributes.get("ref") if answered is not None else None,
         tags=tuple(clean_line(each.attributes.get("term", "")) for each in entry.all(f"{ATOM}category")),

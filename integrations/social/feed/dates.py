@@ -17,6 +17,11 @@ def moment_in(text: str) -> datetime | None:
     return _read(datetime.fromisoformat, written) or _read(parsedate_to_datetime, written)
 
 
+def edited_at(posted: datetime | None, changed: datetime | None) -> datetime | None:
+    """When an entry was edited, None where it was not: software writes the time of a new one as that of a change."""
+    return changed if posted is not None and changed is not None and changed > posted else None
+
+
 def _read(parse: Callable[[str], datetime], text: str) -> datetime | None:
     try:
         moment = parse(text)

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from bot.domain.mention import Media
-from integrations.social.feed.dates import moment_in
+from integrations.social.feed.dates import edited_at, moment_in
 from integrations.social.feed.entry import Document, Entry, Unknown, kind_of
 from integrations.social.feed.keys import MOST_UNKNOWN, ends_of, key_of, unreadable
 from integrations.social.feed.text import absolute, clean_block, clean_line, clean_name, plain_text
@@ -53,7 +53,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
         author=clean_name(_words(author, "name")),
         author_url=_address(author, "url", url),
         posted_at=posted or changed,
-        edited_at=changed if posted and changed and changed > posted else None,
+        edited_at=edited_at(posted, changed),
         language=_words(item, "language") or _words(feed, "language") or None,
         tags=tuple(clean_line(each) for each in _list(item, "tags") if isinstance(each, str)),
         media=_media(item, url),

@@ -48,14 +48,14 @@ def parent_of(entry: Entry) -> str | None:
 def thread_in(entries: Iterable[Entry], key: str, *, site: str, now: datetime) -> Sequence[ThreadPost]:
     """What is above an entry, the entry, what answers it; the root first, nothing where the entry is not there."""
     known = {entry.key: entry for entry in entries}
-    chain: list[Entry] = []
+    above: dict[str, Entry] = {}
     entry = known.get(key)
-    while entry is not None and entry not in chain:
-        chain.insert(0, entry)
+    while entry is not None and entry.key not in above:
+        above[entry.key] = entry
         entry = known.get(parent_of(entry) or "")
-    below = [each for each in known.values() if parent_of(each) == key and each not in chain]
+    below = [each for each in known.values() if parent_of(each) == key and each.key not in above]
     below.sort(key=lambda each: each.posted_at or now)
-    return [_thread_post(each, site, now) for each in (*chain, *(below if chain else ()))]
+    return [_thread_post(each, site, now) for each in (*reversed(above.values()), *(below if above else ()))]
 
 
 def set_aside_of(document: Document, *, account: str) -> tuple[SetAside, ...]:

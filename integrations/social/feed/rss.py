@@ -7,7 +7,7 @@ them beside it.
 import re
 
 from bot.domain.mention import Media
-from integrations.social.feed.dates import moment_in
+from integrations.social.feed.dates import edited_at, moment_in
 from integrations.social.feed.entry import Document, Entry, kind_of
 from integrations.social.feed.keys import key_of, read_all
 from integrations.social.feed.markup import Element, Tree
@@ -45,7 +45,7 @@ def _entry(item: Element, url: str, language: str | None) -> Entry:
     address = absolute(url, link) if link else web_address(permalink)
     title = title_text(item.words("title", f"{_RSS1}title"))
     dated = item.words("pubDate", f"{_DC}date", f"{_ATOM}published")
-    changed = item.words(f"{_ATOM}updated")
+    posted, changed = moment_in(dated), moment_in(item.words(f"{_ATOM}updated"))
     answered = item.first(_THREAD)
     return Entry(
         key=key_of(guid, address, title, dated),
@@ -53,8 +53,8 @@ def _entry(item: Element, url: str, language: str | None) -> Entry:
         text=plain_text(item.words(_CONTENT, "description", f"{_RSS1}description")),
         url=address,
         author=_author(item),
-        posted_at=moment_in(dated) or moment_in(changed),
-        edited_at=moment_in(changed),
+        posted_at=posted or changed,
+        edited_at=edited_at(posted, changed),
         language=item.words(f"{_DC}language") or language,
         answers=answered.attributes.get("ref") if answered is not None else None,
         tags=tuple(clean_line(each.text) for each in item.all("category") if each.text.strip()),

@@ -74,6 +74,23 @@ async def test_an_item_of_rss_is_read_with_all_that_modules_say(connect: Connect
     assert mention.media == (Media("audio", "https://blog.example/a.mp3"),)
 
 
+@pytest.mark.parametrize(
+    ("updated", "edited"),
+    [("10:00:00Z", None), ("09:00:00Z", None), ("10:30:00Z", datetime(2026, 11, 7, 10, 30, tzinfo=UTC))],
+)
+async def test_an_item_of_rss_was_edited_where_it_changed_after_it_was_posted(
+    updated: str, edited: datetime | None, connect: Connect
+) -> None:
+    mention = await the_only(
+        RSS.format(
+            items="<item><guid>1</guid><pubDate>Sat, 07 Nov 2026 10:00:00 GMT</pubDate>"
+            f"<atom:updated>2026-11-07T{updated}</atom:updated></item>"
+        ),
+        connect,
+    )
+    assert mention.edited_at == edited
+
+
 async def test_rss_of_the_first_kind_is_read_too(connect: Connect) -> None:
     mention = await the_only(
         """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from time import process_time
 
 import pytest
 
@@ -196,6 +197,19 @@ async def test_comments_that_answer_each_other_in_a_circle_end_somewhere(feed: F
     two = feed.answered(one, "two")
     feed.forum.change(one, answers=two)
     assert {post.remote_id for post in await reader.thread(one)} == {one, two}
+
+
+async def test_a_very_long_row_of_comments_is_put_in_order_at_once(feed: FeedStandIn, connect: Connect) -> None:
+    moment = now()
+    reader = connect(feed, clock=lambda: moment)
+    feed.forum.shown = 5_000
+    row = [feed.mentioned("the beginning")]
+    for _ in range(4_999):
+        row.append(feed.answered(row[-1], "another"))
+    await reader.fetch(None, since=moment)
+    began = process_time()
+    assert [post.remote_id for post in await reader.thread(row[-1])] == row
+    assert process_time() - began < 2
 
 
 async def test_a_look_again_right_behind_a_reading_asks_nobody(feed: FeedStandIn, reader: Network) -> None:
