@@ -87,10 +87,11 @@ class Account:
     `settle` override what the network declares of itself, for servers that behave differently. `search` is what is
     searched for beside our mentions, in the network's own words of search, and `quotes` is true where quotes of our
     latest posts are looked for too. `words` are those of which a post has to have one to concern us, none for any post.
-    `summoned_only` is false for an account that may answer whom it likes on a network
-    that lets others answer only those who name or quote them. `characters` is how long a post may be where that depends
-    on the account. `streaming` is true where the network is listened to beside the polls. `budget` is how many US
-    dollars it may cost in a calendar month (UTC), None for any.
+    `summoned_only` is false for an account that may answer whom it likes on a network that lets others answer only
+    those who name or quote them. `characters` is how long a post may be where that depends on the account. `streaming`
+    is true where the network is listened to beside the polls. `budget` is how many US dollars it may cost in a calendar
+    month (UTC), None for any. `of_strangers` is true where `base_url` is somebody's page that we read, false where it
+    is the server on which we are.
     """
 
     key: str
@@ -107,6 +108,7 @@ class Account:
     search: str = ""
     quotes: bool = False
     words: tuple[str, ...] = ()
+    of_strangers: bool = False
     summoned_only: bool = True
     characters: int | None = None
     streaming: bool = False
@@ -120,6 +122,11 @@ class Account:
     def signs_in(self) -> bool:
         """True where its tokens come from signing in and renew themselves, false where a token is configured."""
         return bool(self.client_id_variable)
+
+    @property
+    def own_server(self) -> str:
+        """The server on which we are, which may stand in a private network; "" where we read what strangers serve."""
+        return "" if self.of_strangers else self.base_url
 
     @property
     def longest_wait(self) -> timedelta:

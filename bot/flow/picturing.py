@@ -90,12 +90,12 @@ class Picturer:
         return None
 
     async def _own(self, row: PictureRow) -> str:
-        """The address of the server of the account that was mentioned, "" for one that the rules no longer name."""
+        """The server on which the account that was mentioned is, "" for one that the rules no longer name."""
         async with self.store.reading() as tx:
             case = await tx.cases.get(row.case_id)
         assert case is not None, "a picture belongs to a case, by the database's own rule"
         account = self.directory().accounts.get(case.account)
-        return account.base_url if account is not None else ""
+        return account.own_server if account is not None else ""
 
     async def _keep(self, row: PictureRow) -> None:
         async with self.store.writing() as tx:

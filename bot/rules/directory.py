@@ -90,6 +90,7 @@ def _account(key: str, section: AccountSection) -> Account:
         search=section.search or "",
         quotes=section.quotes,
         words=section.words,
+        of_strangers=section.network in AT_ONE_ADDRESS,
         summoned_only=section.summoned_only,
         characters=section.characters,
         streaming=section.streaming,

@@ -116,6 +116,18 @@ async def test_machines_of_a_private_network_are_not_asked(counter: Counter, hos
     assert (await counter.browsers[-1].get(source)).status_code == 404
 
 
+async def test_who_wrote_a_page_that_we_only_read_leads_us_to_no_private_network(counter: Counter, host: Host) -> None:
+    address, asked = host
+    directory = counter.house.rules.directory
+    accounts = {key: replace(each, of_strangers=True) for key, each in directory.accounts.items()}
+    counter.house.rules = replace(counter.house.rules, directory=replace(directory, accounts=accounts))
+    counter.faults.current = counter.house.rules
+    case = await counter.house.a_case(media=(Media("image", f"{address}/a.png"),))
+    (source,) = await sources(counter, case)
+    assert (await counter.browsers[-1].get(source)).status_code == 404
+    assert asked == []
+
+
 async def test_only_what_a_mention_of_the_case_shows_is_fetched_for_people_who_are_signed_in(
     counter: Counter, host: Host
 ) -> None:

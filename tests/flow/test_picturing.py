@@ -86,6 +86,14 @@ async def test_a_picture_is_fetched_once_and_shown_on_the_card(house: House, alb
     assert album.taken == [("picture.png", "A broken cup")]
 
 
+async def test_of_a_page_that_we_only_read_no_server_is_ours(house: House, album: Album) -> None:
+    directory = house.rules.directory
+    accounts = {key: replace(each, of_strangers=True) for key, each in directory.accounts.items()}
+    house.rules = replace(house.rules, directory=replace(directory, accounts=accounts))
+    await arrives(house, CUP)
+    assert album.fetched == [(CUP.url, "")]
+
+
 async def test_films_and_what_is_sensitive_stay_links(house: House, album: Album) -> None:
     await arrives(house, Media("video", "https://social.example/film.mp4"), replace(CUP, sensitive=True))
 

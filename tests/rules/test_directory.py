@@ -30,6 +30,7 @@ accounts:
     characters: 25000
     departments: [delivery]
   other: {network: x, start: now, budget: 100}
+  forum: {network: feed, base_url: "https://forum.example/feed/?f=3", words: [acme, our shop]}
   signed_in: {network: x, client_id: env:X_CLIENT, client_secret: env:X_SECRET, handle: "@Acme"}
 people:
   marie: {name: Marie, email: marie@acme.example, locale: fr, admin: true, slack: U1, teams: T1}
@@ -119,6 +120,13 @@ def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():
         None,
         "",
     )
+
+
+def test_a_feed_is_at_its_very_address_which_is_no_server_of_ours():
+    forum, social = DIRECTORY.accounts["forum"], DIRECTORY.accounts["social"]
+    assert (forum.base_url, forum.own_server) == ("https://forum.example/feed/?f=3", "")
+    assert (social.base_url, social.own_server) == ("https://social.example", "https://social.example")
+    assert (forum.words, social.words) == (("acme", "our shop"), ())
 
 
 def test_people_have_their_roles_and_words():

@@ -31,7 +31,7 @@ def add_media(router: APIRouter, desk: Desk) -> None:
             view = await find_view(desk, tx, case_id)
         account = desk.directory.accounts.get(view.case.account)
         try:
-            found = await kept(_address(view, key), own=account.base_url if account else "")
+            found = await kept(_address(view, key), own=account.own_server if account else "")
         except Rejected:
             return Response(status_code=404)
         except Transient:
