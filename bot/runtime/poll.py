@@ -247,7 +247,9 @@ class Poller:
                 await pause(tx, account.key, error.reason, now)
                 return
             failures = max(1, int((now - since) / account.poll) + 1)
-            retry_at = error.retry_at if isinstance(error, RateLimited) else now + back_off(min(failures, 6))
+            # Whoever asks to be read seldom is not asked every second because they are down.
+            wait = max(back_off(min(failures, 6)), min(now - since, account.poll))
+            retry_at = error.retry_at if isinstance(error, RateLimited) else now + wait
             await tx.accounts.polled(replace(row, fault=error.reason, fault_since=since, next_poll=retry_at))
 
 
