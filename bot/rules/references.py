@@ -4,7 +4,6 @@ It takes the plain data of the file, however broken, and gives findings, so that
 wrong values. It must not know how rules are matched; the shape of the file is schema.py's business.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -111,14 +110,9 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
             (*path, "departments"), "department", said.get("departments"), block(file.get("departments"))
         )
         network = said.get("network")
-        if isinstance(network, str) and network in OF_MANY_SERVERS and "base_url" not in said:
-            yield Finding(path, f"base_url is missing: {network} has many servers.",
-                          'Add the address of this account\'s server, base_url: "https://...".', "missing")  # fmt: skip
-        yield from _address(path, said)
-        yield from (
-            fault for at, words in enumerate(entries(said.get("words")))
-            if isinstance(words, str) and words.strip() and (fault := word_fault((*path, "words", at), words))
-        )  # fmt: skip
+        if isinstance(network, str) and network in NETWORKS:
+            yield from _address(path, said, network)
+            yield from _words(path, said, network)
         yield from contradictions(path, said)
         soonest, latest = length_of_time(said.get("poll")), length_of_time(said.get("poll_at_most"))
         if latest is not None and latest < (soonest or USUAL_POLL):
@@ -126,13 +120,30 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
                           "Write no less than poll: says, 30s if it says nothing.", "poll_contradiction")  # fmt: skip
 
 
-def _address(path: Path, account: Mapping[str, Any]) -> Iterator[Finding]:
-    """The address of a server that goes on behind it, as that of a document may."""
-    address, network = account.get("base_url"), account.get("network")
-    whole = isinstance(network, str) and network in AT_ONE_ADDRESS
-    if isinstance(address, str) and not whole and ("?" in address or "#" in address):
+def _address(path: Path, account: Mapping[str, Any], network: str) -> Iterator[Finding]:
+    """An address that is missing, and that of a server which goes on behind it, as that of a document may."""
+    address = account.get("base_url")
+    if network in OF_MANY_SERVERS and "base_url" not in account:
+        yield Finding(path, f"base_url is missing: {network} has many servers.",
+                      'Add the address of this account\'s server, base_url: "https://...".', "missing")  # fmt: skip
+    if network in AT_ONE_ADDRESS and "base_url" not in account:
+        yield Finding(path, f"base_url is missing: nothing else says which {network} is read.",
+                      f'Add the address of the {network} itself, base_url: "https://...".', "missing")  # fmt: skip
+    if network in AT_ONE_ADDRESS or not isinstance(address, str) or "@" in address:  # of a password others tell
+        return
+    if "?" in address or "#" in address:
         yield Finding((*path, "base_url"), "The address of a server ends before ? and #.",
-                      f"Write no more than {re.split('[?#]', address)[0]}.", "bad_address")  # fmt: skip
+                      "Take these out, and what follows.", "bad_address")  # fmt: skip
+
+
+def _words(path: Path, account: Mapping[str, Any], network: str) -> Iterator[Finding]:
+    """Words that choose among posts where each concerns us already, and such as no post can have."""
+    if "words" in account and network not in AT_ONE_ADDRESS:
+        yield Finding((*path, "words"), f"What {network} tells concerns us, whatever words it has.",
+                      "Remove this line, and choose by words in the rules.", "chosen_already")  # fmt: skip
+    for at, words in enumerate(entries(account.get("words"))):
+        if isinstance(words, str) and words.strip() and (fault := word_fault((*path, "words", at), words)):
+            yield fault
 
 
 def _people(file: Mapping[str, Any]) -> Iterator[Finding]:

@@ -13,13 +13,16 @@ NETWORKS: Final = frozenset(
     """.split()  # noqa: SIM905 - a list of codes reads better unquoted
 )
 # Networks of many servers: an account says on which of them it is.
-OF_MANY_SERVERS: Final = frozenset(("mastodon", "feed"))
+OF_MANY_SERVERS: Final = frozenset(("mastodon",))
 # Networks of which one document is read, so that an account says its very address.
 AT_ONE_ADDRESS: Final = frozenset(("feed",))
 # Networks to which an account can be signed in, instead of naming a token.
 SIGNED_IN_TO: Final = frozenset(("x",))
 # Names that people write for a network, and the one that is meant.
-NETWORK_SYNONYMS: Final = {"twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky"}
+NETWORK_SYNONYMS: Final = {
+    "twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky", "rss": "feed", "atom": "feed",
+    "feeds": "feed",
+}  # fmt: skip
 
 # ISO 639-1, and "und" for a text whose language could not be told.
 LANGUAGES: Final = frozenset(
