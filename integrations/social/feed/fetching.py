@@ -17,7 +17,7 @@ import aiohttp
 from yarl import URL
 
 from bot.domain.department import Account
-from bot.errors import IntegrationError, Rejected, SettingsError, Unavailable
+from bot.errors import AuthFailed, IntegrationError, Rejected, SettingsError, Unavailable
 from integrations.guarded import Machine, PublicResolver, Where, expect_public
 from integrations.social.feed.sorting import SERVICE, broken, refused
 
@@ -107,6 +107,8 @@ class Fetching:
     ) -> Got | None:
         if response.status == 304 and conditional:
             return None
+        if response.status == 401 and not self._token:
+            raise AuthFailed("asks who reads it, and the account names no token", **self._where)
         if response.status != 200:
             raise refused(response.status, response.headers, self._where, self._clock())
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":

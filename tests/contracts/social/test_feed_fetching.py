@@ -167,6 +167,11 @@ async def test_a_feed_that_everybody_may_read_needs_no_token(feed: FeedStandIn) 
     assert [each.authorization for each in feed.server.asked] == [""]
 
 
+async def test_a_feed_that_asks_who_reads_it_is_told_of_as_such_where_no_token_is_named(connect: Connect) -> None:
+    assert "the account names no token" in str(await refusal(connect, Answer(401), token=""))
+    assert "answered 401" in str(await refusal(connect, Answer(401), token="wrong"))
+
+
 @pytest.mark.parametrize(("base_url", "token"), [("forum.example", ""), ("ftp://forum.example", ""), ("http://[", ""),
                                                  ("https://forum.example", "two words")])  # fmt: skip
 def test_an_address_or_a_token_that_cannot_be_used_is_refused_at_once(base_url: str, token: str) -> None:
