@@ -46,7 +46,10 @@ def parent_of(entry: Entry) -> str | None:
 
 
 def thread_in(entries: Iterable[Entry], key: str, *, site: str, now: datetime) -> Sequence[ThreadPost]:
-    """What is above an entry, the entry, what answers it; the root first, nothing where the entry is not there."""
+    """What is above an entry, the entry, what answers it; the root first, nothing where the entry is not there.
+
+    Feeds of comments do not show the post under which all stand: a comment alone is no root, what it answers is.
+    """
     known = {entry.key: entry for entry in entries}
     above: dict[str, Entry] = {}
     entry = known.get(key)
@@ -55,7 +58,8 @@ def thread_in(entries: Iterable[Entry], key: str, *, site: str, now: datetime) -
         entry = known.get(parent_of(entry) or "")
     below = [each for each in known.values() if parent_of(each) == key and each.key not in above]
     below.sort(key=lambda each: each.posted_at or now)
-    return [_thread_post(each, site, now) for each in (*reversed(above.values()), *(below if above else ()))]
+    posts = [_thread_post(each, site, now) for each in (*reversed(above.values()), *(below if above else ()))]
+    return posts if len(posts) > 1 or not posts or posts[0].in_reply_to is None else ()
 
 
 def set_aside_of(document: Document, *, account: str) -> tuple[SetAside, ...]:

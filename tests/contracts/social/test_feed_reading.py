@@ -192,6 +192,16 @@ async def test_a_comment_is_shown_with_what_it_answers(feed: FeedStandIn, reader
     assert await reader.thread("tag:forum.example,2026:404") == []
 
 
+async def test_a_comment_under_a_post_that_the_feed_does_not_show_is_no_beginning(
+    feed: FeedStandIn, reader: Network
+) -> None:
+    """Else all comments under one post would be conversations of their own."""
+    alone, first = (feed.answered("tag:forum.example,2026:the-post", text) for text in ("alone", "first"))
+    second = feed.answered(first, "second")
+    assert list(await reader.thread(alone)) == []
+    assert [post.remote_id for post in await reader.thread(second)] == [first, second]
+
+
 async def test_comments_that_answer_each_other_in_a_circle_end_somewhere(feed: FeedStandIn, reader: Network) -> None:
     one = feed.mentioned("one")
     two = feed.answered(one, "two")
