@@ -39,7 +39,7 @@ def _linkedin(account: Account, secret: str, clock: Clock) -> Network:
 
 
 def _feed(account: Account, secret: str, clock: Clock) -> Network:
-    from integrations.social.feed.network import FeedNetwork  # so does its own
+    from integrations.social.feed.network import FeedNetwork  # its package takes its time too
 
     return FeedNetwork(account, secret, clock=clock)
 
