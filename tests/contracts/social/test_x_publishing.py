@@ -151,7 +151,7 @@ async def test_whatever_happens_to_the_answer_a_look_tells_whether_the_reply_sta
 
 
 async def test_a_silent_x_leaves_it_uncertain(x: XStandIn, connect: Connect, target: Mention) -> None:
-    network = connect(x, request_timeout=timedelta(milliseconds=700))
+    network = connect(x, request_timeout=timedelta(seconds=3))
     x.server.next_time("create", Manner.SILENT_AFTER)
     with pytest.raises(Uncertain):
         await network.publish(posting(target))
