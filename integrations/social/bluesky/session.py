@@ -112,6 +112,7 @@ class Sessions:
             return await self._signed_in()
         except AuthFailed:
             self._refused_until = self._clock() + TRIED_AGAIN_AFTER
+            self._session = None  # servers take its access token for hours yet, which would hide what was told
             raise
 
     async def _signed_in(self) -> Session:

@@ -135,12 +135,23 @@ async def test_connecting_proves_the_app_password_and_not_only_a_token(
     assert (identity.remote_id, identity.handle, identity.name) == (bluesky.brand.did, "acme.test", "acme.test")
     assert identity.url == "https://bsky.app/profile/acme.test"
     assert network.preview("x", await the_mention(network, bluesky.mentioned("help"))).handle == "acme.test"
-    bluesky.server.passwords.clear()
-    refreshing = [token for token, known in bluesky.server.tokens.items() if known[1] == "refresh"]
-    for token in refreshing:
-        del bluesky.server.tokens[token]
+    bluesky.server.revoke_app_passwords()
     with pytest.raises(AuthFailed):
         await network.connect()
+
+
+async def test_whoever_was_refused_goes_on_with_no_token_that_still_works(
+    bluesky: BlueskyStandIn, connect: Connect
+) -> None:
+    """An access token outlives its app password by up to two hours."""
+    network = connect(bluesky)
+    await network.connect()
+    bluesky.server.revoke_app_passwords()
+    await network.fetch(None, since=now())
+    with pytest.raises(AuthFailed):
+        await network.connect()
+    with pytest.raises(AuthFailed):
+        await network.fetch(None, since=now())
 
 
 async def test_while_signing_in_fails_a_token_that_still_works_is_used(bluesky: BlueskyStandIn) -> None:

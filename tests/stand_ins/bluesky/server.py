@@ -91,6 +91,11 @@ class BlueskyServer:
         self.passwords.clear()
         self.tokens.clear()
 
+    def revoke_app_passwords(self) -> None:
+        """As the network does it: no session is opened or renewed, and access tokens work until their end."""
+        self.passwords.clear()
+        self.tokens = {token: known for token, known in self.tokens.items() if known[1] == "access"}
+
     def expire(self) -> None:
         """Every access token ends; they can be renewed."""
         self.tokens = {token: known for token, known in self.tokens.items() if known[1] == "refresh"}
