@@ -190,7 +190,8 @@ async def test_while_signing_in_fails_a_token_that_still_works_is_used(bluesky: 
 async def test_why_nobody_could_sign_in_is_told(connect: Connect, answer: Answer, error: type[Exception]) -> None:
     """A sign-in posts nothing, so it is never uncertain, for a reply that waits neither."""
     async with scripted_server(answer) as server:
-        network = connect(("bluesky", server.base_url), request_timeout=timedelta(milliseconds=300))
+        patience = timedelta(seconds=0.3 if answer.manner is Manner.HANG else 30)
+        network = connect(("bluesky", server.base_url), request_timeout=patience)
         for act in (network.connect(), network.fetch(None, since=now()), network.withdraw(f"at://{ME}/x.y.z/1")):
             with pytest.raises(error) as raised:
                 await act
