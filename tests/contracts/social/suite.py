@@ -17,8 +17,9 @@ async def everything(network: Network, *, since: datetime) -> list[Page]:
     return pages
 
 
-async def the_mention(network: Network, remote_id: str) -> Mention:
-    pages = await everything(network, since=now() - HOUR)
+async def the_mention(network: Network, remote_id: str, *, since: datetime | None = None) -> Mention:
+    """What the network reads of a post that was made after `since`, in the last hour where nothing else is said."""
+    pages = await everything(network, since=since or now() - HOUR)
     return next(mention for page in pages for mention in page.mentions if mention.remote_id == remote_id)
 
 

@@ -10,7 +10,7 @@ from bot.ports.social import Network
 from tests.contracts.social import x_stand_in
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.stand_ins import now
-from tests.contracts.social.suite import posting, the_mention
+from tests.contracts.social.suite import HOUR, posting, the_mention
 from tests.contracts.social.x_stand_in import XStandIn
 from tests.support.house import FakeClock
 
@@ -63,8 +63,10 @@ async def test_a_thread_is_charged_by_the_posts_and_people_in_it(
     assert network.charged() == 3 * POST + USER, "theirs and ours, and lea: we are known already"
 
 
-async def test_a_withdrawal_is_charged_also_where_its_answer_was_lost(x: XStandIn, network: Network) -> None:
-    target = await the_mention(network, x.mentioned("help"))
+async def test_a_withdrawal_is_charged_also_where_its_answer_was_lost(
+    x: XStandIn, network: Network, clock: FakeClock
+) -> None:
+    target = await the_mention(network, x.mentioned("help"), since=clock() - HOUR)
     published = await network.publish(posting(target))
     network.charged()
     x.lose_next_amendment()
@@ -76,9 +78,9 @@ async def test_a_withdrawal_is_charged_also_where_its_answer_was_lost(x: XStandI
 
 
 async def test_a_search_for_our_own_reply_and_a_look_whether_it_is_shown_are_charged(
-    x: XStandIn, network: Network
+    x: XStandIn, network: Network, clock: FakeClock
 ) -> None:
-    target = await the_mention(network, x.mentioned("help"))
+    target = await the_mention(network, x.mentioned("help"), since=clock() - HOUR)
     published = await network.publish(posting(target))
     network.charged()
     assert await network.find(posting(target)) == published
