@@ -27,12 +27,13 @@ class _Asked:
 
     store: Store
     job: Job
+    clock: Callable[[], datetime]
     forgotten: bool = False
 
     async def forget(self) -> None:
         if not self.forgotten:
             async with self.store.writing() as tx:
-                await tx.jobs.done([self.job])
+                await tx.jobs.done([self.job], self.clock())
             self.forgotten = True
 
     async def again(self, due: datetime) -> datetime | None:
@@ -59,7 +60,7 @@ class Caller:
         surface = self.surfaces.get(card.surface) if card is not None else None
         if card is None or card.ref is None or surface is None:
             return None
-        asked = _Asked(self.store, job)
+        asked = _Asked(self.store, job, self.clock)
         try:
             line = (Say.model_validate(job.payload["say"]),)
             await surface.call(card.channel, job.payload["people"], card.ref, line, leaving=asked.forget)

@@ -103,8 +103,8 @@ class Jobs(Protocol):
         """What is due in a lane, in order."""
         ...
 
-    async def done(self, jobs: Sequence[Job]) -> None:
-        """The effects were carried out; those asked for again meanwhile stay."""
+    async def done(self, jobs: Sequence[Job], now: datetime) -> None:
+        """The effects were carried out; those asked for again meanwhile stay, due `now`."""
         ...
 
     async def put_off(self, job: Job, due: datetime, error: str) -> None:

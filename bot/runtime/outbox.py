@@ -216,7 +216,7 @@ class Outbox:
         between = self._pace(lane.name).between
         async with self._store.writing() as tx:
             await self._hold(lane, tx)
-            await tx.jobs.done(finished)
+            await tx.jobs.done(finished, self._clock())
             for job, due, error in again:
                 await tx.jobs.put_off(job, due, error)
             if not (between or self._stopping):

@@ -241,8 +241,8 @@ class SqlJobs(Repository):
         rows = await self._db.rows(_due, {"in_lane": lane, "now": now, "most": limit})
         return [_job_of(row) for row in rows]
 
-    async def done(self, jobs: Sequence[Job]) -> None:
-        """The effects were carried out; those asked for again meanwhile stay, due now, as if never tried."""
+    async def done(self, jobs: Sequence[Job], now: datetime) -> None:
+        """The effects were carried out; those asked for again meanwhile stay, due `now`, as if never tried."""
         await self.write()
         for part in chunks(jobs, 1_000):
             asked = {job.id: job.wanted for job in part}
@@ -252,9 +252,7 @@ class SqlJobs(Repository):
             if over:
                 await self._db.change(_over, {"ids": over})
             if again:
-                await self._db.change(
-                    _jobs.update().where(_jobs.c.id.in_(again)).values(due=self._clock(), attempts=0, error="")
-                )
+                await self._db.change(_jobs.update().where(_jobs.c.id.in_(again)).values(due=now, attempts=0, error=""))
 
     async def put_off(self, job: Job, due: datetime, error: str) -> None:
         """Try again at `due`; counts the attempt and keeps why it failed."""

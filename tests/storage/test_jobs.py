@@ -53,10 +53,10 @@ async def test_what_is_asked_for_again_while_it_runs_runs_once_more(store, clock
         await tx.jobs.add([job(now + MINUTE, "k1")])
     clock.move(seconds=5)
     async with store.writing() as tx:
-        await tx.jobs.done(running)
+        await tx.jobs.done(running, clock())
         [again] = await tx.jobs.due("desk/care", clock(), 10)
         assert (again.key, again.attempts, again.due) == ("k1", 0, clock())
-        await tx.jobs.done([again])
+        await tx.jobs.done([again], clock())
         assert await tx.jobs.waiting() == {}
 
 
@@ -215,7 +215,7 @@ async def test_askings_that_cross_what_is_done_never_wait_for_each_other(store, 
 
     async def finish():
         async with store.writing() as tx:
-            await tx.jobs.done(found)
+            await tx.jobs.done(found, now)
 
     for _ in range(15):
         await asyncio.gather(ask(keys), ask(keys[::-1]), finish(), ask(keys[::-1]))
