@@ -19,6 +19,7 @@ from tests.stand_ins.teams.elements import actions
 from tests.stand_ins.teams.sending import Sender
 from tests.stand_ins.teams.server import TeamsServer, teams_server
 from tests.stand_ins.teams.tenant import Message, Tenant
+from tests.support.patience import PATIENCE
 
 A_CHANNEL = 8
 """Cases of one channel: few enough that each has its own card."""
@@ -64,7 +65,7 @@ def rules(network: CrashNetwork, server: TeamsServer, cases: int) -> str:
 @asynccontextmanager
 async def people(server: TeamsServer, address: str) -> AsyncIterator[Doing]:
     """What people in the tenant do, told to the product that answers there."""
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=PATIENCE) as client:
         yield Doing(Sender(server, client, PATH))
 
 

@@ -10,6 +10,7 @@ from mastodon import Mastodon
 
 from bot.sandbox.pages.wording import Wording, chosen_language
 from tests.stand_ins.sandbox import RunningSandbox
+from tests.support.patience import PATIENCE
 
 HOSTILE = [
     "@acme <script>alert(1)</script>",
@@ -23,7 +24,9 @@ HOSTILE = [
 @pytest.fixture
 def browser(sandbox_server: RunningSandbox) -> Iterator[httpx.Client]:
     headers = {"Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=sandbox_server.base_url, headers=headers, follow_redirects=True) as client:
+    with httpx.Client(
+        base_url=sandbox_server.base_url, headers=headers, follow_redirects=True, timeout=PATIENCE
+    ) as client:
         yield client
 
 
@@ -149,7 +152,7 @@ def test_every_page_forbids_scripts_and_styles_that_are_not_its_own(browser: htt
 def test_a_page_of_another_site_cannot_write_as_the_person_played(
     sandbox_server: RunningSandbox, acme: Mastodon, headers: dict[str, str]
 ) -> None:
-    with httpx.Client(base_url=sandbox_server.base_url) as browser:
+    with httpx.Client(base_url=sandbox_server.base_url, timeout=PATIENCE) as browser:
         assert play(browser, "lea").status_code == 303
         assert browser.post("/write", data={"text": "@acme forged"}, headers=headers).status_code == 403
     assert acme.notifications() == []

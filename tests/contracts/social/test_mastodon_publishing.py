@@ -25,6 +25,7 @@ from tests.contracts.social.mastodon_stand_in import MastodonStandIn, script
 from tests.contracts.social.scripted_server import Answer, Manner, scripted_server
 from tests.contracts.social.stand_ins import TOKEN_IN_TESTS, network_at, now
 from tests.contracts.social.suite import the_mention
+from tests.support.patience import PATIENCE
 
 CREATED = datetime.fromisoformat(CREATED_AT)
 TARGET = Mention(
@@ -242,7 +243,7 @@ def test_an_unknown_network_is_refused_with_those_that_exist() -> None:
 
 
 async def test_a_client_that_was_given_is_left_open(mastodon: MastodonStandIn) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         configured = network_at("mastodon", mastodon.base_url).account
         network = MastodonNetwork(configured, mastodon.token, clock=now, client=client)
         await network.connect()
@@ -253,7 +254,7 @@ async def test_a_client_that_was_given_is_left_open(mastodon: MastodonStandIn) -
 async def test_whoever_answers_by_hand_is_led_to_the_post(mastodon: MastodonStandIn, connect: Connect) -> None:
     network = connect(mastodon)
     target = await the_mention(network, mastodon.mentioned("my washing machine leaks"))
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=PATIENCE) as browser:
         page = await browser.get(network.answer_address("We are looking into it.", target))
     assert page.status_code == 200
     assert "my washing machine leaks" in page.text

@@ -12,6 +12,7 @@ from tests.contracts.social.mastodon_payloads import mastodon_server
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.scripted_server import Answer, scripted_server
 from tests.contracts.social.suite import posting, the_mention
+from tests.support.patience import PATIENCE
 from tests.support.photographs import plain
 
 CUP = Upload("image/png", "A cup, whole – not <broken>", plain("PNG"))
@@ -35,7 +36,7 @@ async def test_a_reply_goes_out_with_its_picture_its_bytes_and_its_description(
     [picture] = shown["media_attachments"]
     assert (picture["id"], picture["description"]) == (uploaded, CUP.alt)
     assert "It is mended." in shown["content"]
-    async with httpx.AsyncClient() as visitor:
+    async with httpx.AsyncClient(timeout=PATIENCE) as visitor:
         assert (await visitor.get(picture["url"])).content == CUP.content
     assert (await network.find(posting(target, "It is mended."))) == published
 

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.stand_ins.slack.server import SlackServer, slack_server
 from tests.stand_ins.slack.workspace import Workspace
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
@@ -28,4 +29,4 @@ async def server(workspace: Workspace) -> AsyncIterator[SlackServer]:
 
 @pytest.fixture
 def client(server: SlackServer) -> AsyncWebClient:
-    return AsyncWebClient("xoxb-stand-in", base_url=server.api_url, retry_handlers=[], timeout=2)
+    return AsyncWebClient("xoxb-stand-in", base_url=server.api_url, retry_handlers=[], timeout=int(PATIENCE))

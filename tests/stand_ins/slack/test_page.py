@@ -15,6 +15,7 @@ from tests.stand_ins.slack.page.words import drawn, kept
 from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer
 from tests.stand_ins.slack.workspace import Workspace
+from tests.support.patience import PATIENCE
 
 HOSTILE = "</p><script>alert(1)</script> <javascript:alert(1)|here> <!channel> `<b>` *&lt;i&gt;*"
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "One"}, "blocks": []}
@@ -126,7 +127,7 @@ async def test_a_picture_is_drawn_and_still_there_after_a_stop(tmp_path: Path) -
         (file,) = slack.server.workspace.files
         image = {"type": "image", "slack_file": {"id": file}, "alt_text": 'A "cup"'}
         await client.chat_postMessage(channel="C0PRESS", text="A card", blocks=[image])
-    async with pretended_slack(path, port=65_000) as slack, httpx.AsyncClient() as http:
+    async with pretended_slack(path, port=65_000) as slack, httpx.AsyncClient(timeout=PATIENCE) as http:
         slack.furnish(DIRECTORY)
         html = (await http.get(f"{slack.server.base_url}/as/U0MARIE/C0PRESS")).text
         assert f'src="/files/{file}" alt="A &#34;cup&#34;"' in html
@@ -137,7 +138,7 @@ async def test_a_picture_is_drawn_and_still_there_after_a_stop(tmp_path: Path) -
 async def test_a_picture_that_somebody_adds_to_a_message_stands_under_it(slack: PretendedSlack) -> None:
     slack.furnish(DIRECTORY)
     place = f"{slack.server.base_url}/as/U0MARIE/C0PRESS"
-    async with httpx.AsyncClient(follow_redirects=True) as http:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=PATIENCE) as http:
         sent = await http.post(f"{place}/say", data={"text": "Look"}, files={"file": ("cup.png", b"\x89PNG\r\n")})
         (file,) = slack.server.workspace.files.values()
         assert f'src="/files/{file["id"]}" alt="cup.png"' in sent.text
@@ -179,7 +180,7 @@ async def test_a_file_put_into_a_window_stays_in_it_until_the_window_goes_on(sla
     await client.views_open(trigger_id=workspace.new_trigger("U0MARIE"), view=asking)
     (view,) = workspace.views
     place = f"{slack.server.base_url}/as/U0MARIE/C0PRESS"
-    async with httpx.AsyncClient(follow_redirects=True) as http:
+    async with httpx.AsyncClient(follow_redirects=True, timeout=PATIENCE) as http:
         refused = await http.post(f"{place}/submit", data={"view": view}, files={"field-files": ("a.pdf", b"%PDF")})
         assert "no such file" in refused.text
         # Nobody listens where the app would be, so the window is still there.

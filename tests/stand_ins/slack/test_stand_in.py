@@ -19,6 +19,7 @@ from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer
 from tests.stand_ins.slack.workspace import Workspace
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "specs" / "slack" / "samples"
 BUTTON = {"type": "button", "action_id": "a", "value": "v", "text": {"type": "plain_text", "text": "Claim"}}
@@ -130,6 +131,7 @@ async def test_a_lost_answer_leaves_the_message_standing_and_a_dropped_call_does
 ) -> None:
     for manner, standing in [(Manner.LOST_ANSWER, 1), (Manner.DROPPED, 1), (Manner.SERVER_ERROR, 1), (Manner.HANG, 1)]:
         workspace.faults.next_time("chat.postMessage", Fault(manner))
+        client.timeout = 2 if manner is Manner.HANG else client.timeout
         with pytest.raises((aiohttp.ClientError, SlackApiError, TimeoutError)):
             await client.chat_postMessage(channel="C1", text="x")
         assert len(workspace.cards("C1")) == standing, manner
@@ -158,7 +160,7 @@ async def test_a_trigger_opens_one_view_within_three_seconds(
 
 async def test_a_response_address_answers_five_times(server: SlackServer, workspace: Workspace) -> None:
     url = workspace.new_response_url(server.base_url, "C1", "U1")
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         statuses = [(await http.post(url, json={"text": "x"})).status_code for _ in range(6)]
     assert statuses == [200] * 5 + [404]
 

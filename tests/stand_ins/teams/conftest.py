@@ -9,6 +9,7 @@ from tests.stand_ins.teams.login import SCOPE
 from tests.stand_ins.teams.server import TeamsServer, teams_server
 from tests.stand_ins.teams.tenant import Tenant
 from tests.support.clock import FakeClock
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def server(tenant: Tenant) -> AsyncIterator[TeamsServer]:
 async def client(server: TeamsServer) -> AsyncIterator[httpx.AsyncClient]:
     app = server.tenant.app
     form = {"grant_type": "client_credentials", "client_id": app.id, "client_secret": app.secret, "scope": SCOPE}
-    async with httpx.AsyncClient(base_url=server.service_url, timeout=2) as http:
+    async with httpx.AsyncClient(base_url=server.service_url, timeout=PATIENCE) as http:
         answer = (await http.post(server.token_url, data=form)).json()
         http.headers["Authorization"] = f"Bearer {answer['access_token']}"
         yield http

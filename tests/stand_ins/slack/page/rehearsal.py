@@ -26,6 +26,7 @@ from tests.stand_ins.slack.page.site import Site, templates
 from tests.stand_ins.slack.sending import Sender
 from tests.stand_ins.slack.server import SlackServer, slack_server
 from tests.stand_ins.slack.workspace import App, Channel, Workspace
+from tests.support.patience import PATIENCE
 
 SERVICE = "slack"
 VISITOR = "U0VISITOR"
@@ -126,7 +127,7 @@ async def pretended_slack(path: Path, *, port: int) -> AsyncIterator[PretendedSl
     features = manifest("")["features"]
     shortcuts = {each["callback_id"]: each["name"] for each in features["shortcuts"]}
     command = features["slash_commands"][0]["command"]
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
 
         def add_page(server: SlackServer, application: web.Application) -> None:
             doing = Doing(Sender(server, client, f"http://127.0.0.1:{port}{PATH}"))
