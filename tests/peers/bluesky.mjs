@@ -1,5 +1,7 @@
 // Bluesky's own PLC, PDS and AppView on loopback, over the PostgreSQL at the address that is the first argument.
-// Prints {"pds": ..., "appview": ...} as JSON once they answer, and ends when its standard input does.
+// Prints {"pds": ..., "appview": ..., "settled": ...} as JSON once they answer, and ends when its standard input does.
+// Whoever asks at the last of these addresses is answered once the AppView knows all that was written until then.
+import { createServer as createWebServer } from "node:http";
 import { createServer } from "node:net";
 import { once } from "node:events";
 
@@ -70,7 +72,23 @@ const network = await TestNetwork.create({
   dbPostgresSchema: "peer",
   pds: { hostname: "localhost", enableDidDocWithSession: true },
 });
-console.log(JSON.stringify({ pds: network.pds.url, appview: network.bsky.url }));
+
+const MOST_MILLISECONDS = 80_000;
+const settled = createWebServer((_, answer) => {
+  network.processAll(MOST_MILLISECONDS).then(
+    () => answer.end(),
+    (error) => answer.writeHead(500).end(String(error)),
+  );
+});
+settled.listen(0, "127.0.0.1");
+await once(settled, "listening");
+console.log(
+  JSON.stringify({
+    pds: network.pds.url,
+    appview: network.bsky.url,
+    settled: `http://127.0.0.1:${settled.address().port}`,
+  }),
+);
 
 process.stdin.resume();
 await once(process.stdin, "end");

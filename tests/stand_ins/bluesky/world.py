@@ -1,7 +1,7 @@
 """A Bluesky of our own: people, their records, and how the network shows them; knows no HTTP and no session.
 
-It behaves as Bluesky's servers were seen to (tests/peers/test_bluesky_real.py plays the same against them): the server
-of an account takes every reply, and the network shows only those that a thread's author and blocks allow.
+It behaves as Bluesky's servers were seen to (tests/peers runs the contract of all networks on them too): the server of
+an account takes every reply, and the network shows only those that a thread's author and blocks allow.
 """
 
 import base64
