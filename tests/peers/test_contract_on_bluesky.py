@@ -2,19 +2,22 @@
 
 import inspect
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from bot.ports.social import Network
 from tests.contracts import social
-from tests.contracts.social.conftest import connect, network
+from tests.contracts.social.conftest import Connect, connect
 from tests.contracts.social.stand_ins import StandIn
 from tests.contracts.social.test_contract_amending import deleting, editing
 from tests.peers.bluesky import Sky
 from tests.peers.bluesky_stand_in import standing_in
+from tests.support.patience import PATIENCE
 
-__all__ = ["connect", "deleting", "editing", "network"]
+__all__ = ["connect", "deleting", "editing"]
 
 FOLDER = Path(str(social.__file__)).parent
 MODULES = [import_module(f"{social.__name__}.{path.stem}") for path in sorted(FOLDER.glob("test_contract_*.py"))]
@@ -31,6 +34,12 @@ def name() -> str:
 async def stand_in(sky: Sky) -> AsyncIterator[StandIn]:
     async with standing_in(sky) as started:
         yield started
+
+
+@pytest.fixture
+def network(stand_in: StandIn, connect: Connect) -> Network:
+    """The connector, which waits as long as several servers need on a busy machine."""
+    return connect(stand_in, request_timeout=timedelta(seconds=PATIENCE))
 
 
 # Those that ask nothing of a server with its public run once, where they are written.
