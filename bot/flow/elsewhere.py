@@ -8,7 +8,7 @@ from bot.cards.card import Say
 from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case, CaseState
-from bot.domain.mention import Author, OwnPost, ThreadPost
+from bot.domain.mention import Author, MentionState, OwnPost, ThreadPost
 from bot.domain.reply import CAN_BE_UNDONE, Reply, ReplyState
 from bot.domain.view import StoredMention
 from bot.flow.context import Context
@@ -67,11 +67,30 @@ async def _mark(post: OwnPost, stored: StoredMention, account: str, context: Con
     stopped = await _stop_waiting_replies(case, context)
     by_hand = await _drafts_that_are_public(post, case, context)
     after = cases.answered_elsewhere(case, context.now)
+    unheard = await _later_than(post, stored, context)
+    for each in unheard:
+        after = cases.follow_up(after, each.mention.posted_at, each.mention.text, context.now)
     await context.tx.cases.save(after)
     await context.record("answered_elsewhere", after, next(iter(by_hand), None), url=post.url)
+    if unheard:
+        await context.record("followed_up", after, None)
     say = Say(key="whisper.answered_elsewhere", values={"case": str(case.id)})
     await context.whisper(after, sorted({*writing, *stopped} - {*by_hand}), say)
     return 1
+
+
+async def _later_than(post: OwnPost, answered: StoredMention, context: Context) -> list[StoredMention]:
+    """What the author went on to say, oldest first: read together with our answer, it is no less unanswered."""
+    view = await context.tx.cases.view(answered.case_id, context.now)
+    assert view is not None, "the case is locked here"
+    later = [
+        each
+        for each in view.mentions
+        if each.id != answered.id
+        and each.state is not MentionState.DELETED
+        and each.mention.posted_at >= post.posted_at
+    ]
+    return sorted(later, key=lambda each: each.mention.posted_at)
 
 
 async def _drafts_that_are_public(post: OwnPost, case: Case, context: Context) -> list[str]:

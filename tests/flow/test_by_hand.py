@@ -8,6 +8,7 @@ from bot.cards.card import Para
 from bot.cards.plain import words
 from bot.domain.case import CaseState, CloseReason
 from bot.domain.department import Locale
+from bot.domain.mention import ThreadPost
 from bot.domain.messages import Claim, Close, Compose, SaveDraft, Send
 from bot.domain.reply import ReplyState
 from bot.errors import NotEligible
@@ -154,6 +155,47 @@ async def test_other_words_given_by_hand_close_the_case_and_leave_the_draft(hous
 
     assert (await house.view(case)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE
     assert await draft_of(house, case) == "Quite other words."
+
+
+@pytest.mark.parametrize("backlog", [True, False])
+async def test_what_the_author_says_after_our_answer_waits_though_both_are_read_together(
+    house: House, backlog: bool
+) -> None:
+    network = house.network
+    if backlog:
+        first = network.arrives("Are you open on Sunday?")
+    else:
+        first = (await house.view(await house.a_case("Are you open on Sunday?"))).mentions[0].mention
+    network.now += timedelta(seconds=30)
+    ours = network.answers_in_the_app(first.remote_id, "Yes, we are.")
+    network.now += timedelta(seconds=30)
+    again = network.arrives("Until what hour?", reply_to=ours.remote_id)
+    network.threads[again.remote_id] = [
+        ThreadPost(first.remote_id, None, first.author, first.text, first.posted_at, first.url),
+        ThreadPost(again.remote_id, ours.remote_id, again.author, again.text, again.posted_at, again.url),
+    ]
+    house.clock.move(120)
+    await house.poll()
+
+    [number] = await house.cases()
+    case = (await house.view(number)).case
+    assert (case.state, case.close_reason) == (CaseState.OPEN, None)
+    assert (case.waiting_since, case.text) == (again.posted_at, "Until what hour?")
+    assert (await house.events(number))[-2:] == ["answered_elsewhere", "followed_up"]
+
+
+async def test_what_was_said_before_our_answer_is_answered_by_it(house: House) -> None:
+    first = house.network.arrives("Are you open on Sunday?")
+    house.network.now += timedelta(seconds=10)
+    second = house.network.arrives("Or on Monday?", reply_to=first.remote_id)
+    house.network.now += timedelta(seconds=10)
+    house.network.answers_in_the_app(first.remote_id, "On both days.")
+    house.clock.move(60)
+    await house.poll()
+
+    [number] = await house.cases()
+    assert (await house.view(number)).case.close_reason is CloseReason.ANSWERED_ELSEWHERE
+    assert second.remote_id in {each.mention.remote_id for each in (await house.view(number)).mentions}
 
 
 async def test_an_answer_by_hand_after_ours_was_refused_is_recognised_though_it_says_the_same(house: House) -> None:
