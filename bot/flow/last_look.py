@@ -1,15 +1,15 @@
 """Look once more at the post to be answered, just before the answer leaves: takes a reply, tells whether it may go.
 
-An author who removed a post wants no answer under it, and where the network has come to take none from us, or takes one
-again, that is written down before anything leaves. A look that fails holds nobody back: the network itself refuses
-an answer to what is gone, and most of them do.
+An author who removed a post wants no answer under it, and one who has changed it since was not answered yet. Where the
+network has come to take no answer from us, or takes one again, that is written down before anything leaves. A look that
+fails holds nobody back: the network itself refuses an answer to what is gone, and most of them do.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.domain.mention import MentionState
+from bot.domain.mention import Mention, MentionState
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import StoredMention
 from bot.errors import IntegrationError
@@ -26,20 +26,24 @@ LONGEST = timedelta(seconds=5)
 
 
 async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Network | None]) -> bool:
-    """False where the post is gone: the reply has failed then, and its words are its author's draft again."""
+    """False where the post is gone or says something else: the reply has failed then, and its words are its author's
+    draft again."""
     async with ledger.store.reading() as tx:
         reply = await tx.replies.get(reply_id)
         target = await tx.mentions.get(reply.mention_id) if reply is not None else None
         if reply is None or target is None or not await _is_about_to_leave(reply, ledger, tx):
             return True
     if target.state is MentionState.DELETED:
-        await _fail(reply, target, (), ledger)
+        await _fail(reply, target, (), ledger, "target_gone")
         return False
     network = networks(reply.account)
     answers = await _look(target, network) if network is not None else ()
     now_there = [each.mention for each in answers if each.remote_id == target.mention.remote_id]
     if None in now_there:
-        await _fail(reply, target, answers, ledger)
+        await _fail(reply, target, answers, ledger, "target_gone")
+        return False
+    if any(each is not None and _says_something_else(each, target.mention) for each in now_there):
+        await _fail(reply, target, answers, ledger, "target_edited")
         return False
     if any(each is not None and each.barrier != target.mention.barrier for each in now_there):
         async with ledger.store.writing() as tx:
@@ -64,14 +68,18 @@ async def _look(target: StoredMention, network: Network) -> tuple[Checked, ...]:
         return ()
 
 
-async def _fail(seen: Reply, target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger) -> None:
+def _says_something_else(now: Mention, before: Mention) -> bool:
+    return (now.text, now.warning) != (before.text, before.warning)
+
+
+async def _fail(seen: Reply, target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger, why: str) -> None:
     """Nothing is changed where somebody took the reply back meanwhile."""
     async with ledger.store.writing() as tx:
         if answers:
             await _write_down(target, answers, ledger, tx)
         reply, case = await locked(tx, seen.id)
         if reply.state in _TO_LEAVE:
-            await ledger.fail(tx, reply, case, "target_gone")
+            await ledger.fail(tx, reply, case, why)
 
 
 async def _write_down(target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger, tx: Transaction) -> None:

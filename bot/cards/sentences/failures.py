@@ -16,6 +16,10 @@ SENTENCES = {
     "failure.target_gone": Sentence(
         "le message auquel on répond n’existe plus", "the post being answered no longer exists"
     ),
+    "failure.target_edited": Sentence(
+        "son auteur a modifié le message juste avant l’envoi ; relisez-le avant de répondre",
+        "its author changed the post just before this left; read it again before you answer",
+    ),
     "failure.not_allowed": Sentence(
         "le réseau n’autorise pas cette réponse à notre compte", "the network does not let our account reply here"
     ),
