@@ -15,7 +15,7 @@ async def test_the_cost_is_counted_while_the_words_are_written(counter: Counter)
     number = await counter.house.a_case()
     marie = await counter.browser("marie")
     plain = await marie.post(f"/desk/cases/{number}/count", {"text": "1234567890"})
-    assert seen(page(plain)) == "485 characters left Publishing this reply costs $0.01."
+    assert seen(page(plain)) == "485 characters left · Publishing this reply costs $0.01."
     linked = seen(page(await marie.post(f"/desk/cases/{number}/count", {"text": LINKED})))
     assert linked.endswith("Publishing this reply costs $0.20. It holds a link, for which the network charges more.")
 
