@@ -23,7 +23,14 @@ function draw(card) {
   return {
     wrong: [...parsed, ...checked.map((each) => each.message)],
     text: document.body.innerText,
-    links: [...document.querySelectorAll("a")].map((each) => each.getAttribute("href")),
+    links: [...[...document.querySelectorAll("a")].map((each) => each.getAttribute("href")), ...opened(drawn)],
     foreign: document.body.querySelectorAll("img, script, iframe, svg, form").length,
   };
+}
+
+// Every address that a button opens, of a card or of a part of it.
+function opened(holder) {
+  const all = (count, at) => Array.from({ length: holder[count]?.() ?? 0 }, (_, index) => holder[at](index));
+  const here = all("getActionCount", "getActionAt").filter((each) => each.url).map((each) => each.url);
+  return [...here, ...all("getItemCount", "getItemAt").flatMap(opened)];
 }
