@@ -101,6 +101,12 @@ SENTENCES = {
         "Le flux a déménagé pour de bon : inscrivez sa nouvelle adresse sous base_url.",
         "The feed has moved for good: write its new address under base_url.",
     ),
+    "account_remark.search_refused": Sentence(
+        "Le réseau refuse la recherche du compte : les mentions sont lues, et rien de plus. Corrigez search: dans "
+        "les règles.",
+        "The network refuses the search of the account: mentions are read, and nothing beside them. Mend search: in "
+        "the rules.",
+    ),
     "account_remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
     "banner.token_ends": Sentence(
         "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",

@@ -3,6 +3,7 @@
 tweepy's client asks; every answer is charged once, by what came. It knows no cursor and writes nothing.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.errors import Unavailable
+from bot.errors import IntegrationError, Unavailable
 from bot.ports.social import Quota
 from integrations.social.x.client import Answered, XClient
 from integrations.social.x.mapping import Entry, included_in, parsed
@@ -18,6 +19,8 @@ from integrations.social.x.payloads import PayloadType, PostsPayload, ProblemPay
 from integrations.social.x.prices import Meter
 from integrations.social.x.reading import Batch
 from integrations.social.x.sorting import SERVICE, is_gone, missing, reset_of
+
+_log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
 """Posts that one request can name, and that one page of a list can hold."""
@@ -56,6 +59,7 @@ class Asking:
         self._account = account
         self._clock = clock
         self.quota: Quota | None = None
+        self._refused: set[str] = set()
 
     async def me(self) -> UserPayload:
         """Who we are. Raises AuthFailed, Transient, Permanent."""
@@ -81,6 +85,12 @@ class Asking:
         """One page of what a query of X's finds in the last seven days. Raises as the client."""
         answer = await self._client.search_recent_tweets(query, **_paged("next_token", parameters))
         return self._batch(answer, owned=False)
+
+    def refused(self, query: str, error: IntegrationError) -> None:
+        """Say once that X refuses a search, and what it says of it."""
+        if query not in self._refused:
+            _log.warning("x (%s): the search %r is refused, all else is read: %s", self._account, query, error)
+        self._refused.add(query)
 
     async def posts(self, remote_ids: Sequence[str], *, parents: bool = False) -> Found:
         """At most a hundred posts by their ids, with the posts that they answer and who wrote those, if wanted.

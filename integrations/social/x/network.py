@@ -7,6 +7,7 @@ translates. Sources: docs.x.com (API version 2), tweepy's documentation.
 import logging
 from asyncio import to_thread  # people may write pages of megabytes: the loop goes on meanwhile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import Duplicate, RateLimited, Rejected, SettingsError, Uncertain
+from bot.errors import Duplicate, NotAllowed, RateLimited, Rejected, SettingsError, Transient, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.punctual import nothing_after
 from integrations.social.x import sources
@@ -24,6 +25,7 @@ from integrations.social.x.amending import delete_post
 from integrations.social.x.asking import LONGEST_QUERY, MOST_AT_ONCE, Asking
 from integrations.social.x.client import XClient
 from integrations.social.x.credentials import Signer, user_keys
+from integrations.social.x.ids import id_before
 from integrations.social.x.mapping import SITE, Entry, Us, mention_of, mentions_in, own_posts_in, parsed, versions
 from integrations.social.x.payloads import IdentifiedAnswer, PostPayload
 from integrations.social.x.prices import Meter
@@ -89,12 +91,30 @@ class XNetwork:
         )
 
     async def connect(self) -> Identity:
-        """Who we are, by the keys. Raises AuthFailed, Transient, Permanent."""
+        """Who we are, by the keys, with whether X takes the search. Raises AuthFailed, Transient, Permanent."""
+        identity = await self._who()
+        return replace(identity, remarks=("search_refused",) if await self._search_is_refused() else ())
+
+    async def _who(self) -> Identity:
         me = await self._asking.me()
         name = clean_line(me.name) or me.username
         self._identity = Identity(remote_id=me.id, handle=me.username, name=name, url=f"{SITE}/{me.username}")
         self._known_since = self._clock()
         return self._identity
+
+    async def _search_is_refused(self) -> bool:
+        """Asked with one search of the last two minutes, which finds next to nothing; False where X does not tell."""
+        if not self.account.search:
+            return False
+        query = sources.search_query(self.account.search)
+        try:
+            await self._asking.search(query, {"since_id": str(id_before(self._clock() - _CLOCKS_DIFFER))})
+        except (NotAllowed, Rejected) as error:
+            self._asking.refused(query, error)
+            return True
+        except Transient:
+            return False
+        return False
 
     async def fetch(self, cursor: Cursor | None, *, since: datetime) -> Page:
         """Everything new since the cursor, from all lists; see sources."""
@@ -265,7 +285,7 @@ class XNetwork:
     async def _us(self) -> Us:
         """Our account on X; who we are is asked again once a day."""
         if self._identity is None or self._known_since is None or self._clock() - self._known_since >= _IDENTITY_LASTS:
-            await self.connect()
+            await self._who()
         assert self._identity is not None, "connect has just set it"
         return Us(self.account.key, self._identity.remote_id, self._identity.handle, self.account.summoned_only)
 

@@ -2,7 +2,7 @@
 
 The posts that name us come first, then what a search beside them finds, then our own posts, then quotes of the latest
 of these. Once a rate limit stops one list, the others wait; our own posts wait with them, so that none is handed out
-before what it answers.
+before what it answers. A search that X refuses, as for a slip in its words, stops nothing but itself.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from functools import partial
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account
-from bot.errors import RateLimited
+from bot.errors import NotAllowed, RateLimited, Rejected
 from integrations.social.x.asking import Asking
 from integrations.social.x.mapping import Entry, parent_of, parsed, versions
 from integrations.social.x.payloads import PostPayload
@@ -78,6 +78,14 @@ class _Round:
         self.missed_from.extend([reading.missed_from] if reading.missed_from is not None else [])
         return reading.entries, reading.place
 
+    async def search(self, asking: Asking, query: str, place: Place) -> tuple[tuple[Entry, ...], Place]:
+        """What a search finds anew, and its next place; nothing where X refuses it."""
+        try:
+            return await self.read(partial(asking.search, query), place, _SEARCH)
+        except (NotAllowed, Rejected) as error:
+            asking.refused(query, error)
+            return (), place
+
 
 def cursor_at(since: datetime, now: datetime) -> Cursor:
     """The cursor from which all that is posted from `since` (UTC) on is read."""
@@ -102,11 +110,11 @@ async def read_news(
     about_us, mentions = await this.read(partial(asking.mentions, me), cursor.mentions, _MENTIONS)
     search, quotes, quotable = cursor.search, cursor.quotes, cursor.quotable
     if account.search:
-        found, search = await this.read(partial(asking.search, search_query(account.search)), search or begin, _SEARCH)
+        found, search = await this.search(asking, search_query(account.search), search or begin)
         about_us += found
     own, own_place = await this.read(partial(asking.own_posts, me), cursor.own, _OWN)
     if account.quotes and (quotable := _quotable(own, quotable)):
-        found, quotes = await this.read(partial(asking.search, _quotes_of(quotable)), quotes or begin, _SEARCH)
+        found, quotes = await this.search(asking, _quotes_of(quotable), quotes or begin)
         about_us += found
     if this.retry_at is not None:
         own, own_place, quotable = (), cursor.own, cursor.quotable

@@ -43,6 +43,29 @@ async def test_a_search_finds_beside_mentions_what_does_not_name_us(
     assert not x.server.faulty
 
 
+@pytest.mark.parametrize("slip", ["acmephone nosuch:operator", "acmephone ("])
+async def test_a_search_that_x_refuses_stops_nothing_but_itself_and_is_told(
+    x: XStandIn, connect: Connect, clock: FakeClock, slip: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    mention = x.mentioned("my acmephone is broken")
+    clock.move(60)
+    network = connect(x, clock=clock, search=slip)
+    assert (await network.connect()).remarks == ("search_refused",)
+    page = await network.fetch(None, since=clock() - HOUR)
+    assert [each.remote_id for each in page.mentions] == [mention]
+    assert slip in caplog.text, "the log says which search, and what X says of it"
+
+    mended = connect(x, clock=clock, search="acmephone")
+    assert (await mended.connect()).remarks == ()
+
+
+async def test_a_search_that_could_not_be_tried_is_not_called_refused(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
+    x.server.next_time("search", Manner.LIMITED)
+    assert (await connect(x, clock=clock, search="acmephone").connect()).remarks == ()
+
+
 async def test_a_search_that_rested_too_long_begins_where_x_still_searches(
     x: XStandIn, connect: Connect, clock: FakeClock
 ) -> None:
