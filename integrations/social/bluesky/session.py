@@ -27,7 +27,7 @@ ENTRANCE = "https://bsky.social"
 """Where an account signs in that names no server of its own."""
 
 RENEWED_BEFORE = timedelta(minutes=15)
-TRIED_AGAIN_AFTER = timedelta(minutes=10)
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
 """Once the app password was refused: each try counts, and an account that is looked after every half minute would have
 used up the day's 300 in hours."""
 
@@ -107,7 +107,7 @@ class Sessions:
 
     async def _opened(self) -> Session:
         if self._refused_until is not None and self._clock() < self._refused_until:
-            raise AuthFailed("the app password was refused some minutes ago", service=SERVICE, account=self._account)
+            raise AuthFailed("the app password was refused a moment ago", service=SERVICE, account=self._account)
         try:
             return await self._signed_in()
         except AuthFailed:
