@@ -11,7 +11,7 @@ from typing import Any
 from httpcore import AsyncHTTP11Connection
 
 from bot.cli.main import main
-from integrations.social.mastodon import wire
+from integrations.social import clients
 
 send_body = AsyncHTTP11Connection._send_request_body
 
@@ -34,5 +34,5 @@ if __name__ == "__main__":
     AsyncHTTP11Connection._send_request_body = stall
     if sys.argv[1] == "late":
         sys.argv.pop(1)
-        wire.punctual = lambda client: client
+        clients.punctual = lambda client: client
     main()

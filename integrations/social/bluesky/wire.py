@@ -5,14 +5,9 @@ knows no method of Bluesky's, no session and no post.
 """
 
 import asyncio
-import json
-import logging
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 
 import httpx
@@ -22,12 +17,11 @@ from bot.errors import Unavailable, Uncertain
 from bot.ports.social import Quota
 from integrations.social.bluesky.sorting import SERVICE, Trouble, broken, quota_of
 from integrations.social.bluesky.text import clean_line
-from integrations.social.punctual import nothing_after, punctual
+from integrations.social.clients import bounded, json_in, keep_quiet, new_client
+from integrations.social.punctual import nothing_after
 
-LARGEST_ANSWER = 5_000_000
 _LONGEST_EXPLANATION = 200
 _CONNECT_SECONDS = 5.0
-_IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +42,9 @@ class Wire:
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
         self._owned = client is None
-        self._client = client if client is not None else _new_client(base, self._seconds)
+        self._client = client if client is not None else new_client(base, self._seconds)
         self.secrets: tuple[str, ...] = ()
-        _keep_quiet()
+        keep_quiet()
 
     async def read(self, url: str, parameters: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
         """What a GET is answered with. Raises Transient or Permanent, by the table in sorting."""
@@ -97,7 +91,7 @@ class Wire:
                     timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds)),
                 ) as response,
             ):
-                body = await _bounded(response)
+                body = await bounded(response)
             return self._decoded(response, body, writing=writing)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
             failure = broken(error, writing=writing, account=self._account)
@@ -105,7 +99,7 @@ class Wire:
 
     def _decoded(self, response: httpx.Response, body: bytes | None, *, writing: bool) -> Answer:
         """The answer of a success; raises what a failure stands for."""
-        decoded = _json(body)
+        decoded = json_in(body)
         if response.is_success and isinstance(decoded, dict):
             return Answer(decoded, quota_of(response.headers))
         if response.is_success:
@@ -130,54 +124,3 @@ class Wire:
         for secret in self.secrets:
             text = text.replace(secret, "***")
         return clean_line(text)[:_LONGEST_EXPLANATION]
-
-
-async def _bounded(response: httpx.Response) -> bytes | None:
-    """The body, or None when it is larger than we care to read."""
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            return None
-    return bytes(content)
-
-
-def _json(content: bytes | None) -> Any:
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _new_client(base: str, seconds: float) -> httpx.AsyncClient:
-    return punctual(
-        httpx.AsyncClient(
-            verify=_tls(),
-            timeout=seconds,
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-            trust_env=not _is_loopback(httpx.URL(base).host),
-        )
-    )
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One context for all accounts: making one reads every certificate authority from disk."""
-    return httpx.create_ssl_context()
-
-
-def _is_loopback(host: str) -> bool:
-    """True where no proxy of the environment could reach `host`."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _keep_quiet() -> None:
-    """Below WARNING these two write every request, and below DEBUG every header."""
-    for name in ("httpx", "httpcore"):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))

@@ -5,30 +5,24 @@ and comments.
 """
 
 import asyncio
-import json
-import logging
-import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 
 import httpx
 
 from bot.domain.department import Account
 from bot.errors import Unavailable, Uncertain
+from integrations.social.clients import bounded, json_in, keep_quiet, new_client
 from integrations.social.linkedin.credentials import Credentials
 from integrations.social.linkedin.restli import Value, query
 from integrations.social.linkedin.sorting import SERVICE, Trouble, broken
 from integrations.social.linkedin.text import clean_line
 from integrations.social.linkedin.versions import VERSION
-from integrations.social.punctual import nothing_after, punctual
+from integrations.social.punctual import nothing_after
 
-LARGEST_ANSWER = 5_000_000
 _LONGEST_EXPLANATION = 200
 _CONNECT_SECONDS = 5.0
-_IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
 _PROTOCOL = "2.0.0"
 _INTROSPECTION = "/oauth/v2/introspectToken"
 
@@ -41,8 +35,8 @@ class Wire:
         self._credentials = credentials
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
-        self._client = _new_client(credentials.api, self._seconds)
-        _keep_quiet()
+        self._client = new_client(credentials.api, self._seconds)
+        keep_quiet()
 
     async def get(self, path: str, parameters: Mapping[str, Value] | None = None, *, method: str = "") -> Any:
         """The JSON at `path`; `method` is Rest.li's own name for what is asked, where it wants to be told.
@@ -123,7 +117,7 @@ class Wire:
                     timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds)),
                 ) as response,
             ):
-                content = await _bounded(response)
+                content = await bounded(response)
             return self._decoded(response, content, writing=writing)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
             failure = broken(error, writing=writing, account=self._account.key)
@@ -139,7 +133,7 @@ class Wire:
 
     def _decoded(self, response: httpx.Response, content: bytes | None, *, writing: bool) -> Any:
         """The JSON of a success, None where it has none to read; raises what a failure stands for."""
-        decoded = _json(content)
+        decoded = json_in(content)
         if response.is_success and (decoded is not None or content == b""):
             return decoded
         if response.is_success:
@@ -169,54 +163,3 @@ class Wire:
 
 def _named(method: str) -> dict[str, str]:
     return {"X-RestLi-Method": method} if method else {}
-
-
-async def _bounded(response: httpx.Response) -> bytes | None:
-    """The body, or None when it is larger than we care to read."""
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            return None
-    return bytes(content)
-
-
-def _json(content: bytes | None) -> Any:
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _new_client(base: str, seconds: float) -> httpx.AsyncClient:
-    return punctual(
-        httpx.AsyncClient(
-            verify=_tls(),
-            timeout=seconds,
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-            trust_env=not _is_loopback(httpx.URL(base).host),
-        )
-    )
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One context for all accounts: making one reads every certificate authority from disk."""
-    return httpx.create_ssl_context()
-
-
-def _is_loopback(host: str) -> bool:
-    """True where no proxy of the environment could reach `host`."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _keep_quiet() -> None:
-    """Below WARNING these two write every request, and below DEBUG every header."""
-    for name in ("httpx", "httpcore"):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))

@@ -5,14 +5,9 @@ posts and mentions.
 """
 
 import asyncio
-import json
-import logging
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 
 import httpx
@@ -20,18 +15,17 @@ import httpx
 from bot.domain.department import Account
 from bot.errors import SettingsError, Unavailable, Uncertain
 from bot.ports.social import Quota
+from integrations.social.clients import bounded, json_in, keep_quiet, new_client
 from integrations.social.mastodon.eventstream import StreamEvent
 from integrations.social.mastodon.sorting import SERVICE, Trouble, broken, quota
 from integrations.social.mastodon.streaming import events_in, is_stream
 from integrations.social.mastodon.text import clean_line
-from integrations.social.punctual import nothing_after, punctual
+from integrations.social.punctual import nothing_after
 
 Parameters = Sequence[tuple[str, str]]
 
-LARGEST_ANSWER = 5_000_000
 _LONGEST_EXPLANATION = 200
 _CONNECT_SECONDS = 5.0
-_IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
 
 
 class Wire:
@@ -54,8 +48,8 @@ class Wire:
         self._seconds = account.request_timeout.total_seconds()
         self.quota: Quota | None = None
         self._owned = client is None
-        self._client = client if client is not None else _new_client(self._base, self._seconds)
-        _keep_quiet()
+        self._client = client if client is not None else new_client(self._base, self._seconds)
+        keep_quiet()
 
     async def get(self, path: str, parameters: Parameters = ()) -> Any:
         """The JSON at `path`. Raises Transient or Permanent, by the table in sorting."""
@@ -139,7 +133,7 @@ class Wire:
                     timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds)),
                 ) as response,
             ):
-                content = await _bounded(response)
+                content = await bounded(response)
                 if not writing:  # posting, uploading and deleting have limits of their own
                     self.quota = quota(response.headers) or self.quota
             return self._decoded(response, content, writing=writing)
@@ -167,7 +161,7 @@ class Wire:
                 if is_stream(response):
                     return response
                 try:
-                    content = await _bounded(response) if not response.is_success else None
+                    content = await bounded(response) if not response.is_success else None
                 finally:
                     await response.aclose()
             if not response.is_success:
@@ -179,7 +173,7 @@ class Wire:
 
     def _decoded(self, response: httpx.Response, content: bytes | None, *, writing: bool) -> Any:
         """The JSON of a success; raises what a failure stands for."""
-        decoded = _json(content)
+        decoded = json_in(content)
         if response.is_success and decoded is not None:
             return decoded
         if response.is_success:
@@ -200,55 +194,3 @@ class Wire:
         """The server's own words in {"error": ...}, short, and without the token should it have been echoed."""
         told = decoded.get("error") if isinstance(decoded, dict) else None
         return clean_line(str(told or "").replace(self._token, "***"))[:_LONGEST_EXPLANATION]
-
-
-async def _bounded(response: httpx.Response) -> bytes | None:
-    """The body, or None when it is larger than we care to read."""
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            return None
-    return bytes(content)
-
-
-def _json(content: bytes | None) -> Any:
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _new_client(base: str, seconds: float) -> httpx.AsyncClient:
-    host = httpx.URL(base).host
-    return punctual(
-        httpx.AsyncClient(
-            verify=_tls(),
-            timeout=seconds,
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-            trust_env=not _is_loopback(host),
-        )
-    )
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One context for all accounts: making one reads every certificate authority from disk."""
-    return httpx.create_ssl_context()
-
-
-def _is_loopback(host: str) -> bool:
-    """True where no proxy of the environment could reach `host`."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _keep_quiet() -> None:
-    """Below WARNING these two write every request, and below DEBUG every header."""
-    for name in ("httpx", "httpcore"):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))

@@ -6,33 +6,28 @@ and never into an address. It knows nothing of posts and comments.
 
 import asyncio
 import json
-import logging
-import ssl
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
-from ipaddress import ip_address
 from typing import Any
 
 import httpx
 
 from bot.domain.department import Account
 from bot.errors import NotAllowed, SettingsError, Unavailable, Uncertain
+from integrations.social.clients import bounded, keep_quiet, new_client
 from integrations.social.meta.credentials import credentials_of
 from integrations.social.meta.sorting import BLOCKED, Trouble, Where, broken
 from integrations.social.meta.text import clean_line
 from integrations.social.meta.usage import Usage, usage_of
-from integrations.social.punctual import nothing_after, punctual
+from integrations.social.punctual import nothing_after
 
 GRAPH = "https://graph.facebook.com"
 VERSION = "v26.0"
-LARGEST_ANSWER = 5_000_000
 BLOCKED_FOR = timedelta(hours=6)
 """Meta does not say for how long it takes nothing from an account; to go on trying makes it longer."""
 
 _LONGEST_EXPLANATION = 300
 _CONNECT_SECONDS = 5.0
-_IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
 
 
 class Graph:
@@ -52,8 +47,8 @@ class Graph:
         self._seconds = account.request_timeout.total_seconds()
         self._blocked_until: datetime | None = None
         self._owned = client is None
-        self._client = client if client is not None else _new_client(base, self._seconds)
-        _keep_quiet()
+        self._client = client if client is not None else new_client(base, self._seconds)
+        keep_quiet()
 
     async def get(self, path: str, parameters: Mapping[str, str]) -> dict[str, Any]:
         """The JSON at `path`. Raises Transient or Permanent, by the table in sorting."""
@@ -101,7 +96,7 @@ class Graph:
                     timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds)),
                 ) as response,
             ):
-                content = await _bounded(response)
+                content = await bounded(response)
                 self.usage = usage_of(response.headers) or self.usage
             return self._decoded(response, content, writing=writing)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
@@ -164,45 +159,3 @@ class Graph:
 
 def _whole(value: Any) -> int:
     return value if isinstance(value, int) else 0
-
-
-async def _bounded(response: httpx.Response) -> bytes | None:
-    """The body, or None when it is larger than we care to read."""
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            return None
-    return bytes(content)
-
-
-def _new_client(base: str, seconds: float) -> httpx.AsyncClient:
-    return punctual(
-        httpx.AsyncClient(
-            verify=_tls(),
-            timeout=seconds,
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-            trust_env=not _is_loopback(httpx.URL(base).host),
-        )
-    )
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One context for all accounts: making one reads every certificate authority from disk."""
-    return httpx.create_ssl_context()
-
-
-def _is_loopback(host: str) -> bool:
-    """True where no proxy of the environment could reach `host`."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _keep_quiet() -> None:
-    """Below WARNING these two write every request, and below DEBUG every header."""
-    for name in ("httpx", "httpcore"):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import Rejected, Unavailable
+from integrations.social.clients import LARGEST_ANSWER
 from integrations.social.meta.listing import Batch, Place, Reading, read
-from integrations.social.meta.wire import LARGEST_ANSWER
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.facebook_stand_in import PAGE_TOKEN, script
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
