@@ -40,6 +40,13 @@ async def test_a_page_that_is_open_tells_of_the_last_reading(scene: Scene) -> No
     await expect(account.locator("time").first).not_to_have_attribute("datetime", str(read_at))
 
 
+async def test_a_reading_to_come_is_never_told_as_one_that_was(scene: Scene) -> None:
+    marie = await scene.page("marie", "/desk/networks")
+    coming = marie.locator("[data-coming] time").first
+    told = {await coming.text_content(timeout=MILLISECONDS) for _ in range(100) if not await marie.wait_for_timeout(50)}
+    assert told <= {"maintenant", *(f"dans {seconds} s" for seconds in range(1, 90))}, told
+
+
 async def test_a_paused_account_is_asked_to_go_on_by_keyboard_and_on_a_phone(scene: Scene) -> None:
     ana = await scene.page("ana", "/desk/networks", viewport=PHONE, has_touch=True)
     await token(scene, "revoke")

@@ -151,6 +151,7 @@ SENTENCES = {
     "help.close": Sentence("Fermer", "Close"),
     # Times as the script writes them.
     "time.now": Sentence("à l’instant", "just now"),
+    "time.due": Sentence("maintenant", "now"),
     "time.left": Sentence("dans {seconds} s", "in {seconds} s"),
     "dialog.close": Sentence("Fermer", "Close"),
 }

@@ -29,7 +29,8 @@ function inWords(at, style, now) {
 
 function draw(mark, now) {
   const at = new Date(mark.dateTime);
-  const text = inWords(at, mark.dataset.style, now);
+  const due = at <= now && mark.closest("[data-coming]");  // late by a moment, and not done a moment ago
+  const text = due ? words().due : inWords(at, mark.dataset.style, now);
   if (mark.textContent !== text) mark.textContent = text;
   if (!mark.title) mark.title = whole.format(at);
 }
