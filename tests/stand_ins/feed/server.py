@@ -1,8 +1,6 @@
 """A pretend forum over HTTP on loopback: its feeds in three formats, with names for what did not change, and faults."""
 
-import asyncio
 import hashlib
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +9,7 @@ from aiohttp import web
 
 from tests.stand_ins.feed.forum import Forum
 from tests.stand_ins.feed.writing import WRITTEN
-from tests.support.patience import PATIENCE
+from tests.stand_ins.in_a_thread import in_a_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +60,7 @@ class FeedServer:
 def serving(forum: Forum) -> Iterator[FeedServer]:
     """Serve a forum on a free loopback port, in a thread of its own, while the block runs."""
     server = FeedServer(forum)
-    loop = asyncio.new_event_loop()
     application = web.Application()
     application.router.add_get("/{path:.*}", server.answer)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
-
-    async def start() -> None:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        server.base_url = f"http://{host}:{port}"
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE)
-    try:
+    with in_a_thread(application) as server.base_url:
         yield server
-    finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(PATIENCE)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
-        loop.close()

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +14,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from tests.stand_ins.in_a_thread import in_a_thread
 from tests.stand_ins.meta.answering import Asked, answered
 from tests.stand_ins.meta.showing import Json, Refused
 from tests.stand_ins.meta.world import PAGE_ID, World
-from tests.support.patience import PATIENCE
 
 REGAINED_IN_MINUTES = 5
 
@@ -141,31 +140,5 @@ def _error(refused: Refused) -> Json:
 def meta_server(world: World, token: str, app_secret: str) -> Iterator[MetaServer]:
     """Serve a world on a free loopback port, in a thread of its own, while the block runs."""
     server = MetaServer(world, token, app_secret)
-    loop = asyncio.new_event_loop()
-    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
-
-    async def start() -> None:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        server.base_url = f"http://{host}:{port}"
-
-    async def stop() -> None:
-        server.closing.set()
-        await runner.cleanup()
-        # Whoever has just connected is let go as well, so that no socket is left behind.
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for each in others:
-            each.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE)
-    try:
+    with in_a_thread(server.application(), server.closing.set) as server.base_url:
         yield server
-    finally:
-        asyncio.run_coroutine_threadsafe(stop(), loop).result(PATIENCE)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
-        loop.close()

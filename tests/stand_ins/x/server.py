@@ -3,7 +3,6 @@ own description, limits counted, faults made on demand; accounts are signed in.
 """
 
 import asyncio
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +12,13 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
+from tests.stand_ins.in_a_thread import in_a_thread
 from tests.stand_ins.x import answering, description
 from tests.stand_ins.x.answering import Answer, Answered, Asked, refusal
 from tests.stand_ins.x.consenting import Consenting, TokenRefused
 from tests.stand_ins.x.posts import BRAND, World
 from tests.stand_ins.x.showing import invalid, plain, problem
 from tests.stand_ins.x.signing import Keys, is_signed
-from tests.support.patience import PATIENCE
 
 WINDOW = timedelta(minutes=10)
 
@@ -205,31 +204,5 @@ async def _drop(request: web.Request) -> web.StreamResponse:
 def x_server(world: World, keys: Keys) -> Iterator[XServer]:
     """Serve a world on a free loopback port, in a thread of its own, while the block runs."""
     server = XServer(world, keys)
-    loop = asyncio.new_event_loop()
-    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
-
-    async def start() -> None:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        server.base_url = f"http://{host}:{port}"
-
-    async def stop() -> None:
-        server.closing.set()
-        await runner.cleanup()
-        # Whoever has just connected is let go as well, so that no socket is left behind.
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for each in others:
-            each.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(start(), loop).result(PATIENCE)
-    try:
+    with in_a_thread(server.application(), server.closing.set) as server.base_url:
         yield server
-    finally:
-        asyncio.run_coroutine_threadsafe(stop(), loop).result(PATIENCE)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(PATIENCE)
-        loop.close()
