@@ -7,10 +7,13 @@ commit, another process's lock, and a read that turns out to be long.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import aiosqlite
+from aiosqlite import core
 
 # A read that takes more steps of SQLite's machine than this, some milliseconds, is begun anew on the thread.
 LONG_READ_STEPS = 100_000
@@ -74,7 +77,7 @@ class SqliteConnection(aiosqlite.Connection):
         super().__init__(lambda: _opened(address, steps=steps, uri=uri), _CHUNK)
         self._steps = steps
         # A process that ends without closing must not wait for this thread.
-        self._thread.daemon = True
+        self._thread = Thread(target=_serve, args=(self._tx,), daemon=True)
 
     def cursor(self) -> SqliteCursor:  # type: ignore[override]
         """A cursor, without asking the thread for one."""
@@ -135,6 +138,24 @@ async def connect(path: Path, *, writes: bool, looking: bool = False) -> SqliteC
         connection.stop()  # whoever gave up waiting must not leave a thread and an open file behind
         raise
     return connection
+
+
+def _serve(asked: "core._TxQueue") -> None:
+    """Do what is asked until told to stop, also after the event loop that asked was closed: nobody waits any more.
+
+    aiosqlite's own thread dies of such an answer, and what it had still to do, closing the file too, stays undone.
+    """
+    result: Any = None
+    while result is not core._STOP_RUNNING_SENTINEL:
+        future, work = asked.get()
+        say: Callable[[Any, Any], None] = core.set_result
+        try:
+            result = work()
+        except BaseException as error:  # whatever it is, it is told to whoever asked
+            result, say = error, core.set_exception
+        if future is not None:
+            with suppress(RuntimeError):
+                future.get_loop().call_soon_threadsafe(say, future, result)
 
 
 def _opened(address: str, *, steps: int | None, uri: bool) -> sqlite3.Connection:

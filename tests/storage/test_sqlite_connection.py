@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -101,3 +102,39 @@ async def test_what_was_not_committed_is_undone(file: Path) -> None:
     await connection.rollback()
     assert await ask(connection, "SELECT * FROM things") == []
     await connection.close()
+
+
+def test_a_loop_that_closes_before_it_was_answered_leaves_a_thread_that_still_closes_the_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died: list[object] = []
+    monkeypatch.setattr("threading.excepthook", died.append)
+    long_enough = Event()
+
+    async def give_up() -> tuple[SqliteConnection, Thread]:
+        connection = await connect(file, writes=True)
+        asked = asyncio.create_task(connection.run(lambda _raw: _wait_for(long_enough)))
+        await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.wait([asked])
+        connection.stop()
+        return connection, connection._thread
+
+    connection, thread = asyncio.run(give_up())
+    long_enough.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert died == []
+    assert connection._connection is None, "the file was closed"
+
+
+def _wait_for(event: Event) -> None:
+    """Go to the thread first, as a statement does that meets a lock; then take as long as `event`."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        event.wait(5)
+        return
+    busy = sqlite3.OperationalError("locked")
+    busy.sqlite_errorname = "SQLITE_BUSY"
+    raise busy
