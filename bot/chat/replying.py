@@ -32,8 +32,10 @@ from bot.domain.department import Person
 from bot.domain.messages import Claim, SaveDraft, Send
 from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView, StoredMention
-from bot.errors import AccountPaused, AlreadyClaimed, EmptyText, NotFound, Refusal, Stale
+from bot.errors import AccountPaused, AlreadyClaimed, BudgetSpent, EmptyText, NotFound, Refusal, Stale
 from bot.flow.by_hand import way_to_answer
+from bot.flow.context import Context
+from bot.flow.spending import expect_affordable
 from bot.ports.social import Network, PictureLimits, Preview
 
 
@@ -71,6 +73,9 @@ class Replying:
             return Beside({windows.WORDS: " ".join(problems)})
         if is_barred(target):
             return await self._by_hand(asking, case, words)
+        unaffordable = await self._unaffordable(case, preview)
+        if unaffordable:
+            return Beside({windows.WORDS: unaffordable})
         asking = asking.model_copy(update={"verb": "case.send", "seen": digest(words, pictures)})
         told = [*meanwhile(case, self.parts.directory(), self.person.key, locale), *picture_notices(pictures, locale)]
         seen = self._seen(preview, case, pictures)
@@ -178,6 +183,16 @@ class Replying:
             return ()
         async with self.parts.store.reading() as tx:
             return await tx.reply_pictures.of_draft(case.case.id, self.person.key)
+
+    async def _unaffordable(self, case: CaseView, preview: Preview) -> str:
+        """That what is left of the month's budget does not pay for the reply, "" where it does."""
+        async with self.parts.store.reading() as tx:
+            context = Context(tx, self.parts.directory(), self.parts.clock())
+            try:
+                await expect_affordable(case.case.account, preview.cost, context)
+            except BudgetSpent as error:
+                return self._why(error)
+        return ""
 
     def _why(self, error: Refusal) -> str:
         return told(error, "case.send", self.parts.directory(), self.person.locale)

@@ -234,3 +234,19 @@ async def test_a_preview_says_what_publishing_costs_to_the_last_digit(house: Hou
     assert (plain["cost"], plain["remarks"]) == ("0.01", [])
     assert (linked["cost"], linked["remarks"]) == ("0.20", ["link_costs_more"])
     await former.close()
+
+
+async def test_a_preview_says_where_the_months_budget_does_not_pay_for_the_reply(house: House) -> None:
+    case_id, marie = await house.case(), await house.token("marie")
+    former = house.context.networks["acme_social"]
+    house.context.networks["acme_social"] = RehearsedNetwork(former.account, house.context.clock(), cost=Decimal("0.6"))
+    rules = house.context.rules.current
+    account = replace(rules.directory.accounts["acme_social"], budget=Decimal(1))
+    directory = replace(rules.directory, accounts={"acme_social": account})
+    house.context.rules._current = replace(rules, directory=directory)
+
+    plain = (await _post(house, f"/cases/{case_id}/preview", {"text": "On its way!"}, marie)).json()
+    linked = (await _post(house, f"/cases/{case_id}/preview", {"text": "See https://a.example"}, marie)).json()
+
+    assert (plain["problems"], linked["problems"]) == ([], ["budget_spent"])
+    await former.close()

@@ -68,10 +68,16 @@ async def test_a_reply_beyond_the_budget_is_refused_kindly_and_its_words_are_kep
     house = counter.house
     number = await house.a_case()
     account = replace(house.account, budget=Decimal(1))
-    house.rules = replace(house.rules, directory=replace(house.rules.directory, accounts={"acme_social": account}))
+    directory = replace(house.rules.directory, accounts={"acme_social": account})
+    house.rules = counter.faults.current = replace(house.rules, directory=directory)
     house.network.cost = Decimal("0.06")
     marie = await counter.browser("marie")
     await marie.post("/desk/acts/case.draft", {"case": str(number), "text": LINKED})
+    reviewed = await marie.preview(number, LINKED)
+    assert "What is left of this month’s budget does not pay for this reply" in seen(reviewed)
+    assert reviewed.css_first("#review-form .button--primary") is None
+    affordable = await marie.preview(number, "It left.")
+    assert affordable.css_first("#review-form .button--primary") is not None
     refused = await marie.send(number, LINKED)
     assert refused.status_code == 409
     assert "What is left of this month’s budget does not pay for this reply" in refused.text

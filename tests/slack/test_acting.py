@@ -1,6 +1,7 @@
 """What employees do in Slack: claim, answer, take back, approve, hand over, let sleep, close; and who may not."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.case import CaseState, CloseReason
@@ -327,3 +328,17 @@ async def test_what_a_reply_costs_is_read_before_it_is_sent(office: Office) -> N
     shown = json.dumps(office.modal("U1").view)
     assert "Publishing this reply costs $0.20." in shown
     assert "It holds a link, for which the network charges more." in shown
+
+
+async def test_a_reply_that_the_budget_no_longer_pays_is_told_before_anybody_reads_it_through(office: Office) -> None:
+    house = office.house
+    house.network.cost = Decimal("0.06")
+    account = replace(house.account, budget=Decimal(1))
+    house.rules = replace(house.rules, directory=replace(house.rules.directory, accounts={"acme_social": account}))
+    await house.a_case()
+    await office.act("U1", "Reply")
+    await office.submit("U1", text="See https://acme.example/parcels")
+    (told,) = office.modal("U1").errors.values()
+    assert told.startswith("What is left of this month’s budget does not pay for this reply")
+    await office.submit("U1", text="It left.")
+    assert "Publishing this reply costs $0.06." in json.dumps(office.modal("U1").view)

@@ -98,9 +98,10 @@ SENTENCES = {
     ),
     "banner.budget_spent": Sentence(
         "Le compte {account} a dépensé {dollars} sur les {budget} du mois : "
-        "plus rien de payant ne part avant le mois prochain.",
+        "plus rien de payant ne part avant le mois prochain, "
+        "et on lit ses mentions moins souvent, ce qui se paie encore.",
         "The account {account} has spent {dollars} of this month’s {budget}: "
-        "nothing that costs money leaves before next month.",
+        "nothing that costs money leaves before next month, and its mentions are read less often, which still costs.",
     ),
     "banner.rules": Sentence(
         "Le nouveau fichier de règles est refusé ; les règles d’avant restent en vigueur.",

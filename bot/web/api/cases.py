@@ -12,6 +12,8 @@ from bot.domain.case import Case, CaseState
 from bot.domain.permission import department as require_department
 from bot.domain.permission import may_act
 from bot.errors import AccountPaused, NotFound
+from bot.flow.context import Context
+from bot.flow.spending import is_affordable
 from bot.ports.rows import CaseFilter
 from bot.web.api.act_models import PreviewIn, PreviewOut
 from bot.web.api.caller import Calling
@@ -110,12 +112,16 @@ async def preview(case_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
     async with caller.context.store.reading() as tx:
         case = await tx.cases.get(case_id)
         target = await tx.mentions.latest_of(case_id)
-    if case is None or target is None:
-        raise NotFound("There is no such case.", case=str(case_id))
-    network = caller.context.networks.get(case.account)
-    if network is None:
-        raise AccountPaused(account=case.account)
-    return preview_out(network, body.text, target.mention)
+        if case is None or target is None:
+            raise NotFound("There is no such case.", case=str(case_id))
+        network = caller.context.networks.get(case.account)
+        if network is None:
+            raise AccountPaused(account=case.account)
+        shown = preview_out(network, body.text, target.mention)
+        context = Context(tx, caller.context.rules.current.directory, caller.context.clock())
+        if shown.barrier or await is_affordable(case.account, shown.cost, context):
+            return shown
+    return shown.model_copy(update={"problems": [*shown.problems, "budget_spent"]})
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:

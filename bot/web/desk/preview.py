@@ -16,8 +16,10 @@ from bot.domain.department import Locale
 from bot.domain.inside import expect_for_the_public
 from bot.domain.reply import Reply
 from bot.domain.view import CaseView, StoredMention
-from bot.errors import AccountPaused, IntegrationError, NotEligible, NotFound
+from bot.errors import AccountPaused, BudgetSpent, IntegrationError, NotEligible, NotFound
 from bot.flow.by_hand import way_to_answer
+from bot.flow.context import Context
+from bot.flow.spending import expect_affordable
 from bot.ports.social import Network, Preview
 from bot.web.desk.desk import Desk
 from bot.web.session import Session
@@ -92,6 +94,7 @@ async def review(desk: Desk, view: CaseView, text: str, session: Session) -> Rev
         count = replace(count, problems=(*count.problems, *_inside(desk, text, session)))
     else:
         count = _remarked(count, preview, session.locale)
+        count = replace(count, problems=(*count.problems, *await _unaffordable(desk, view, preview, session)))
     visibility = f"shown.{preview.visibility}"
     return Reviewed(
         case_id=view.case.id,
@@ -117,6 +120,16 @@ def _inside(desk: Desk, text: str, session: Session) -> list[str]:
         expect_for_the_public(text)
     except NotEligible as error:
         return [told(error, "case.send", desk.directory, session.locale)]
+    return []
+
+
+async def _unaffordable(desk: Desk, view: CaseView, preview: Preview, session: Session) -> list[str]:
+    """That what is left of the month's budget does not pay for it."""
+    async with desk.context.store.reading() as tx:
+        try:
+            await expect_affordable(view.case.account, preview.cost, Context(tx, desk.directory, desk.now()))
+        except BudgetSpent as error:
+            return [told(error, "case.send", desk.directory, session.locale)]
     return []
 
 
