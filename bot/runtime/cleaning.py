@@ -24,6 +24,7 @@ _SEVERAL_IN_ONE = "MPO"
 
 # What networks serve beside PNG, JPEG and GIF, and no more: every decoder is one more that a stranger may attack.
 _SHOWN_FROM = ("AVIF", "BMP", "WEBP")
+_SHOWN_AS_IT_IS = ("GIF", "JPEG", "PNG")
 _SHOWN_PIXELS = 40_000_000
 _SHOWN_EDGE = 2_048
 
@@ -38,6 +39,15 @@ def clean_picture(content: bytes, limits: PictureLimits) -> CleanPicture:
         return _made_anew(opened, limits)
 
 
+def expect_showable(content: bytes) -> None:
+    """Of a picture that is shown as it is, read no more than its head: a few bytes may claim to unfold into gigabytes.
+
+    Raises NotEligible with a `problem`: picture_type, picture_dimensions.
+    """
+    with _opened(content, _SHOWN_AS_IT_IS) as opened:
+        _expect_measure(opened)
+
+
 def shown_picture(content: bytes) -> PictureFile:
     """A picture of a kind that not every chat shows, as one that each does: JPEG, PNG where one can see through it.
 
@@ -45,8 +55,7 @@ def shown_picture(content: bytes) -> PictureFile:
     a `problem`: picture_type, picture_dimensions.
     """
     with _opened(content, _SHOWN_FROM) as opened:
-        if opened.width * opened.height > _SHOWN_PIXELS:
-            raise NotEligible(problem="picture_dimensions")
+        _expect_measure(opened)
         colours = opened.info.get("icc_profile") if opened.mode in ("RGB", "RGBA", "L") else None
         bare = _pixels(ImageOps.exif_transpose(opened), transparent=True)
         bare.thumbnail((_SHOWN_EDGE, _SHOWN_EDGE))
@@ -54,6 +63,11 @@ def shown_picture(content: bytes) -> PictureFile:
         made = BytesIO()
         bare.save(made, written, quality=_QUALITY, icc_profile=colours)
         return PictureFile(f"picture.{ending}", made.getvalue())
+
+
+def _expect_measure(opened: Image.Image) -> None:
+    if opened.width * opened.height > _SHOWN_PIXELS:
+        raise NotEligible(problem="picture_dimensions")
 
 
 @contextmanager

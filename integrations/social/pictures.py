@@ -13,7 +13,7 @@ from yarl import URL
 
 from bot.errors import IntegrationError, NotEligible, Rejected, TimedOut, Unavailable
 from bot.ports.pictures import PictureFile
-from bot.runtime.cleaning import shown_picture
+from bot.runtime.cleaning import expect_showable, shown_picture
 from integrations.guarded import PublicResolver, Where, expect_public
 
 LARGEST = 10 * 1024 * 1024
@@ -77,13 +77,18 @@ async def _read(response: aiohttp.ClientResponse) -> PictureFile:
         content += part
         if len(content) > LARGEST:
             raise Rejected("too large", **_WHERE)
-    for beginning, kind in _KINDS.items():
-        if content.startswith(beginning):
-            return PictureFile(f"picture.{kind}", bytes(content))
     try:
-        return await to_thread(shown_picture, bytes(content))
+        return await to_thread(_shown, bytes(content))
     except NotEligible as error:
         raise Rejected("no picture that could be shown", **_WHERE) from error
+
+
+def _shown(content: bytes) -> PictureFile:
+    for beginning, kind in _KINDS.items():
+        if content.startswith(beginning):
+            expect_showable(content)
+            return PictureFile(f"picture.{kind}", content)
+    return shown_picture(content)
 
 
 def _not_given(status: int) -> IntegrationError:

@@ -13,7 +13,7 @@ from bot.domain.mention import Media
 from tests.desk.counter import Counter
 from tests.support.photographs import plain
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+PNG = plain("PNG")
 
 
 @asynccontextmanager

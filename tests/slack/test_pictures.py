@@ -16,7 +16,7 @@ from tests.slack.office import Office, outbox_of
 from tests.stand_ins.slack.faults import Fault, Manner
 from tests.support.photographs import opened, plain
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+PNG = plain("PNG")
 
 
 @asynccontextmanager

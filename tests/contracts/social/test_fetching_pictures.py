@@ -12,9 +12,9 @@ from aiohttp.abc import ResolveResult
 from bot.errors import Rejected, Unavailable
 from integrations.social import pictures
 from integrations.social.pictures import fetch_picture
-from tests.support.photographs import plain
+from tests.support.photographs import claiming, plain
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+PNG = plain("PNG")
 
 
 @asynccontextmanager
@@ -23,10 +23,12 @@ async def media_host() -> AsyncIterator[tuple[str, list[str]]]:
     asked: list[str] = []
     files: dict[str, tuple[int, bytes, str]] = {
         "/a.png": (200, PNG, ""),
-        "/a.jpg": (200, b"\xff\xd8\xff\xe0 and so on", ""),
+        "/a.jpg": (200, plain("JPEG"), ""),
         "/a.webp": (200, plain("WEBP"), ""),
         "/a.avif": (200, plain("AVIF", "RGBA"), ""),
         "/page.png": (200, b"<html>", ""),
+        "/broken.png": (200, PNG[:20], ""),
+        "/beyond_measure.png": (200, claiming(60_000, 60_000), ""),
         "/large.png": (200, PNG + b"\0" * 2_000, ""),
         "/gone.png": (404, b"", ""),
         "/trouble.png": (503, b"", ""),
@@ -70,7 +72,19 @@ async def test_a_redirect_on_the_same_server_is_followed() -> None:
         assert (await fetch_picture(host + "/moved.png", own=host)).content == PNG
 
 
-@pytest.mark.parametrize("path", ["/page.png", "/large.png", "/gone.png", "/round.png", "/inside.png", "/other.png"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page.png",
+        "/broken.png",
+        "/beyond_measure.png",
+        "/large.png",
+        "/gone.png",
+        "/round.png",
+        "/inside.png",
+        "/other.png",
+    ],
+)
 async def test_what_is_no_picture_or_leads_elsewhere_is_refused(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "LARGEST", 1_000)
     async with media_host() as (host, _):
