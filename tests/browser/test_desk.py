@@ -269,3 +269,33 @@ async def test_an_admin_stops_all_publishing_for_everybody_at_once(scene: Scene)
     await expect(marie.locator("#banners")).to_contain_text("Ana a arrêté toute publication")
     await ana.get_by_role("button", name="Reprendre la publication").click()
     await expect(marie.locator("#banners")).not_to_contain_text("Ana a arrêté")
+
+
+async def test_a_post_of_many_lines_leaves_what_can_be_done_about_it_within_reach(scene: Scene) -> None:
+    await scene.says("lena", "@acme parcel L-900" + " line" + "\n." * 200)
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    number = await card(marie, "L-900").locator("[name=case]").first.get_attribute("value")
+    await marie.goto(f"{scene.demo.address}/desk/cases/{number}")
+    whole = marie.locator(".case__card")
+    box = await whole.bounding_box()
+    assert box is not None
+    assert box["height"] < 1_500
+    for text in (whole.locator(".quote__text"), marie.locator(".post__text").first):
+        assert await text.evaluate("each => each.scrollHeight > each.clientHeight"), "the rest is scrolled to"
+
+
+async def test_a_picture_that_cannot_be_shown_leaves_no_hole(scene: Scene) -> None:
+    marie = await scene.page("marie", "/desk/channels/delivery")
+    await marie.route("**/media/none", lambda route: route.fulfill(body="no picture"))
+    await marie.evaluate(
+        """() => {
+          const there = document.querySelector("img").src;
+          for (const [id, source] of [["missing", "/desk/cases/0/media/none"], ["there", there]]) {
+            const picture = document.createElement("img");
+            Object.assign(picture, { id, src: source, className: "enclosed__picture" });
+            document.querySelector("main").append(picture);
+          }
+        }"""
+    )
+    await expect(marie.locator("#missing")).to_be_hidden()
+    await expect(marie.locator("#there")).to_be_visible()

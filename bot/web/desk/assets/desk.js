@@ -6,12 +6,14 @@ import { keepFocus } from "./focus.js";
 import { listen } from "./live.js";
 import { offerNotices } from "./notices.js";
 import { listenToKeys } from "./keys.js";
+import { hideMissingPictures } from "./pictures.js";
 import { showFailures } from "./toasts.js";
 
 keepTimes();
 handleDialogs();
 keepDrafts();
 keepFocus();
+hideMissingPictures();
 showFailures();
 offerNotices();
 listenToKeys();
