@@ -14,6 +14,7 @@ from bot.cards.standing import pending_reply
 from bot.domain.amendment import AmendmentKind
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Department
+from bot.domain.mention import MentionState
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 
@@ -162,7 +163,10 @@ def _case_buttons(
         return [holding, *giving_back, *escalating, _NOTE]
     rest = [_REROUTE, _SNOOZE, *escalating, *giving_back, _CLOSE, _NOTE]
     told = [_ANSWERED_THERE] if is_told_by_people(newest) else []
-    return [_reply(case, barred=is_barred(newest)), *told, holding, _close_at_once(case), *rest]
+    # Nobody can answer a post that its author removed.
+    gone = newest is not None and newest.state is MentionState.DELETED
+    answering = [] if gone else [_reply(case, barred=is_barred(newest))]
+    return [*answering, *told, holding, _close_at_once(case), *rest]
 
 
 def _claim() -> Button:

@@ -216,6 +216,13 @@ def test_an_edited_and_a_removed_post_say_so() -> None:
     assert blocks(card(mention(state=MentionState.DELETED)), Quote)[0].deleted
 
 
+def test_a_post_that_its_author_removed_is_not_offered_to_be_answered() -> None:
+    gone = mention(1, "", state=MentionState.DELETED)
+    assert "case.reply" not in verbs(card(gone))
+    assert "case.reply" not in verbs(card(gone, state=CaseState.REPLIED, assignee="marie"))
+    assert "case.reply" in verbs(card(gone, mention(2, "still waiting")))
+
+
 def test_the_newest_post_that_stands_is_the_one_shown() -> None:
     gone = mention(2, "never mind", state=MentionState.DELETED)
     assert blocks(card(mention(1, "my parcel"), gone), Quote)[0].body.text == "my parcel"

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -223,3 +224,16 @@ async def test_the_form_quotes_all_that_has_not_been_answered(counter: Counter) 
     await house.poll()
     quoted = [seen(quote) for quote in (await marie.open(number, "case.reply")).css(".quote__text")]
     assert quoted == ["Thanks!"]
+
+
+async def test_the_case_of_a_post_that_was_removed_names_nobody_and_offers_no_answer(counter: Counter) -> None:
+    house = counter.house
+    case = await house.a_case()
+    house.network.gone.update(each.remote_id for each in house.network.news)
+    await house.listener.recheck("acme_social", older_than=timedelta(seconds=-60))
+    whole = await (await counter.browser("marie")).page(f"/desk/cases/{case}")
+    who = whole.css_first(".post__who strong")
+    assert who is not None
+    assert who.text() == "—"
+    assert whole.css_first('[data-verb="case.reply"]') is None
+    assert whole.css_first('[data-verb="case.reopen"]') is not None

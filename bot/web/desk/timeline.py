@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.cards.buttons import amendable, withdrawable
 from bot.cards.failure import failure
-from bot.cards.inline import address, department_name, name_of, names_of, value
+from bot.cards.inline import address, department_name, handle_of, name_of, names_of, value
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
@@ -107,10 +107,10 @@ def _post(
     *,
     state: MentionState = MentionState.LIVE,
 ) -> Post:
-    handle = "@" + author.handle.removeprefix("@")
+    handle = handle_of(author.handle)
     return Post(
-        author=value(author.name) or value(handle),
-        handle=value(handle) if author.name.strip() else "",
+        author=value(author.name) or handle,
+        handle=handle if author.name.strip() else "",
         text=clean(text.strip(), limit=LONGEST_TEXT),
         at=at,
         url=address(url),
