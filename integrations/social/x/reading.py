@@ -52,7 +52,9 @@ class Place(BaseModel):
 
     `settled` is false while posts below `newest` may still show up: the overlap is read again then, without the ids in
     `seen`, which were handed out. `below` and `reached` belong to a reading that a rate limit cut short: it goes on
-    below the one, and `newest` will be the other. `day` (UTC) is when a reading was last whole.
+    below the one, and `newest` will be the other. `day` (UTC) is when a reading was last whole. After a cut reading,
+    `pieced` is how many entries its parts held and `pieced_from` where it began: what was posted between the parts is
+    read next, and may turn out to have pushed the last of them out of reach.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -64,6 +66,8 @@ class Place(BaseModel):
     seen: tuple[_Number, ...] = ()
     below: _Number | None = None
     reached: _Number | None = None
+    pieced: int = 0
+    pieced_from: _Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
     """Everything after `place`. Raises RateLimited where not one page could be read, else as `get`."""
     edge = id_before(now - depth.time) if depth.time is not None else 0
     lost = depth.time is not None and now.date() - place.day > depth.time - timedelta(days=1)
-    missed_from = made_at(place.newest)
+    missed_from = made_at(place.newest if place.pieced_from is None else place.pieced_from)
     if place.below is not None and place.below <= edge:  # what is below it cannot be asked for any more
         place, lost = _given_up(place), True
     start = place.newest if place.settled else max(place.floor, id_before(made_at(place.newest) - OVERLAP))
@@ -115,7 +119,9 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
     fresh = tuple(found[number] for number in sorted(found) if number not in seen)
     handed_out = len(seen) if place.below is not None else 0
     ended = depth.posts is not None and len(found) + handed_out >= depth.posts and min(found, default=0) > place.newest
-    out_of_reach = lost or token is not None or ended
+    newer = sum(number > place.newest for number in found) + handed_out
+    pushed_out = depth.posts is not None and place.pieced > 0 and newer + place.pieced >= depth.posts
+    out_of_reach = lost or token is not None or ended or pushed_out
     reading = Reading(
         entries=(*strays, *fresh),
         place=_next(place, found.keys(), now),
@@ -131,8 +137,12 @@ def _next(place: Place, found: Collection[int], now: datetime) -> Place:
     newest = max(place.newest, place.reached or 0, *found)
     settled = now - made_at(newest) > OVERLAP
     overlap = id_before(made_at(newest) - OVERLAP)
-    seen = () if settled else tuple(sorted(number for number in {*place.seen, *found} if number > overlap))
-    return Place(floor=place.floor, newest=newest, day=now.date(), settled=settled, seen=seen)
+    every = {*place.seen, *found}
+    seen = () if settled else tuple(sorted(number for number in every if number > overlap))
+    after = Place(floor=place.floor, newest=newest, day=now.date(), settled=settled, seen=seen)
+    if place.below is None:
+        return after
+    return after.model_copy(update={"pieced": len(every), "pieced_from": place.newest})
 
 
 def _given_up(place: Place) -> Place:

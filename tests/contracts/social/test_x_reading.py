@@ -146,6 +146,30 @@ async def test_mentions_out_of_reach_are_said_to_be_missed(x: XStandIn, connect:
     assert (await network.fetch(page.cursor, since=clock())).missed_from is None
 
 
+@pytest.mark.parametrize(("meanwhile", "lost"), [(450, 150), (150, 0)])
+async def test_mentions_pushed_out_of_reach_between_two_parts_of_a_reading_are_said_to_be_missed(
+    x: XStandIn, connect: Connect, clock: FakeClock, meanwhile: int, lost: int
+) -> None:
+    network = connect(x, clock=clock)
+    start = await network.fetch(None, since=clock())
+    began = clock()
+    clock.move(60)
+    for number in range(500):
+        x.mentioned(f"number {number}")
+    x.server.limit_after("mentions", 2)
+    pages = [await network.fetch(start.cursor, since=clock())]
+    clock.move(300)
+    for number in range(meanwhile):
+        x.mentioned(f"later {number}")
+    for _ in range(3):
+        clock.move(300)
+        pages.append(await network.fetch(pages[-1].cursor, since=clock()))
+    assert sum(len(page.mentions) for page in pages) == 500 + meanwhile - lost
+    missed = [page.missed_from for page in pages if page.missed_from is not None]
+    assert len(missed) == (1 if lost else 0)
+    assert all(abs(each - began) < SECOND for each in missed)
+
+
 async def test_a_list_without_end_is_left_after_its_last_page(connect: Connect) -> None:
     def endless(asked: Asked) -> Answer:
         if asked.path == "/2/users/me":
