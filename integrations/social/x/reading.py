@@ -15,11 +15,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from bot.errors import RateLimited
-from integrations.social.x.ids import id_before, made_at
+from integrations.social.x.ids import id_before, is_before, made_at
 from integrations.social.x.mapping import Entry
 
 OVERLAP = timedelta(minutes=2)
 """How late a post may show up below one that was read already."""
+
+_CLOCKS_DIFFER = timedelta(minutes=2)
 
 MOST_PAGES = 40
 """Pages of one reading, whatever tokens X gives out."""
@@ -97,7 +99,8 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
     if place.below is not None and place.below <= edge:  # what is below it cannot be asked for any more
         place, lost = _given_up(place), True
     start = place.newest if place.settled else max(place.floor, id_before(made_at(place.newest) - OVERLAP))
-    parameters = {"since_id": str(max(start, edge))}
+    after = max(start, edge)
+    parameters = _begin(after, now, nothing_yet=place.newest == place.floor)
     if place.below is not None:
         parameters["until_id"] = str(place.below)
     found: dict[int, Entry] = {}
@@ -113,7 +116,8 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
             break
         pages += 1
         strays.extend(entry for entry in batch.entries if not entry.number)
-        found.update((entry.number, entry) for entry in batch.entries if entry.number)
+        numbered = (entry for entry in batch.entries if entry.number and not is_before(entry.number, after))
+        found.update((entry.number, entry) for entry in numbered)
         token = batch.next_token
     seen = frozenset(place.seen)
     fresh = tuple(found[number] for number in sorted(found) if number not in seen)
@@ -130,6 +134,17 @@ async def read(get: Get, place: Place, depth: Depth, now: datetime) -> Reading:
     if retry_at is None:
         return reading
     return replace(reading, place=_cut(place, found.keys()), missed_from=None, retry_at=retry_at)
+
+
+def _begin(after: int, now: datetime, *, nothing_yet: bool) -> dict[str, str]:
+    """What a list is asked from: a post, or a time while not one was read, since an id of ours is no post's.
+
+    The time has to lie behind X's own now, whichever clock is ahead.
+    """
+    start = made_at(after + 1)
+    if nothing_yet and now - start > _CLOCKS_DIFFER:
+        return {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
+    return {"since_id": str(after)}
 
 
 def _next(place: Place, found: Collection[int], now: datetime) -> Place:

@@ -1,7 +1,7 @@
 """Our reply is found again among our own posts: by author, parent and text, however X shows it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -71,7 +71,7 @@ async def test_only_posts_since_the_first_attempt_are_read(x: XStandIn, connect:
     x.server.heard.clear()
     assert await network.find(replace(posting(target), first_attempt_at=now())) is None
     (reading,) = [each for each in x.server.heard if each.kind == "own_posts"]
-    assert int(reading.query["since_id"]) > int(id_at(now() - timedelta(minutes=3)))
+    assert datetime.fromisoformat(reading.query["start_time"]) > now() - timedelta(minutes=3)
 
 
 async def test_a_look_through_more_than_one_page_finds_it(x: XStandIn, connect: Connect, target: Mention) -> None:

@@ -12,7 +12,7 @@ from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
 from tests.contracts.social.stand_ins import now
 from tests.contracts.social.suite import HOUR
-from tests.contracts.social.x_payloads import ME, id_at, post, user
+from tests.contracts.social.x_payloads import LEA, ME, id_at, post, user
 from tests.contracts.social.x_stand_in import XStandIn
 from tests.stand_ins.x.posts import BRAND
 from tests.stand_ins.x.server import Manner
@@ -36,7 +36,9 @@ def asked(x: XStandIn, kind: str) -> list[dict[str, str]]:
     return [dict(each.query) for each in x.server.heard if each.kind == kind]
 
 
-async def test_every_page_is_asked_for_after_the_same_post(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+async def test_every_page_is_asked_for_from_the_same_time_while_no_post_was_read(
+    x: XStandIn, connect: Connect, clock: FakeClock
+) -> None:
     network = connect(x, clock=clock)
     start = await network.fetch(None, since=clock() - HOUR)
     for number in range(230):
@@ -45,8 +47,22 @@ async def test_every_page_is_asked_for_after_the_same_post(x: XStandIn, connect:
     page = await network.fetch(start.cursor, since=clock())
     pages = asked(x, "mentions")
     assert len(page.mentions) == 230
-    assert len({each["since_id"] for each in pages}) == 1
+    assert len({each["start_time"] for each in pages}) == 1
     assert [each.get("pagination_token") for each in pages] == [None, "page100", "page200"]
+
+
+async def test_every_page_is_asked_for_after_the_same_post(x: XStandIn, connect: Connect, clock: FakeClock) -> None:
+    network = connect(x, clock=clock)
+    known = x.mentioned("known")
+    start = await network.fetch(None, since=clock() - HOUR)
+    clock.move(300)
+    for number in range(130):
+        x.mentioned(f"number {number}")
+    x.server.heard.clear()
+    assert len((await network.fetch(start.cursor, since=clock())).mentions) == 130
+    after = {each["since_id"] for each in asked(x, "mentions")}
+    assert len(after) == 1
+    assert int(known) - int(after.pop()) < 2**22 * 180_000, "some minutes before it at most"
 
 
 async def test_a_reading_that_broke_off_is_done_again_from_the_same_place(
@@ -282,6 +298,38 @@ async def test_fields_are_asked_for_by_their_newer_names_once_the_older_are_refu
     assert "referenced_posts" in fields[1]
     assert "edit_history_post_ids" in fields[1]
     assert "referenced_posts.id" in expansions[1]
+
+
+async def test_a_list_that_takes_no_expansions_is_read_with_a_second_question(connect: Connect) -> None:
+    first, second = id_at(now()), id_at(now() + SECOND)
+    lists: list[bool] = []
+
+    def simulator(asked: Asked) -> Answer:
+        if asked.path == "/2/users/me":
+            return Answer(body={"data": user(ME, "acme")})
+        if asked.path == "/2/tweets":
+            named = dict(asked.parameters)["ids"].split(",")
+            return Answer(
+                body={
+                    "data": [post(each, created_at=None) for each in named],
+                    "includes": {"users": [user(LEA, "lea")]},
+                }
+            )
+        lists.append("expansions" in dict(asked.parameters))
+        if lists[-1]:
+            said = "The `expansions` query parameter value [author_id] is not one of [pinned_tweet_id]"
+            problem = "https://api.twitter.com/2/problems/invalid-request"
+            return Answer(400, {"errors": [{"message": said}], "title": "Invalid Request", "type": problem})
+        if asked.path.endswith("/mentions"):
+            return Answer(body={"data": [{"id": second, "text": "b"}, {"id": first, "text": "a"}], "meta": {}})
+        return Answer(body={"meta": {"result_count": 0}})
+
+    async with scripted_server(simulator) as server:
+        network = connect(("x", server.base_url))
+        page = await network.fetch(None, since=now() - HOUR)
+        assert [(each.remote_id, each.author.handle) for each in page.mentions] == [(first, "lea"), (second, "lea")]
+        await network.fetch(page.cursor, since=now())
+    assert lists == [True, False, False, False, False], "what was refused once is not asked for again"
 
 
 async def test_a_cursor_of_another_make_is_refused(x: XStandIn, connect: Connect) -> None:
