@@ -122,13 +122,10 @@ def _takes(network: Network, row: AccountRow | None) -> str:
 
 async def _stream(subject: str, network: Network) -> list[Finding]:
     """Whether the stream opens, where the account asks for one; a warning where not, since polling goes on."""
-    account = network.account
-    if not account.streaming:
-        return []
-    listening = streaming({account.key: network}).get(account.key)
+    key = network.account.key
+    listening = streaming({key: network}).get(key)
     if listening is None:
-        remedy = "Take out `streaming`: polling goes on without it."
-        return [Finding(subject, "warning", f"{account.network} has no stream that we listen to", remedy)]
+        return []
     try:
         async with aclosing(listening.listen()) as stream:
             await anext(stream)

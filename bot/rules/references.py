@@ -13,7 +13,7 @@ from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.signing_in import contradictions
 from bot.rules.values import length_of_time, shown
-from bot.rules.vocabulary import AT_ONE_ADDRESS, NETWORKS, OF_MANY_SERVERS
+from bot.rules.vocabulary import AT_ONE_ADDRESS, LISTENED_TO, NETWORKS, OF_MANY_SERVERS
 from bot.rules.wording import Names, in_condition, in_lists, word_fault
 
 _ROLES = ("members", "approvers", "managers")
@@ -113,6 +113,7 @@ def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:
         if isinstance(network, str) and network in NETWORKS:
             yield from _address(path, said, network)
             yield from _words(path, said, network)
+            yield from _stream(path, said, network)
         yield from contradictions(path, said)
         soonest, latest = length_of_time(said.get("poll")), length_of_time(said.get("poll_at_most"))
         if latest is not None and latest < (soonest or USUAL_POLL):
@@ -144,6 +145,13 @@ def _words(path: Path, account: Mapping[str, Any], network: str) -> Iterator[Fin
     for at, words in enumerate(entries(account.get("words"))):
         if isinstance(words, str) and words.strip() and (fault := word_fault((*path, "words", at), words)):
             yield fault
+
+
+def _stream(path: Path, account: Mapping[str, Any], network: str) -> Iterator[Finding]:
+    """A stream that is asked for where there is none that we listen to."""
+    if account.get("streaming") is True and network not in LISTENED_TO:
+        yield Finding((*path, "streaming"), f"{network} has no stream that we listen to.",
+                      "Remove this line; poll: says how often the account is read.", "no_stream")  # fmt: skip
 
 
 def _people(file: Mapping[str, Any]) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ NETWORKS: Final = frozenset(
 OF_MANY_SERVERS: Final = frozenset(("mastodon",))
 # Networks of which one document is read, so that an account says its very address.
 AT_ONE_ADDRESS: Final = frozenset(("feed",))
+# Networks that are listened to beside the polls: they say at once that something came.
+LISTENED_TO: Final = frozenset(("mastodon",))
 # Networks to which an account can be signed in, instead of naming a token.
 SIGNED_IN_TO: Final = frozenset(("x",))
 # Names that people write for a network, and the one that is meant.

@@ -142,6 +142,14 @@ def test_a_token_that_does_not_open_the_account_leads_to_what_it_has_to_allow(mi
     assert linkedin_stand_in.ACCESS_TOKEN not in out
 
 
+def test_a_stream_is_opened_where_the_account_asks_for_one(migrated: CommandLine) -> None:
+    assert "stream" not in migrated("networks", "check")[1]
+    rules = migrated.folder / "routing_rules.yaml"
+    rules.write_text(rules.read_text().replace("token: env:", "streaming: true, token: env:"))
+    code, out, _ = migrated("networks", "check")
+    assert (code, "ok       account acme_social: the stream opens" in out) == (0, True)
+
+
 def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: RunningSandbox) -> None:
     rules = (migrated.folder / "routing_rules.yaml").read_text().replace(network.base_url, "http://127.0.0.1:1")
     (migrated.folder / "routing_rules.yaml").write_text(rules)

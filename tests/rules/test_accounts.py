@@ -22,6 +22,9 @@ def a_file(account: str) -> str:
         ("{network: feed, base_url: 'https://s.example', words: ['']}", "accounts.a.words[0]", "This text is empty."),
         ("{network: feed, base_url: 'https://s.example', words: [5]}", "accounts.a.words[0]", "between quotes"),
         ("{network: x, words: acme}", "accounts.a.words", "What x tells concerns us, whatever words it has."),
+        ("{network: bluesky, streaming: true}", "accounts.a.streaming",
+         "bluesky has no stream that we listen to. Remove this line; poll: says how often"),
+        ("{network: bluesky, streaming: 'yes'}", "accounts.a.streaming", "true or false is expected here."),
     ],
 )  # fmt: skip
 def test_an_account_that_cannot_be_read_as_it_stands_is_refused_with_its_place(account, path, said):
@@ -35,6 +38,12 @@ def test_a_feed_has_an_address_with_a_query_and_words_or_none():
     assert (account.base_url, account.words) == ("https://s.example/feed.php?f=3&rss=1", ("acme*", "our shop"))
     plain = load_rules(a_file("{network: feed, base_url: 'https://s.example'}"), file="f").directory.accounts["a"]
     assert (plain.words, plain.token_variable) == ((), "")
+
+
+def test_a_stream_may_be_asked_for_where_there_is_one_and_left_out_anywhere():
+    for account in ("{network: mastodon, base_url: 'https://s.example', streaming: true}",
+                    "{network: bluesky, streaming: false}"):  # fmt: skip
+        assert not [fault for fault in check(a_file(account), "f") if fault.severity == "error"]
 
 
 @pytest.mark.parametrize("network", ["x", "mastodon", "feed"])

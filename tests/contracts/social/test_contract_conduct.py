@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import AuthFailed, IntegrationError, NotAllowed, RateLimited, TimedOut, Transient, Uncertain
 from bot.ports.social import Network
-from integrations.social.registry import NETWORKS
+from bot.rules.vocabulary import LISTENED_TO
+from integrations.social.registry import NETWORKS, streaming
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Manner, answering, scripted_server
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, now
@@ -18,6 +19,12 @@ from tests.contracts.social.suite import HOUR, posting, the_mention
 
 def test_every_registered_network_is_played_by_a_stand_in() -> None:
     assert sorted(STAND_INS) == sorted(NETWORKS)
+
+
+async def test_the_rules_take_a_stream_where_the_network_has_one_and_nowhere_else(name: str, connect: Connect) -> None:
+    network = connect((name, "https://social.example"), streaming=True)
+    listened_to = bool(streaming({"acme_social": network}))
+    assert (hasattr(network, "listen"), listened_to) == (name in LISTENED_TO,) * 2
 
 
 @pytest.mark.parametrize("hundred", range(2, 6))
