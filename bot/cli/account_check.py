@@ -53,7 +53,7 @@ async def account_findings(account: Account, row: AccountRow | None) -> list[Fin
     except IntegrationError as error:
         return [Finding(subject, "wrong", str(error), _remedy(account, error))]
     known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {takes}")
-    remarks = [Finding(subject, "warning", _remark(key)) for key in identity.remarks]
+    remarks = [Finding(subject, "warning", remark(key)) for key in identity.remarks]
     return [known, *stream, *_token(subject, identity, utc_now()), *remarks]
 
 
@@ -105,6 +105,12 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def remark(key: str) -> str:
+    """What somebody should mend on the network, in words; a key without words of its own as it is."""
+    name = f"account_remark.{key}"
+    return say(name, Locale.EN) if knows(name) else key
+
+
 def _takes(network: Network, row: AccountRow | None) -> str:
     """What the network takes: how long a reply, how many pictures, how many requests as far as it was heard of."""
     account = network.account
@@ -143,11 +149,6 @@ def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:
     near = ends - now <= timedelta(days=max(WARNED_DAYS_BEFORE))
     remedy = "Get a new token before." if near else ""
     return [Finding(subject, "warning" if near else "ok", f"the token ends on {moment(ends)}", remedy)]
-
-
-def _remark(key: str) -> str:
-    name = f"account_remark.{key}"
-    return say(name, Locale.EN) if knows(name) else key
 
 
 def _remedy(account: Account, error: IntegrationError) -> str:

@@ -6,24 +6,20 @@ All but login only look: the database is read, networks are asked, and nothing i
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from bot.cards.spending import spent_of
 from bot.cards.text import clean
 from bot.cli.account_check import all_findings, kept_rows, moment, opened
 from bot.cli.findings import report
+from bot.cli.network_list import all_kept, listed, told
 from bot.cli.rehearsed import speak_of_demo
-from bot.domain.budget import month_of
-from bot.domain.department import Account, Locale
+from bot.domain.department import Account
 from bot.errors import NotFound, SettingsError
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Page
-from bot.ports.spending import Spent
 from bot.rules.source import Rules, load_file
 from bot.runtime.finding import Finding
 from bot.settings import load_settings
@@ -40,19 +36,16 @@ Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 @app.command("list")
 def list_accounts(as_json: Json = False) -> None:
-    """List the accounts of the rules: who they are, their state, when they are read, what they spent this month."""
+    """List the accounts of the rules: how their reading goes, what is left of quota and budget, gaps, why one rests."""
     speak_of_demo()
     accounts = _rules().directory.accounts
     now = utc_now()
-    rows, spent = asyncio.run(_with_store(lambda store: _kept(store, now)))
-    kept = [(each, rows.get(key, AccountRow(key)), spent.get(key, Spent())) for key, each in accounts.items()]
+    kept = asyncio.run(_with_store(lambda store: all_kept(store, accounts, now)))
     if as_json:
-        typer.echo(json.dumps([_told(*each, now) for each in kept], default=str, ensure_ascii=False))
+        typer.echo(json.dumps([told(each, now) for each in kept], default=str, ensure_ascii=False))
         return
-    lines = [_HEAD, *(_line(*each, now) for each in kept)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(_HEAD))]
-    for line in lines:
-        typer.echo("  ".join(words.ljust(width) for words, width in zip(line, widths, strict=True)).rstrip())
+    for line in listed(kept, now):
+        typer.echo(line)
 
 
 @app.command("check")
@@ -128,24 +121,14 @@ async def _with_store(use: Callable[[SqlStore], Awaitable[T]]) -> T:
         await store.close()
 
 
-async def _rows(store: SqlStore) -> dict[str, AccountRow]:
-    async with store.reading() as tx:
-        return {row.key: row for row in await tx.accounts.all()}
-
-
-async def _kept(store: SqlStore, now: datetime) -> tuple[Mapping[str, AccountRow], Mapping[str, Spent]]:
-    """What is kept of each account, and what it has spent this month."""
-    async with store.reading() as tx:
-        return {row.key: row for row in await tx.accounts.all()}, await tx.spending.by_account(month_of(now))
-
-
 async def _examined(wanted: Sequence[Account]) -> list[Finding]:
     return await all_findings(wanted, await kept_rows(load_settings()))
 
 
 async def _page(account: Account, store: SqlStore) -> tuple[Page, frozenset[str]]:
     """The page that the next poll would read, and which of its mentions are known."""
-    row = (await _rows(store)).get(account.key, AccountRow(account.key))
+    async with store.reading() as tx:
+        row = await tx.accounts.get(account.key) or AccountRow(account.key)
     async with opened(account) as network:
         page = await network.fetch(row.cursor, since=utc_now() - account.start)
     async with store.reading() as tx:
@@ -183,28 +166,3 @@ def _beside(page: Page) -> dict[str, Any]:
         "requests_left": None if left is None else f"{left.remaining} of {left.limit} until {moment(left.resets_at)}",
         "spent": str(page.spent),
     }
-
-
-def _told(account: Account, row: AccountRow, spent: Spent, now: datetime) -> dict[str, Any]:
-    kept = asdict(row)
-    kept.pop("cursor")
-    kept.pop("fence")
-    money = {"spent": spent.amount, "budget": account.budget}
-    return {"network": account.network, **kept, "lag_seconds": row.lag(now).total_seconds(), **money}
-
-
-def _line(account: Account, row: AccountRow, spent: Spent, now: datetime) -> tuple[str, ...]:
-    polled = _ago(now - row.polled_at) + " ago" if row.polled_at is not None else "never"
-    state = row.state if row.fault is None else f"{row.state}: {row.fault}"
-    lag = row.lag(now)
-    ends = moment(row.token_ends) if row.token_ends is not None else "-"
-    handle = clean(row.handle, limit=40) or "-"
-    money = spent_of(spent.amount, account.budget, Locale.EN) or "-"
-    return account.key, account.network, handle, state, polled, _ago(lag) if lag else "-", money, ends
-
-
-def _ago(length: timedelta) -> str:
-    seconds = int(length.total_seconds())
-    if seconds < 120:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.interval import Allowance
 from bot.domain.mention import History, Mention, Understanding
 
+GAPS_TOLD_FOR = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class NewMention:
@@ -195,6 +197,10 @@ class Gap:
     end: datetime | None
     cause: str
     recovered: int = 0
+
+    def recent(self, now: datetime) -> bool:
+        """Whether it goes on, or ended so lately that people are still told of it."""
+        return self.end is None or self.end > now - GAPS_TOLD_FOR
 
 
 @dataclass(frozen=True, slots=True)

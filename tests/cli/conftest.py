@@ -27,3 +27,9 @@ def comptoir(
     monkeypatch.setenv("DATABASE_URL", line.url)
     monkeypatch.setenv("ACME_SOCIAL_TOKEN", "account:acme")
     return line
+
+
+@pytest.fixture
+def migrated(comptoir: CommandLine) -> CommandLine:
+    comptoir("migrate")
+    return comptoir

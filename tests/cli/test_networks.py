@@ -3,46 +3,24 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from bot.domain.budget import month_of
 from bot.domain.department import Account
 from bot.domain.interval import Allowance
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
-from bot.ports.social import Identity
 from bot.storage.database import open_store
 from integrations.social import registry
+from tests.cli.keeping import keep
 from tests.cli.typed import CommandLine
 from tests.contracts.social import feed_stand_in, linkedin_stand_in
 from tests.stand_ins.sandbox import RunningSandbox
 from tests.support.rehearsed_network import RehearsedNetwork
 
 DAY = timedelta(days=1)
-
-
-def keep(url: str, identity: Identity | None = None, spent: Decimal = Decimal(0), **changes: Any) -> None:
-    """Write down about the account what a running Comptoir would."""
-
-    async def write() -> None:
-        store = open_store(url, clock=utc_now)
-        async with store.writing() as tx:
-            await tx.accounts.ensure(["acme_social"])
-            row = await tx.accounts.get("acme_social")
-            assert row is not None
-            await tx.accounts.polled(replace(row, **changes))
-            if identity is not None:
-                await tx.accounts.recognised("acme_social", identity)
-            if spent:
-                await tx.spending.add("acme_social", month_of(utc_now()), spent)
-        await store.close()
-
-    asyncio.run(write())
 
 
 def kept(url: str) -> tuple[AccountRow, int]:
@@ -58,52 +36,6 @@ def kept(url: str) -> tuple[AccountRow, int]:
         return row, newest
 
     return asyncio.run(read())
-
-
-@pytest.fixture
-def migrated(comptoir: CommandLine) -> CommandLine:
-    comptoir("migrate")
-    return comptoir
-
-
-def test_accounts_are_listed_with_how_their_reading_goes(migrated: CommandLine) -> None:
-    now = utc_now()
-    assert migrated("networks", "list")[1].splitlines()[1].split() == [
-        "acme_social", "mastodon", "-", "active", "never", "-", "-", "-"
-    ]  # fmt: skip
-    me = Identity("1", "acme", "Acme", "", now + 10 * DAY)
-    late: dict[str, Any] = {
-        "polled_at": now - timedelta(minutes=10),
-        "next_poll": now - timedelta(minutes=9),
-        "fault": "timed_out",
-    }
-    keep(migrated.url, me, **late)
-    heading, line = migrated("networks", "list")[1].splitlines()
-    assert heading.split("  ")[0] == "account"
-    assert " ".join(line.split()[2:9]) == "acme active: timed_out 10 min ago 9"
-    assert f"{me.expires_at:%Y-%m-%d}" in line
-    keep(migrated.url, polled_at=now - timedelta(hours=3), next_poll=now + DAY, fault=None)
-    assert "active  3 h ago    -" in migrated("networks", "list")[1]
-
-
-def test_a_program_reads_the_same_as_json(migrated: CommandLine) -> None:
-    keep(migrated.url, next_poll=utc_now() - timedelta(minutes=5), cursor={"secret": "place"})
-    (told,) = json.loads(migrated("networks", "list", "--json")[1])
-    assert (told["key"], told["network"], told["state"]) == ("acme_social", "mastodon", "active")
-    assert told["lag_seconds"] > 299
-    assert "cursor" not in told
-
-
-def test_what_an_account_spent_this_month_is_told_with_its_budget(migrated: CommandLine) -> None:
-    keep(migrated.url, spent=Decimal("1.25"))
-    heading, line = migrated("networks", "list")[1].splitlines()
-    at = heading.index("spent this month")
-    assert line[at:].startswith("$1.25, with no budget")
-    rules = migrated.folder / "routing_rules.yaml"
-    rules.write_text(rules.read_text().replace("token: env:", "budget: 20, token: env:"))
-    assert "$1.25 of a budget of $20.00" in migrated("networks", "list")[1]
-    (told,) = json.loads(migrated("networks", "list", "--json")[1])
-    assert (told["spent"], told["budget"]) == ("1.25", "20")
 
 
 def test_each_account_is_connected_and_what_it_takes_is_told(migrated: CommandLine) -> None:

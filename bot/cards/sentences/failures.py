@@ -45,6 +45,9 @@ SENTENCES = {
         "son jeton d’accès manque ; un administrateur doit le renseigner",
         "its access token is missing; an admin has to set it",
     ),
+    "failure.window_passed": Sentence(
+        "le réseau ne gardait plus tout ce qui était arrivé", "the network no longer held all that had come"
+    ),
     "failure.reply_gone": Sentence("la réponse n’est plus sur le réseau", "the reply is no longer on the network"),
     "failure.card_gone": Sentence("la carte a été retirée", "the card was taken away"),
     "failure.channel_gone": Sentence("le canal n’existe plus", "the channel no longer exists"),

@@ -37,7 +37,6 @@ from bot.web.session import Session, SignedIn
 SHOWN = 200
 GAPS_READ = 500
 GAPS_SHOWN = 3
-GAPS_OF = timedelta(days=30)
 LATE = timedelta(seconds=30)
 STANDINGS = ("paused", "failing", "late", "never", "well")
 
@@ -110,7 +109,7 @@ async def _page(desk: Desk, session: Session, error: Refusal | None = None) -> R
 async def _shown(desk: Desk, tx: WebTransaction, session: Session) -> dict[str, Any]:
     """The accounts, those in trouble first, and how many there are beyond those shown."""
     rows = {row.key: row for row in await tx.accounts.all()}
-    recent = [gap for gap in await tx.accounts.gaps(GAPS_READ) if gap.end is None or gap.end > desk.now() - GAPS_OF]
+    recent = [gap for gap in await tx.accounts.gaps(GAPS_READ) if gap.recent(desk.now())]
     spent = await tx.spending.by_account(month_of(desk.now()))
     every = [
         _account(
