@@ -140,7 +140,7 @@ class IntegrationError(ComptoirError):
     def __init__(self, message: str, *, service: str, account: str) -> None:
         self.service = service
         self.account = account
-        super().__init__(f"{service} ({account}): {message}")
+        super().__init__(f"{service} ({account}): {message}" if account else f"{service}: {message}")
 
 
 class Transient(IntegrationError):

@@ -17,6 +17,7 @@ from bot.errors import AuthFailed, ComptoirError, IntegrationError, NotAllowed, 
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Identity, Network
+from bot.ports.store import DATABASE
 from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, load_settings
@@ -152,6 +153,8 @@ def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:
 
 
 def _remedy(account: Account, error: IntegrationError) -> str:
+    if error.service == DATABASE:
+        return ""  # such an error says itself what to do
     if isinstance(error, AuthFailed):
         return _sign_in(account) if account.signs_in else "Get a new token."
     if isinstance(error, NotAllowed):

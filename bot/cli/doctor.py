@@ -20,6 +20,7 @@ from bot.domain.department import Account
 from bot.errors import ComptoirError, IntegrationError, SettingsError
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
+from bot.ports.store import DATABASE
 from bot.rules.source import Rules, load_file
 from bot.runtime.finding import Finding
 from bot.runtime.telemetry import configure_logging
@@ -75,14 +76,13 @@ def _rules(rules: Rules) -> Finding:
 async def _database(settings: Settings) -> list[Finding]:
     try:
         store = open_store(settings.database_url, clock=utc_now, looking=True)
-    except ComptoirError as error:
-        remedy = "Check DATABASE_URL and that the server runs; for a new database run comptoir migrate."
-        return [Finding("database", "wrong", str(error), remedy)]
+    except SettingsError as error:
+        return [Finding("database", "wrong", str(error))]  # such an error says itself what to write where
     try:
         current = await store.schema_is_current()
         kept = await _kept(store) if current else []
-    except IntegrationError as error:
-        return [Finding("database", "wrong", str(error), "Check DATABASE_URL and that the server runs.")]
+    except (SettingsError, IntegrationError) as error:
+        return [Finding("database", "wrong", str(error).removeprefix(f"{DATABASE}: "))]
     finally:
         await store.close()
     findings = [

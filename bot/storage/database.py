@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import SettingsError
@@ -18,8 +17,9 @@ from bot.storage.engines import Engines
 from bot.storage.postgres import PostgresEngines
 from bot.storage.repository import Clock
 from bot.storage.sqlite import SqliteEngines
-from bot.storage.statements import Statements, sorted_errors, unavailable
+from bot.storage.statements import Statements, sorted_errors
 from bot.storage.transaction import SqlTransaction
+from bot.storage.unreached import UNREACHED
 
 _KINDS: Mapping[str, Callable[..., Engines]] = {
     "sqlite": SqliteEngines,
@@ -37,8 +37,10 @@ def open_store(url: str, *, clock: Clock, looking: bool = False) -> "SqlStore":
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError("DATABASE_URL is not a URL; write sqlite:///comptoir.db or postgresql://...") from error
+    except (ArgumentError, ValueError):  # what it says may hold half a password
+        raise SettingsError(
+            "DATABASE_URL is not a URL; write sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME."
+        ) from None
     kind = _KINDS.get(parsed.drivername.partition("+")[0])
     if kind is None:
         raise SettingsError(f"DATABASE_URL: {parsed.drivername} is not supported; use sqlite or postgresql.")
@@ -61,7 +63,7 @@ class SqlStore:
     async def writing(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that may change things; commits when the block ends well."""
         engines = self.engines
-        async with engines.turn, _transaction(engines.writer) as connection:
+        async with engines.turn, _transaction(engines, engines.writer) as connection:
             statements = Statements(connection, engines.dialect)
             transaction = SqlTransaction(statements, self._clock)
             yield transaction
@@ -72,7 +74,7 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that only reads, and sees one state of the database throughout."""
-        async with _transaction(self.engines.reader) as connection:
+        async with _transaction(self.engines, self.engines.reader) as connection:
             yield SqlTransaction(Statements(connection, self.engines.dialect), self._clock)
 
     def listen(self, bell: Callable[[], None]) -> None:
@@ -81,12 +83,12 @@ class SqlStore:
 
     async def migrate(self) -> None:
         """Bring the tables up to date, all or nothing; of several processes one does it and the others wait."""
-        async with self.engines.turn, _transaction(self.engines.migrator) as connection:
+        async with self.engines.turn, _transaction(self.engines, self.engines.migrator) as connection:
             await connection.run_sync(migrate.upgrade)
 
     async def schema_is_current(self) -> bool:
         """True where the tables are those that this version was written for."""
-        async with _transaction(self.engines.reader) as connection:
+        async with _transaction(self.engines, self.engines.reader) as connection:
             return await connection.run_sync(migrate.is_current)
 
     async def close(self) -> None:
@@ -95,12 +97,12 @@ class SqlStore:
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def _transaction(engines: Engines, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with sorted_errors():
         async with AsyncExitStack() as stack:
             try:
                 connection = await stack.enter_async_context(engine.connect())
-            except (OSError, TimeoutError, DBAPIError, PoolTimeout) as error:
-                raise unavailable(getattr(error, "orig", None) or error) from error
+            except UNREACHED as error:
+                raise engines.unreached(error) from error
             await stack.enter_async_context(connection.begin())
             yield connection

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import ComptoirError
 from bot.storage.dialect import Dialect
 
 
@@ -24,6 +25,10 @@ class Engines(Protocol):
 
     def listen(self, ring: Callable[[], None]) -> None:
         """Call `ring` after commits that hold news, here or in another process."""
+        ...
+
+    def unreached(self, error: Exception) -> ComptoirError:
+        """Why no connection could be had, what to do about it, and no secret: Unavailable, or SettingsError."""
         ...
 
     async def close(self) -> None:

@@ -20,8 +20,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.errors import ComptoirError
 from bot.storage.dialect import CHANNEL, POSTGRES
 from bot.storage.types import to_json
+from bot.storage.unreached import place_of, server_unreached
 
 CONNECTIONS = 10
 CONNECT_SECONDS = 10
@@ -46,6 +48,8 @@ class PostgresEngines:
     dialect = POSTGRES
 
     def __init__(self, url: URL, *, looking: bool) -> None:
+        place_of(url)  # before anything is asked of what may be half a password
+        self._url = url
         self.turn: AbstractAsyncContextManager[Any] = nullcontext()
         session = {"idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s"}
         if looking:
@@ -63,6 +67,10 @@ class PostgresEngines:
     def listen(self, ring: Callable[[], None]) -> None:
         """Call `ring` when a notification arrives."""
         self._ears.append(Ear(self.writer, ring))
+
+    def unreached(self, error: Exception) -> ComptoirError:
+        """Why the server gave no connection."""
+        return server_unreached(self._url, error)
 
     async def close(self) -> None:
         """Stop listening and close the pools."""

@@ -16,18 +16,19 @@ from pydantic_core import from_json
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.errors import SettingsError
+from bot.errors import ComptoirError, SettingsError
 from bot.storage.dialect import SQLITE
 from bot.storage.sqlite_connection import SqliteConnection, connect
 from bot.storage.turn import Turn
 from bot.storage.types import to_json
+from bot.storage.unreached import file_unreached
 
 READERS = 4
 
 _ALWAYS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
 _WRITER = (*_ALWAYS, "PRAGMA foreign_keys = ON")
 _MIGRATOR = (*_ALWAYS, "PRAGMA foreign_keys = OFF")
-_READER = ("PRAGMA query_only = ON",)
+_READER = ("PRAGMA query_only = ON", "PRAGMA schema_version")  # the second reads: what is no database is told at once
 
 
 class FileLock:
@@ -52,10 +53,16 @@ class FileLock:
 
 
 def file_of(url: URL) -> Path:
-    """The file that a sqlite URL names. Raises SettingsError for one in memory, which connections cannot share."""
+    """The file that a sqlite URL names.
+
+    Raises SettingsError for one in memory, which connections cannot share, and for a folder.
+    """
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise SettingsError("DATABASE_URL: name a file, as in sqlite:///comptoir.db.")
-    return Path(url.database).absolute()
+    path = Path(url.database).absolute()
+    if path.is_dir():
+        raise SettingsError(f"DATABASE_URL: {path} is a folder; name a file, as in sqlite:///{path / 'comptoir.db'}.")
+    return path
 
 
 def claimed(path: Path) -> FileLock:
@@ -75,14 +82,19 @@ def claimed(path: Path) -> FileLock:
             lock.release()
             raise
     except OSError as error:
-        raise SettingsError(f"DATABASE_URL: {path} cannot be written ({error.strerror}).") from error
+        raise SettingsError(
+            f"DATABASE_URL: {path} cannot be written ({error.strerror}); name another place."
+        ) from error
     return lock
 
 
 def expect(path: Path) -> None:
     """Raise SettingsError where there is no database to look at."""
     if not path.is_file():
-        raise SettingsError(f"DATABASE_URL: there is no database at {path} yet.")
+        raise SettingsError(
+            f"DATABASE_URL: there is no database at {path} yet. "
+            "comptoir migrate makes one there, and so does comptoir run; or name the file that you mean."
+        )
 
 
 class SqliteEngines:
@@ -100,6 +112,7 @@ class SqliteEngines:
         if looking:
             expect(path)
         self._lock = None if looking else claimed(path)
+        self._path = path
         self._bells: list[Callable[[], None]] = []
         self.turn: AbstractAsyncContextManager[Any] = Turn()
         self.reader = _engine(partial(connect, path, writes=False, looking=looking), READERS, _READER, "BEGIN")
@@ -115,6 +128,10 @@ class SqliteEngines:
     def listen(self, ring: Callable[[], None]) -> None:
         """Call `ring` after commits that hold news."""
         self._bells.append(ring)
+
+    def unreached(self, error: Exception) -> ComptoirError:
+        """Why the file could not be opened."""
+        return file_unreached(self._path, error)
 
     async def close(self) -> None:
         """Close the file, then let others have it."""

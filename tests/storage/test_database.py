@@ -1,6 +1,7 @@
 """The database as a whole: one process on a file, a clear word when it cannot be used, nothing lost at a restart."""
 
 import asyncio
+import re
 import socket
 import stat
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from bot.errors import SettingsError, Unavailable
 from bot.ports.rows import CaseFilter
@@ -154,6 +156,8 @@ async def test_a_file_is_kept_durably_and_with_its_references_checked(file, cloc
     [
         ("comptoir.db", "not a URL"),
         ("mysql://localhost/comptoir", "mysql is not supported"),
+        ("postgresql://localhost:port/comptoir", "not a URL"),
+        ("sqlite:////proc", "is a folder"),
         ("sqlite://", "name a file"),
         ("sqlite:///:memory:", "name a file"),
         ("sqlite:////proc/comptoir/comptoir.db", "cannot be written"),
@@ -177,6 +181,24 @@ async def test_a_server_that_does_not_answer_is_unavailable_and_no_password_is_t
         assert "s3cret" not in f"{raised.value!r} {raised.value}"
     with pytest.raises(Unavailable):
         await store.schema_is_current()
+    await store.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"database": "nowhere"}, 'database "nowhere" does not exist.; create it there, or mend its name'),
+        ({"username": "nobody"}, 'role "nobody" does not exist.; mend the user or the password'),
+    ],
+)
+async def test_a_server_that_does_not_let_us_in_says_what_to_mend_on_postgresql(postgres, clock, changes, told):
+    url = make_url(postgres.url("postgres")).set(**changes)
+    store = open_store(url.render_as_string(), clock=clock)
+    with pytest.raises(Unavailable, match="DATABASE_URL") as raised:
+        async with store.reading():
+            pytest.fail("there is no such thing")
+    assert re.search(told, str(raised.value))
     await store.close()
 
 
