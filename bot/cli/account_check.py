@@ -6,7 +6,7 @@ It changes nothing, neither here nor on the network.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.wording import knows, say
@@ -28,34 +28,57 @@ AT_ONCE = 8
 
 
 async def all_findings(accounts: Sequence[Account], rows: Mapping[str, AccountRow]) -> list[Finding]:
-    """The findings of several accounts, in their order; some networks are asked at a time."""
+    """Whether each network knows us and until when, what it takes, and what somebody should mend there, in their order.
+
+    `rows` is what is kept of the accounts. Some networks are asked at a time.
+    """
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def look(account: Account) -> list[Finding]:
+    async def look(account: Account, network: Network | Finding) -> list[Finding]:
         async with gate:
-            return await account_findings(account, rows.get(account.key))
+            return [network] if isinstance(network, Finding) else await _asked(network, rows.get(account.key))
 
-    return [finding for found in await asyncio.gather(*map(look, accounts)) for finding in found]
+    async with AsyncExitStack() as stack:
+        # The code of some networks takes seconds to load, and no answer is heard meanwhile: that comes first for all.
+        networks = [await _opened(stack, account, rows.get(account.key)) for account in accounts]
+        found = await asyncio.gather(*map(look, accounts, networks))
+    return [finding for each in found for finding in each]
 
 
-async def account_findings(account: Account, row: AccountRow | None) -> list[Finding]:
-    """Whether the network knows us and until when, what it takes, and what somebody should mend there."""
-    subject = f"account {account.key}"
+async def _opened(stack: AsyncExitStack, account: Account, row: AccountRow | None) -> Network | Finding:
+    """The network of an account, closed with `stack`, or why it cannot be asked."""
     try:
-        async with opened(account) as network:
-            identity = await network.connect()
-            takes = _takes(network, row)
-            stream = await _stream(subject, network)
-    except SettingsError as error:
-        return [Finding(subject, "wrong", str(error))]  # such an error says itself what to write where
-    except WrongState as error:
-        refused = row is not None and row.fault == "auth_failed"
-        return [Finding(subject, "wrong" if refused else "warning", str(error), _sign_in(account) if refused else "")]
+        return await stack.enter_async_context(opened(account))
+    except (SettingsError, WrongState, IntegrationError) as error:
+        return _refused(account, row, error)
+
+
+async def _asked(network: Network, row: AccountRow | None) -> list[Finding]:
+    account = network.account
+    subject = _subject(account)
+    try:
+        identity = await network.connect()
+        stream = await _stream(subject, network)
     except IntegrationError as error:
-        return [Finding(subject, "wrong", str(error), _remedy(account, error))]
-    known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {takes}")
+        return [_refused(account, row, error)]
+    known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {_takes(network, row)}")
     remarks = [Finding(subject, "warning", remark(key)) for key in identity.remarks]
     return [known, *stream, *_token(subject, identity, utc_now()), *remarks]
+
+
+def _refused(account: Account, row: AccountRow | None, error: ComptoirError) -> Finding:
+    """What is wrong with an account that cannot be opened or connected."""
+    subject = _subject(account)
+    if isinstance(error, IntegrationError):
+        return Finding(subject, "wrong", str(error), remedy_of(account, error))
+    if isinstance(error, WrongState):
+        refused = row is not None and row.fault == "auth_failed"
+        return Finding(subject, "wrong" if refused else "warning", str(error), _sign_in(account) if refused else "")
+    return Finding(subject, "wrong", str(error).removeprefix(f"{subject}: "))  # it says itself what to write where
+
+
+def _subject(account: Account) -> str:
+    return f"account {account.key}"
 
 
 async def kept_rows(settings: Settings) -> dict[str, AccountRow]:
@@ -152,19 +175,16 @@ def _token(subject: str, identity: Identity, now: datetime) -> list[Finding]:
     return [Finding(subject, "warning" if near else "ok", f"the token ends on {moment(ends)}", remedy)]
 
 
-def _remedy(account: Account, error: IntegrationError) -> str:
+def remedy_of(account: Account, error: IntegrationError) -> str:
+    """What somebody should do about an account whose network failed; "" where the error says it itself."""
     if error.service == DATABASE:
         return ""  # such an error says itself what to do
     if isinstance(error, AuthFailed):
         return _sign_in(account) if account.signs_in else "Get a new token."
     if isinstance(error, NotAllowed):
         return f"Check that the token is this account's: docs/networks/{account.network}.md tells what it has to allow."
-    return f"Check that {_server(account)} answers."
+    return f"Check that {account.base_url or account.network} answers."
 
 
 def _sign_in(account: Account) -> str:
     return f"Sign in again: comptoir networks login {account.key}"
-
-
-def _server(account: Account) -> str:
-    return account.base_url or account.network

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Annotated
@@ -11,7 +11,7 @@ from typing import Annotated
 import httpx
 import typer
 
-from bot.cli.account_check import account_findings, kept_rows
+from bot.cli.account_check import all_findings, kept_rows
 from bot.cli.findings import report
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.slack import slack_findings
@@ -56,8 +56,8 @@ async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
         return [*findings, Finding("rules", "wrong", str(error), remedy)]
     findings.append(_rules(rules))
     rows = await kept_rows(settings)
-    for key, account in rules.directory.accounts.items():
-        findings += await _account(account, rows.get(key))
+    for account in rules.directory.accounts.values():
+        findings += await _account(account, rows)
     findings += await slack_findings(settings, rules.directory)
     return [*findings, *await teams_findings(settings, rules.directory)]
 
@@ -121,8 +121,8 @@ async def _kept(store: SqlStore) -> list[Finding]:
     return findings
 
 
-async def _account(account: Account, row: AccountRow | None) -> list[Finding]:
-    found = await account_findings(account, row)
+async def _account(account: Account, rows: Mapping[str, AccountRow]) -> list[Finding]:
+    found = await all_findings([account], rows)
     known = all(each.verdict != "wrong" for each in found)
     return [*found, *await _drift(account)] if known and account.base_url else found
 

@@ -12,6 +12,7 @@ from bot.domain.department import Account
 from bot.domain.interval import Allowance
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
+from bot.ports.social import Identity
 from bot.storage.database import open_store
 from integrations.social import registry
 from tests.cli.keeping import keep
@@ -88,6 +89,27 @@ def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: 
     code, out, _ = migrated("networks", "check")
     assert code == 1
     assert "Check that http://127.0.0.1:1 answers." in out
+
+
+def test_no_network_is_asked_before_the_code_of_all_is_loaded(migrated: CommandLine) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    others = "".join(f"  acme_{each}: {{network: {each}, token: env:ACME_SOCIAL_TOKEN}}\n" for each in ("bluesky", "x"))
+    rules.write_text(rules.read_text().replace("accounts:\n", f"accounts:\n{others}"))
+    happened: list[str] = []
+
+    class Noted(RehearsedNetwork):
+        async def connect(self) -> Identity:
+            happened.append("asked")
+            return await super().connect()
+
+    def make(account: Account, secret: str, clock: object) -> RehearsedNetwork:
+        happened.append("loaded")
+        return Noted(account, utc_now())
+
+    for name in ("bluesky", "mastodon", "x"):
+        migrated.patch.setitem(registry.NETWORKS, name, make)  # type: ignore[arg-type]
+    assert migrated("networks", "check")[0] == 0
+    assert happened == ["loaded"] * 3 + ["asked"] * 3
 
 
 def test_a_feed_is_checked_without_a_token_and_what_has_moved_is_remarked(migrated: CommandLine) -> None:
