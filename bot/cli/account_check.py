@@ -22,7 +22,7 @@ from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, load_settings
 from bot.storage.database import open_store
-from integrations.social.registry import login_of, make_network, secret_of, streaming
+from integrations.social.registry import address_of, login_of, make_network, secret_of, streaming
 
 AT_ONCE = 8
 
@@ -183,7 +183,7 @@ def remedy_of(account: Account, error: IntegrationError) -> str:
         return _sign_in(account) if account.signs_in else "Get a new token."
     if isinstance(error, NotAllowed):
         return f"Check that the token is this account's: docs/networks/{account.network}.md tells what it has to allow."
-    return f"Check that {account.base_url or account.network} answers."
+    return f"Check that {address_of(account)} answers."
 
 
 def _sign_in(account: Account) -> str:

@@ -11,12 +11,12 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.cards.text import clean
-from bot.cli.account_check import all_findings, kept_rows, moment, opened
+from bot.cli.account_check import all_findings, kept_rows, moment, opened, remedy_of
 from bot.cli.findings import report
 from bot.cli.network_list import all_kept, listed, told
 from bot.cli.rehearsed import speak_of_demo
 from bot.domain.department import Account
-from bot.errors import NotFound, SettingsError
+from bot.errors import IntegrationError, NotFound, SettingsError
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Page
@@ -74,7 +74,11 @@ def poll(
     speak_of_demo()
     rules = _rules()
     named = _named(rules.directory.accounts, account)
-    page, known = asyncio.run(_with_store(lambda store: _page(named, store)))
+    try:
+        page, known = asyncio.run(_with_store(lambda store: _page(named, store)))
+    except IntegrationError as error:
+        typer.echo(f"comptoir: {error}. {remedy_of(named, error)}".rstrip(), err=True)
+        raise typer.Exit(2) from error
     items = _taken_in(page, known, rules)
     if as_json:
         typer.echo(json.dumps({"mentions": items, **_beside(page)}, default=str, ensure_ascii=False))

@@ -13,9 +13,11 @@ from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, secret
+from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.facebook.network import FacebookNetwork
+from integrations.social.meta.wire import GRAPH
 
 if TYPE_CHECKING:
     from integrations.social.x.login import XLogin
@@ -64,6 +66,27 @@ NETWORKS: Mapping[str, NetworkFactory] = {
     "x": _x,
 }
 
+
+def _bluesky_entrance() -> str:
+    from integrations.social.bluesky.session import ENTRANCE
+
+    return ENTRANCE
+
+
+def _x_api() -> str:
+    from integrations.social.x.client import X_API
+
+    return X_API
+
+
+_EVERYBODYS: Mapping[str, Callable[[], str]] = {
+    "bluesky": _bluesky_entrance,
+    "facebook": lambda: GRAPH,
+    "linkedin": lambda: API,
+    "x": _x_api,
+}
+"""Where each network is that has one address for all; an account on another says its own."""
+
 OPEN_TO_ALL = frozenset({"feed"})
 """Networks of which an account may do without a secret."""
 
@@ -78,6 +101,11 @@ def make_network(account: Account, secret: str, clock: Clock) -> Network:
         known = ", ".join(sorted(NETWORKS))
         raise SettingsError(f"account {account.key}: there is no network {account.network!r}; known are: {known}")
     return factory(account, secret, clock)
+
+
+def address_of(account: Account) -> str:
+    """Where the network of `account` is asked first: as the account says, else where that network is for everybody."""
+    return account.base_url or _EVERYBODYS[account.network]()
 
 
 def login_of(account: Account, environment: Mapping[str, str], clock: Clock) -> "XLogin":

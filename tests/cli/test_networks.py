@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 
 from bot.domain.department import Account
 from bot.domain.interval import Allowance
+from bot.errors import Unavailable
 from bot.now import utc_now
 from bot.ports.rows import AccountRow
 from bot.ports.social import Identity
@@ -89,6 +92,32 @@ def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: 
     code, out, _ = migrated("networks", "check")
     assert code == 1
     assert "Check that http://127.0.0.1:1 answers." in out
+    code, _, said = migrated("networks", "poll", "acme_social", "--dry-run")
+    failed = "comptoir: mastodon (acme_social): could not be reached (ConnectError)."
+    assert (code, said.splitlines()) == (2, [f"{failed} Check that http://127.0.0.1:1 answers."])
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("bluesky", "https://bsky.social"),
+        ("facebook", "https://graph.facebook.com"),
+        ("linkedin", "https://api.linkedin.com"),
+        ("x", "https://api.x.com"),
+    ],
+)
+def test_a_network_that_is_at_one_address_for_all_is_named_by_it_where_it_does_not_answer(
+    migrated: CommandLine, token_of: dict[str, Any], name: str, address: str
+) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    rules.write_text(re.sub(r"network: mastodon, base_url: [^,]*", f"network: {name}", rules.read_text()))
+    migrated.patch.setitem(registry.NETWORKS, name, registry.NETWORKS["mastodon"])  # type: ignore[arg-type]
+    away = Unavailable("could not be reached", service=name, account="acme_social")
+    token_of.update(connect_failures=deque([away]), read_failures=deque([away]))
+    assert f"Check that {address} answers." in migrated("networks", "check")[1]
+    code, _, said = migrated("networks", "poll", "acme_social", "--dry-run")
+    told = f"comptoir: {name} (acme_social): could not be reached. Check that {address} answers."
+    assert (code, said.strip()) == (2, told)
 
 
 def test_no_network_is_asked_before_the_code_of_all_is_loaded(migrated: CommandLine) -> None:
