@@ -228,6 +228,12 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
 
+_INSTEAD = {
+    "port": "write a number from 1 to 65535, such as 8080",
+    "teams_managed_identity": "write true or false",
+}
+
+
 def is_loopback(address: str) -> bool:
     """Whether this is an address of this machine, which no other can reach."""
     try:
@@ -257,11 +263,16 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, each['loc'])).upper()}: {each['msg'].removeprefix('Value error, ')}"
-            for each in error.errors()
-        ]
-        raise SettingsError("\n".join(faults)) from None
+        raise SettingsError(
+            "\n".join(_told(each["loc"], each["type"], each["msg"]) for each in error.errors())
+        ) from None
+
+
+def _told(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    """One wrong variable with what to write instead, in our words where pydantic has but its own."""
+    name = ".".join(map(str, place))
+    ours = kind == "value_error"
+    return f"{name.upper()}: {message.removeprefix('Value error, ') if ours else _INSTEAD.get(name, message)}"
 
 
 def secret(environment: Mapping[str, str], variable: str, what: str = "the account's token") -> str:

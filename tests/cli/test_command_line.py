@@ -158,6 +158,13 @@ def test_a_database_that_is_none_and_a_broken_rules_file_end_with_one_line_each(
     assert "fallback" in error
 
 
+@pytest.mark.parametrize("command", [("run",), ("networks", "list"), ("people", "link", "marie"), ("cases", "list")])
+def test_a_port_that_is_none_ends_with_one_line(comptoir: CommandLine, command: tuple[str, ...]) -> None:
+    comptoir.patch.setenv("PORT", "abc")
+    told = "comptoir: PORT: write a number from 1 to 65535, such as 8080"
+    assert comptoir(*command) == (2, "", f"{told}\n")
+
+
 def test_a_replay_of_a_file_that_is_not_there_is_refused(comptoir: CommandLine) -> None:
     code, _, error = comptoir("demo", "--replay", "nothing.csv")
 

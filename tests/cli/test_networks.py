@@ -65,6 +65,36 @@ def test_what_is_missing_is_told_with_its_remedy_and_a_code(migrated: CommandLin
     assert out.count("ACME_SOCIAL_TOKEN") == 1
 
 
+NO_KEYS = [
+    ("", "ACME_X_KEYS is not set; put the account's token there."),
+    ("\n", "ACME_X_KEYS is not set; put the account's token there."),
+    ("hunter2hunter2", "there is 1. Copy them from X's console anew."),
+    ("hunter2key:hunter2secret", "there are 2."),
+    ("hunter2key:hunter2secret:hunter2token:hunter2token:hunter2", "there are 5."),
+    ("hunter2key:hunter2secret::hunter2token", "; the access token is empty."),
+    ("hunter2 key:hunter2secret:hunter2token:hunter2token", "; the consumer key holds blanks or characters"),
+    ("hunter2key:hunter2\nsecret:hunter2token:hunter2token", "; the consumer secret holds blanks or characters"),
+    ("hunter2:hunter2secret:hunter2token:short", "; the consumer key is too short, the access token secret is too"),
+]
+
+
+def test_keys_of_x_that_are_none_are_told_once_with_the_variable_and_what_belongs_there(migrated: CommandLine) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    account = "acme_x: {network: x, base_url: 'http://127.0.0.1:1', token: env:ACME_X_KEYS}"
+    rules.write_text(rules.read_text().replace("accounts:\n", f"accounts:\n  {account}\n"))
+    for keys, said in NO_KEYS:
+        migrated.patch.setenv("ACME_X_KEYS", keys)
+        code, out, _ = migrated("networks", "check", "acme_x")
+        (line,) = out.splitlines()
+        assert (code, line.startswith("WRONG    account acme_x: ACME_X_KEYS "), line.count("acme_x")) == (1, True, 1)
+        polled, nothing, error = migrated("networks", "poll", "acme_x", "--dry-run")
+        assert (polled, nothing, len(error.splitlines())) == (2, "", 1)
+        for told in (line, error):
+            assert said in told
+            assert "hunter2" not in told
+    assert line in migrated("doctor")[1]
+
+
 def test_a_token_that_does_not_open_the_account_leads_to_what_it_has_to_allow(migrated: CommandLine) -> None:
     rules = migrated.folder / "routing_rules.yaml"
     with linkedin_stand_in.standing_in() as linkedin:
@@ -97,27 +127,28 @@ def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: 
     assert (code, said.splitlines()) == (2, [f"{failed} Check that http://127.0.0.1:1 answers."])
 
 
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [
-        ("bluesky", "https://bsky.social"),
-        ("facebook", "https://graph.facebook.com"),
-        ("linkedin", "https://api.linkedin.com"),
-        ("x", "https://api.x.com"),
-    ],
-)
+ADDRESSES = {
+    "bluesky": "https://bsky.social",
+    "facebook": "https://graph.facebook.com",
+    "linkedin": "https://api.linkedin.com",
+    "x": "https://api.x.com",
+}
+
+
 def test_a_network_that_is_at_one_address_for_all_is_named_by_it_where_it_does_not_answer(
-    migrated: CommandLine, token_of: dict[str, Any], name: str, address: str
+    migrated: CommandLine, token_of: dict[str, Any]
 ) -> None:
     rules = migrated.folder / "routing_rules.yaml"
-    rules.write_text(re.sub(r"network: mastodon, base_url: [^,]*", f"network: {name}", rules.read_text()))
-    migrated.patch.setitem(registry.NETWORKS, name, registry.NETWORKS["mastodon"])  # type: ignore[arg-type]
-    away = Unavailable("could not be reached", service=name, account="acme_social")
-    token_of.update(connect_failures=deque([away]), read_failures=deque([away]))
-    assert f"Check that {address} answers." in migrated("networks", "check")[1]
-    code, _, said = migrated("networks", "poll", "acme_social", "--dry-run")
-    told = f"comptoir: {name} (acme_social): could not be reached. Check that {address} answers."
-    assert (code, said.strip()) == (2, told)
+    text, make = rules.read_text(), registry.NETWORKS["mastodon"]
+    for name, address in ADDRESSES.items():
+        rules.write_text(re.sub(r"network: mastodon, base_url: [^,]*", f"network: {name}", text))
+        migrated.patch.setitem(registry.NETWORKS, name, make)
+        away = Unavailable("could not be reached", service=name, account="acme_social")
+        token_of.update(connect_failures=deque([away]), read_failures=deque([away]))
+        assert f"Check that {address} answers." in migrated("networks", "check")[1]
+        code, _, said = migrated("networks", "poll", "acme_social", "--dry-run")
+        told = f"comptoir: {name} (acme_social): could not be reached. Check that {address} answers."
+        assert (code, said.strip()) == (2, told)
 
 
 def test_no_network_is_asked_before_the_code_of_all_is_loaded(migrated: CommandLine) -> None:
@@ -136,7 +167,7 @@ def test_no_network_is_asked_before_the_code_of_all_is_loaded(migrated: CommandL
         return Noted(account, utc_now())
 
     for name in ("bluesky", "mastodon", "x"):
-        migrated.patch.setitem(registry.NETWORKS, name, make)  # type: ignore[arg-type]
+        migrated.patch.setitem(registry.NETWORKS, name, make)
     assert migrated("networks", "check")[0] == 0
     assert happened == ["loaded"] * 3 + ["asked"] * 3
 

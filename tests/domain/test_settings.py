@@ -48,6 +48,24 @@ def test_a_wrong_setting_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch,
     assert value not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORT", "abc", "write a number from 1 to 65535, such as 8080"),
+        ("PORT", "0", "write a number from 1 to 65535, such as 8080"),
+        ("PORT", "65536", "write a number from 1 to 65535, such as 8080"),
+        ("TEAMS_MANAGED_IDENTITY", "perhaps", "write true or false"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_what_to_write_instead(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refusal:
+        load_settings()
+    assert str(refusal.value) == f"{name}: {told}"
+
+
 def test_a_token_is_never_printed_and_an_empty_one_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMPTOIR_API_TOKEN", "hunter2")
     assert "hunter2" not in repr(load_settings())

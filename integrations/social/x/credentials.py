@@ -12,7 +12,8 @@ from oauthlib.oauth1 import Client  # type: ignore[import-untyped]
 
 from bot.errors import SettingsError
 
-_VALUES = 4
+_VALUES = ("consumer key", "consumer secret", "access token", "access token secret")
+_SHORTEST = 8  # a word of an example; X's own are three times as long and more
 
 
 class Signer(Protocol):
@@ -93,13 +94,21 @@ def user_keys(secret: str, *, account: str, variable: str) -> UserKeys:
     `account` is the account's key.
     """
     values = secret.split(":")
-    if len(values) != _VALUES or not all(_is_usable(value) for value in values):
+    faults = [f"the {name} {fault}" for name, value in zip(_VALUES, values, strict=False) if (fault := _fault(value))]
+    if len(values) != len(_VALUES):
+        faults = ["there is 1" if len(values) == 1 else f"there are {len(values)}"]
+    if faults:
         raise SettingsError(
-            f"account {account}: {variable} must hold four values with colons between: "
-            "consumer key, consumer secret, access token, access token secret"
+            f"account {account}: {variable} must hold four values with colons between: {', '.join(_VALUES)}; "
+            f"{', '.join(faults)}. Copy them from X's console anew."
         )
     return UserKeys(*values)
 
 
-def _is_usable(value: str) -> bool:
-    return bool(value) and value.isascii() and value.isprintable() and not any(each.isspace() for each in value)
+def _fault(value: str) -> str:
+    """Why no request can be signed with this; "" where one can."""
+    if not value:
+        return "is empty"
+    if not value.isascii() or not value.isprintable() or any(each.isspace() for each in value):
+        return "holds blanks or characters that X gives to none"
+    return "is too short" if len(value) < _SHORTEST else ""
