@@ -1,10 +1,12 @@
 """Whether a reply on Bluesky is seen: what bars it is known before, and looked for after it was published."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.errors import NotAllowed, TargetGone
+from bot.flow.verify import PAUSES
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn, post_view, script
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, scripted_server
@@ -26,6 +28,14 @@ async def test_whoever_lets_us_not_answer_is_not_answered(bluesky: BlueskyStandI
     bluesky.world.gates[closed.remote_id] = {bluesky.brand.did}
     await network.publish(posting(closed))
     assert len(bluesky.replies_under(closed.remote_id)) == 1
+
+
+def test_its_document_says_when_a_reply_is_told_to_be_invisible(connect: Connect) -> None:
+    first = connect(("bluesky", "https://sky.example")).capabilities.verifies
+    assert first is not None
+    minutes, seconds = divmod(round(sum(PAUSES, first).total_seconds()), 60)
+    document = (Path(__file__).parents[3] / "docs/networks/bluesky.md").read_text("utf-8")
+    assert f"about {minutes} minutes and {seconds} seconds after the sending" in document
 
 
 async def test_a_reply_that_nobody_else_sees_is_told(bluesky: BlueskyStandIn, connect: Connect) -> None:
