@@ -20,7 +20,7 @@ from bot.ports.social import Identity, Network
 from bot.ports.store import DATABASE
 from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, is_loopback, load_settings
 from bot.storage.database import open_store
 from integrations.social.registry import address_of, login_of, make_network, secret_of, streaming
 
@@ -183,7 +183,10 @@ def remedy_of(account: Account, error: IntegrationError) -> str:
         return _sign_in(account) if account.signs_in else "Get a new token."
     if isinstance(error, NotAllowed):
         return f"Check that the token is this account's: docs/networks/{account.network}.md tells what it has to allow."
-    return f"Check that {address_of(account)} answers."
+    address = address_of(account)
+    if is_loopback(address) and address.endswith("/sandbox"):
+        return f"Check that {address} answers; a demo on another port needs its DATABASE_URL and PORT here too."
+    return f"Check that {address} answers."
 
 
 def _sign_in(account: Account) -> str:

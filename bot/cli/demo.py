@@ -8,8 +8,6 @@ import os
 import secrets
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +16,15 @@ import typer
 
 from bot.app import Comptoir, open_comptoir, web_application
 from bot.cli.pretended_slack import SLACK_FILE, Pretend, PretendedSlack, find_stand_in
-from bot.cli.rehearsed import COMPTOIR_FILE, HOME, database_of
+from bot.cli.rehearsed import (
+    COMPTOIR_FILE,
+    HOME,
+    SANDBOX_FILE,
+    TOKEN_VARIABLE,
+    database_of,
+    on_the_sandbox,
+    sandbox_at,
+)
 from bot.cli.running import leave_key
 from bot.cli.serving import run_parts
 from bot.domain.department import Directory
@@ -32,11 +38,7 @@ from bot.settings import Settings, load_settings
 from bot.storage.sqlite import FileLock
 from bot.web.session import make_sign_in_link, register_api_token
 
-SANDBOX_FILE = "sandbox.db"
 BRAND = "acme"
-TOKEN_VARIABLE = "ACME_SOCIAL_TOKEN"  # noqa: S105 - the variable's name, not a token
-POLL = timedelta(seconds=2)
-START = timedelta(hours=24)
 API_PERSON = "marie"
 SIGNED_IN = ("marie", "paul", "ana")
 log = structlog.get_logger()
@@ -130,7 +132,7 @@ def _tell_progress(done: int, of: int) -> None:
 
 
 async def _demo(settings: Settings, home: Path, play: Play, pretend: Pretend | None) -> None:
-    address = f"http://127.0.0.1:{settings.port}/sandbox"
+    address = sandbox_at(settings.port)
     environment = {**os.environ, TOKEN_VARIABLE: f"account:{BRAND}"}
     async with AsyncExitStack() as stack:
         slack: PretendedSlack | None = None
@@ -139,8 +141,8 @@ async def _demo(settings: Settings, home: Path, play: Play, pretend: Pretend | N
             settings = _settings(home, **slack.settings)
 
         def prepare(directory: Directory) -> Directory:
-            on_the_sandbox = _on_the_sandbox(directory, address)
-            return on_the_sandbox if slack is None else slack.furnish(on_the_sandbox)
+            rehearsed = on_the_sandbox(directory, address)
+            return rehearsed if slack is None else slack.furnish(rehearsed)
 
         comptoir = await stack.enter_async_context(open_comptoir(settings, environment=environment, prepare=prepare))
         # Opened by whoever holds the demo's database only: a second start leaves the files of the first alone.
@@ -168,16 +170,6 @@ async def _rehearse(comptoir: Comptoir, sandbox: SandboxServer, play: Play, slac
             if isinstance(outcome, Exception):
                 typer.echo(f"The play stopped: {outcome}", err=True)
     typer.echo("Stopped. Your demo keeps its data; make demo ARGS=--fresh starts over.")
-
-
-def _on_the_sandbox(directory: Directory, address: str) -> Directory:
-    """Every account of the rules reads the sandbox of this process, often, and a day back."""
-    accounts = {
-        key: replace(each, base_url=address, poll=POLL, start=START, token_variable=TOKEN_VARIABLE)
-        for key, each in directory.accounts.items()
-        if each.network == "mastodon"
-    }
-    return replace(directory, accounts=accounts)
 
 
 async def _welcome(comptoir: Comptoir, settings: Settings, slack: PretendedSlack | None) -> None:

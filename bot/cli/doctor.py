@@ -13,7 +13,7 @@ import typer
 
 from bot.cli.account_check import all_findings, kept_rows
 from bot.cli.findings import report
-from bot.cli.rehearsed import speak_of_demo
+from bot.cli.rehearsed import as_it_runs, speak_of_demo
 from bot.cli.slack import slack_findings
 from bot.cli.teams import teams_findings
 from bot.domain.department import Account
@@ -56,7 +56,7 @@ async def _examine(variable: Callable[[str], str | None]) -> list[Finding]:
         return [*findings, Finding("rules", "wrong", str(error), remedy)]
     findings.append(_rules(rules))
     rows = await kept_rows(settings)
-    for account in rules.directory.accounts.values():
+    for account in as_it_runs(rules.directory, settings).accounts.values():
         findings += await _account(account, rows)
     findings += await slack_findings(settings, rules.directory)
     return [*findings, *await teams_findings(settings, rules.directory)]

@@ -6,6 +6,7 @@ All but login only look: the database is read, networks are asked, and nothing i
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -14,7 +15,7 @@ from bot.cards.text import clean
 from bot.cli.account_check import all_findings, kept_rows, moment, opened, remedy_of
 from bot.cli.findings import report
 from bot.cli.network_list import all_kept, listed, told
-from bot.cli.rehearsed import speak_of_demo
+from bot.cli.rehearsed import as_it_runs, speak_of_demo
 from bot.domain.department import Account
 from bot.errors import IntegrationError, NotFound, SettingsError
 from bot.now import utc_now
@@ -108,7 +109,9 @@ def login(
 
 
 def _rules() -> Rules:
-    return load_file(load_settings().comptoir_rules)
+    settings = load_settings()
+    rules = load_file(settings.comptoir_rules)
+    return replace(rules, directory=as_it_runs(rules.directory, settings))
 
 
 def _named(accounts: Mapping[str, Account], key: str) -> Account:

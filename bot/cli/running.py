@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from bot.app import Comptoir
 from bot.errors import NotFound, SettingsError
 from bot.settings import Settings
+from bot.storage.sqlite import FileLock, file_of
 from bot.web.session import register_api_token
 
 KEY_NAME = "this machine"
@@ -53,19 +54,34 @@ def _reached_at(host: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
+def _is_held(settings: Settings) -> bool:
+    """Whether another process has the SQLite database."""
+    try:
+        FileLock(file_of(make_url(settings.database_url))).release()
+    except SettingsError:
+        return True
+    return False
+
+
 def ask_running(settings: Settings, path: str, field: str, body: dict[str, str]) -> str | None:
     """What the running process answers to a POST on `path`; None where none runs. Raises NotFound, SettingsError."""
     if not settings.is_sqlite or not key_file(settings).exists():
         return None
     token = key_file(settings).read_text("utf-8")
+    address = f"http://{_reached_at(settings.comptoir_host)}:{settings.port}"
     try:
         answer = httpx.post(
-            f"http://{_reached_at(settings.comptoir_host)}:{settings.port}/api/v1{path}",
+            f"{address}/api/v1{path}",
             headers={"Authorization": f"Bearer {token}", "Host": "localhost"},
             json=body,
             timeout=PATIENCE,
         )
-    except httpx.TransportError:
+    except httpx.TransportError as error:
+        if _is_held(settings):
+            raise SettingsError(
+                f"PORT: nothing answers at {address}, and another process has the database open; "
+                "give PORT and COMPTOIR_HOST the values with which that one runs."
+            ) from error
         return None
     if answer.status_code == httpx.codes.NOT_FOUND:
         raise NotFound(answer.json()["detail"])
