@@ -3,6 +3,7 @@
 Sources: docs.joinmastodon.org/methods (accounts/#verify_credentials, instance/#v2, notifications/#get-policy).
 """
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from integrations.social.mastodon.text import clean_line
 from integrations.social.mastodon.wire import Wire
 
 MENTIONS_DROPPED = "mentions_dropped"
+_MASTODON = re.compile(r"[2-9]\.\d+\.\d+[^\s()]*")
 
 
 async def introduce(wire: Wire, *, account: str) -> tuple[Identity, InstancePayload]:
@@ -34,6 +36,17 @@ async def introduce(wire: Wire, *, account: str) -> tuple[Identity, InstancePayl
         remarks=(MENTIONS_DROPPED,) if await _drops_mentions(wire) else (),
     )
     return identity, instance
+
+
+def keeps_keys(instance: InstancePayload) -> bool:
+    """Whether the server knows a post again by its Idempotency-Key: Mastodon does, and its forks.
+
+    Of other servers some do and some do not (GoToSocial makes a second post), and none of them says so. They are known
+    by their versions, which are below 1.0, or followed by what they are in brackets.
+    """
+    if isinstance(instance.api_versions, dict) and "mastodon" in instance.api_versions:
+        return True
+    return _MASTODON.fullmatch(instance.version) is not None
 
 
 def known(model: type[PayloadType], raw: Any, *, account: str) -> PayloadType:

@@ -21,7 +21,7 @@ from bot.errors import RateLimited, Rejected, TargetGone, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Heard, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.asking import Asking
-from integrations.social.mastodon.introducing import introduce
+from integrations.social.mastodon.introducing import introduce, keeps_keys
 from integrations.social.mastodon.mapping import (
     NOTIFICATION_TYPES,
     mentions_in,
@@ -90,10 +90,14 @@ class MastodonNetwork:
 
     @property
     def capabilities(self) -> Capabilities:
-        """Mastodon's behaviour, or what the account's configuration says of its server."""
+        """What the server is known to do, or what the account's configuration says of it.
+
+        Until it has said what it is, it is not trusted to know a post again.
+        """
         account = self.account
+        by_key = self._limits_read_at is not None and keeps_keys(self._instance)
         return Capabilities(
-            posting=account.posting or PostingClass.CLIENT_KEY,
+            posting=account.posting or (PostingClass.CLIENT_KEY if by_key else PostingClass.PLAIN),
             key_lifetime=account.key_lifetime if account.key_lifetime is not None else _KEY_LIFETIME,
             settle=account.settle if account.settle is not None else _SETTLE,
             request_timeout=account.request_timeout,

@@ -178,8 +178,13 @@ class Configuration(Payload):
 
 
 class InstancePayload(Payload):
-    """The server itself: `domain` in version 2 of the answer, `uri` and `urls` in version 1."""
+    """The server itself: `domain` in version 2 of the answer, `uri` and `urls` in version 1.
 
+    `version` is that of its software, or of the Mastodon that it says to be like; `api_versions` since Mastodon 4.3.
+    """
+
+    version: OptionalText = ""
+    api_versions: Any = None
     domain: OptionalText = ""
     uri: OptionalText = ""
     urls: Any = None

@@ -42,9 +42,9 @@ async def test_the_longest_text_that_the_preview_allows_is_published(stand_in: S
 
 
 async def test_the_same_key_twice_is_one_post(stand_in: StandIn, network: Network) -> None:
+    target = await the_mention(network, stand_in.mentioned("help"))
     if network.capabilities.posting is PostingClass.PLAIN:
         pytest.skip("this network knows no keys: what was sent is looked for, and two of them go to a human")
-    target = await the_mention(network, stand_in.mentioned("help"))
     once = await network.publish(posting(target))
     again = await network.publish(posting(target))
     assert again == once

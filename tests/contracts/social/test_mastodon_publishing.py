@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -143,6 +144,28 @@ async def test_the_limits_are_the_servers_own(connect: Connect, routes: dict[str
     assert network.preview("x", TARGET).limit == limit
 
 
+@pytest.mark.parametrize(
+    ("instance", "posting_class"),
+    [
+        ({"version": "4.5.2", "api_versions": {"mastodon": 8}}, PostingClass.CLIENT_KEY),
+        ({"version": "4.2.1+glitch"}, PostingClass.CLIENT_KEY),
+        ({"version": "0.19.1+git-5b2f3a1", "source_url": "https://codeberg.example/gotosocial"}, PostingClass.PLAIN),
+        ({"version": "4.0.0 (not true; really another/2.5)"}, PostingClass.PLAIN),
+        ({"version": "2.8.0 (compatible; Another 2026.1)", "api_versions": "nonsense"}, PostingClass.PLAIN),
+        ({"version": None}, PostingClass.PLAIN),
+    ],
+)
+async def test_only_a_server_that_is_mastodon_is_trusted_to_know_a_post_again(
+    connect: Connect, instance: Any, posting_class: PostingClass
+) -> None:
+    body = {"domain": "social.example", **instance}
+    async with scripted_server(mastodon_server({"/api/v2/instance": Answer(body=body)})) as server:
+        network = connect(("mastodon", server.base_url))
+        assert network.capabilities.posting is PostingClass.PLAIN, "it has not said yet what it is"
+        await network.connect()
+        assert network.capabilities.posting is posting_class
+
+
 async def test_the_limits_are_read_again_after_an_hour() -> None:
     time = [datetime(2026, 8, 1, tzinfo=UTC)]
     async with scripted_server(mastodon_server({})) as server:
@@ -208,17 +231,17 @@ async def test_the_http_client_logs_no_request(connect: Connect, caplog: pytest.
 
 def test_the_account_may_say_that_its_server_behaves_otherwise() -> None:
     usual = network_at("mastodon", "https://social.example").capabilities
-    assert (usual.posting, usual.key_lifetime) == (PostingClass.CLIENT_KEY, timedelta(minutes=55))
+    assert (usual.posting, usual.key_lifetime) == (PostingClass.PLAIN, timedelta(minutes=55))
     assert (usual.settle, usual.finds_replies, usual.edits, usual.deletes) == (timedelta(seconds=5), True, True, True)
     told = network_at(
         "mastodon",
         "https://social.example",
-        posting=PostingClass.PLAIN,
+        posting=PostingClass.CLIENT_KEY,
         key_lifetime=timedelta(seconds=2),
         settle=timedelta(0),
         request_timeout=timedelta(seconds=3),
     ).capabilities
-    assert (told.posting, told.key_lifetime) == (PostingClass.PLAIN, timedelta(seconds=2))
+    assert (told.posting, told.key_lifetime) == (PostingClass.CLIENT_KEY, timedelta(seconds=2))
     assert (told.settle, told.request_timeout) == (timedelta(0), timedelta(seconds=3))
 
 
