@@ -6,7 +6,7 @@ ComptoirError
     RulesError                routing_rules.yaml, with every fault found
   Refusal                   told to the employee, kindly; never retried
     AlreadyClaimed NotPermitted NotFound CaseClosed TooLong EmptyText OwnReply
-    NotEligible Stale WrongState PublishingStopped AccountPaused BudgetSpent UnknownDepartment
+    NotEligible NotUsable Stale WrongState PublishingStopped AccountPaused BudgetSpent UnknownDepartment
   IntegrationError          an outside service, with its name and the account
     Transient                 try again later, with jitter
       Unavailable TimedOut RateLimited
@@ -108,6 +108,10 @@ class OwnReply(Refusal):
 
 class NotEligible(Refusal):
     """The network does not let this account answer here."""
+
+
+class NotUsable(Refusal):
+    """Something in what was written cannot be used."""
 
 
 class Stale(Refusal):

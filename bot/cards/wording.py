@@ -15,6 +15,7 @@ from bot.cards.sentences import (
     failures,
     history,
     networks,
+    persons,
     pictures,
     rota,
     teams_app,
@@ -22,7 +23,7 @@ from bot.cards.sentences import (
 from bot.cards.sentences.sentence import Sentence, french
 from bot.domain.department import Locale
 
-_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app, networks)
+_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app, networks, persons)
 
 CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
     {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.case import CloseReason
+from bot.domain.person_messages import PersonCommand
 from bot.domain.reply import UNDO_WINDOW
 from bot.domain.reply_picture import ChosenFile
 
@@ -226,4 +227,4 @@ class ResumeAccount:
     account: str
 
 
-Command = CaseCommand | NoteCommand | ReplyCommand | SwitchPublishing | ResumeAccount
+Command = CaseCommand | NoteCommand | ReplyCommand | SwitchPublishing | ResumeAccount | PersonCommand

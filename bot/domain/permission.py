@@ -86,6 +86,21 @@ def may_release(directory: Directory, by: str, key: str, assignee: str | None) -
     return somebody is not None and (somebody.admin or (found is not None and by in found.managers))
 
 
+def require_employee(directory: Directory, by: str) -> Person:
+    """`by`, who belongs to some department, whichever, or is an admin. Raises NotPermitted."""
+    somebody = person(directory, by)
+    if not departments_of(directory, by):
+        raise NotPermitted("Only people of a department may do this.", person=by)
+    return somebody
+
+
+def may_forget(directory: Directory, by: str) -> bool:
+    """True for admins and for the managers of any department: they may have something of a person forgotten."""
+    somebody = directory.people.get(by)
+    managers = {key for each in directory.departments.values() for key in each.managers}
+    return somebody is not None and (somebody.admin or by in managers)
+
+
 def departments_of(directory: Directory, by: str) -> frozenset[str]:
     """The keys of the departments in which `by` may act."""
     return frozenset(key for key in directory.departments if may_act(directory, by, key))

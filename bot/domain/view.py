@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.case import Case
 from bot.domain.mention import Mention, MentionState, Understanding
+from bot.domain.person import Pledge
 from bot.domain.reply import Reply
 from bot.domain.reply_picture import ReplyPicture
 
@@ -39,7 +40,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case with all that a card, a page or the API shows of it; `pictures` are those of its replies."""
+    """A case with all that a card, a page or the API shows of it; `pictures` are those of its replies.
+
+    `person` is whom its author belongs to, and `pledge` the latest promise to them that is still to be done.
+    """
 
     case: Case
     mentions: Sequence[StoredMention]
@@ -47,3 +51,5 @@ class CaseView:
     notes: Sequence[Note]
     composing: Sequence[str]
     pictures: Sequence[ReplyPicture] = ()
+    person: int | None = None
+    pledge: Pledge | None = None

@@ -1,7 +1,8 @@
 """Forget what an author removed: takes a mention that is gone from its network, keeps that there was one and no more.
 
 Words, names, addresses and pictures go from the mention, from its case, from the thread around it, and from where a
-chat keeps copies of its pictures. Its cards are drawn anew by whoever calls.
+chat keeps copies of its pictures; with the last mention of an author it is forgotten who they are. Its cards are drawn
+anew by whoever calls.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import replace
 from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.mention import MentionState, redacted
+from bot.domain.person import AuthorKey
 from bot.domain.place import placed
 from bot.domain.view import StoredMention
 from bot.flow.context import Context
@@ -29,8 +31,17 @@ async def forget(stored: StoredMention, case: Case, mentions: Sequence[StoredMen
     shown = {media.url for each in left for media in each.mention.media}
     await _forget_copies(case.id, {each.url for each in stored.mention.media} - shown, context)
     routed_by = min(each.id for each in mentions) == stored.id
+    if not left:
+        await _forget_whose(case, context)
     newest = max(left, key=lambda each: each.mention.posted_at, default=None)
     return cases.without(case, newest.mention.text if newest is not None else None, routed_by=routed_by)
+
+
+async def _forget_whose(case: Case, context: Context) -> None:
+    """Whose an author is goes with the last of their words that stood here, in whichever case."""
+    author = AuthorKey(case.account, case.author_id)
+    if not await context.tx.cases.others_by(author, case.id):
+        await context.tx.persons.forget_author(author)
 
 
 async def _forget_copies(case_id: int, urls: set[str], context: Context) -> None:

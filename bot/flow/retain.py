@@ -1,13 +1,15 @@
 """Forget what was needed for a time only: acts once told apart from their repeats, news once shown, payloads once read.
 
-Takes the present, gives how much was forgotten. Cases, mentions, replies, attempts and the history of cases stay.
+Takes the present, gives how much was forgotten. Cases, mentions, replies, attempts and the history of cases stay;
+contacts with persons away from the networks do not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot.ports.store import Store
+from bot.ports.store import Store, Transaction
 
 AT_ONCE = 500
 """Rows a transaction, so that nobody waits long for one."""
@@ -28,6 +30,10 @@ KEPT: Mapping[str, timedelta] = {
 }
 
 
+CONTACTS_KEPT = timedelta(days=3 * 365)
+"""How long it is known what was said away from the networks, but for a promise that ends later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retainer:
     """The retention stage."""
@@ -42,10 +48,22 @@ class Retainer:
         """
         forgotten = 0
         for kind, kept in KEPT.items():
-            while True:
-                async with self.store.writing() as tx:
-                    gone = await tx.traces.forget(kind, self.clock() - kept, AT_ONCE)
-                forgotten += gone
-                if gone < AT_ONCE:
-                    break
-        return forgotten
+            forgotten += await self._in_parts(partial(_traces, kind), kept)
+        return forgotten + await self._in_parts(_contacts, CONTACTS_KEPT)
+
+    async def _in_parts(self, forget: Callable[[Transaction, datetime], Awaitable[int]], kept: timedelta) -> int:
+        forgotten = 0
+        while True:
+            async with self.store.writing() as tx:
+                gone = await forget(tx, self.clock() - kept)
+            forgotten += gone
+            if gone < AT_ONCE:
+                return forgotten
+
+
+async def _traces(kind: str, tx: Transaction, before: datetime) -> int:
+    return await tx.traces.forget(kind, before, AT_ONCE)
+
+
+async def _contacts(tx: Transaction, before: datetime) -> int:
+    return await tx.persons.forget_older(before, AT_ONCE)

@@ -13,7 +13,8 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         verify                        verify: whether others can see what the network accepted
         amend                         amending: a published reply gets other words, or is taken off its network
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming
+people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming;
+                                      contacts and joining: persons, on networks and off
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -21,8 +22,8 @@ clock   wake                          listen: sleeping cases whose time has come
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.domain import messages
-from bot.flow import amend, approve, choosing, claim, draft, notes, opening, resuming
+from bot.domain import messages, person_messages
+from bot.flow import amend, approve, choosing, claim, contacts, draft, joining, notes, opening, resuming
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -50,6 +51,13 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Correct: amend.correct,
     messages.SwitchPublishing: approve.switch_publishing,
     messages.ResumeAccount: resuming.resume_account,
+    person_messages.RecordContact: contacts.record_contact,
+    person_messages.KeepPledge: contacts.keep_pledge,
+    person_messages.ForgetContact: contacts.forget_contact,
+    person_messages.ForgetPerson: contacts.forget_person,
+    person_messages.JoinAuthor: joining.join_author,
+    person_messages.JoinPersons: joining.join_persons,
+    person_messages.UndoJoin: joining.undo_join,
 }
 
 SEVERAL: Mapping[type, Callable[[Sequence[Any], Context], Awaitable[object]]] = {messages.AddNote: notes.add_notes}

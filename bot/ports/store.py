@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.domain.case import Case
 from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.new_case import NewCase
+from bot.domain.person import AuthorKey
 from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.accounts import Accounts
@@ -16,6 +17,7 @@ from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.network_tokens import NetworkTokens
 from bot.ports.outbox import Cards, Jobs, Summaries
+from bot.ports.persons import Persons
 from bot.ports.pictures import Pictures
 from bot.ports.places import Places
 from bot.ports.reply_pictures import ReplyPictures
@@ -72,6 +74,10 @@ class Cases(Protocol):
 
     async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
         """What those authors had before on this account, by author id; an author without cases is left out."""
+        ...
+
+    async def others_by(self, author: AuthorKey, case_id: int) -> bool:
+        """True where the author of a case has another one, of which they have not removed everything."""
         ...
 
     async def count_opened(self, since: datetime) -> int:
@@ -283,6 +289,7 @@ class Transaction(Protocol):
     mentions: Mentions
     replies: Replies
     threads: Threads
+    persons: Persons
     cards: Cards
     summaries: Summaries
     pictures: Pictures

@@ -6,21 +6,38 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, Table, bindparam, func, or_, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy import case as conditional
 
 from bot.domain.case import WAITING, Case, CaseState
 from bot.domain.mention import HISTORY_REACHES_BACK, History
 from bot.domain.new_case import NewCase
+from bot.domain.person import AuthorKey, Pledge, pledge_of
 from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView
 from bot.errors import Stale
 from bot.ports.rows import CaseFilter
 from bot.storage import tables, tables_of_chat
+from bot.storage import tables_of_persons as people
 from bot.storage.bulk import BulkInsert
 from bot.storage.case_rows import case_of, case_values, opened
 from bot.storage.dialect import Dialect
 from bot.storage.mention_rows import mention_of
+from bot.storage.person_rows import contact_of
 from bot.storage.reply_pictures import WITHOUT_BYTES, reply_picture_of
 from bot.storage.reply_rows import note_of, reply_of
 from bot.storage.repository import Clock, Repository
@@ -47,6 +64,28 @@ _said = _of_cases(tables.mentions, tables.mentions.c.posted_at, tables.mentions.
 _answered = _of_cases(tables.replies, tables.replies.c.id)
 _noted = _of_cases(tables.notes, tables.notes.c.id)
 _writing = _of_cases(tables.composing, tables.composing.c.person)
+
+
+_whose = (
+    select(_cases.c.id.label("case_id"), people.person_authors.c.person_id.label("whose"), people.contacts)
+    .join(
+        people.person_authors,
+        and_(
+            people.person_authors.c.account == _cases.c.account, people.person_authors.c.author_id == _cases.c.author_id
+        ),
+    )
+    .outerjoin(
+        people.contacts,
+        and_(
+            people.contacts.c.person_id == people.person_authors.c.person_id,
+            people.contacts.c.promised != literal_column("''"),
+            people.contacts.c.kept_at.is_(None),
+        ),
+    )
+    .where(_cases.c.id.in_(bindparam("cases", expanding=True)))
+    .order_by(people.contacts.c.at, people.contacts.c.id)
+)
+"""Whom the authors of some cases belong to, with each promise to them that is still to be done, the latest last."""
 
 
 @cache
@@ -147,7 +186,7 @@ class SqlCases(Repository):
         return views[0] if views else None
 
     async def views(self, case_ids: Collection[int], now: datetime) -> Sequence[CaseView]:
-        """The same for several cases, by number, in six statements whatever their count."""
+        """The same for several cases, by number, in seven statements whatever their count."""
         views: list[CaseView] = []
         for part in chunks(case_ids):
             views.extend(await self._views(part, now))
@@ -171,6 +210,11 @@ class SqlCases(Repository):
             )
             found.update((row.author_id, History(row.recent, known=True)) for row in rows)
         return found
+
+    async def others_by(self, author: AuthorKey, case_id: int) -> bool:
+        """True where the author of a case has another one, of which they have not removed everything."""
+        theirs = _cases.c.account == author.account, _cases.c.author_id == author.author_id
+        return await self._db.row(select(_cases.c.id).where(*theirs, _cases.c.id != case_id).limit(1)) is not None
 
     async def count_opened(self, since: datetime) -> int:
         """How many cases were opened from `since` on."""
@@ -205,6 +249,7 @@ class SqlCases(Repository):
         noted = await self._by_case(_noted, case_ids)
         writing = await self._by_case(_writing, case_ids)
         enclosed = await self._enclosed([*answered])
+        whose = await self._by_case(_whose, case_ids)
         return [
             CaseView(
                 case=case,
@@ -213,6 +258,8 @@ class SqlCases(Repository):
                 notes=[note_of(row) for row in noted[case.id]],
                 composing=[row.person for row in writing[case.id] if row.until > now],
                 pictures=enclosed[case.id],
+                person=whose[case.id][-1].whose if whose[case.id] else None,
+                pledge=_owed(whose[case.id]),
             )
             for case in cases
         ]
@@ -240,6 +287,11 @@ class SqlCases(Repository):
     def _seen(self, cases: list[Case]) -> list[Case]:
         self._read.update((case.id, case.revision) for case in cases)
         return cases
+
+
+def _owed(promises: Sequence[Row[Any]]) -> Pledge | None:
+    """The latest promise among rows of `_whose`, None where there is none."""
+    return pledge_of(contact_of(promises[-1])) if promises and promises[-1].id is not None else None
 
 
 def _follows(case: Case, present: int | None, read: int | None) -> bool:

@@ -6,6 +6,7 @@ from bot.ports import (
     installations,
     network_tokens,
     outbox,
+    persons,
     pictures,
     places,
     reply_pictures,
@@ -26,6 +27,7 @@ from bot.storage.installations import SqlInstallations
 from bot.storage.jobs import SqlJobs
 from bot.storage.mentions import SqlMentions
 from bot.storage.network_tokens import SqlNetworkTokens
+from bot.storage.persons import SqlPersons
 from bot.storage.pictures import SqlPictures
 from bot.storage.places import SqlPlaces
 from bot.storage.replies import SqlReplies
@@ -50,6 +52,7 @@ class SqlTransaction:
         self.mentions: store.Mentions = SqlMentions(statements, clock)
         self.replies: store.Replies = SqlReplies(statements, clock)
         self.threads: threads.Threads = SqlThreads(statements, clock)
+        self.persons: persons.Persons = SqlPersons(statements, clock)
         self.cards: outbox.Cards = SqlCards(statements, clock)
         self.summaries: outbox.Summaries = SqlSummaries(statements, clock)
         self.pictures: pictures.Pictures = SqlPictures(statements, clock)

@@ -11,6 +11,7 @@ from bot.domain.decision import Priority
 from bot.domain.mention import MentionKind, MentionState
 from bot.domain.reply import ReplyState
 from bot.domain.reply_picture import PictureState
+from bot.web.api.person_models import PledgeOut
 
 
 class ReasonOut(BaseModel):
@@ -255,6 +256,8 @@ class CaseDetail(CaseItem):
     close_reason: CloseReason | None
     linked_case: int | None
     composing: list[str] = Field(description="Who is writing an answer now, by key")
+    person: int | None = Field(description="Whom its author belongs to")
+    pledge: PledgeOut | None = Field(description="The latest promise to them that is still to be done")
     mentions: list[MentionOut]
     thread: list[ThreadPostOut]
     notes: list[NoteOut]

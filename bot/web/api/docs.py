@@ -38,7 +38,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         403: "Not permitted",
         404: "Not found",
         409: "Refused as things stand: AlreadyClaimed, Stale, WrongState, CaseClosed, PublishingStopped, AccountPaused",
-        422: "The request cannot be used: TooLong, EmptyText, UnknownDepartment, KeyReused, InvalidRequest",
+        422: "The request cannot be used: TooLong, EmptyText, NotUsable, UnknownDepartment, KeyReused, InvalidRequest",
         503: "Something that this needs cannot be reached now; see Retry-After",
     }.items()
 }

@@ -29,6 +29,7 @@ from bot.web.api.case_models import (
     ReplyOut,
     ThreadPostOut,
 )
+from bot.web.api.person_drawing import pledge_out
 from bot.web.api.timeline import timeline
 
 
@@ -91,6 +92,8 @@ def case_detail(
         close_reason=case.close_reason,
         linked_case=case.linked_case,
         composing=list(view.composing),
+        person=view.person,
+        pledge=pledge_out(view.pledge) if view.pledge is not None else None,
         mentions=[_mention(stored, stored.mention) for stored in view.mentions],
         thread=[_thread_post(post) for post in thread],
         notes=[NoteOut(id=note.id, person=note.person, text=note.text, at=note.at) for note in view.notes],

@@ -1,0 +1,87 @@
+"""Commands about persons and contacts; `by` is the employee's key."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.person import ContactKind, Why
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContact:
+    """Keep what was said away from the networks.
+
+    With `person`, it is theirs; with `case`, that of whoever wrote it, who is a person from then on. With neither the
+    verified address or number decides, and where it is nobody's yet there is a new person. It was at `at`, now where
+    that is None, and `employee` had it, `by` where that is "". The rest is as in NewContact.
+    """
+
+    by: str
+    kind: ContactKind
+    about: str
+    at: datetime | None = None
+    who: str = ""
+    promised: str = ""
+    promised_until: datetime | None = None
+    email: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    verified: bool = False
+    employee: str = ""
+    reference: str = ""
+    person: int | None = None
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPledge:
+    """What was promised in a contact is done."""
+
+    by: str
+    contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetContact:
+    """Keep a contact no longer: it was recorded by mistake, or its person asks for it."""
+
+    by: str
+    contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinAuthor:
+    """Whoever wrote a case is `person`; None for one who is nobody's yet."""
+
+    by: str
+    case: int
+    person: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPersons:
+    """`other` is the same human as `person`: all that belongs to the former comes to the latter."""
+
+    by: str
+    person: int
+    other: int
+    why: Why = Why.BY_HAND
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoJoin:
+    """What came together in a join is apart again."""
+
+    by: str
+    join: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """Keep nothing of a person but what they wrote in public."""
+
+    by: str
+    person: int
+
+
+PersonCommand = RecordContact | KeepPledge | ForgetContact | JoinAuthor | JoinPersons | UndoJoin | ForgetPerson
