@@ -60,7 +60,7 @@ def snooze_until(choice: str, own: str, zone: str, now: datetime) -> datetime:
     `zone` is the browser's IANA time zone, UTC where it is unknown; `own` is a local time as `datetime-local` sends
     it. Raises WrongState.
     """
-    here = now.astimezone(_zone(zone))
+    here = now.astimezone(zone_called(zone))
     if choice == "hour":
         return now + timedelta(hours=1)
     if choice == "tonight":
@@ -77,14 +77,16 @@ def snooze_until(choice: str, own: str, zone: str, now: datetime) -> datetime:
         raise WrongState("Say until when.", choice=choice[:20]) from None
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_called(name: str) -> ZoneInfo:
+    """The IANA time zone, UTC where it is unknown."""
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 
-def _number(fields: Fields, name: str) -> int:
+def number_in(fields: Fields, name: str) -> int:
+    """The number in a field. Raises NotFound where there is none."""
     text = fields.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 18):
         raise NotFound("There is no such thing on the desk.", field=name)
@@ -92,37 +94,37 @@ def _number(fields: Fields, name: str) -> int:
 
 
 def _seen(fields: Fields, name: str) -> int | None:
-    return _number(fields, name) if fields.get(name) else None
+    return number_in(fields, name) if fields.get(name) else None
 
 
 def _numbers(fields: Fields, name: str) -> tuple[int, ...]:
-    return tuple(_number({name: each}, name) for each in fields.get(name, "").split(",") if each)
+    return tuple(number_in({name: each}, name) for each in fields.get(name, "").split(",") if each)
 
 
 def _claim(fields: Fields, by: str, now: datetime) -> Command:
-    return Claim(by, _number(fields, "case"))
+    return Claim(by, number_in(fields, "case"))
 
 
 def _take_over(fields: Fields, by: str, now: datetime) -> Command:
-    return Claim(by, _number(fields, "case"), _seen(fields, "revision"), take_over=True)
+    return Claim(by, number_in(fields, "case"), _seen(fields, "revision"), take_over=True)
 
 
 def _release(fields: Fields, by: str, now: datetime) -> Command:
-    return Release(by, _number(fields, "case"))
+    return Release(by, number_in(fields, "case"))
 
 
 def _reroute(fields: Fields, by: str, now: datetime) -> Command:
     department, reason = fields.get("department", ""), fields.get("reason", "")
-    return Reroute(by, _number(fields, "case"), _seen(fields, "revision"), department=department, reason=reason)
+    return Reroute(by, number_in(fields, "case"), _seen(fields, "revision"), department=department, reason=reason)
 
 
 def _snooze(fields: Fields, by: str, now: datetime) -> Command:
     until = snooze_until(fields.get("choice", ""), fields.get("own", ""), fields.get("zone", ""), now)
-    return Snooze(by, _number(fields, "case"), until=until)
+    return Snooze(by, number_in(fields, "case"), until=until)
 
 
 def _escalate(fields: Fields, by: str, now: datetime) -> Command:
-    return Escalate(by, _number(fields, "case"), _seen(fields, "revision"), reason=fields.get("reason", ""))
+    return Escalate(by, number_in(fields, "case"), _seen(fields, "revision"), reason=fields.get("reason", ""))
 
 
 def _close(fields: Fields, by: str, now: datetime) -> Command:
@@ -130,33 +132,33 @@ def _close(fields: Fields, by: str, now: datetime) -> Command:
         reason = CloseReason(fields.get("reason", ""))
     except ValueError:
         raise WrongState("Say why the case is closed.", case=fields.get("case", "")) from None
-    return Close(by, _number(fields, "case"), _seen(fields, "revision"), reason=reason)
+    return Close(by, number_in(fields, "case"), _seen(fields, "revision"), reason=reason)
 
 
 def _reopen(fields: Fields, by: str, now: datetime) -> Command:
-    return Reopen(by, _number(fields, "case"))
+    return Reopen(by, number_in(fields, "case"))
 
 
 def _show(fields: Fields, by: str, now: datetime) -> Command:
-    return ShowCard(by, _number(fields, "case"))
+    return ShowCard(by, number_in(fields, "case"))
 
 
 def _note(fields: Fields, by: str, now: datetime) -> Command:
-    return AddNote(by, _number(fields, "case"), text=_text(fields))
+    return AddNote(by, number_in(fields, "case"), text=_text(fields))
 
 
 def _draft(fields: Fields, by: str, now: datetime) -> Command:
-    return SaveDraft(by, _number(fields, "case"), text=_text(fields))
+    return SaveDraft(by, number_in(fields, "case"), text=_text(fields))
 
 
 def _compose(fields: Fields, by: str, now: datetime) -> Command:
-    return Compose(by, _number(fields, "case"), stopped=fields.get("stopped") == "yes")
+    return Compose(by, number_in(fields, "case"), stopped=fields.get("stopped") == "yes")
 
 
 def _send(fields: Fields, by: str, now: datetime) -> Command:
     return Send(
         by,
-        _number(fields, "case"),
+        number_in(fields, "case"),
         text=_text(fields),
         take_over=fields.get("take_over") == "yes",
         reopen=fields.get("reopen") == "yes",
@@ -167,36 +169,36 @@ def _send(fields: Fields, by: str, now: datetime) -> Command:
 
 
 def _undo(fields: Fields, by: str, now: datetime) -> Command:
-    return Undo(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
+    return Undo(by, number_in(fields, "reply"), revision=_seen(fields, "reply_revision"))
 
 
 def _approve(fields: Fields, by: str, now: datetime) -> Command:
     alone = fields.get("others") == "back"
-    return Approve(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"), alone=alone)
+    return Approve(by, number_in(fields, "reply"), revision=_seen(fields, "reply_revision"), alone=alone)
 
 
 def _reject(fields: Fields, by: str, now: datetime) -> Command:
     reason = fields.get("reason", "")
-    return Reject(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"), reason=reason)
+    return Reject(by, number_in(fields, "reply"), revision=_seen(fields, "reply_revision"), reason=reason)
 
 
 def _revise(fields: Fields, by: str, now: datetime) -> Command:
-    return Revise(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"), text=_text(fields))
+    return Revise(by, number_in(fields, "reply"), revision=_seen(fields, "reply_revision"), text=_text(fields))
 
 
 def _resolve(fields: Fields, by: str, now: datetime) -> Command:
     url = fields.get("url", "").strip()
     if url and address(url) is None:
         raise WrongState("Paste the whole address of the reply, from https:// on.", reply=fields.get("reply", ""))
-    return Resolve(by, _number(fields, "reply"), outcome=fields.get("outcome", ""), url=url)
+    return Resolve(by, number_in(fields, "reply"), outcome=fields.get("outcome", ""), url=url)
 
 
 def _withdraw(fields: Fields, by: str, now: datetime) -> Command:
-    return Withdraw(by, _number(fields, "reply"), revision=_seen(fields, "reply_revision"))
+    return Withdraw(by, number_in(fields, "reply"), revision=_seen(fields, "reply_revision"))
 
 
 def _correct(fields: Fields, by: str, now: datetime) -> Command:
-    return Correct(by, _number(fields, "reply"), text=_text(fields), revision=_seen(fields, "reply_revision"))
+    return Correct(by, number_in(fields, "reply"), text=_text(fields), revision=_seen(fields, "reply_revision"))
 
 
 def _switch(fields: Fields, by: str, now: datetime) -> Command:

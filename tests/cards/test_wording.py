@@ -13,6 +13,7 @@ from bot.domain.case import CloseReason
 from bot.domain.decision import Priority
 from bot.domain.department import Locale
 from bot.domain.mention import MentionState
+from bot.domain.person import ContactKind, Why
 from bot.ports.web_store import Section
 from bot.web.desk.forms import SNOOZES
 from bot.web.desk.networks import STANDINGS
@@ -65,6 +66,8 @@ def test_families_hold_exactly_what_the_domain_can_say() -> None:
     assert family("empty.") == {*FILTERS, "search"}
     assert family("snooze.") == set(SNOOZES)
     assert family("standing.") == set(STANDINGS)
+    assert family("contact_kind.") == {each.value for each in ContactKind}
+    assert family("join_why.") == {each.value for each in Why}
     assert {state.value for state in MentionState} - {"live"} <= family("card.")
 
 
@@ -82,6 +85,7 @@ def test_no_sentence_is_left_over() -> None:
         "closed.", "reason.", "priority.", "section.", "filter.", "empty.", "snooze.", "feeling.", "visibility.",
         "media.", "failure.", "problem.", "refusal.", "done.", "event.", "form.", "shown.", "outcome.", "whisper.",
         "notice.", "why.", "reply.", "command.", "barrier.", "standing.", "remark.", "account_remark.",
+        "contact_kind.", "join_why.",
     )  # fmt: skip
     used = literals()
     left = {key for key in CATALOGUE if key not in used and not key.startswith(families)}

@@ -7,12 +7,15 @@ from markupsafe import Markup
 
 from bot.cards.build import case_card
 from bot.cards.plain import words
+from bot.domain.person import ContactKind
 from bot.domain.view import CaseView
 from bot.errors import NotFound
+from bot.flow.who import read_person
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.channels import channel_of
 from bot.web.desk.desk import Desk
 from bot.web.desk.meanwhile import meanwhile
+from bot.web.desk.person_shown import Known, Typed, reader_of
 from bot.web.desk.shell import shell
 from bot.web.desk.timeline import Moment, Post, doubts, moments, thread_posts
 from bot.web.session import Session, SignedIn
@@ -25,13 +28,17 @@ LARGEST = 2**63
 class Story:
     """Everything about a case that its page shows beside the card; `writable` where its reader may act.
 
-    `doubts` are what is to be known of cards that may stand elsewhere.
+    `doubts` are what is to be known of cards that may stand elsewhere. `known` is who wrote it, with what passed
+    besides, None for an author who is nobody's.
     """
+
+    case: int
 
     posts: list[Post]
     moments: list[Moment]
     doubts: list[str]
     writable: bool
+    known: Known | None
 
 
 def add_case(router: APIRouter, desk: Desk) -> None:
@@ -57,6 +64,9 @@ def add_case(router: APIRouter, desk: Desk) -> None:
             story=story,
             channel=channel,
             writable=desk.may_act(session, view.case.department),
+            recording=reader_of(desk, session).acts and bool(view.case.author_id),
+            kinds=[*ContactKind],
+            typed=Typed(case=str(view.case.id)),
         )
 
     @router.get("/desk/cases/{case_id}/card")
@@ -102,9 +112,14 @@ async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Sessio
     account = await tx.accounts.get(view.case.account)
     handle = account.handle if account and account.handle else view.case.account
     events = await tx.events.of_case(view.case.id)
+    known = None
+    if view.person is not None:
+        known = reader_of(desk, session).known(*await read_person(tx, view.person, desk.now()), besides=view.case.id)
     return Story(
+        view.case.id,
         thread_posts(view, thread, desk.directory, handle),
         moments(view, events, desk.directory, session.locale),
         doubts(await tx.cards.of_cases([view.case.id]), session.locale),
         desk.may_act(session, view.case.department),
+        known,
     )

@@ -13,6 +13,7 @@ from bot.web.desk.listing import add_listing
 from bot.web.desk.live import add_live
 from bot.web.desk.media import add_media
 from bot.web.desk.networks import add_networks
+from bot.web.desk.persons import add_persons
 from bot.web.desk.pictures import add_pictures
 from bot.web.desk.saved import add_saved
 
@@ -27,6 +28,7 @@ _PAGES = (
     add_media,
     add_saved,
     add_networks,
+    add_persons,
 )
 
 

@@ -20,10 +20,14 @@ function focusBack() {
   opener = null;
 }
 
-function prepare() {
-  for (const field of dialog.querySelectorAll("[data-zone]")) {
+function fillZones(place) {
+  for (const field of place.querySelectorAll("[data-zone]")) {
     field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
+}
+
+function prepare() {
+  fillZones(dialog);
   const first = dialog.querySelector("[autofocus]") || dialog.querySelector("h2");
   if (first.tagName === "H2") first.tabIndex = -1;
   first.focus();
@@ -31,6 +35,7 @@ function prepare() {
 }
 
 export function handleDialogs() {
+  fillZones(document);
   document.addEventListener("click", (event) => {
     const verb = event.target.closest("[hx-target='#dialog'][data-verb]");
     if (verb) remember(verb);

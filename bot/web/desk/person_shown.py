@@ -1,0 +1,206 @@
+"""A person as the desk shows them: takes what is known, gives lines in the reader's language; pure, decides nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.facts import network_name
+from bot.cards.inline import address, handle_of, name_of, value
+from bot.cards.text import clean
+from bot.cards.wording import say
+from bot.domain.department import Directory, Locale
+from bot.domain.permission import departments_of, may_forget
+from bot.domain.person import Contact, Join, KnownAuthor, PersonView
+from bot.domain.person_story import Passage
+from bot.flow.who import Found
+from bot.web.desk.desk import Desk
+from bot.web.session import Session
+
+LONGEST_TEXT = 2_000
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One thing that was said: where, by whom, and what of it can be done. `contact` is 0 for what is public.
+
+    `case` is 0, and `url` None, for what is not.
+    """
+
+    at: datetime
+    kind: str
+    where: str
+    who: str
+    text: str
+    case: int = 0
+    url: str | None = None
+    contact: int = 0
+    promised: str = ""
+    until: datetime | None = None
+    late: bool = False
+    kept_by: str = ""
+    owed: bool = False
+    forgettable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A join in words; `undoable` where it stands."""
+
+    id: int
+    at: datetime
+    text: str
+    words: str
+    undone_by: str
+    undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person; `called` is how, in words even where nobody knows. `acting` is true where the reader may change it."""
+
+    id: int
+    called: str
+    authors: Sequence[str]
+    reached: Sequence[str]
+    owed: Sequence[Passed]
+    passed: Sequence[Passed]
+    together: Sequence[Together]
+    acting: bool
+    forgettable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line of what a search found: a person by number, or the case of an author who is nobody's (`person` is 0)."""
+
+    person: int
+    case: int
+    called: str
+    about: str
+    promised: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form for a contact is filled in with, field by field as text."""
+
+    case: str = ""
+    person: str = ""
+    kind: str = ""
+    who: str = ""
+    about: str = ""
+    promised: str = ""
+    until: str = ""
+    at: str = ""
+    email: str = ""
+    number: str = ""
+    verified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom it is shown, and when (UTC)."""
+
+    person: str
+    directory: Directory
+    locale: Locale
+    now: datetime
+
+    @property
+    def acts(self) -> bool:
+        """Whether they may record and join."""
+        return bool(departments_of(self.directory, self.person))
+
+    def known(self, person: PersonView, passages: Sequence[Passage], *, besides: int = 0) -> Known:
+        """A person with what passed; what is public on case `besides` stands elsewhere on the page."""
+        shown = [self._passed(line) for line in passages if not besides or line.case != besides]
+        return Known(
+            id=person.id,
+            called=self.called(person),
+            authors=[author_line(each) for each in person.authors],
+            reached=sorted(
+                {value(each) for said in person.contacts for each in (said.said.email, said.said.number) if each}
+            ),
+            owed=[line for line in shown if line.owed],
+            passed=shown,
+            together=[self._together(each) for each in reversed(person.joins)],
+            acting=self.acts,
+            forgettable=may_forget(self.directory, self.person),
+        )
+
+    def called(self, person: PersonView) -> str:
+        """How somebody is called."""
+        return value(person.name, _LONGEST_NAME) or say("person.nameless", self.locale, number=person.id)
+
+    def hits(self, found: Found) -> Sequence[Hit]:
+        """What a search found, persons first."""
+        persons = [
+            Hit(
+                person=each.person.id,
+                case=each.case or 0,
+                called=self.called(each.person),
+                about=" · ".join(author_line(author) for author in each.person.authors),
+                promised=value(each.person.owed[0].said.promised, 200) if each.person.owed else "",
+            )
+            for each in found.persons
+        ]
+        strangers = [
+            Hit(0, each.case, value(each.author.name) or handle_of(each.author.handle), author_line(each.author), "")
+            for each in found.strangers
+        ]
+        return [*persons, *strangers]
+
+    def _passed(self, line: Passage) -> Passed:
+        text = clean(line.text.strip(), limit=LONGEST_TEXT)
+        if line.contact is not None:
+            return self._contact(line, line.contact, text)
+        ours = line.kind == "reply"
+        return Passed(
+            at=line.at,
+            kind=line.kind,
+            where=network_name(line.where).text,
+            who=name_of(self.directory, line.who) if ours else handle_of(line.who),
+            text=text,
+            case=line.case or 0,
+            url=address(line.url),
+        )
+
+    def _contact(self, line: Passage, contact: Contact, text: str) -> Passed:
+        said = contact.said
+        mine = said.employee == self.person
+        return Passed(
+            at=line.at,
+            kind="contact",
+            where=say(f"contact_kind.{line.where}", self.locale),
+            who=name_of(self.directory, line.who),
+            text=text,
+            contact=contact.id,
+            promised=clean(said.promised, limit=LONGEST_TEXT),
+            until=said.promised_until,
+            late=contact.owes and said.promised_until is not None and said.promised_until < self.now,
+            kept_by=name_of(self.directory, contact.kept_by) if contact.kept_by else "",
+            owed=contact.owes,
+            forgettable=self.acts and (mine or may_forget(self.directory, self.person)),
+        )
+
+    def _together(self, join: Join) -> Together:
+        key = "join_why." + join.why.value
+        return Together(
+            id=join.id,
+            at=join.at,
+            text=say("person.joined", self.locale, name=name_of(self.directory, join.by), why=say(key, self.locale)),
+            words=value(join.words, 500),
+            undone_by=name_of(self.directory, join.undone_by) if join.undone_by else "",
+            undoable=join.undone_at is None,
+        )
+
+
+def author_line(author: KnownAuthor) -> str:
+    """An author on one line: handle and network."""
+    return f"{handle_of(author.handle)} ({network_name(author.network).text})"
+
+
+def reader_of(desk: Desk, session: Session) -> Reader:
+    """Whoever reads the page, now."""
+    return Reader(session.person, desk.directory, session.locale, desk.now())
