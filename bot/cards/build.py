@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bot.cards.barrier import barrier_of
 from bot.cards.buttons import actions
-from bot.cards.card import Block, Card, Inline, Line, Para, Quote, Say, Title, raw
+from bot.cards.card import Block, Card, Inline, Line, Para, Quote, Say, Title, When, raw
 from bot.cards.facts import facts, network_name
-from bot.cards.inline import address, department_name, handle_of, inline, names_of, value
+from bot.cards.inline import address, department_name, handle_of, inline, name_of, names_of, value
 from bot.cards.media import pictures
 from bot.cards.replies import reply_blocks
 from bot.cards.standing import standing
@@ -25,13 +25,14 @@ EARLIER_TEXT = 400
 EARLIER_SHOWN = 3
 SUMMARY_TEXT = 140
 NAME = 80
+PLEDGE_TEXT = 200
 
 
 def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only: bool = False) -> Card:
     """The card of a case as it stands at `now` (UTC). A `read_only` one, a copy for another department, offers no act.
 
-    First who speaks and where it stands, then their words and what bars us from answering, what is known, why it is
-    here, our replies, the buttons.
+    First who speaks and where it stands, then their words, what bars us from answering and what was promised to them
+    away from the networks, what is known, why it is here, our replies, the buttons.
     """
     case = view.case
     owner = directory.department(case.department)
@@ -42,6 +43,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
     barrier = barrier_of(newest)
     if barrier is not None and not case.is_closed:
         blocks.append(Para(line=(barrier,), tone="warn"))
+    blocks.extend(_promised(view, directory))
     blocks.extend(_earlier(earlier))
     promise = due(case, owner.hours if owner is not None else None)
     blocks.append(facts(view, newest, promise, now))
@@ -115,6 +117,21 @@ def _quote(stored: StoredMention, limit: int, source: Line = ()) -> Quote:
         edited=stored.state is MentionState.EDITED,
         deleted=stored.state is MentionState.DELETED,
     )
+
+
+def _promised(view: CaseView, directory: Directory) -> list[Block]:
+    """The latest promise to the author that is still to be done, in short.
+
+    A closed case tells none: what was said is forgotten one day, and nobody draws its card again then.
+    """
+    pledge = view.pledge
+    if pledge is None or view.case.is_closed:
+        return []
+    values = {"name": name_of(directory, pledge.employee), "text": value(pledge.text, PLEDGE_TEXT)}
+    line: Line = (Say(key=f"card.pledge_{pledge.kind.value}", values=values),)
+    if pledge.until is not None:
+        line = (*line, Say(key="person.until"), When(at=pledge.until, style="datetime"))
+    return [Para(line=line, tone="warn")]
 
 
 def _before(newest: StoredMention, mentions: Sequence[StoredMention]) -> list[StoredMention]:

@@ -12,6 +12,7 @@ from bot.chat.linking import LINK
 from bot.chat.lists import SHOWN, Listed, Lists
 from bot.chat.oncall import Duty, on_call
 from bot.chat.parts import ChatParts
+from bot.chat.who import whom
 from bot.chat.wire import is_number
 from bot.chat.work import mine, unclaimed
 from bot.domain.department import Locale, Person
@@ -19,7 +20,7 @@ from bot.domain.permission import require_act
 from bot.domain.view import CaseView
 from bot.errors import NotFound, Refusal
 
-WORDS = ("mine", "queue", "case", "why", "oncall", LINK, "help")
+WORDS = ("mine", "queue", "case", "why", "who", "oncall", LINK, "help")
 """What may be asked. A link is not answered here: the chat has to be asked who somebody is."""
 
 
@@ -53,7 +54,7 @@ class ToldList:
 
 @dataclass(frozen=True, slots=True)
 class ToldRota:
-    """Who is there now; `title` for a notification, `rest` about those that are left out."""
+    """Who is there now, or whom a name finds; `title` for a notification, `rest` about those that are left out."""
 
     title: str
     duties: Sequence[Duty]
@@ -97,6 +98,9 @@ class Commands:
             return ToldCard(case_card(await self._case(more, person), directory, now=now))
         if word == "why":
             return ToldLine(why((await self._case(more, person)).case).line)
+        if word == "who" and more:
+            found, rest = await whom(self.parts, " ".join(more), person, self.shown)
+            return ToldRota(say("command.who", locale), found, rest)
         if word == "oncall":
             duties, rest = await on_call(self.parts, person)
             return ToldRota(say("command.oncall", locale), duties, rest)

@@ -23,7 +23,8 @@ Held = Mapping[str | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A department: `head` is its name and its hours, `words` say who is there, "" where there is nothing to say."""
+    """A department, or somebody: `head` is its name and its hours, or theirs and where to find them; `words` say who is
+    there, or what was said, "" where there is nothing to say."""
 
     head: Line
     words: str = ""

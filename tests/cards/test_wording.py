@@ -67,6 +67,7 @@ def test_families_hold_exactly_what_the_domain_can_say() -> None:
     assert family("snooze.") == set(SNOOZES)
     assert family("standing.") == set(STANDINGS)
     assert family("contact_kind.") == {each.value for each in ContactKind}
+    assert family("card.pledge_") == {each.value for each in ContactKind}
     assert family("join_why.") == {each.value for each in Why}
     assert {state.value for state in MentionState} - {"live"} <= family("card.")
 
@@ -85,7 +86,7 @@ def test_no_sentence_is_left_over() -> None:
         "closed.", "reason.", "priority.", "section.", "filter.", "empty.", "snooze.", "feeling.", "visibility.",
         "media.", "failure.", "problem.", "refusal.", "done.", "event.", "form.", "shown.", "outcome.", "whisper.",
         "notice.", "why.", "reply.", "command.", "barrier.", "standing.", "remark.", "account_remark.",
-        "contact_kind.", "join_why.",
+        "contact_kind.", "join_why.", "card.pledge_",
     )  # fmt: skip
     used = literals()
     left = {key for key in CATALOGUE if key not in used and not key.startswith(families)}

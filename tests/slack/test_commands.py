@@ -19,7 +19,7 @@ async def asked(office: Office, user: str, words: str) -> str:
 @pytest.mark.parametrize("words", ["", "help", "HELP", "whatever is this"])
 async def test_help_names_everything_that_can_be_asked(office: Office, words: str) -> None:
     told = await asked(office, "U1", words)
-    for word in ("mine", "queue", "case 12", "why 12", "oncall", "link"):
+    for word in ("mine", "queue", "case 12", "why 12", "who Martin", "oncall", "link"):
         assert f"/comptoir {word}" in told
 
 
@@ -61,7 +61,7 @@ async def test_a_case_of_another_department_is_not_shown(office: Office) -> None
 
 async def test_whoever_comptoir_does_not_know_learns_how_to_be_known_and_nothing_else(office: Office) -> None:
     case = await office.a_case()
-    for words in ("mine", "queue", f"case {case}", f"why {case}", "oncall", "help"):
+    for words in ("mine", "queue", f"case {case}", f"why {case}", "who lea", "oncall", "help"):
         told = await asked(office, "U9", words)
         assert "does not know you" in told
         assert "parcel" not in told
@@ -70,7 +70,7 @@ async def test_whoever_comptoir_does_not_know_learns_how_to_be_known_and_nothing
 async def test_nothing_is_asked_of_slack_for_an_answer(office: Office) -> None:
     await office.a_case()
     before = len(office.workspace.calls)
-    for words in ("mine", "queue", "oncall", "help", "link"):
+    for words in ("mine", "queue", "who lea", "oncall", "help", "link"):
         await asked(office, "U1", words)
     assert len(office.workspace.calls) == before
 

@@ -1,7 +1,11 @@
 """What is written to Comptoir in Teams: lists, a case, why it is here, who is there, and who somebody is."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.person import ContactKind
+from bot.domain.person_messages import RecordContact
 from tests.teams.office import Office
 
 
@@ -14,7 +18,7 @@ async def answered(office: Office, person: str, words: str) -> str:
 
 async def test_help_names_every_word(office: Office) -> None:
     told = await answered(office, "marie", "what can you do?")
-    for word in ("mine", "queue", "case", "why", "oncall", "link", "help"):
+    for word in ("mine", "queue", "case", "why", "who", "oncall", "link", "help"):
         assert f"{word} " in told
 
 
@@ -52,6 +56,20 @@ async def test_who_is_there_is_told(office: Office) -> None:
     assert "Delivery" in told
     assert "Press" in told
     assert "In Teams: Marie" in told
+
+
+async def test_a_name_finds_the_public_thread_and_what_was_promised(office: Office) -> None:
+    case = await office.a_case()
+    call = RecordContact("marie", ContactKind.PHONE, "Late", who="Léa de la Tour", promised="A refund", case=case)
+    await office.house.do(replace(call, email="lea@example.org"))
+    told = await answered(office, "marie", "who Léa de la Tour")
+    assert "Léa de la Tour" in told
+    assert "Marie promised on the telephone: “A refund”" in told
+    assert "Where is my parcel?" in told
+    assert "example.org" not in told
+    await office.house.work()
+    assert "Marie promised on the telephone" in office.words()
+    assert "Nobody of that name." in await answered(office, "marie", "who zebra")
 
 
 async def test_words_behind_our_name_in_a_channel_are_answered_in_private(office: Office) -> None:

@@ -109,6 +109,10 @@ SENTENCES = {
     "command.queue": Sentence("queue — ce qui est à prendre", "queue — what nobody has taken yet"),
     "command.case": Sentence("case 12 — le dossier n° 12", "case 12 — case no. 12"),
     "command.why": Sentence("why 12 — pourquoi il est dans ce service", "why 12 — why it is in its department"),
+    "command.who": Sentence(
+        "who Martin — qui est-ce, et ce qui lui a été dit et promis",
+        "who Martin — who they are, and what was said and promised",
+    ),
     "command.link": Sentence(
         "link — me reconnaître à mon adresse e-mail", "link — be recognised by your e-mail address"
     ),

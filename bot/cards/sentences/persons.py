@@ -111,6 +111,18 @@ SENTENCES = {
         "What was said offline and the joins are deleted for good. What is public stays.",
     ),
     "person.forget_do": Sentence("Tout supprimer", "Delete it all"),
+    "person.on_desk": Sentence("Sur le bureau web", "On the web desk"),
+    "person.said_last": Sentence("{where}, {name}, {time} : « {text} »", "{where}, {name}, {time}: “{text}”"),
+    "person.latest_case": Sentence(
+        "Dossier n° {number} ({department}) : « {text} »", "Case no. {number} ({department}): “{text}”"
+    ),
+    # What a card says of a promise.
+    "card.pledge_phone": Sentence(
+        "{name} a promis au téléphone : « {text} »", "{name} promised on the telephone: “{text}”"
+    ),
+    "card.pledge_shop": Sentence("{name} a promis en boutique : « {text} »", "{name} promised in the shop: “{text}”"),
+    "card.pledge_email": Sentence("{name} a promis par e-mail : « {text} »", "{name} promised by e-mail: “{text}”"),
+    "card.pledge_letter": Sentence("{name} a promis par courrier : « {text} »", "{name} promised by letter: “{text}”"),
     "join_why.by_hand": Sentence("à la main", "by hand"),
     "join_why.same_email": Sentence("la même adresse e-mail vérifiée", "the same verified e-mail address"),
     "join_why.same_number": Sentence("le même numéro vérifié", "the same verified number"),

@@ -22,6 +22,9 @@ from integrations.chat.teams.rich import Element
 from integrations.chat.teams.telling import answer
 
 ASKED = "asked"
+MOST_WORDS, MOST_CHARACTERS = 8, 200
+"""Of what is asked: a name has several words."""
+
 LISTED = 8
 """Cases in one list: a card holds so many with their words."""
 
@@ -49,7 +52,11 @@ class Asking:
         if word == LINK:
             await self.keeper.keep(Act(who.user, who.room, LINK, {}, key))
             return
-        fields = {"words": " ".join(words[:2])[:100], "zone": who.zone, "french": "yes" if who.french else ""}
+        fields = {
+            "words": " ".join(words[:MOST_WORDS])[:MOST_CHARACTERS],
+            "zone": who.zone,
+            "french": "yes" if who.french else "",
+        }
         await self.keeper.keep(Act(who.user, who.room, ASKED, fields, key))
 
     async def carry_out(self, job: Job) -> datetime | None:
