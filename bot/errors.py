@@ -3,7 +3,9 @@
 ComptoirError
   ConfigError               refuse to start or to load; says file, line, path and what to write instead
     SettingsError             an environment variable
-    RulesError                routing_rules.yaml, with every fault found
+    FaultyFile                a file, with every fault found
+      RulesError                routing_rules.yaml
+      ContactsError             contacts that another system wrote
   Refusal                   told to the employee, kindly; never retried
     AlreadyClaimed NotPermitted NotFound CaseClosed TooLong EmptyText OwnReply
     NotEligible NotUsable Stale WrongState PublishingStopped AccountPaused BudgetSpent UnknownDepartment
@@ -62,12 +64,20 @@ class Fault:
         return f"{where}:{path} {self.message}{remedy}"
 
 
-class RulesError(ConfigError):
-    """The rules file is refused; carries every fault found, in the order of the file."""
+class FaultyFile(ConfigError):
+    """A file is refused; carries every fault found, in the order of the file."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class RulesError(FaultyFile):
+    """The rules file is refused."""
+
+
+class ContactsError(FaultyFile):
+    """A file of contacts is refused, and none of them was recorded."""
 
 
 class Refusal(ComptoirError):

@@ -15,7 +15,8 @@ _LAST_MOMENT = time(23, 59, 59)
 def read_contact(fields: Mapping[str, str], *, by: str, zone: tzinfo) -> RecordContact:
     """The command behind a form given by `by`; `zone` is by which clock it was filled in where it does not say.
 
-    `at` is a local time as `datetime-local` sends it, "" for now. `until` is a date: the promise runs to its end.
+    `at` is a local time as `datetime-local` sends it, or one that says its zone, "" for now. `until` is a date: the
+    promise runs to its end.
     Raises NotUsable for a kind, a time or a date that is none, NotFound for a number that nothing of ours holds.
     """
     here = zone_called(fields["zone"]) if fields.get("zone") else zone
@@ -46,7 +47,8 @@ def _local(typed: str, here: tzinfo) -> datetime | None:
     if not typed:
         return None
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=here).astimezone(UTC)
+        moment = datetime.fromisoformat(typed)
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=here)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotUsable("Write when it was.", field="at", problem="moment") from None
 

@@ -6,7 +6,7 @@ from importlib import import_module
 import typer
 
 from bot.collector import collector_at_rest
-from bot.errors import ComptoirError, ConfigError, IntegrationError, RulesError
+from bot.errors import ComptoirError, ConfigError, FaultyFile, IntegrationError
 
 _COMMANDS = {
     "demo": "demo",
@@ -17,7 +17,7 @@ _COMMANDS = {
     "migrate": "run",
     "doctor": "doctor",
 }
-_NOUNS = ("rules", "cases", "people", "networks", "slack", "teams", "understanding")
+_NOUNS = ("rules", "cases", "contacts", "people", "networks", "slack", "teams", "understanding")
 
 
 def command_line(wanted: str = "") -> typer.Typer:
@@ -48,7 +48,7 @@ def main() -> None:
     """Run the command line; errors of ours are said in one line each, without a traceback."""
     try:
         command_line(sys.argv[1] if len(sys.argv) > 1 else "")()
-    except RulesError as error:
+    except FaultyFile as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)  # noqa: T201 - the command line speaks here
         sys.exit(1)

@@ -6,7 +6,9 @@ database as well; the key is an API token of an admin, and useless once another 
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import make_url
@@ -63,8 +65,13 @@ def _is_held(settings: Settings) -> bool:
     return False
 
 
-def ask_running(settings: Settings, path: str, field: str, body: dict[str, str]) -> str | None:
-    """What the running process answers to a POST on `path`; None where none runs. Raises NotFound, SettingsError."""
+def ask_running(
+    settings: Settings, path: str, field: str, body: Mapping[str, Any], *, patience: float = PATIENCE
+) -> str | None:
+    """What the running process answers to a POST on `path`, within `patience` seconds; None where none runs.
+
+    Raises NotFound, SettingsError.
+    """
     if not settings.is_sqlite or not key_file(settings).exists():
         return None
     token = key_file(settings).read_text("utf-8")
@@ -74,7 +81,7 @@ def ask_running(settings: Settings, path: str, field: str, body: dict[str, str])
             f"{address}/api/v1{path}",
             headers={"Authorization": f"Bearer {token}", "Host": "localhost"},
             json=body,
-            timeout=PATIENCE,
+            timeout=httpx.Timeout(patience, connect=PATIENCE),
         )
     except httpx.TransportError as error:
         if _is_held(settings):

@@ -32,6 +32,14 @@ class RecordContact:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportContacts:
+    """Keep what another system wrote down, all of it or nothing; each contact has a reference."""
+
+    by: str
+    contacts: tuple[RecordContact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeepPledge:
     """What was promised in a contact is done."""
 
@@ -84,4 +92,6 @@ class ForgetPerson:
     person: int
 
 
-PersonCommand = RecordContact | KeepPledge | ForgetContact | JoinAuthor | JoinPersons | UndoJoin | ForgetPerson
+PersonCommand = (
+    RecordContact | ImportContacts | KeepPledge | ForgetContact | JoinAuthor | JoinPersons | UndoJoin | ForgetPerson
+)

@@ -6,9 +6,9 @@ A contact says whose it is, or its verified address or number does; with neither
 from bot.domain.case import Case
 from bot.domain.permission import may_forget, person, require_admin, require_employee
 from bot.domain.person import Contact, KnownAuthor, NewContact, Why
-from bot.domain.person_messages import ForgetContact, ForgetPerson, KeepPledge, RecordContact
+from bot.domain.person_messages import ForgetContact, ForgetPerson, ImportContacts, KeepPledge, RecordContact
 from bot.domain.recording import contact_in
-from bot.errors import NotFound, NotPermitted, WrongState
+from bot.errors import NotFound, NotPermitted, NotUsable, WrongState
 from bot.flow.authors import author_of, case_of
 from bot.flow.concerned import cases_of, tell
 from bot.flow.context import Context
@@ -40,6 +40,20 @@ async def record_contact(command: RecordContact, context: Context) -> Outcome:
         await _wrote(whose, await author_of(case, context), command.by, context)
     await tell("contact_recorded", await cases_of([whose], context), command.by, context, contact=contact.id)
     return {"contact": contact.id, "person": whose, "why": why.value if why else None, "known": False}
+
+
+async def import_contacts(command: ImportContacts, context: Context) -> Outcome:
+    """Keep contacts that an admin brings in, in their order: all of them, or none and a Refusal.
+
+    Those whose references are known stay as they are. Raises NotPermitted, and NotUsable also for one without a
+    reference.
+    """
+    require_admin(context.directory, command.by)
+    if not all(each.reference.strip() for each in command.contacts):
+        raise NotUsable("Each contact needs a reference of its own.", field="reference", problem="reference")
+    outcomes = [await record_contact(each, context) for each in command.contacts]
+    known = sum(1 for each in outcomes if each["known"])
+    return {"recorded": len(outcomes) - known, "known": known}
 
 
 async def keep_pledge(command: KeepPledge, context: Context) -> Outcome:

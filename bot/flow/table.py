@@ -52,6 +52,7 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.SwitchPublishing: approve.switch_publishing,
     messages.ResumeAccount: resuming.resume_account,
     person_messages.RecordContact: contacts.record_contact,
+    person_messages.ImportContacts: contacts.import_contacts,
     person_messages.KeepPledge: contacts.keep_pledge,
     person_messages.ForgetContact: contacts.forget_contact,
     person_messages.ForgetPerson: contacts.forget_person,

@@ -215,6 +215,21 @@ async def test_the_same_reference_twice_is_one_contact(house: House, clock: Fake
     assert [each["about"] for each in (await person(house, first["person"]))["contacts"]] == ["Her parcel is late"]
 
 
+async def test_another_system_brings_in_all_it_knows_or_nothing(house: House) -> None:
+    rows = [PHONE | {"reference": f"CRM-{number}", "employee": "paul"} for number in range(3)]
+    unusable = PHONE | {"reference": "x", "email": "?"}
+    refused = await ask(house, "POST", "/contacts/import", {"contacts": rows})
+    broken = await ask(house, "POST", "/contacts/import", {"contacts": [*rows, unusable]}, "ana")
+    nameless = await ask(house, "POST", "/contacts/import", {"contacts": [*rows, PHONE]}, "ana")
+    assert (refused.status_code, broken.status_code, nameless.status_code) == (403, 422, 422)
+    assert await found(house, "Julie") == []
+
+    first = await done(house, "POST", "/contacts/import", {"contacts": rows[:2]}, "ana")
+    second = await done(house, "POST", "/contacts/import", {"contacts": rows}, "ana")
+    assert (first, second) == ({"recorded": 2, "known": 0}, {"recorded": 1, "known": 2})
+    assert len(await found(house, "Julie")) == 3
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

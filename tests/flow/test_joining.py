@@ -8,6 +8,7 @@ from bot.domain.person import ContactKind, PersonView
 from bot.domain.person_messages import (
     ForgetContact,
     ForgetPerson,
+    ImportContacts,
     JoinAuthor,
     JoinPersons,
     KeepPledge,
@@ -99,6 +100,20 @@ async def test_what_was_verified_recognises_whoever_comes_again(house: House) ->
 async def test_a_known_reference_changes_nothing(house: House) -> None:
     first = await house.do(replace(CALL, reference="17"))
     assert await house.do(replace(CALL, reference="17")) == {**first, "known": True}
+
+
+async def test_what_is_brought_in_is_kept_whole_or_not_at_all(house: House) -> None:
+    rows = tuple(replace(CALL, by="ana", employee="sam", reference=str(number)) for number in range(2))
+    assert await house.do(ImportContacts("ana", rows)) == {"recorded": 2, "known": 0}
+    assert await house.do(ImportContacts("ana", rows)) == {"recorded": 0, "known": 2}
+    for refused, why in (
+        (ImportContacts("sam", rows), NotPermitted),
+        (ImportContacts("ana", (replace(rows[0], reference="3"), replace(rows[0], reference=" "))), NotUsable),
+    ):
+        with pytest.raises(why):
+            await house.do(refused)
+    async with house.store.reading() as tx:
+        assert len(await tx.persons.by_reference(["0", "1", "3"])) == 2
 
 
 async def test_an_admin_records_for_a_colleague_and_nobody_else_does(house: House) -> None:

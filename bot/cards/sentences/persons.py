@@ -31,6 +31,9 @@ SENTENCES = {
         "Write the number with its country code, as +33 6 12 34 56 78.",
     ),
     "refusal.not_usable.about": Sentence("Dites de quoi il s’agissait.", "Say what it was about."),
+    "refusal.not_usable.reference": Sentence(
+        "Chaque échange doit avoir sa propre référence.", "Each contact needs a reference of its own."
+    ),
     "refusal.not_usable.long": Sentence(
         "Un des textes est trop long : {limit} caractères au plus.",
         "One of the texts is too long: {limit} characters at most.",

@@ -36,6 +36,19 @@ class ContactIn(Act):
     employee: Words = ""
 
 
+class ContactsIn(Act):
+    """Contacts that another system knows, each with its reference."""
+
+    contacts: list[ContactIn] = Field(min_length=1, max_length=1_000)
+
+
+class ContactsOutcome(BaseModel):
+    """How many are new, and how many were known by their reference."""
+
+    recorded: int
+    known: int
+
+
 class ContactOutcome(BaseModel):
     """The contact kept, whose it is, and why: null for a person who is new, or whose contact was `known` already."""
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from bot.domain.person_messages import (
     ForgetContact,
     ForgetPerson,
+    ImportContacts,
     JoinAuthor,
     JoinPersons,
     KeepPledge,
@@ -21,6 +22,8 @@ from bot.web.api.person_models import (
     ContactDone,
     ContactIn,
     ContactOutcome,
+    ContactsIn,
+    ContactsOutcome,
     FoundOut,
     JoinOutcome,
     OtherIn,
@@ -35,23 +38,14 @@ router = APIRouter(prefix="/api/v1", tags=["persons"])
 @router.post("/contacts", status_code=201, summary="Record a contact away from the networks")
 async def record(body: ContactIn, acting: Acts) -> ContactOutcome:
     """For employees of any department. Where nothing says whose it is, there is a new person."""
-    command = RecordContact(
-        by=acting.by,
-        kind=body.kind,
-        about=body.about,
-        at=body.at,
-        who=body.who,
-        promised=body.promised,
-        promised_until=body.promised_until,
-        email=body.email,
-        number=body.number,
-        verified=body.verified,
-        employee=body.employee,
-        reference=body.reference,
-        person=body.person,
-        case=body.case,
-    )
-    return ContactOutcome.model_validate(await acting.carry_out(command))
+    return ContactOutcome.model_validate(await acting.carry_out(_command(body, acting.by)))
+
+
+@router.post("/contacts/import", summary="Record contacts that another system knows")
+async def import_contacts(body: ContactsIn, acting: Acts) -> ContactsOutcome:
+    """For admins: all of them or none. Those whose reference is known already stay as they are."""
+    command = ImportContacts(acting.by, tuple(_command(each, acting.by) for each in body.contacts))
+    return ContactsOutcome.model_validate(await acting.carry_out(command))
 
 
 @router.post("/contacts/{contact_id}/kept", summary="What was promised is done")
@@ -109,3 +103,22 @@ async def join_persons(person_id: Id, body: OtherIn, acting: Acts) -> JoinOutcom
 async def undo(join_id: Id, acting: Acts) -> JoinOutcome:
     """Refused as WrongState where all of it went on to somebody else since: undo that first."""
     return JoinOutcome.model_validate(await acting.carry_out(UndoJoin(acting.by, join_id)))
+
+
+def _command(body: ContactIn, by: str) -> RecordContact:
+    return RecordContact(
+        by=by,
+        kind=body.kind,
+        about=body.about,
+        at=body.at,
+        who=body.who,
+        promised=body.promised,
+        promised_until=body.promised_until,
+        email=body.email,
+        number=body.number,
+        verified=body.verified,
+        employee=body.employee,
+        reference=body.reference,
+        person=body.person,
+        case=body.case,
+    )
