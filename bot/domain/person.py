@@ -18,11 +18,12 @@ class ContactKind(StrEnum):
 
 
 class Why(StrEnum):
-    """What joins somebody to a person."""
+    """What joins somebody to a person, or makes one think that they are the same."""
 
     BY_HAND = "by_hand"
     SAME_EMAIL = "same_email"
     SAME_NUMBER = "same_number"
+    SAME_HANDLE = "same_handle"
 
 
 class AuthorKey(NamedTuple):

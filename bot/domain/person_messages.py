@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.alike import Part
 from bot.domain.person import ContactKind, Why
 
 
@@ -92,6 +93,43 @@ class ForgetPerson:
     person: int
 
 
+@dataclass(frozen=True, slots=True)
+class JoinAlike:
+    """Two who may be the same human are: `why` is what was suggested."""
+
+    by: str
+    one: Part
+    other: Part
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class KeepApart:
+    """Two who may be the same human are not: this is suggested no more."""
+
+    by: str
+    one: Part
+    other: Part
+
+
+@dataclass(frozen=True, slots=True)
+class UndoApart:
+    """That two are not the same was a mistake: it may be suggested again."""
+
+    by: str
+    number: int
+
+
 PersonCommand = (
-    RecordContact | ImportContacts | KeepPledge | ForgetContact | JoinAuthor | JoinPersons | UndoJoin | ForgetPerson
+    RecordContact
+    | ImportContacts
+    | KeepPledge
+    | ForgetContact
+    | ForgetPerson
+    | JoinAuthor
+    | JoinPersons
+    | JoinAlike
+    | UndoJoin
+    | KeepApart
+    | UndoApart
 )

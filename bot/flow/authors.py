@@ -4,6 +4,7 @@ from bot.domain.case import Case
 from bot.domain.person import AuthorKey, KnownAuthor
 from bot.errors import NotFound, WrongState
 from bot.flow.context import Context
+from bot.ports.store import Transaction
 
 
 async def case_of(number: int, context: Context) -> Case:
@@ -16,8 +17,8 @@ async def case_of(number: int, context: Context) -> Case:
     return case
 
 
-async def author_of(case: Case, context: Context) -> KnownAuthor:
+async def author_of(case: Case, tx: Transaction) -> KnownAuthor:
     """The author of a case, with the name that they wrote under last."""
-    latest = await context.tx.mentions.latest_of(case.id)
+    latest = await tx.mentions.latest_of(case.id)
     name = latest.mention.author.name if latest is not None else ""
     return KnownAuthor(AuthorKey(case.account, case.author_id), case.network, case.author_handle, name)

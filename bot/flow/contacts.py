@@ -37,7 +37,7 @@ async def record_contact(command: RecordContact, context: Context) -> Outcome:
         join = NewJoin(whose, why, "", command.by, contacts=[contact.id])
         await context.tx.persons.join(join, context.now)
     if case is not None:
-        await _wrote(whose, await author_of(case, context), command.by, context)
+        await _wrote(whose, await author_of(case, context.tx), command.by, context)
     await tell("contact_recorded", await cases_of([whose], context), command.by, context, contact=contact.id)
     return {"contact": contact.id, "person": whose, "why": why.value if why else None, "known": False}
 
@@ -105,7 +105,7 @@ async def _whose(
             raise NotFound("There is no such person.", person=str(command.person))
         return command.person, Why.BY_HAND
     if case is not None:
-        author = await author_of(case, context)
+        author = await author_of(case, context.tx)
         found = await persons.of_author(author.key, lock=True)
         if found is not None:
             return found, Why.BY_HAND

@@ -1,13 +1,16 @@
 """Who is the same human: authors and persons joined by an employee, with who, when and why, and taken apart again."""
 
+from dataclasses import replace
+
 from bot.domain.permission import require_employee
-from bot.domain.person import PersonView, Why
+from bot.domain.person import Why
 from bot.domain.person_messages import JoinAuthor, JoinPersons, UndoJoin
 from bot.errors import NotFound, NotUsable, WrongState
 from bot.flow.authors import author_of, case_of
 from bot.flow.concerned import cases_of, tell
 from bot.flow.context import Context
 from bot.flow.steps import Outcome
+from bot.flow.uniting import somebody, unite
 from bot.ports.persons import NewJoin
 
 LONGEST_WORDS = 500
@@ -21,10 +24,10 @@ async def join_author(command: JoinAuthor, context: Context) -> Outcome:
     require_employee(context.directory, command.by)
     words = _words(command.words)
     persons = context.tx.persons
-    author = await author_of(await case_of(command.case, context), context)
+    author = await author_of(await case_of(command.case, context), context.tx)
     now_of = await persons.of_author(author.key, lock=True)
     if command.person is not None:
-        await _person(command.person, context)
+        await somebody(command.person, context)
     if now_of is not None and command.person in (None, now_of):
         return {"person": now_of, "join": None}
     person = command.person if command.person is not None else await persons.add(command.by, context.now)
@@ -37,22 +40,7 @@ async def join_author(command: JoinAuthor, context: Context) -> Outcome:
 async def join_persons(command: JoinPersons, context: Context) -> Outcome:
     """Two persons are one. Raises NotPermitted, NotFound, NotUsable, WrongState for the same one twice."""
     require_employee(context.directory, command.by)
-    words = _words(command.words)
-    if command.person == command.other:
-        raise WrongState("They are the same person already.", person=str(command.person))
-    found = {number: await _person(number, context) for number in sorted((command.person, command.other))}
-    other = found[command.other]
-    new = NewJoin(
-        command.person,
-        command.why,
-        words,
-        command.by,
-        contacts=[each.id for each in other.contacts],
-        authors=other.authors,
-    )
-    join = await context.tx.persons.join(new, context.now)
-    await tell("joined", await cases_of([command.person], context), command.by, context, join=join)
-    return {"person": command.person, "join": join}
+    return await unite(replace(command, words=_words(command.words)), context)
 
 
 async def undo_join(command: UndoJoin, context: Context) -> Outcome:
@@ -69,13 +57,6 @@ async def undo_join(command: UndoJoin, context: Context) -> Outcome:
         raise WrongState("What was joined went on to somebody else since: undo that first.", join=str(join.id))
     await tell("join_undone", concerned, command.by, context, join=join.id)
     return {"person": join.person, "join": join.id}
-
-
-async def _person(number: int, context: Context) -> PersonView:
-    found = await context.tx.persons.get(number, lock=True)
-    if found is None:
-        raise NotFound("There is no such person.", person=str(number))
-    return found
 
 
 def _words(typed: str) -> str:

@@ -14,7 +14,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         amend                         amending: a published reply gets other words, or is taken off its network
         read_thread                   listen: the public thread around a case
 people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming;
-                                      contacts and joining: persons, on networks and off
+                                      contacts, joining, suggesting: persons, on networks and off
 clock   wake                          listen: sleeping cases whose time has come
         cases                         follow_rules: open cases go where newer rules have their departments
 """
@@ -23,7 +23,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain import messages, person_messages
-from bot.flow import amend, approve, choosing, claim, contacts, draft, joining, notes, opening, resuming
+from bot.flow import (
+    amend,
+    approve,
+    choosing,
+    claim,
+    contacts,
+    draft,
+    joining,
+    notes,
+    opening,
+    resuming,
+    suggesting,
+)
 from bot.flow.context import Context
 
 COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] = {
@@ -59,6 +71,9 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     person_messages.JoinAuthor: joining.join_author,
     person_messages.JoinPersons: joining.join_persons,
     person_messages.UndoJoin: joining.undo_join,
+    person_messages.JoinAlike: suggesting.join_alike,
+    person_messages.KeepApart: suggesting.keep_apart,
+    person_messages.UndoApart: suggesting.undo_apart,
 }
 
 SEVERAL: Mapping[type, Callable[[Sequence[Any], Context], Awaitable[object]]] = {messages.AddNote: notes.add_notes}

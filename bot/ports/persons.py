@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.alike import Apart
 from bot.domain.person import AuthorKey, Contact, Join, KnownAuthor, NewContact, PersonView, Why
 
 
@@ -65,6 +66,30 @@ class Persons(Protocol):
 
     async def verified(self, email: str, number: str) -> tuple[int, Why] | None:
         """Whose an address or a number is, where an employee made sure of it; the address first."""
+        ...
+
+    async def reached_by(self, emails: Collection[str], numbers: Collection[str], limit: int) -> Sequence[int]:
+        """The persons with a contact that has one of these addresses or numbers, verified or not."""
+        ...
+
+    async def called_alike(self, stems: Collection[str], limit: int) -> Sequence[tuple[int, KnownAuthor]]:
+        """The authors with one of these handles, whatever their server, who belong to a person."""
+        ...
+
+    async def strangers_alike(self, stems: Collection[str], limit: int) -> Sequence[Stranger]:
+        """The authors of late cases with one of these handles who are nobody's, each with their latest case."""
+        ...
+
+    async def keep_apart(self, key: str, other: str, by: str, now: datetime) -> int:
+        """Remember that two, named as `key_of` does, are not the same; gives the number of that."""
+        ...
+
+    async def apart(self, keys: Collection[str]) -> Sequence[Apart]:
+        """Everybody of whom was said that they are not one of these."""
+        ...
+
+    async def no_longer_apart(self, number: int) -> bool:
+        """Forget that two are not the same; False where that was not known."""
         ...
 
     async def record(self, person: int, new: NewContact, now: datetime) -> Contact | None:

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from bot.domain.person import AuthorKey, Join
 from bot.ports.persons import NewJoin
 from bot.storage import tables_of_persons as own
+from bot.storage.alike import Finding
 from bot.storage.person_rows import author_values, join_of
-from bot.storage.repository import Repository
 from bot.storage.statements import chunks
 
 _contacts, _authors, _joins, _joined = own.contacts, own.person_authors, own.joins, own.joined
 
 
-class Joining(Repository):
+class Joining(Finding):
     """Joins, their undoing, and forgetting."""
 
     async def join(self, new: NewJoin, now: datetime) -> int:
@@ -72,6 +72,7 @@ class Joining(Repository):
 
     async def forget_author(self, author: AuthorKey) -> None:
         """Delete whose an author is, and what joins say of them."""
+        await self._forget_apart(f"author:{author.account}:{author.author_id}")
         await self._db.change(delete(_authors).where(is_author(author)))
         await self._forget_lines(and_(_joined.c.account == author.account, _joined.c.author_id == author.author_id))
 
@@ -79,6 +80,7 @@ class Joining(Repository):
         """Delete every contact of a person, and whose their authors are."""
         rows = await self._db.rows(select(_contacts.c.id).where(_contacts.c.person_id == person))
         await self._forget_contacts([row.id for row in rows])
+        await self._forget_apart(f"person:{person}")
         for row in await self._db.rows(select(_authors).where(_authors.c.person_id == person)):
             await self.forget_author(AuthorKey(row.account, row.author_id))
 

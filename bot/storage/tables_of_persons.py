@@ -95,3 +95,17 @@ joined = Table(
     Index("ix_joined_author", "account", "author_id"),
     sqlite_autoincrement=True,
 )
+
+# Named as `key_of` of the domain does, the smaller name first: a pair is kept once.
+apart = Table(
+    "apart",
+    metadata,
+    numbered(),
+    words("one"),
+    words("other"),
+    name("by"),
+    moment("at"),
+    Index("ix_apart_one", "one", "other", unique=True),
+    Index("ix_apart_other", "other"),
+    sqlite_autoincrement=True,
+)

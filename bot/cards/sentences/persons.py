@@ -126,7 +126,18 @@ SENTENCES = {
     "card.pledge_shop": Sentence("{name} a promis en boutique : « {text} »", "{name} promised in the shop: “{text}”"),
     "card.pledge_email": Sentence("{name} a promis par e-mail : « {text} »", "{name} promised by e-mail: “{text}”"),
     "card.pledge_letter": Sentence("{name} a promis par courrier : « {text} »", "{name} promised by letter: “{text}”"),
+    "person.alike": Sentence("Peut-être la même personne", "Perhaps the same person"),
+    "person.alike_yes": Sentence("C’est la même", "They are the same"),
+    "person.alike_no": Sentence("Ce n’est pas la même", "They are not"),
+    "person.apart": Sentence("{name} a écarté la personne n° {number}.", "{name} ruled out person no. {number}."),
+    "person.apart_author": Sentence(
+        "{name} a écarté quelqu’un qui nous écrit sur {account}.", "{name} ruled out somebody who writes to {account}."
+    ),
+    "refusal.not_usable.part": Sentence(
+        "Nommez une personne ou un dossier, pas les deux.", "Name a person or a case, not both."
+    ),
+    "join_why.same_handle": Sentence("le même pseudo ailleurs", "the same handle elsewhere"),
     "join_why.by_hand": Sentence("à la main", "by hand"),
-    "join_why.same_email": Sentence("la même adresse e-mail vérifiée", "the same verified e-mail address"),
-    "join_why.same_number": Sentence("le même numéro vérifié", "the same verified number"),
+    "join_why.same_email": Sentence("la même adresse e-mail", "the same e-mail address"),
+    "join_why.same_number": Sentence("le même numéro", "the same number"),
 }

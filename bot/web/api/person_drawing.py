@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from bot.domain.alike import Alike, Apart
 from bot.domain.person import Contact, Join, KnownAuthor, PersonView, Pledge, pledge_of
 from bot.domain.person_story import Passage
 from bot.flow.who import Found, Somebody
 from bot.web.api.person_models import (
+    ApartOut,
     ContactOut,
     FoundOut,
     JoinOut,
@@ -15,6 +17,8 @@ from bot.web.api.person_models import (
     PersonItem,
     PledgeOut,
     StrangerOut,
+    SuggestionOut,
+    SuggestionsOut,
 )
 
 
@@ -49,6 +53,23 @@ def person_detail(person: PersonView, passages: Sequence[Passage]) -> PersonDeta
         contacts=[_contact(each) for each in person.contacts],
         joins=[_join(each) for each in person.joins],
         timeline=[_passage(each) for each in passages],
+    )
+
+
+def suggestions_out(found: Sequence[Alike], apart: Sequence[Apart]) -> SuggestionsOut:
+    """Who may be the same, and of whom that was ruled out."""
+    return SuggestionsOut(
+        suggestions=[
+            SuggestionOut(
+                why=each.why,
+                name=each.called,
+                person=each.part.person,
+                case=each.part.case,
+                author=_author(each.author) if each.author is not None else None,
+            )
+            for each in found
+        ],
+        apart=[ApartOut(id=each.id, one=each.key, other=each.other, by=each.by, at=each.at) for each in apart],
     )
 
 

@@ -203,3 +203,56 @@ class PersonDetail(PersonItem):
     contacts: list[ContactOut]
     joins: list[JoinOut]
     timeline: list[PassageOut]
+
+
+class PartIn(Act):
+    """One of two: a person by number, or whoever wrote a case. Exactly one is given."""
+
+    person: Number | None = None
+    case: Number | None = None
+
+
+class PairIn(Act):
+    """Two who may be the same human."""
+
+    one: PartIn
+    other: PartIn
+
+
+class AlikeIn(PairIn):
+    """Two who are the same human, and what made one think so."""
+
+    why: Why = Why.BY_HAND
+
+
+class SuggestionOut(BaseModel):
+    """Somebody who may be the same human: a person, or an author who is nobody's with their latest case."""
+
+    why: Why
+    name: str
+    person: int | None
+    case: int | None
+    author: PersonAuthorOut | None
+
+
+class ApartOut(BaseModel):
+    """Two of whom somebody said that they are not the same, each as `person:ID` or `author:ACCOUNT:ID`."""
+
+    id: int
+    one: str
+    other: str
+    by: str
+    at: datetime
+
+
+class SuggestionsOut(BaseModel):
+    """Who may be the same human, and of whom that was ruled out."""
+
+    suggestions: list[SuggestionOut]
+    apart: list[ApartOut]
+
+
+class ApartOutcome(BaseModel):
+    """The number under which it is kept that two are not the same."""
+
+    apart: int

@@ -14,8 +14,9 @@ from bot.flow.who import read_person
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.channels import channel_of
 from bot.web.desk.desk import Desk
+from bot.web.desk.guesses import guesses_on
 from bot.web.desk.meanwhile import meanwhile
-from bot.web.desk.person_shown import Known, Typed, reader_of
+from bot.web.desk.person_shown import Guesses, Known, Typed, reader_of
 from bot.web.desk.shell import shell
 from bot.web.desk.timeline import Moment, Post, doubts, moments, thread_posts
 from bot.web.session import Session, SignedIn
@@ -29,7 +30,7 @@ class Story:
     """Everything about a case that its page shows beside the card; `writable` where its reader may act.
 
     `doubts` are what is to be known of cards that may stand elsewhere. `known` is who wrote it, with what passed
-    besides, None for an author who is nobody's.
+    besides, None for an author who is nobody's; `guesses` tell who may be the same.
     """
 
     case: int
@@ -39,6 +40,7 @@ class Story:
     doubts: list[str]
     writable: bool
     known: Known | None
+    guesses: Guesses | None
 
 
 def add_case(router: APIRouter, desk: Desk) -> None:
@@ -122,4 +124,5 @@ async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Sessio
         doubts(await tx.cards.of_cases([view.case.id]), session.locale),
         desk.may_act(session, view.case.department),
         known,
+        await guesses_on(desk, tx, session, view.case.id),
     )

@@ -1,6 +1,6 @@
 """A person as the desk shows them: takes what is known, gives lines in the reader's language; pure, decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from bot.cards.facts import network_name
 from bot.cards.inline import address, handle_of, name_of, value
 from bot.cards.text import clean
 from bot.cards.wording import say
+from bot.domain.alike import Alike, Apart, Part
 from bot.domain.department import Directory, Locale
 from bot.domain.permission import departments_of, may_forget
 from bot.domain.person import Contact, Join, KnownAuthor, PersonView
@@ -82,6 +83,36 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Maybe:
+    """Somebody who may be the same as `one`: how they are called, why one thinks so, and where they are shown."""
+
+    one: Part
+    other: Part
+    why: str
+    called: str
+    told: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut:
+    """Somebody of whom a colleague said that they are not the same."""
+
+    id: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Who may be the same, of whom that was ruled out, and whether the reader may settle it."""
+
+    maybes: Sequence[Maybe]
+    apart: Sequence[RuledOut]
+    acting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What a form for a contact is filled in with, field by field as text."""
 
@@ -150,6 +181,33 @@ class Reader:
             for each in found.strangers
         ]
         return [*persons, *strangers]
+
+    def guesses(self, one: Part, found: Sequence[Alike], apart: Sequence[Apart], own: Collection[str]) -> Guesses:
+        """Who may be the same as `one`; `own` are the keys under which that one is named."""
+        return Guesses(
+            [self._maybe(one, each) for each in found], [self._apart(each, own) for each in apart], self.acts
+        )
+
+    def _maybe(self, one: Part, alike: Alike) -> Maybe:
+        handle = author_line(alike.author) if alike.author is not None else ""
+        named = value(alike.called, _LONGEST_NAME)
+        person = alike.part.person
+        return Maybe(
+            one=one,
+            other=alike.part,
+            why=alike.why.value,
+            called=" ".join(filter(None, (named, handle))) or say("person.nameless", self.locale, number=person or 0),
+            told=say("join_why." + alike.why.value, self.locale),
+            page=f"/desk/persons/{person}" if person is not None else f"/desk/cases/{alike.part.case}",
+        )
+
+    def _apart(self, pair: Apart, own: Collection[str]) -> RuledOut:
+        kind, _, rest = (pair.other if pair.key in own else pair.key).partition(":")
+        name = name_of(self.directory, pair.by)
+        if kind == "person":
+            return RuledOut(pair.id, say("person.apart", self.locale, name=name, number=rest), pair.at)
+        account = value(rest.partition(":")[0])
+        return RuledOut(pair.id, say("person.apart_author", self.locale, name=name, account=account), pair.at)
 
     def _passed(self, line: Passage) -> Passed:
         text = clean(line.text.strip(), limit=LONGEST_TEXT)

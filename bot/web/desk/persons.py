@@ -27,6 +27,7 @@ from bot.web.desk.acts import read_fields
 from bot.web.desk.case import LARGEST
 from bot.web.desk.channels import SURFACE
 from bot.web.desk.desk import Desk
+from bot.web.desk.guesses import guesses
 from bot.web.desk.person_shown import Typed, reader_of
 from bot.web.desk.refusals import status_of
 from bot.web.desk.shell import shell
@@ -147,11 +148,13 @@ async def _person(desk: Desk, session: Session, number: int, error: Refusal | No
     if number >= LARGEST:
         raise NotFound("There is no such person.")
     async with desk.context.store.reading() as tx:
-        known = reader_of(desk, session).known(*await read_person(tx, number, desk.now()))
+        person, passages = await read_person(tx, number, desk.now())
+        known = reader_of(desk, session).known(person, passages)
+        maybe = await guesses(desk, tx, session, person, 0)
         frame = await shell(desk, tx, session, active="persons")
     refused = told(error, "person", desk.directory, session.locale) if error else ""
     status = status_of(error) if error else 200
-    data = _blank(desk, session, Typed(person=str(number)))
+    data = {"guesses": maybe, **_blank(desk, session, Typed(person=str(number)))}
     return desk.page("person_page.html", session, status=status, shell=frame, known=known, refused=refused, **data)
 
 

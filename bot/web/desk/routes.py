@@ -9,6 +9,7 @@ from bot.web.desk.case import add_case
 from bot.web.desk.correcting import add_correcting
 from bot.web.desk.desk import Desk, ReadAct
 from bot.web.desk.forms import add_forms
+from bot.web.desk.guessing import add_guessing
 from bot.web.desk.listing import add_listing
 from bot.web.desk.live import add_live
 from bot.web.desk.media import add_media
@@ -29,6 +30,7 @@ _PAGES = (
     add_saved,
     add_networks,
     add_persons,
+    add_guessing,
 )
 
 
