@@ -12,6 +12,7 @@ from bot.chat.linking import LINK
 from bot.chat.lists import SHOWN, Listed, Lists
 from bot.chat.oncall import Duty, on_call
 from bot.chat.parts import ChatParts
+from bot.chat.recording import Recording
 from bot.chat.who import whom
 from bot.chat.wire import is_number
 from bot.chat.work import mine, unclaimed
@@ -20,7 +21,7 @@ from bot.domain.permission import require_act
 from bot.domain.view import CaseView
 from bot.errors import NotFound, Refusal
 
-WORDS = ("mine", "queue", "case", "why", "who", "oncall", LINK, "help")
+WORDS = ("mine", "queue", "case", "why", "who", "contact", "oncall", LINK, "help")
 """What may be asked. A link is not answered here: the chat has to be asked who somebody is."""
 
 
@@ -101,6 +102,8 @@ class Commands:
         if word == "who" and more:
             found, rest = await whom(self.parts, " ".join(more), person, self.shown)
             return ToldRota(say("command.who", locale), found, rest)
+        if word == "contact":
+            return ToldList(await Recording(self.parts, person).offer(more[0].lstrip("#№") if more else ""))
         if word == "oncall":
             duties, rest = await on_call(self.parts, person)
             return ToldRota(say("command.oncall", locale), duties, rest)

@@ -25,6 +25,7 @@ from bot.chat.correcting import Correcting
 from bot.chat.enclosing import picture_fields, picture_notices
 from bot.chat.keeping import Act, Keeper
 from bot.chat.parts import ChatParts
+from bot.chat.recording import RECORD, Recording
 from bot.chat.replying import Replying, case_of, number_in, picture_limits
 from bot.domain.correction import words_to_mend
 from bot.domain.department import Locale, Person
@@ -53,6 +54,8 @@ def opens_a_window(verb: str, fields: Mapping[str, str]) -> bool:
     """Whether a click asks for more before it acts."""
     if verb == "reply.resolve":
         return fields.get("outcome") == "published"
+    if verb == RECORD:
+        return True
     if verb == "case.close":
         return "reason" not in fields
     return verb in ("case.reply", "case.amend") or verb in _FIELD_OF or verb in _WITH_WORDS
@@ -128,6 +131,8 @@ class Forms:
             return await Replying(self.parts, person).submit(submitted)
         if asking.verb == "case.amend":
             return await self._amend(submitted, person)
+        if asking.verb == RECORD:
+            return await Recording(self.parts, person).submit(submitted)
         if asking.verb == "reply.correct":
             return await Correcting(self.parts, person).submit(submitted)
         words = submitted.values.get(windows.WORDS, "") if asking.verb == "reply.revise" else ""
@@ -161,6 +166,8 @@ class Forms:
         return told(error, verb, self.parts.directory(), locale)
 
     async def _window(self, asking: Asking, person: Person) -> Window:
+        if asking.verb == RECORD:
+            return await Recording(self.parts, person).window(asking)
         directory, now, locale = self.parts.directory(), self.parts.clock(), person.locale
         case = await case_of(self.parts, asking.fields)
         require_act(directory, person.key, case.case.department)

@@ -12,6 +12,7 @@ from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.case import CloseReason
 from bot.domain.department import Locale
+from bot.domain.person import ContactKind
 
 WORDS = "text"
 """The name of the field in which a reply is written."""
@@ -179,6 +180,29 @@ def amend_window(asking: Asking, locale: Locale, replies: Sequence[tuple[str, st
         Choice(name="act", label=say("amend.what", locale), options=acts),
     ]
     return _window(asking, say("amend.title", locale), say("amend.next", locale), parts, locale)
+
+
+def contact_window(asking: Asking, locale: Locale, about: str) -> Window:
+    """What was said away from the networks; `about` names the case whose author it was with, "" for somebody new."""
+    kinds = tuple((kind.value, say(f"contact_kind.{kind.value}", locale)) for kind in ContactKind)
+    verified = tuple((answer, say(f"contact.verified_{answer}", locale)) for answer in ("no", "yes"))
+
+    def field(name: str, *, lines: bool = False, optional: bool = True, hint: str = "", most: int = 200) -> Words:
+        label = say(f"contact.{name}", locale)
+        return Words(name=name, label=label, lines=lines, optional=optional, hint=hint, most=most)
+
+    parts: list[Part] = [
+        *([Small(words=clean(about))] if about else []),
+        Choice(name="kind", label=say("contact.kind", locale), options=kinds),
+        field("who"),
+        field("about", lines=True, optional=False, most=3_000),
+        field("promised", lines=True, most=2_000),
+        field("until", hint=say("contact.until_hint", locale)),
+        field("email"),
+        field("number"),
+        Choice(name="verified", label=say("contact.verified", locale), options=verified),
+    ]
+    return _window(asking, say("contact.short", locale), say("contact.keep", locale), parts, locale)
 
 
 def resolve_window(asking: Asking, locale: Locale) -> Window:

@@ -19,7 +19,7 @@ async def asked(office: Office, user: str, words: str) -> str:
 @pytest.mark.parametrize("words", ["", "help", "HELP", "whatever is this"])
 async def test_help_names_everything_that_can_be_asked(office: Office, words: str) -> None:
     told = await asked(office, "U1", words)
-    for word in ("mine", "queue", "case 12", "why 12", "who Martin", "oncall", "link"):
+    for word in ("mine", "queue", "case 12", "why 12", "who Martin", "contact", "oncall", "link"):
         assert f"/comptoir {word}" in told
 
 

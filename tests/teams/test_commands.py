@@ -18,7 +18,7 @@ async def answered(office: Office, person: str, words: str) -> str:
 
 async def test_help_names_every_word(office: Office) -> None:
     told = await answered(office, "marie", "what can you do?")
-    for word in ("mine", "queue", "case", "why", "who", "oncall", "link", "help"):
+    for word in ("mine", "queue", "case", "why", "who", "contact", "oncall", "link", "help"):
         assert f"{word} " in told
 
 

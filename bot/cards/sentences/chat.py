@@ -113,6 +113,10 @@ SENTENCES = {
         "who Martin — qui est-ce, et ce qui lui a été dit et promis",
         "who Martin — who they are, and what was said and promised",
     ),
+    "command.contact": Sentence(
+        "contact — noter un appel, une visite ou une lettre (contact 12 : de l’auteur du dossier n° 12)",
+        "contact — record a call, a visit or a letter (contact 12: by the author of case no. 12)",
+    ),
     "command.link": Sentence(
         "link — me reconnaître à mon adresse e-mail", "link — be recognised by your e-mail address"
     ),

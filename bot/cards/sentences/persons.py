@@ -62,6 +62,13 @@ SENTENCES = {
     "contact.record_on_case": Sentence(
         "Noter un échange hors ligne avec cette personne", "Record a contact with this person"
     ),
+    "contact.short": Sentence("Échange hors ligne", "A contact"),
+    "contact.open": Sentence("Noter…", "Record…"),
+    "contact.offer": Sentence(
+        "Qui a appelé, est venu ou a écrit, à quel sujet, et ce qui a été promis.",
+        "Who called, came or wrote, what about, and what was promised.",
+    ),
+    "contact.until_hint": Sentence("Une date, comme 2026-12-31.", "A date, as 2026-12-31."),
     "contact.kind": Sentence("Par quel moyen", "How they came to us"),
     "contact.who": Sentence("Qui", "Who"),
     "contact.about": Sentence("De quoi il s’agissait", "What it was about"),

@@ -86,7 +86,7 @@ def _manifest(public_url: str) -> dict[str, Any]:
                     "command": COMMAND,
                     "url": public_url + PATH,
                     "description": "Your cases, what waits, and why a case is here",
-                    "usage_hint": "mine, queue, case 12, why 12, who NAME, oncall, link, help",
+                    "usage_hint": "mine, queue, case 12, why 12, who NAME, contact, oncall, link, help",
                     "should_escape": False,
                 }
             ],
