@@ -136,6 +136,7 @@ class Persons(Protocol):
     async def undo(self, join: Join, by: str, now: datetime) -> int:
         """Give back what came with a join and is with its person still; gives how many contacts and authors that were.
 
-        A contact that was nobody's before gets a person of its own.
+        A contact that was nobody's before gets a person of its own. What a later join took on comes back from there to
+        whose it was before this one.
         """
         ...

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select
 
 from bot.domain.person import AuthorKey, Join
 from bot.ports.persons import NewJoin
@@ -52,19 +53,36 @@ class Joining(Finding):
         """Give back what is still with the person of the join."""
         back = 0
         for row in await self._db.rows(select(_joined).where(_joined.c.join_id == join.id)):
-            if row.contact_id is not None:
-                theirs = and_(_contacts.c.id == row.contact_id, _contacts.c.person_id == join.person)
-                if await self._db.row(select(_contacts.c.id).where(theirs)):
-                    whose = row.former or await self._db.add(own.persons, {"created_by": by, "created_at": now})
-                    back += await self._db.change(_contacts.update().where(theirs).values(person_id=whose))
-                continue
-            theirs = and_(is_author(AuthorKey(row.account, row.author_id)), _authors.c.person_id == join.person)
-            if row.former is None:
-                back += await self._db.change(delete(_authors).where(theirs))
-            else:
-                back += await self._db.change(_authors.update().where(theirs).values(person_id=row.former))
+            came = await self._back(row, join, by, now)
+            back += came
+            if not came:
+                await self._remember_former(row, join)
         await self._db.change(_joins.update().where(_joins.c.id == join.id).values(undone_by=by, undone_at=now))
         return back
+
+    async def _back(self, row: Row[Any], join: Join, by: str, now: datetime) -> int:
+        """Give back one contact or author; 0 where it is with somebody else by now."""
+        if row.contact_id is not None:
+            theirs = and_(_contacts.c.id == row.contact_id, _contacts.c.person_id == join.person)
+            if not await self._db.row(select(_contacts.c.id).where(theirs)):
+                return 0
+            whose = row.former or await self._db.add(own.persons, {"created_by": by, "created_at": now})
+            return await self._db.change(_contacts.update().where(theirs).values(person_id=whose))
+        theirs = and_(is_author(AuthorKey(row.account, row.author_id)), _authors.c.person_id == join.person)
+        if row.former is None:
+            return await self._db.change(delete(_authors).where(theirs))
+        return await self._db.change(_authors.update().where(theirs).values(person_id=row.former))
+
+    async def _remember_former(self, row: Row[Any], join: Join) -> None:
+        """What went on before a join was undone goes back to whose it was before that join, once what took it on is
+        undone too."""
+        author = and_(_joined.c.account == row.account, _joined.c.author_id == row.author_id)
+        same = author if row.contact_id is None else _joined.c.contact_id == row.contact_id
+        later = and_(_joined.c.join_id > join.id, _joined.c.former == join.person, _joins.c.undone_at.is_(None))
+        onward = select(_joined.c.id).join(_joins, _joins.c.id == _joined.c.join_id).where(same, later)
+        line = await self._db.row(onward.order_by(_joined.c.id).limit(1))
+        if line is not None:
+            await self._db.change(_joined.update().where(_joined.c.id == line.id).values(former=row.former))
 
     async def forget_contact(self, contact: int) -> None:
         """Delete a contact, and what joins say of it."""

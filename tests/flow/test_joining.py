@@ -34,6 +34,11 @@ async def known(house: House, person: int) -> PersonView | None:
         return await tx.persons.get(person)
 
 
+async def said_with(house: House, person: int) -> int:
+    found = await known(house, person)
+    return len(found.contacts) if found is not None else 0
+
+
 async def whose(house: House, case: int) -> int | None:
     return (await house.view(case)).person
 
@@ -76,6 +81,36 @@ async def test_two_persons_are_one_and_two_again(house: House) -> None:
     await house.do(UndoJoin("sam", onward["join"]))
     await house.do(UndoJoin("sam", join["join"]))
     assert await whose(house, case) == two
+
+
+async def test_what_went_on_before_a_join_was_undone_comes_back_to_whose_it_was(house: House) -> None:
+    case = await house.a_case("Where is my parcel?")
+    first, second, third = await called(house, case=case), await called(house), await called(house)
+    joined = await house.do(JoinPersons("sam", second, first))
+    mistaken = await house.do(JoinAuthor("sam", case, third))
+    await house.do(UndoJoin("sam", mistaken["join"]))
+    onward = await house.do(JoinAuthor("sam", case, third))
+
+    await house.do(UndoJoin("sam", joined["join"]))
+    assert await whose(house, case) == third
+    assert [await said_with(house, each) for each in (first, second, third)] == [1, 1, 1]
+    await house.do(UndoJoin("sam", onward["join"]))
+    assert await whose(house, case) == first
+
+
+async def test_contacts_that_went_on_come_back_to_whose_they_were_too(house: House) -> None:
+    case, other = await house.a_case("Where is my parcel?"), await house.a_case("My refund?", by="max")
+    first, second, third = await called(house, case=case), await called(house, case=other), await called(house)
+    passing = await house.do(JoinAuthor("sam", other, third))
+    joined = await house.do(JoinPersons("sam", second, first))
+    onward = await house.do(JoinPersons("sam", third, second))
+    await house.do(UndoJoin("sam", passing["join"]))
+    await house.do(JoinAuthor("sam", case, second))
+
+    await house.do(UndoJoin("sam", joined["join"]))
+    assert (await whose(house, case), await said_with(house, first)) == (first, 0)
+    await house.do(UndoJoin("sam", onward["join"]))
+    assert [await said_with(house, each) for each in (first, second, third)] == [1, 1, 1]
 
 
 async def test_a_contact_given_to_somebody_is_apart_again(house: House) -> None:
