@@ -19,9 +19,10 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 def email_of(typed: str) -> str:
     """The address without blanks around it, in small letters; "" for nothing.
 
-    No provider that people use tells capital letters apart. Raises NotUsable for what is no address.
+    No provider that people use tells capital letters apart; a domain with an ß is another than one with ss. Raises
+    NotUsable for what is no address.
     """
-    address = unicodedata.normalize("NFC", typed.strip().removeprefix("mailto:")).casefold()
+    address = unicodedata.normalize("NFC", typed.strip().removeprefix("mailto:")).lower()
     if address and (len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address)):
         raise NotUsable("Write a whole e-mail address, as name@example.org.", field="email", problem="email")
     return address

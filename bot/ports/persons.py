@@ -65,7 +65,10 @@ class Persons(Protocol):
         ...
 
     async def verified(self, email: str, number: str) -> tuple[int, Why] | None:
-        """Whose an address or a number is, where an employee made sure of it; the address first."""
+        """Whose an address or a number is, where an employee made sure of it; the address first.
+
+        None where it is several persons', as a telephone in a family: nobody knows then which of them it was.
+        """
         ...
 
     async def reached_by(self, emails: Collection[str], numbers: Collection[str], limit: int) -> Sequence[int]:

@@ -99,6 +99,8 @@ class Joining(Finding):
         rows = await self._db.rows(select(_contacts.c.id).where(_contacts.c.person_id == person))
         await self._forget_contacts([row.id for row in rows])
         await self._forget_apart(f"person:{person}")
+        undone = select(_joins.c.id).where(_joins.c.person_id == person, _joins.c.undone_at.is_not(None))
+        await self._forget_lines(_joined.c.join_id.in_(undone))
         for row in await self._db.rows(select(_authors).where(_authors.c.person_id == person)):
             await self.forget_author(AuthorKey(row.account, row.author_id))
 

@@ -98,16 +98,16 @@ class SqlPersons(Joining):
         return row.person_id if row else None
 
     async def verified(self, email: str, number: str) -> tuple[int, Why] | None:
-        """Whose a verified address or number is, the one who was spoken with last."""
+        """Whose a verified address or number is, where it is one person's."""
         for column, reach, why in (
             (_contacts.c.email, email, Why.SAME_EMAIL),
             (_contacts.c.number, number, Why.SAME_NUMBER),
         ):
             if reach:
-                theirs = select(_contacts.c.person_id).where(column == reach, _contacts.c.verified)
-                row = await self._db.row(theirs.order_by(_contacts.c.at.desc(), _contacts.c.id.desc()).limit(1))
-                if row:
-                    return row.person_id, why
+                theirs = select(_contacts.c.person_id).where(column == reach, _contacts.c.verified).distinct().limit(2)
+                rows = await self._db.rows(theirs)
+                if len(rows) == 1:
+                    return rows[0].person_id, why
         return None
 
     async def record(self, person: int, new: NewContact, now: datetime) -> Contact | None:

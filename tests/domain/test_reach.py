@@ -13,6 +13,7 @@ from bot.errors import NotUsable
         ("  Julie.Martin@Example.ORG ", "julie.martin@example.org"),
         ("mailto:julie+shop@example.org", "julie+shop@example.org"),
         ("jürgen@bücher.example", "jürgen@bücher.example"),
+        ("Julie@Straße.example", "julie@straße.example"),
         ("", ""),
     ],
 )

@@ -132,6 +132,17 @@ async def test_what_was_verified_recognises_whoever_comes_again(house: House) ->
     assert await whose(house, case) == first
 
 
+async def test_a_number_of_several_persons_recognises_none_of_them(house: House) -> None:
+    number = {"number": "+33612345678", "verified": True}
+    first = await called(house, **number)
+    second = await called(house, **number)
+    assert second == first
+    await house.do(UndoJoin("sam", 1))
+    third = await called(house, **number, email="lea@example.org")
+    assert third not in (first, await called(house, **number))
+    assert await called(house, **number, email="lea@example.org") == third, "an address of one person alone does"
+
+
 async def test_a_known_reference_changes_nothing(house: House) -> None:
     first = await house.do(replace(CALL, reference="17"))
     assert await house.do(replace(CALL, reference="17")) == {**first, "known": True}
@@ -156,6 +167,17 @@ async def test_an_admin_records_for_a_colleague_and_nobody_else_does(house: Hous
     for by, employee in (("sam", "paul"), ("ana", "ghost")):
         with pytest.raises(NotPermitted):
             await house.do(replace(CALL, by=by, employee=employee))
+
+
+async def test_with_a_person_go_the_reasons_of_joins_that_were_undone(house: House) -> None:
+    case = await house.a_case("Where is my parcel?")
+    person, other = await called(house), await called(house, case=case)
+    mistaken = await house.do(JoinAuthor("sam", case, person, "Léa Martin has this handle"))
+    await house.do(UndoJoin("sam", mistaken["join"]))
+    await house.do(ForgetPerson("ana", person))
+    async with house.store.reading() as tx:
+        assert await tx.persons.join_of(mistaken["join"]) is None
+    assert await whose(house, case) == other
 
 
 async def test_a_promise_is_kept_once_and_contacts_and_persons_are_forgotten_by_those_who_may(house: House) -> None:
