@@ -25,7 +25,8 @@ _YES_NO = ("", "yes", "no")
 _CALLED = {"promised_until": "until"}
 _REMEDIES: Mapping[str, str] = {
     "kind": "Write phone, shop, email or letter.",
-    "at": "Write it as 2026-12-31 18:00, by the clock of the rules' timezone, or with +01:00 behind it.",
+    "at": "Write a time of the last three years as 2026-12-31 18:00, by the clock of the rules' timezone, "
+    "or with +01:00 behind it.",
     "until": "Write a date as 2026-12-31, not before the contact.",
     "promised": "Say what was promised, or leave until empty.",
     "verified": "Write yes beside an address or a number that was verified, else no or nothing.",

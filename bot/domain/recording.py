@@ -12,6 +12,9 @@ from bot.errors import NotUsable
 LONGEST: Mapping[str, int] = {"who": 200, "about": 5_000, "promised": 2_000, "reference": 200}
 """Characters that each text may have."""
 
+KEPT = timedelta(days=3 * 365)
+"""How long it is known what was said away from the networks, but for a promise that ends later."""
+
 _CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -33,6 +36,8 @@ def contact_in(command: RecordContact, now: datetime) -> NewContact:
         raise NotUsable("Say what was promised until then.", field="promised", problem="promised")
     if command.promised_until is not None and command.promised_until < at:
         raise NotUsable("A promise ends after it was made.", field="promised_until", problem="until")
+    if max(at, command.promised_until or at) < now - KEPT:
+        raise NotUsable("It is too old: it would be forgotten at once.", field="at", problem="old")
     email, number = email_of(command.email), number_of(command.number)
     if command.verified and not (email or number):
         raise NotUsable("There is no address and no number that was verified.", field="verified", problem="verified")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.domain import recording
 from bot.ports.store import Store, Transaction
 
 AT_ONCE = 500
@@ -30,10 +31,6 @@ KEPT: Mapping[str, timedelta] = {
 }
 
 
-CONTACTS_KEPT = timedelta(days=3 * 365)
-"""How long it is known what was said away from the networks, but for a promise that ends later."""
-
-
 @dataclass(frozen=True, slots=True)
 class Retainer:
     """The retention stage."""
@@ -49,7 +46,7 @@ class Retainer:
         forgotten = 0
         for kind, kept in KEPT.items():
             forgotten += await self._in_parts(partial(_traces, kind), kept)
-        return forgotten + await self._in_parts(_contacts, CONTACTS_KEPT)
+        return forgotten + await self._in_parts(_contacts, recording.KEPT)
 
     async def _in_parts(self, forget: Callable[[Transaction, datetime], Awaitable[int]], kept: timedelta) -> int:
         forgotten = 0

@@ -59,7 +59,8 @@ def test_a_spreadsheet_with_semicolons_is_read(comptoir: CommandLine, encoding: 
     ("broken", "told"),
     [
         (CALL.replace("phone", "pigeon"), "calls.csv:4:2: kind: It cannot be used. Write phone, shop"),
-        (CALL.replace("2026-01-31 18:00", "yesterday"), "calls.csv:4:3: at: It cannot be used. Write it as"),
+        (CALL.replace("2026-01-31 18:00", "yesterday"), "calls.csv:4:3: at: It cannot be used. Write a time of"),
+        (VISIT.replace("18,", "19,").replace("2026", "2001"), "calls.csv:4:3: at: It cannot be used. Write a time of"),
         (CALL.replace("2026-02-03", "2025-02-03"), "calls.csv:4:8: until: It cannot be used. Write a date"),
         (CALL.replace("marie", "ghost"), "calls.csv:4:4: employee: The rules name no such person."),
         (CALL.replace("Lea@example.org", "lea"), "calls.csv:4:9: email: It cannot be used. Write a whole"),

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.person import AuthorKey, Contact, ContactKind, KnownAuthor, PersonView, pledge_of
 from bot.domain.person_messages import RecordContact
-from bot.domain.recording import contact_in
+from bot.domain.recording import KEPT, contact_in
 from bot.errors import NotUsable
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -29,6 +29,11 @@ def test_a_promise_may_run_out_and_a_clock_may_go_ahead() -> None:
     assert contact_in(replace(CALL, at=NOW + timedelta(minutes=9)), NOW).at > NOW
 
 
+def test_what_is_old_is_kept_while_its_promise_runs() -> None:
+    running = replace(CALL, at=NOW - KEPT - timedelta(days=1), promised="A cup", promised_until=NOW)
+    assert contact_in(running, NOW).promised == "A cup"
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "problem"),
     [
@@ -38,6 +43,7 @@ def test_a_promise_may_run_out_and_a_clock_may_go_ahead() -> None:
         ({"promised": "x" * 2_001}, "promised", "long"),
         ({"reference": "x" * 201}, "reference", "long"),
         ({"at": NOW + timedelta(minutes=11)}, "at", "future"),
+        ({"at": NOW - KEPT - timedelta(seconds=1)}, "at", "old"),
         ({"promised_until": NOW}, "promised", "promised"),
         ({"promised": "A cup", "promised_until": NOW - timedelta(days=1)}, "promised_until", "until"),
         ({"verified": True}, "verified", "verified"),

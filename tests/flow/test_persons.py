@@ -6,7 +6,8 @@ from datetime import timedelta
 from bot.domain.messages import Claim, Send
 from bot.domain.person import Contact, ContactKind, PersonView
 from bot.domain.person_messages import RecordContact
-from bot.flow.retain import CONTACTS_KEPT, Retainer
+from bot.domain.recording import KEPT
+from bot.flow.retain import Retainer
 from bot.flow.who import read_person
 from tests.support.house import START, House
 
@@ -63,12 +64,12 @@ async def test_a_person_known_from_the_network_alone_is_gone_with_their_posts(ho
 
 async def test_what_was_said_is_forgotten_after_years_but_not_a_promise_that_runs(house: House) -> None:
     old = await called(house)
-    running = await called(house, promised_until=START + CONTACTS_KEPT + timedelta(days=30))
-    house.clock.now = START + CONTACTS_KEPT - timedelta(seconds=1)
+    running = await called(house, promised_until=START + KEPT + timedelta(days=30))
+    house.clock.now = START + KEPT - timedelta(seconds=1)
     await Retainer(house.store, house.clock).forget()
     assert await known(house, old) is not None
 
-    house.clock.now = START + CONTACTS_KEPT + timedelta(seconds=1)
+    house.clock.now = START + KEPT + timedelta(seconds=1)
     assert await Retainer(house.store, house.clock).forget() >= 1
     assert await known(house, old) is None
     assert await known(house, running) is not None

@@ -41,6 +41,10 @@ SENTENCES = {
     "refusal.not_usable.future": Sentence(
         "La date de l’échange est dans le futur.", "The date of the contact is in the future."
     ),
+    "refusal.not_usable.old": Sentence(
+        "L’échange date de plus de trois ans : il serait oublié aussitôt.",
+        "The contact is more than three years old: it would be forgotten at once.",
+    ),
     "refusal.not_usable.promised": Sentence(
         "Dites ce qui a été promis pour cette date.", "Say what was promised until then."
     ),
