@@ -52,6 +52,27 @@ def key_of(who: KnownAuthor | int) -> str:
     return f"person:{who}" if isinstance(who, int) else f"author:{who.key.account}:{who.key.author_id}"
 
 
+def keys_of(who: PersonView | KnownAuthor) -> frozenset[str]:
+    """How somebody is named among those who are not the same: a person by their authors too."""
+    if isinstance(who, KnownAuthor):
+        return frozenset((key_of(who),))
+    return frozenset((key_of(who.id), *map(key_of, who.authors)))
+
+
+def stems_of(who: PersonView | KnownAuthor) -> frozenset[str]:
+    """What somebody called themselves, wherever that was; without what says too little."""
+    authors = [who] if isinstance(who, KnownAuthor) else who.authors
+    return frozenset(stem_of(author.handle) for author in authors) - {""}
+
+
+def why_alike(one: PersonView | KnownAuthor, other: PersonView | KnownAuthor) -> Why | None:
+    """The reason to think that two are the same, the strongest one; None where there is none. A name is none."""
+    reach = same_reach(one, other) if isinstance(one, PersonView) and isinstance(other, PersonView) else None
+    if reach is not None:
+        return reach
+    return Why.SAME_HANDLE if stems_of(one) & stems_of(other) else None
+
+
 def same_reach(one: PersonView, other: PersonView) -> Why | None:
     """What reaches both: an address first, then a number; None where nothing does."""
     if _of(one, "email") & _of(other, "email"):

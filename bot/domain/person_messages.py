@@ -12,8 +12,8 @@ class RecordContact:
     """Keep what was said away from the networks.
 
     With `person`, it is theirs; with `case`, that of whoever wrote it, who is a person from then on. With neither the
-    verified address or number decides, and where it is nobody's yet there is a new person. It was at `at`, now where
-    that is None, and `employee` had it, `by` where that is "". The rest is as in NewContact.
+    verified address or number decides, and where it is nobody's yet, or several persons', there is a new person. It was
+    at `at`, now where that is None, and `employee` had it, `by` where that is "". The rest is as in NewContact.
     """
 
     by: str
@@ -95,12 +95,11 @@ class ForgetPerson:
 
 @dataclass(frozen=True, slots=True)
 class JoinAlike:
-    """Two who may be the same human are: `why` is what was suggested."""
+    """Two who may be the same human are."""
 
     by: str
     one: Part
     other: Part
-    why: Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ What is merely alike never joins anybody by itself.
 
 from collections.abc import Sequence
 
-from bot.domain.alike import Alike, Apart, Part, key_of, same_reach, stem_of
+from bot.domain.alike import Alike, Apart, Part, key_of, keys_of, same_reach, stems_of, why_alike
 from bot.domain.permission import require_employee
 from bot.domain.person import KnownAuthor, PersonView, Why
 from bot.domain.person_messages import JoinAlike, JoinPersons, KeepApart, UndoApart
@@ -14,7 +14,7 @@ from bot.flow.authors import author_of, case_of
 from bot.flow.concerned import cases_of, tell
 from bot.flow.context import Context
 from bot.flow.steps import Outcome
-from bot.flow.uniting import unite
+from bot.flow.uniting import somebody, unite
 from bot.ports.persons import NewJoin
 from bot.ports.store import Transaction
 
@@ -25,14 +25,14 @@ MOST = 5
 async def alike(tx: Transaction, who: PersonView | KnownAuthor) -> Sequence[Alike]:
     """Who may be the same as a person, or as an author who is nobody's: by address, by number, by handle.
 
-    Those of whom somebody said that they are not are left out.
+    Those of whom somebody said that they are not are left out, whatever they belong to by now.
     """
     apart = {key for pair in await apart_from(tx, who) for key in (pair.key, pair.other)}
     left_out = apart | keys_of(who)
     found: dict[str, Alike] = {}
-    for key, each in [*await _reached_alike(tx, who), *await _called_alike(tx, who)]:
-        if key not in left_out:
-            found.setdefault(key, each)
+    for keys, each in [*await _reached_alike(tx, who), *await _called_alike(tx, who)]:
+        if not keys & left_out:
+            found.setdefault(min(keys), each)
     return [*found.values()][:MOST]
 
 
@@ -57,17 +57,21 @@ async def whose_case(tx: Transaction, number: int) -> PersonView | KnownAuthor |
 
 
 async def join_alike(command: JoinAlike, context: Context) -> Outcome:
-    """Two are one from now on, and that can be undone. Raises NotPermitted, NotFound, WrongState."""
+    """Two are one from now on, for the reason that they have in common, else by hand; and that can be undone.
+
+    Raises NotPermitted, NotFound, WrongState.
+    """
     require_employee(context.directory, command.by)
     one, other = await _whose(command.one, context), await _whose(command.other, context)
-    if isinstance(one, int) and isinstance(other, int):
-        return await unite(JoinPersons(command.by, one, other, command.why), context)
+    why = why_alike(one, other) or Why.BY_HAND
+    if isinstance(one, PersonView) and isinstance(other, PersonView):
+        return await unite(JoinPersons(command.by, one.id, other.id, why), context)
     authors = [each for each in (one, other) if isinstance(each, KnownAuthor)]
     if len({author.key for author in authors}) < len(authors):
         raise WrongState("They are the same author.", case=str(command.one.case))
-    known = next((each for each in (one, other) if isinstance(each, int)), None)
+    known = next((each.id for each in (one, other) if isinstance(each, PersonView)), None)
     person = known if known is not None else await context.tx.persons.add(command.by, context.now)
-    join = await context.tx.persons.join(NewJoin(person, command.why, "", command.by, authors=authors), context.now)
+    join = await context.tx.persons.join(NewJoin(person, why, "", command.by, authors=authors), context.now)
     await tell("joined", await cases_of([person], context), command.by, context, join=join)
     return {"person": person, "join": join}
 
@@ -75,7 +79,7 @@ async def join_alike(command: JoinAlike, context: Context) -> Outcome:
 async def keep_apart(command: KeepApart, context: Context) -> Outcome:
     """Two are not the same: it is suggested no more. Raises NotPermitted, NotFound, WrongState."""
     require_employee(context.directory, command.by)
-    one, other = [key_of(await _whose(part, context)) for part in (command.one, command.other)]
+    one, other = [_key(await _whose(part, context)) for part in (command.one, command.other)]
     if one == other:
         raise WrongState("They are the same already.")
     return {"apart": await context.tx.persons.keep_apart(one, other, command.by, context.now)}
@@ -89,7 +93,7 @@ async def undo_apart(command: UndoApart, context: Context) -> Outcome:
     return {"apart": command.number}
 
 
-async def _reached_alike(tx: Transaction, who: PersonView | KnownAuthor) -> Sequence[tuple[str, Alike]]:
+async def _reached_alike(tx: Transaction, who: PersonView | KnownAuthor) -> Sequence[tuple[frozenset[str], Alike]]:
     """The persons with an address or a number of this one."""
     if isinstance(who, KnownAuthor):
         return []
@@ -97,38 +101,34 @@ async def _reached_alike(tx: Transaction, who: PersonView | KnownAuthor) -> Sequ
     numbers = {each.said.number for each in who.contacts} - {""}
     others = await tx.persons.many(await tx.persons.reached_by(emails, numbers, MOST * 4))
     found = ((other, same_reach(who, other)) for other in others)
-    return [(key_of(each.id), Alike(Part(person=each.id), why, each.name)) for each, why in found if why is not None]
+    return [(keys_of(each), Alike(Part(person=each.id), why, each.name)) for each, why in found if why is not None]
 
 
-async def _called_alike(tx: Transaction, who: PersonView | KnownAuthor) -> Sequence[tuple[str, Alike]]:
+async def _called_alike(tx: Transaction, who: PersonView | KnownAuthor) -> Sequence[tuple[frozenset[str], Alike]]:
     """Persons, and authors who are nobody's, with a handle of this one elsewhere."""
-    authors = [who] if isinstance(who, KnownAuthor) else who.authors
-    stems = {stem_of(author.handle) for author in authors} - {""}
+    stems = stems_of(who)
     theirs = dict(await tx.persons.called_alike(stems, MOST * 4))
     persons = [
-        (key_of(each.id), Alike(Part(person=each.id), Why.SAME_HANDLE, each.name, theirs[each.id]))
+        (keys_of(each), Alike(Part(person=each.id), Why.SAME_HANDLE, each.name, theirs[each.id]))
         for each in await tx.persons.many(theirs)
     ]
     strangers = [
-        (key_of(each.author), Alike(Part(case=each.case), Why.SAME_HANDLE, "", each.author))
+        (keys_of(each.author), Alike(Part(case=each.case), Why.SAME_HANDLE, "", each.author))
         for each in await tx.persons.strangers_alike(stems, MOST * 4)
     ]
     return [*persons, *strangers]
 
 
-def keys_of(who: PersonView | KnownAuthor) -> set[str]:
-    """How somebody is named among those who are not the same: a person by their authors too."""
-    return {key_of(who)} if isinstance(who, KnownAuthor) else {key_of(who.id), *map(key_of, who.authors)}
+def _key(who: PersonView | KnownAuthor) -> str:
+    return key_of(who.id if isinstance(who, PersonView) else who)
 
 
-async def _whose(part: Part, context: Context) -> int | KnownAuthor:
+async def _whose(part: Part, context: Context) -> PersonView | KnownAuthor:
     """The person of one of two, else the author who is nobody's. Raises NotFound, WrongState."""
     if part.person is not None:
-        if await context.tx.persons.get(part.person, lock=True) is None:
-            raise NotFound("There is no such person.", person=str(part.person))
-        return part.person
+        return await somebody(part.person, context)
     if part.case is None:
         raise NotFound("There is no such person.")
     author = await author_of(await case_of(part.case, context), context.tx)
     found = await context.tx.persons.of_author(author.key, lock=True)
-    return author if found is None else found
+    return author if found is None else await somebody(found, context)

@@ -55,7 +55,7 @@ async def test_an_address_or_a_number_in_common_is_a_reason_to_ask(house: House)
         (first, Why.SAME_EMAIL),
         (third, Why.SAME_NUMBER),
     }
-    joined = await house.do(JoinAlike("sam", Part(person=first), Part(person=second), Why.SAME_EMAIL))
+    joined = await house.do(JoinAlike("sam", Part(person=first), Part(person=second)))
     async with house.store.reading() as tx:
         whole = await tx.persons.get(first)
     assert whole is not None
@@ -72,14 +72,14 @@ async def test_two_authors_with_one_handle_become_one_person_and_two_authors_aga
     assert guess.author is not None
     assert guess.author.handle == "Lea.Martin@other.example"
 
-    joined = await house.do(JoinAlike("sam", Part(case=here), Part(case=there), Why.SAME_HANDLE))
+    joined = await house.do(JoinAlike("sam", Part(case=here), Part(case=there)))
     assert (await house.view(here)).person == (await house.view(there)).person == joined["person"]
     assert await guessed(house, case=here) == []
     await house.do(UndoJoin("sam", joined["join"]))
     assert (await house.view(here)).person is None
     assert (await house.view(there)).person is None
     with pytest.raises(WrongState):
-        await house.do(JoinAlike("sam", Part(case=here), Part(case=here), Why.SAME_HANDLE))
+        await house.do(JoinAlike("sam", Part(case=here), Part(case=here)))
 
 
 async def test_a_person_is_suggested_to_an_author_with_a_handle_of_theirs_and_the_other_way_round(house: House) -> None:
@@ -89,7 +89,7 @@ async def test_a_person_is_suggested_to_an_author_with_a_handle_of_theirs_and_th
     assert (guess.part, guess.called) == (Part(person=person), "lea.martin")
     [guess] = await guessed(house, case=here)
     assert guess.part == Part(case=there)
-    await house.do(JoinAlike("sam", Part(case=there), Part(person=person), Why.SAME_HANDLE))
+    await house.do(JoinAlike("sam", Part(case=there), Part(person=person)))
     assert (await house.view(there)).person == person
 
 
@@ -104,6 +104,23 @@ async def test_who_was_ruled_out_is_suggested_no_more_until_that_is_undone(house
         await house.do(UndoApart("sam", apart["apart"]))
     with pytest.raises(WrongState):
         await house.do(KeepApart("sam", Part(case=here), Part(case=here)))
+
+
+async def test_who_was_ruled_out_as_an_author_is_so_as_the_person_they_became(house: House) -> None:
+    here, there = await case_of(house, LEA_HERE), await case_of(house, LEA_THERE)
+    person = (await house.do(JoinAuthor("sam", here)))["person"]
+    await house.do(KeepApart("sam", Part(person=person), Part(case=there)))
+    other = (await house.do(JoinAuthor("sam", there)))["person"]
+    assert await guessed(house, person=person) == await guessed(house, person=other) == []
+
+
+async def test_two_who_have_nothing_in_common_are_joined_by_hand(house: House) -> None:
+    here, other = await case_of(house, LEA_HERE), await called(house, email="l@example.org")
+    joined = await house.do(JoinAlike("sam", Part(person=other), Part(case=here)))
+    async with house.store.reading() as tx:
+        join = await tx.persons.join_of(joined["join"])
+    assert join is not None
+    assert join.why is Why.BY_HAND
 
 
 async def test_what_was_ruled_out_is_forgotten_with_whom_it_is_about(house: House) -> None:
@@ -123,7 +140,7 @@ async def test_what_was_ruled_out_is_forgotten_with_whom_it_is_about(house: Hous
 async def test_nobody_is_joined_with_nobody(house: House, part: Part) -> None:
     person = await called(house)
     for command in (
-        JoinAlike("sam", Part(person=person), part, Why.BY_HAND),
+        JoinAlike("sam", Part(person=person), part),
         KeepApart("sam", part, Part(person=person)),
     ):
         with pytest.raises(NotFound):
@@ -135,7 +152,7 @@ async def test_nobody_is_joined_with_nobody(house: House, part: Part) -> None:
 
 async def test_nobody_from_outside_settles_anything(house: House) -> None:
     for command in (
-        JoinAlike("ghost", Part(person=1), Part(person=2), Why.BY_HAND),
+        JoinAlike("ghost", Part(person=1), Part(person=2)),
         KeepApart("ghost", Part(person=1), Part(person=2)),
         UndoApart("ghost", 1),
     ):

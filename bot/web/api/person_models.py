@@ -219,12 +219,6 @@ class PairIn(Act):
     other: PartIn
 
 
-class AlikeIn(PairIn):
-    """Two who are the same human, and what made one think so."""
-
-    why: Why = Why.BY_HAND
-
-
 class SuggestionOut(BaseModel):
     """Somebody who may be the same human: a person, or an author who is nobody's with their latest case."""
 

@@ -10,7 +10,7 @@ from bot.web.api.acting import Acts
 from bot.web.api.caller import Calling
 from bot.web.api.parameters import Id
 from bot.web.api.person_drawing import suggestions_out
-from bot.web.api.person_models import AlikeIn, ApartOutcome, JoinOutcome, PairIn, PartIn, SuggestionsOut
+from bot.web.api.person_models import ApartOutcome, JoinOutcome, PairIn, PartIn, SuggestionsOut
 
 router = APIRouter(prefix="/api/v1", tags=["persons"])
 
@@ -36,9 +36,9 @@ async def of_case(case_id: Id, caller: Calling) -> SuggestionsOut:
 
 
 @router.post("/suggestions/accept", summary="Two who may be the same human are")
-async def accept(body: AlikeIn, acting: Acts) -> JoinOutcome:
+async def accept(body: PairIn, acting: Acts) -> JoinOutcome:
     """They are one person from now on; `POST /api/v1/joins/{id}/undo` takes it back."""
-    command = JoinAlike(acting.by, _part(body.one), _part(body.other), body.why)
+    command = JoinAlike(acting.by, _part(body.one), _part(body.other))
     return JoinOutcome.model_validate(await acting.carry_out(command))
 
 

@@ -1,8 +1,8 @@
 """Who may be the same human, as the desk shows it: takes a person or a case, reads the reasons; changes nothing."""
 
-from bot.domain.alike import Part
+from bot.domain.alike import Part, keys_of
 from bot.domain.person import KnownAuthor, PersonView
-from bot.flow.suggesting import alike, apart_from, keys_of, whose_case
+from bot.flow.suggesting import alike, apart_from, whose_case
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.desk import Desk
 from bot.web.desk.person_shown import Guesses, reader_of

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from bot.cards.acts import number_in
 from bot.domain.alike import Part
 from bot.domain.messages import Command
-from bot.domain.person import Why
 from bot.domain.person_messages import JoinAlike, KeepApart, UndoApart
 from bot.errors import NotFound
 from bot.web.desk.acts import read_fields
@@ -29,10 +28,7 @@ def add_guessing(router: APIRouter, desk: Desk) -> None:
             command = UndoApart(session.person, number_in(fields, "apart"))
         elif act in ("yes", "no"):
             one, other = _part(fields.get("one", "")), _part(fields.get("other", ""))
-            why = Why(fields["why"]) if fields.get("why") in [*Why] else Why.BY_HAND
-            command = (
-                JoinAlike(session.person, one, other, why) if act == "yes" else KeepApart(session.person, one, other)
-            )
+            command = (JoinAlike if act == "yes" else KeepApart)(session.person, one, other)
         else:
             raise NotFound("There is no such act.")
         key = fields.get("key", "")

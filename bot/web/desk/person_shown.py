@@ -88,7 +88,6 @@ class Maybe:
 
     one: Part
     other: Part
-    why: str
     called: str
     told: str
     page: str
@@ -195,7 +194,6 @@ class Reader:
         return Maybe(
             one=one,
             other=alike.part,
-            why=alike.why.value,
             called=" ".join(filter(None, (named, handle))) or say("person.nameless", self.locale, number=person or 0),
             told=say("join_why." + alike.why.value, self.locale),
             page=f"/desk/persons/{person}" if person is not None else f"/desk/cases/{alike.part.case}",
