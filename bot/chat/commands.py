@@ -100,8 +100,8 @@ class Commands:
         if word == "why":
             return ToldLine(why((await self._case(more, person)).case).line)
         if word == "who" and more:
-            found, rest = await whom(self.parts, " ".join(more), person, self.shown)
-            return ToldRota(say("command.who", locale), found, rest)
+            persons, rest = await whom(self.parts, " ".join(more), person, self.shown)
+            return ToldRota(say("command.who", locale), persons, rest)
         if word == "contact":
             return ToldList(await Recording(self.parts, person).offer(more[0].lstrip("#№") if more else ""))
         if word == "oncall":

@@ -30,8 +30,8 @@ async def whom(parts: ChatParts, words: str, person: Person, shown: int) -> tupl
     now = parts.clock()
     async with parts.store.reading() as tx:
         found = await who_is(tx, words)
-        numbers = [each.case for each in (*found.persons, *found.strangers) if each.case is not None]
-        views = {view.case.id: view for view in await tx.cases.views(sorted(set(numbers)), now)}
+        numbers = {each.case for each in found.strangers} | {each.case for each in found.persons if each.case is not None}
+        views = {view.case.id: view for view in await tx.cases.views(sorted(numbers), now)}
     reader = _Reader(parts.directory(), person.locale, parts.public_url, views)
     told = [*map(reader.person, found.persons), *map(reader.stranger, found.strangers)]
     rest = say("chat.more", person.locale, count=len(told) - shown) if len(told) > shown else ""
