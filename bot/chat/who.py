@@ -30,7 +30,9 @@ async def whom(parts: ChatParts, words: str, person: Person, shown: int) -> tupl
     now = parts.clock()
     async with parts.store.reading() as tx:
         found = await who_is(tx, words)
-        numbers = {each.case for each in found.strangers} | {each.case for each in found.persons if each.case is not None}
+        numbers = {each.case for each in found.strangers} | {
+            each.case for each in found.persons if each.case is not None
+        }
         views = {view.case.id: view for view in await tx.cases.views(sorted(numbers), now)}
     reader = _Reader(parts.directory(), person.locale, parts.public_url, views)
     told = [*map(reader.person, found.persons), *map(reader.stranger, found.strangers)]

@@ -40,7 +40,7 @@ async def test_persons_with_one_address_are_settled_on_the_page_of_one(counter: 
     assert "Sam ruled out person no. 2." in seen(await sam.page(first))
     await settle(sam, first, "again")
     assert await settle(sam, first, "yes") == first
-    assert "Sam joined: the same e-mail address." in seen(await sam.page(first))
+    assert "Sam joined 1 contact: the same e-mail address." in seen(await sam.page(first))
 
 
 async def test_what_no_form_of_ours_asks_is_not_found(counter: Counter) -> None:

@@ -33,7 +33,7 @@ async def test_what_the_hotline_promised_stands_on_the_case_for_whoever_answers(
     story = await marie.page(f"/desk/cases/{case}")
     assert "Promised: A refund" in seen(story.css_first(".pledge"))
     [passage] = story.css(".passage")
-    assert "Sam Telephone" in seen(passage)
+    assert "Sam with Léa Martin Telephone" in seen(passage)
     assert "Her parcel is late" in seen(passage)
     assert "Sam recorded a contact" in seen(story.css_first(".moments"))
     assert "A refund" in seen(page(await marie.get(f"/desk/cases/{case}/story")))
@@ -66,8 +66,8 @@ async def test_somebody_new_is_recorded_with_address_and_number_and_recognised_b
 
     assert first == again
     shown = await ana.page(first)
-    assert "+33612345678 · lea@example.org" in seen(shown.css_first(".head"))
-    assert "Ana joined: the same e-mail address." in seen(shown.css_first(".moments"))
+    assert "+33612345678 (verified) · lea@example.org (verified)" in seen(shown.css_first(".head"))
+    assert "Ana joined 1 contact: the same e-mail address." in seen(shown.css_first(".moments"))
     assert "Léa Martin" in await search(ana, "+33612345678")
 
 
@@ -161,11 +161,16 @@ async def test_persons_are_joined_with_a_reason_and_taken_apart(counter: Counter
 
     whole = await sam.page(mine)
     assert len(whole.css(".passage")) == 3
-    assert "Sam joined: by hand. “She gave both names”" in seen(whole.css_first(".moments"))
+    joins = seen(whole.css_first(".moments"))
+    assert "Sam joined 1 contact: by hand. “She gave both names”" in joins
+    assert "Sam joined @lea (Mastodon): by hand." in joins
     assert (await sam.get(other)).status_code == 404
     await sam.post("/desk/joins/1/undo", form_of(whole, "/desk/joins/1/undo"))
     assert len((await sam.page(mine)).css(".passage")) == 2
-    assert "undone by Sam" in seen(await sam.page(mine))
+    await sam.post("/desk/joins/2/undo", form_of(whole, "/desk/joins/2/undo"))
+    apart = seen(await sam.page(mine))
+    assert apart.count("undone by Sam") == 2
+    assert "Sam joined 1 author: by hand." in apart, "who left is not named any more"
     assert "Mme Martin" in seen(await sam.page(other))
 
     nobody = await sam.post(f"{mine}/join", form | {"other": "", "case": "", "key": "n"})

@@ -34,7 +34,6 @@ class Story:
     """
 
     case: int
-
     posts: list[Post]
     moments: list[Moment]
     doubts: list[str]

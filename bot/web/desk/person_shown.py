@@ -11,7 +11,7 @@ from bot.cards.wording import say
 from bot.domain.alike import Alike, Apart, Part
 from bot.domain.department import Directory, Locale
 from bot.domain.permission import departments_of, may_forget
-from bot.domain.person import Contact, Join, KnownAuthor, PersonView
+from bot.domain.person import Contact, Join, KnownAuthor, NewContact, PersonView
 from bot.domain.person_story import Passage
 from bot.flow.who import Found
 from bot.web.desk.desk import Desk
@@ -25,7 +25,7 @@ _LONGEST_NAME = 120
 class Passed:
     """One thing that was said: where, by whom, and what of it can be done. `contact` is 0 for what is public.
 
-    `case` is 0, and `url` None, for what is not.
+    `case` is 0, and `url` None, for what is not; `called` is how the person was called then, "" where nobody knows.
     """
 
     at: datetime
@@ -39,6 +39,7 @@ class Passed:
     promised: str = ""
     until: datetime | None = None
     late: bool = False
+    called: str = ""
     kept_by: str = ""
     owed: bool = False
     forgettable: bool = False
@@ -149,12 +150,10 @@ class Reader:
             id=person.id,
             called=self.called(person),
             authors=[author_line(each) for each in person.authors],
-            reached=sorted(
-                {value(each) for said in person.contacts for each in (said.said.email, said.said.number) if each}
-            ),
+            reached=self._reached([each.said for each in person.contacts]),
             owed=[line for line in shown if line.owed],
             passed=shown,
-            together=[self._together(each) for each in reversed(person.joins)],
+            together=[self._together(each, person.authors) for each in reversed(person.joins)],
             acting=self.acts,
             forgettable=may_forget(self.directory, self.person),
         )
@@ -232,6 +231,7 @@ class Reader:
             who=name_of(self.directory, line.who),
             text=text,
             contact=contact.id,
+            called=value(said.who, _LONGEST_NAME),
             promised=clean(said.promised, limit=LONGEST_TEXT),
             until=said.promised_until,
             late=contact.owes and said.promised_until is not None and said.promised_until < self.now,
@@ -240,12 +240,28 @@ class Reader:
             forgettable=self.acts and (mine or may_forget(self.directory, self.person)),
         )
 
-    def _together(self, join: Join) -> Together:
-        key = "join_why." + join.why.value
+    def _reached(self, contacts: Sequence[NewContact]) -> Sequence[str]:
+        """Each address and number once, and whether somebody made sure of it."""
+        given = {each for said in contacts for each in (said.email, said.number) if each}
+        sure = {each for said in contacts for each in (said.email, said.number) if said.verified}
+        return [
+            say("person.verified", self.locale, reach=value(each)) if each in sure else value(each)
+            for each in sorted(given)
+        ]
+
+    def _together(self, join: Join, authors: Sequence[KnownAuthor]) -> Together:
+        """A join with what came with it; who left since is told by number alone."""
+        here = [author_line(each) for each in authors if each.key in join.authors]
+        left = len(join.authors) - len(here)
+        parts = here + ([say("person.joined_authors", self.locale, count=left)] if left else [])
+        if join.contacts:
+            parts.append(say("person.joined_contacts", self.locale, count=len(join.contacts)))
+        why = say("join_why." + join.why.value, self.locale)
+        name = name_of(self.directory, join.by)
         return Together(
             id=join.id,
             at=join.at,
-            text=say("person.joined", self.locale, name=name_of(self.directory, join.by), why=say(key, self.locale)),
+            text=say("person.joined", self.locale, name=name, what=", ".join(parts), why=why),
             words=value(join.words, 500),
             undone_by=name_of(self.directory, join.undone_by) if join.undone_by else "",
             undoable=join.undone_at is None,
