@@ -8,11 +8,8 @@ from bot.ports.store import Transaction
 
 
 async def case_of(number: int, context: Context) -> Case:
-    """A case whose author is known, locked: who they are is decided once at a time.
-
-    Raises NotFound, and WrongState where its author removed all that they wrote.
-    """
-    case = await context.tx.cases.get(number, lock=True)
+    """A case whose author is known. Raises NotFound, WrongState where its author removed all that they wrote."""
+    case = await context.tx.cases.get(number)
     if case is None:
         raise NotFound("There is no such case.", case=str(number))
     if not case.author_id:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select
 
-from bot.domain.person import AuthorKey, Join
+from bot.domain.person import AuthorKey, Join, KnownAuthor
 from bot.ports.persons import NewJoin
 from bot.storage import tables_of_persons as own
 from bot.storage.alike import Finding
@@ -28,13 +28,20 @@ class Joining(Finding):
             await self._came(number, former, new.person, contact_id=contact)
             await self._db.change(_contacts.update().where(_contacts.c.id == contact).values(person_id=new.person))
         for author in new.authors:
-            former = await self._db.value(select(_authors.c.person_id).where(is_author(author.key)))
+            former = await self._take(author, new.person)
             await self._came(number, former, new.person, account=author.key.account, author_id=author.key.author_id)
-            values = author_values(new.person, author)
-            insert = self._db.dialect.insert(_authors).values(values)
-            keys = [_authors.c.account, _authors.c.author_id]
-            await self._db.change(insert.on_conflict_do_update(index_elements=keys, set_=values))
         return number
+
+    async def _take(self, author: KnownAuthor, person: int) -> int | None:
+        """Make an author a person's, and give whose they were: also where another transaction does so just now."""
+        values = author_values(person, author)
+        insert = self._db.dialect.insert(_authors).values(values).on_conflict_do_nothing()
+        if await self._db.change(insert):
+            return None
+        theirs = select(_authors.c.person_id).where(is_author(author.key)).with_for_update()
+        former: int | None = await self._db.value(theirs)
+        await self._db.change(_authors.update().where(is_author(author.key)).values(values))
+        return former
 
     async def _came(self, join: int, former: int | None, person: int, **what: int | str) -> None:
         """One line of a join. A contact that was recorded for this person was nobody's before."""

@@ -1,5 +1,7 @@
 """Persons as both databases keep them: names are found whatever their accents, and hostile words are words."""
 
+import asyncio
+
 from bot.domain.person import AuthorKey, ContactKind, KnownAuthor, NewContact, Why
 from bot.ports.persons import NewJoin
 from bot.storage.database import SqlStore
@@ -71,3 +73,21 @@ async def test_a_person_of_several_cases_is_shown_with_each(store, now):
         views = await tx.cases.views([first.id, second.id], now)
         assert [(view.person, view.pledge.text) for view in views] == [(person, "A cup")] * 2
         assert list(await tx.persons.cases(person, 1)) == [second.id]
+
+
+async def test_an_author_whom_several_join_at_once_goes_back_from_each_to_the_one_before(store, now):
+    persons = [await kept(store, now, f"Zoé {number}") for number in range(6)]
+
+    async def join(person: int) -> int:
+        async with store.writing() as tx:
+            return await tx.persons.join(NewJoin(person, Why.BY_HAND, "", "marie", authors=[ZOE]), now)
+
+    joins = dict(zip(persons, await asyncio.gather(*map(join, persons)), strict=True))
+    undone = []
+    async with store.writing() as tx:
+        while (whose := await tx.persons.of_author(ZOE.key)) is not None:
+            undone.append(whose)
+            made = await tx.persons.join_of(joins[whose])
+            assert made is not None
+            assert await tx.persons.undo(made, "marie", now) == 1
+    assert sorted(undone) == persons
