@@ -5,6 +5,7 @@ No address and no number of theirs is told: a chat keeps copies that nobody here
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cards.card import Line, Link, Raw, When, raw
 from bot.cards.facts import network_name
@@ -86,7 +87,7 @@ class _Reader:
         told = say(f"card.pledge_{given.kind.value}", self.locale, name=name, text=text)
         if given.promised_until is None:
             return told
-        until = moment(When(at=given.promised_until, style="datetime"), self.locale)
+        until = self._moment(given.promised_until)
         return f"{told} {say('person.until', self.locale)} {until}"
 
     def _contact(self, contact: Contact) -> str:
@@ -95,9 +96,13 @@ class _Reader:
             self.locale,
             where=say(f"contact_kind.{contact.said.kind.value}", self.locale),
             name=name_of(self.directory, contact.said.employee),
-            time=moment(When(at=contact.said.at, style="datetime"), self.locale),
+            time=self._moment(contact.said.at),
             text=value(contact.said.about, _SAID),
         )
+
+    def _moment(self, at: datetime) -> str:
+        """By the clock of the rules, by which the last day of a promise ends."""
+        return moment(When(at=at, style="datetime"), self.locale, self.directory.zone)
 
     def _case(self, view: CaseView) -> str:
         owner = department_name(self.directory.department(view.case.department), view.case.department)
