@@ -112,6 +112,7 @@ SENTENCES = {
     "person.with": Sentence("avec {name}", "with {name}"),
     "person.verified": Sentence("{reach} (vérifié)", "{reach} (verified)"),
     "person.forget_contact": Sentence("Supprimer cet échange", "Delete this contact"),
+    "person.forget_contact_do": Sentence("Supprimer pour de bon", "Delete for good"),
     "person.join": Sentence("Rapprocher d’un dossier ou d’une autre personne", "Join with a case or another person"),
     "person.join_case": Sentence("L’auteur du dossier n°", "The author of case no."),
     "person.join_other": Sentence("ou la personne n°", "or person no."),
