@@ -170,7 +170,7 @@ async def test_every_text_stands_out_from_what_is_behind_it(scene: Scene, scheme
     assert (
         await ana.evaluate(TOO_FAINT.replace("Walker(document.body", "Walker(document.getElementById('dialog')")) == []
     )
-    for path in ("/desk/cases/1", "/desk/saved", "/desk/networks"):
+    for path in ("/desk/cases/1", "/desk/saved", "/desk/networks", "/desk/persons"):
         await ana.goto(scene.demo.address + path)
         assert await ana.evaluate(TOO_FAINT) == [], path
 
