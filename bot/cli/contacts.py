@@ -44,12 +44,12 @@ def import_contacts(
         raise SettingsError("The rules name no admin, and only admins record what others heard: name one.")
     contacts = contacts_in(file.read_bytes(), str(file), rules.directory, by, utc_now())
     if dry_run:
-        typer.echo(f"{len(contacts)} contacts can be recorded; nothing was.")
+        typer.echo(f"Contacts that can be recorded: {len(contacts)}; nothing was.")
         return
     recorded = _by_running(settings, contacts)
     if recorded is None:
         recorded = asyncio.run(_record(settings, rules, ImportContacts(by, contacts)))
-    typer.echo(f"{recorded} contacts recorded, {len(contacts) - recorded} known already.")
+    typer.echo(f"Contacts recorded: {recorded}; known already: {len(contacts) - recorded}.")
 
 
 def _by_running(settings: Settings, contacts: tuple[RecordContact, ...]) -> int | None:

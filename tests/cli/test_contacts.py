@@ -34,8 +34,8 @@ def persons(url: str) -> list[PersonView]:
 def test_a_file_is_recorded_once_however_often_it_is_brought_in(comptoir: CommandLine) -> None:
     comptoir("migrate")
     file = written(comptoir, HEADER, CALL, "", VISIT)
-    assert comptoir("contacts", "import", file)[:2] == (0, "2 contacts recorded, 0 known already.\n")
-    assert comptoir("contacts", "import", file)[:2] == (0, "0 contacts recorded, 2 known already.\n")
+    assert comptoir("contacts", "import", file)[:2] == (0, "Contacts recorded: 2; known already: 0.\n")
+    assert comptoir("contacts", "import", file)[:2] == (0, "Contacts recorded: 0; known already: 2.\n")
 
     call, visit = (each.contacts[0].said for each in persons(comptoir.url))
     assert (call.who, call.promised, call.email, call.number) == (
@@ -122,7 +122,7 @@ def test_a_file_of_another_encoding_or_too_long_or_not_there_is_refused(comptoir
 def test_a_look_at_a_file_records_nothing(comptoir: CommandLine) -> None:
     comptoir("migrate")
     code, out, _ = comptoir("contacts", "import", written(comptoir, HEADER, CALL), "--dry-run")
-    assert (code, out) == (0, "1 contacts can be recorded; nothing was.\n")
+    assert (code, out) == (0, "Contacts that can be recorded: 1; nothing was.\n")
     assert persons(comptoir.url) == []
 
 
