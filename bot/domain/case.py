@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.domain.decision import Priority, Reason
+from bot.domain.policy import Policy
 from bot.domain.promise import Promise
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
 
@@ -40,6 +41,7 @@ class CloseReason(StrEnum):
     GONE = "gone"
 
 
+_ANSWERS = frozenset({CloseReason.ANSWERED, CloseReason.ANSWERED_ELSEWHERE})
 _REPLY_EXPECTED = frozenset({CloseReason.ANSWERED, CloseReason.NO_REPLY_NEEDED})
 
 
@@ -52,6 +54,8 @@ class Case:
     mention was posted, None once answered. `approval` is the rule's wish, None where the department decides.
     `escalated_at` is since when those who are responsible were told to look, None once it is answered or closed.
     `promise` is what was promised when the case was opened; `sleeps`, in order, are those since its author waits.
+    `policy` is its escalation as it was then, `steps_taken` the numbers of the steps that have come since the last
+    answer. `next_step_at` is when the next one has to be looked for, None while none is to come.
     """
 
     id: int
@@ -83,6 +87,9 @@ class Case:
     text: str = ""
     promise: Promise | None = None
     sleeps: tuple[Sleep, ...] = ()
+    policy: Policy | None = None
+    steps_taken: tuple[int, ...] = ()
+    next_step_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -103,72 +110,68 @@ def expect(case: Case, revision: int | None) -> None:
 
 def claim(case: Case, by: str, now: datetime, *, take_over: bool = False) -> Case:
     """`by` takes the case. Raises CaseClosed, or AlreadyClaimed where another holds it and `take_over` is false."""
-    _refuse_closed(case)
+    refuse_closed(case)
     if case.assignee == by:
         return case
     if case.assignee is not None and not take_over:
         raise AlreadyClaimed(case=str(case.id), assignee=case.assignee)
     state = CaseState.AWAITING_APPROVAL if case.state is CaseState.AWAITING_APPROVAL else CaseState.CLAIMED
-    return _changed(case, now, assignee=by, state=state, snoozed_until=None)
+    return changed(case, now, assignee=by, state=state, snoozed_until=None, next_step_at=None)
 
 
 def release(case: Case, now: datetime) -> Case:
     """Give the case back to the department. Raises CaseClosed, or WrongState where nobody holds it."""
-    _refuse_closed(case)
+    refuse_closed(case)
     if case.assignee is None:
         raise WrongState("Nobody holds this case.", case=str(case.id))
     state = CaseState.OPEN if case.state is CaseState.CLAIMED else case.state
-    return _changed(case, now, assignee=None, state=state)
+    return changed(case, now, assignee=None, state=state, next_step_at=_stepping(case, now))
 
 
 def reroute(case: Case, department: str, now: datetime) -> Case:
     """Hand the case to another department, where nobody holds it yet. Raises CaseClosed, WrongState."""
-    _refuse_closed(case)
+    refuse_closed(case)
     if case.department == department:
         raise WrongState("The case is with this department already.", case=str(case.id))
     if case.state is CaseState.AWAITING_APPROVAL:
         raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
-    return _changed(
-        case, now, department=department, assignee=None, state=CaseState.OPEN, snoozed_until=None, approval=None
+    return changed(
+        case,
+        now,
+        department=department,
+        assignee=None,
+        state=CaseState.OPEN,
+        snoozed_until=None,
+        approval=None,
+        next_step_at=_stepping(case, now),
     )
 
 
 def moved(case: Case, department: str, now: datetime) -> Case:
     """The rules in force gave the case's department another key: everything else stays."""
-    return _changed(case, now, department=department)
+    return changed(case, now, department=department, next_step_at=case.next_step_at and now)
 
 
 def snooze(case: Case, until: datetime, now: datetime) -> Case:
     """Let the case sleep until `until`. Raises CaseClosed, or WrongState for a time past or over a year away."""
-    _refuse_closed(case)
+    refuse_closed(case)
     if not now < until <= now + LONGEST_SNOOZE:
         raise WrongState("Snooze until a time to come, within a year.", case=str(case.id))
-    return _changed(case, now, snoozed_until=until, sleeps=(*_slept(case.sleeps, now), (now, until)))
-
-
-def escalate(case: Case, now: datetime) -> Case:
-    """Those who are responsible have to look: at least of high priority, until it is answered or closed.
-
-    Raises CaseClosed, or WrongState where it is answered or was escalated already.
-    """
-    _refuse_closed(case)
-    if case.state is CaseState.REPLIED or case.escalated_at is not None:
-        raise WrongState("The case is answered, or was escalated already.", case=str(case.id))
-    urgent = case.priority in (Priority.HIGH, Priority.URGENT)
-    return _changed(case, now, escalated_at=now, priority=case.priority if urgent else Priority.HIGH)
+    sleeps = (*_slept(case.sleeps, now), (now, until))
+    return changed(case, now, snoozed_until=until, sleeps=sleeps, next_step_at=None)
 
 
 def wake(case: Case, now: datetime) -> Case:
     """End the sleep of a case, by its time or by a follow-up."""
-    return _changed(case, now, snoozed_until=None)
+    return changed(case, now, snoozed_until=None, next_step_at=_stepping(case, now))
 
 
 def close(case: Case, reason: CloseReason, now: datetime) -> Case:
     """Close for a reason; its clocks stop. Raises CaseClosed, or WrongState while a reply waits for approval."""
-    _refuse_closed(case)
+    refuse_closed(case)
     if case.state is CaseState.AWAITING_APPROVAL:
         raise WrongState("A reply waits for approval; withdraw or decide it first.", case=str(case.id))
-    return _changed(
+    return changed(
         case,
         now,
         state=CaseState.CLOSED,
@@ -178,6 +181,7 @@ def close(case: Case, reason: CloseReason, now: datetime) -> Case:
         snoozed_until=None,
         waiting_since=None,
         escalated_at=None,
+        steps_taken=() if reason in _ANSWERS else case.steps_taken,
     )
 
 
@@ -185,7 +189,9 @@ def reopen(case: Case, now: datetime) -> Case:
     """Open a closed case again, with its assignee if it had one. Raises WrongState where it is not closed."""
     if not case.is_closed:
         raise WrongState("The case is not closed.", case=str(case.id))
-    return _changed(case, now, state=_back(case), close_reason=None, waiting_since=now)
+    return changed(
+        case, now, state=_back(case), close_reason=None, waiting_since=now, next_step_at=_stepping(case, now)
+    )
 
 
 def follow_up(case: Case, posted_at: datetime, text: str, now: datetime) -> Case:
@@ -193,7 +199,7 @@ def follow_up(case: Case, posted_at: datetime, text: str, now: datetime) -> Case
     state = case.state
     if state in (CaseState.CLOSED, CaseState.REPLIED):
         state = _back(case)
-    return _changed(
+    return changed(
         case,
         now,
         state=state,
@@ -201,6 +207,7 @@ def follow_up(case: Case, posted_at: datetime, text: str, now: datetime) -> Case
         snoozed_until=None,
         waiting_since=case.waiting_since or posted_at,
         text=text,
+        next_step_at=_stepping(case, now),
     )
 
 
@@ -208,7 +215,7 @@ def answered_elsewhere(case: Case, now: datetime) -> Case:
     """Our own post was found under a mention: close, whoever wrote it in the network's own app."""
     if case.is_closed:
         return case
-    return _changed(
+    return changed(
         case,
         now,
         state=CaseState.CLOSED,
@@ -216,6 +223,7 @@ def answered_elsewhere(case: Case, now: datetime) -> Case:
         waiting_since=None,
         snoozed_until=None,
         escalated_at=None,
+        steps_taken=(),
         replied_at=case.replied_at or now,
     )
 
@@ -223,8 +231,8 @@ def answered_elsewhere(case: Case, now: datetime) -> Case:
 def gone(case: Case, now: datetime) -> Case:
     """Every mention of the case was removed by its author: nothing is left to answer."""
     if case.state not in (CaseState.OPEN, CaseState.CLAIMED):
-        return _changed(case, now)
-    return _changed(
+        return changed(case, now)
+    return changed(
         case,
         now,
         state=CaseState.CLOSED,
@@ -245,50 +253,26 @@ def withdrawn(case: Case, posted: Sequence[datetime], left: Sequence[datetime], 
         return gone(case, now)
     since = case.waiting_since
     if case.state not in (CaseState.OPEN, CaseState.CLAIMED) or since is None or since not in posted:
-        return _changed(case, now)
+        return changed(case, now)
     unanswered = [at for at in left if at >= since]
     if unanswered:
-        return _changed(case, now, waiting_since=min(unanswered))
+        return changed(case, now, waiting_since=min(unanswered))
     return gone(case, now) if case.replied_at is None else replied(case, now)
-
-
-def without(case: Case, text: str | None, *, routed_by: bool) -> Case:
-    """The case without the words of a mention that its author removed; whoever calls has moved its revision.
-
-    `text` is that of the newest mention left, None where none is: then its author is forgotten too. What the rules
-    recognised goes with the mention that they looked at (`routed_by`).
-    """
-    reasons = tuple(_unread(reason, text is None) for reason in case.reasons) if routed_by else case.reasons
-    if text is None:
-        return replace(case, text="", author_id="", author_handle="", reasons=reasons)
-    return replace(case, text=text, reasons=reasons)
-
-
-def _unread(reason: Reason, nobody_left: bool) -> Reason:
-    """A reason without the author's words, and without their name where nothing of theirs is left."""
-    if reason.start >= 0 or (nobody_left and reason.condition == "author.handle"):
-        return replace(reason, matched="", start=-1, end=-1)
-    return reason
-
-
-def found_again(case: Case, author_id: str, author_handle: str) -> Case:
-    """The case of a mention that is there again after all; whoever calls moves its revision."""
-    return replace(case, author_id=author_id, author_handle=author_handle)
 
 
 def touched(case: Case, now: datetime, *, text: str | None = None) -> Case:
     """Something shown on the card changed (an edit, a note, a draft): only revision and time move."""
-    return _changed(case, now) if text is None else _changed(case, now, text=text)
+    return changed(case, now) if text is None else changed(case, now, text=text)
 
 
 def awaiting_approval(case: Case, by: str, now: datetime) -> Case:
     """A reply by `by` waits for a second person."""
-    return _changed(case, now, assignee=by, state=CaseState.AWAITING_APPROVAL, snoozed_until=None)
+    return changed(case, now, assignee=by, state=CaseState.AWAITING_APPROVAL, snoozed_until=None, next_step_at=None)
 
 
 def replied(case: Case, now: datetime) -> Case:
     """A reply stands on the network: the author waits no longer."""
-    return _changed(
+    return changed(
         case,
         now,
         state=CaseState.REPLIED,
@@ -296,6 +280,7 @@ def replied(case: Case, now: datetime) -> Case:
         replied_at=case.replied_at or now,
         close_reason=None,
         escalated_at=None,
+        steps_taken=(),
     )
 
 
@@ -306,10 +291,10 @@ def unanswered(case: Case, by: str, since: datetime, now: datetime) -> Case:
     answered elsewhere) stays closed.
     """
     if case.is_closed and case.close_reason not in _REPLY_EXPECTED:
-        return _changed(case, now)
+        return changed(case, now)
     if case.state in (CaseState.CLAIMED, CaseState.AWAITING_APPROVAL):
-        return _changed(case, now, waiting_since=since, replied_at=None)
-    return _changed(
+        return changed(case, now, waiting_since=since, replied_at=None)
+    return changed(
         case,
         now,
         state=CaseState.CLAIMED,
@@ -324,17 +309,23 @@ def unanswered(case: Case, by: str, since: datetime, now: datetime) -> Case:
 def returned(case: Case, now: datetime) -> Case:
     """A reply was undone, refused or failed: the case is with its assignee again."""
     if case.is_closed:
-        return _changed(case, now)
-    return _changed(case, now, state=_back(case))
+        return changed(case, now)
+    return changed(case, now, state=_back(case))
 
 
 def _back(case: Case) -> CaseState:
     return CaseState.CLAIMED if case.assignee else CaseState.OPEN
 
 
-def _refuse_closed(case: Case) -> None:
+def refuse_closed(case: Case) -> None:
+    """Raises CaseClosed once nobody has to do anything any more."""
     if case.is_closed:
         raise CaseClosed(case=str(case.id))
+
+
+def _stepping(case: Case, now: datetime) -> datetime | None:
+    """The steps of its policy go on: whoever looks for those that are due reckons anew when the next one comes."""
+    return now if case.policy is not None else None
 
 
 def _slept(sleeps: tuple[Sleep, ...], now: datetime) -> tuple[Sleep, ...]:
@@ -342,9 +333,10 @@ def _slept(sleeps: tuple[Sleep, ...], now: datetime) -> tuple[Sleep, ...]:
     return (*sleeps[:-1], (sleeps[-1][0], min(sleeps[-1][1], now))) if sleeps else ()
 
 
-def _changed(case: Case, now: datetime, **changes: object) -> Case:
+def changed(case: Case, now: datetime, **changes: object) -> Case:
+    """The case with other values, a revision later. What it slept and what is to come belong to the wait that is on."""
     if "snoozed_until" in changes and changes["snoozed_until"] is None:
         changes["sleeps"] = _slept(case.sleeps, now)
     if changes.get("waiting_since", case.waiting_since) is None:
-        changes["sleeps"] = ()
+        changes |= {"sleeps": (), "next_step_at": None}
     return replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.hours import Hours
+from bot.domain.policy import Policy
 from bot.domain.promise import ServiceLevel
 
 
@@ -139,7 +140,8 @@ class Account:
 class Directory:
     """Everybody and everything that the rules in force name: departments, people and accounts by key.
 
-    `zone` is by which clock those live of whom nothing else is said. `service_levels` are what is promised, by name.
+    `zone` is by which clock those live of whom nothing else is said. `service_levels` are what is promised, by name,
+    `escalations` who is told once somebody has waited too long.
     """
 
     departments: dict[str, Department]
@@ -149,6 +151,7 @@ class Directory:
     moved_to: dict[str, str] = field(default_factory=dict)
     zone: tzinfo = UTC
     service_levels: dict[str, ServiceLevel] = field(default_factory=dict)
+    escalations: dict[str, Policy] = field(default_factory=dict)
 
     def department(self, key: str) -> Department | None:
         """The department in force under `key`, following `moved_to` for one that is gone."""

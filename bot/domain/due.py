@@ -4,7 +4,7 @@ pure, in UTC."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bot.domain.case import Case, Sleep
 from bot.domain.decision import Decision
@@ -12,12 +12,14 @@ from bot.domain.department import Directory
 from bot.domain.hours import FARTHEST, Hours
 from bot.domain.promise import Promise
 
+Kind: TypeAlias = Literal["first_response", "next_response"]
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """A promise that runs: which one, since when, how much open time it gives, and until when (UTC) that lasts."""
 
-    kind: Literal["first_response", "next_response"]
+    kind: Kind
     since: datetime
     promised: timedelta
     at: datetime
@@ -33,18 +35,24 @@ def promised(decision: Decision, network: str, directory: Directory) -> Promise 
 def due(case: Case, hours: Hours | None) -> Due | None:
     """The promise that runs in a case whose author waits, None where none does. `hours` are those of the department
     that has the case, None where it works day and night; while the case sleeps no time passes."""
+    granted = running(case)
+    if case.waiting_since is None or granted is None:
+        return None
+    at = when_passed(case.waiting_since, granted, hours, case.sleeps)
+    kind: Kind = "first_response" if case.replied_at is None else "next_response"
+    return Due(kind, case.waiting_since, granted, at) if at else None
+
+
+def running(case: Case) -> timedelta | None:
+    """How much open time the promise gives that runs in a case; None where nobody waits or nothing was promised."""
     if case.waiting_since is None or case.promise is None:
         return None
-    first = case.replied_at is None
-    granted = case.promise.first_response if first else case.promise.next_response
-    if granted is None:
-        return None
-    at = _after(case.waiting_since, granted, hours, case.sleeps)
-    return Due("first_response" if first else "next_response", case.waiting_since, granted, at) if at else None
+    return case.promise.first_response if case.replied_at is None else case.promise.next_response
 
 
-def _after(since: datetime, granted: timedelta, hours: Hours | None, sleeps: Sequence[Sleep]) -> datetime | None:
-    """When so much time has passed; None where the department hardly ever works."""
+def when_passed(since: datetime, granted: timedelta, hours: Hours | None, sleeps: Sequence[Sleep]) -> datetime | None:
+    """When so much time has passed in which a department worked and a case did not sleep; None where it hardly ever
+    works."""
     spans = hours.spans_from(since) if hours is not None else iter([(since, since + granted + FARTHEST)])
     left = granted
     for start, end in _awake(spans, sleeps):

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.decision import Decision
+from bot.domain.policy import Policy
 from bot.domain.promise import Promise
 
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """A case about to be opened by intake; becomes a Case once the store has given it a number."""
+    """A case about to be opened by intake; becomes a Case once the store has given it a number.
+
+    `next_step_at` is when the first step of its `policy` comes.
+    """
 
     account: str
     network: str
@@ -23,3 +27,5 @@ class NewCase:
     text: str
     linked_case: int | None = None
     promise: Promise | None = None
+    policy: Policy | None = None
+    next_step_at: datetime | None = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.cards.card import Say
 from bot.cards.inline import name_of, value
 from bot.domain import case as cases
+from bot.domain import climbing
 from bot.domain.case import Case
 from bot.domain.decision import Reason
 from bot.domain.messages import Claim, Close, Escalate, Release, Reopen, Reroute, Snooze
@@ -83,7 +84,7 @@ async def escalate(command: Escalate, context: Context) -> Outcome:
     responsible = sorted(owner.managers or owner.approvers)
     if not responsible:
         raise NotEligible("This department has neither managers nor approvers.", case=str(case.id))
-    changed = cases.escalate(case, context.now)
+    changed = climbing.escalate(case, context.now)
     await context.tx.cases.save(changed)
     values = {
         "case": str(case.id),

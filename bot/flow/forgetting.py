@@ -8,8 +8,8 @@ anew by whoever calls.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain import case as cases
 from bot.domain.case import Case
+from bot.domain.forgotten import without
 from bot.domain.mention import MentionState, redacted
 from bot.domain.person import AuthorKey
 from bot.domain.place import placed
@@ -34,7 +34,7 @@ async def forget(stored: StoredMention, case: Case, mentions: Sequence[StoredMen
     if not left:
         await _forget_whose(case, context)
     newest = max(left, key=lambda each: each.mention.posted_at, default=None)
-    return cases.without(case, newest.mention.text if newest is not None else None, routed_by=routed_by)
+    return without(case, newest.mention.text if newest is not None else None, routed_by=routed_by)
 
 
 async def _forget_whose(case: Case, context: Context) -> None:

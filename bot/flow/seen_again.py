@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.cards.card import Say
 from bot.domain import case as cases
 from bot.domain.case import Case, CaseState
+from bot.domain.forgotten import found_again
 from bot.domain.mention import Mention, MentionState
 from bot.domain.reply import CAN_BE_UNDONE
 from bot.domain.view import StoredMention
@@ -27,7 +28,7 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     await context.tx.mentions.change(replace(stored, mention=again, state=state, revision=stored.revision + 1))
     case = await _case_of(stored, context)
     if not was_there:
-        case = cases.found_again(case, again.author.remote_id, again.author.handle)
+        case = found_again(case, again.author.remote_id, again.author.handle)
     latest = await context.tx.mentions.latest_of(case.id)
     shown = again.text if latest is not None and latest.id == stored.id else None
     await _tell(stored, "mention_edited", cases.touched(case, context.now, text=shown), context)

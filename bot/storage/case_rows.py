@@ -10,6 +10,7 @@ from bot.domain.case import Case, CaseState, CloseReason
 from bot.domain.decision import Priority, Reason
 from bot.domain.new_case import NewCase
 from bot.domain.promise import Promise
+from bot.storage.policy_rows import policy_of, policy_values
 
 
 def case_of(row: Row[Any]) -> Case:
@@ -44,6 +45,9 @@ def case_of(row: Row[Any]) -> Case:
         text=row.text,
         promise=_promise_of(row.promise) if row.promise else None,
         sleeps=tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in row.sleeps or ()),
+        policy=policy_of(row.policy) if row.policy else None,
+        steps_taken=tuple(row.steps_taken or ()),
+        next_step_at=row.next_step_at,
         revision=row.revision,
     )
 
@@ -75,6 +79,8 @@ def opened(case_id: int, new: NewCase, now: datetime) -> Case:
         linked_case=new.linked_case,
         text=new.text,
         promise=new.promise,
+        policy=new.policy,
+        next_step_at=new.next_step_at,
     )
 
 
@@ -110,6 +116,9 @@ def case_values(case: Case) -> dict[str, Any]:
         "text": case.text,
         "promise": _promise_values(case.promise) if case.promise else None,
         "sleeps": [(start.isoformat(), end.isoformat()) for start, end in case.sleeps] or None,
+        "policy": policy_values(case.policy) if case.policy else None,
+        "steps_taken": case.steps_taken or None,
+        "next_step_at": case.next_step_at,
         "revision": case.revision,
     }
 

@@ -97,6 +97,9 @@ cases = Table(
     words("text"),
     Column("promise", Json, nullable=True),
     Column("sleeps", Json, nullable=True),
+    Column("policy", Json, nullable=True),
+    Column("steps_taken", Json, nullable=True),
+    moment("next_step_at", nullable=True),
     Column("revision", Integer, nullable=False),
     Index("ix_cases_conversation", "account", "conversation"),
     Index("ix_cases_author", "account", "author_id", "opened_at"),
@@ -121,6 +124,12 @@ cases = Table(
         "snoozed_until",
         sqlite_where=text("snoozed_until IS NOT NULL"),
         postgresql_where=text("snoozed_until IS NOT NULL"),
+    ),
+    Index(
+        "ix_cases_next_step",
+        "next_step_at",
+        sqlite_where=text("next_step_at IS NOT NULL"),
+        postgresql_where=text("next_step_at IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain import case as cases
+from bot.domain import climbing
 from bot.domain.case import Case, CaseState, CloseReason
 from bot.domain.decision import Priority
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
@@ -311,15 +312,15 @@ def test_a_case_that_waits_for_approval_of_another_reply_goes_on_waiting() -> No
     [(Priority.LOW, Priority.HIGH), (Priority.NORMAL, Priority.HIGH), (Priority.URGENT, Priority.URGENT)],
 )
 def test_an_escalated_case_is_at_least_of_high_priority(before: Priority, after: Priority) -> None:
-    escalated = cases.escalate(a_case(priority=before), LATER)
+    escalated = climbing.escalate(a_case(priority=before), LATER)
 
     assert (escalated.escalated_at, escalated.priority) == (LATER, after)
     with pytest.raises(WrongState):
-        cases.escalate(escalated, LATER)
+        climbing.escalate(escalated, LATER)
 
 
 def test_an_escalation_ends_when_the_case_is_answered_or_closed() -> None:
-    escalated = cases.escalate(a_case(), NOW)
+    escalated = climbing.escalate(a_case(), NOW)
     ends = [
         cases.replied(escalated, LATER),
         cases.close(escalated, CloseReason.SPAM, LATER),
@@ -329,6 +330,6 @@ def test_an_escalation_ends_when_the_case_is_answered_or_closed() -> None:
 
     assert [case.escalated_at for case in ends] == [None] * 4
     with pytest.raises(WrongState):
-        cases.escalate(ends[0], LATER)
+        climbing.escalate(ends[0], LATER)
     with pytest.raises(CaseClosed):
-        cases.escalate(ends[1], LATER)
+        climbing.escalate(ends[1], LATER)

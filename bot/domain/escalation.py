@@ -1,0 +1,64 @@
+"""When the steps of an escalation come: takes a case and its department's timetable, gives moments; pure, in UTC."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.case import Case, Sleep
+from bot.domain.decision import Decision
+from bot.domain.department import Directory
+from bot.domain.due import running, when_passed
+from bot.domain.hours import Hours
+from bot.domain.policy import Policy, Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """A step with its number in the policy, the open time that passes before it comes, and when that is over (UTC)."""
+
+    number: int
+    step: Step
+    wait: timedelta
+    at: datetime
+
+
+def policy_of(decision: Decision, directory: Directory) -> Policy | None:
+    """The escalation of a new case: the one that its rule names, else that of its department."""
+    department = directory.department(decision.department)
+    name = decision.escalation or (department.escalation if department is not None else "")
+    return directory.escalations.get(name)
+
+
+def ladder(
+    policy: Policy | None,
+    promised: timedelta | None,
+    since: datetime,
+    hours: Hours | None,
+    sleeps: Sequence[Sleep] = (),
+) -> tuple[StepDue, ...]:
+    """The steps of a policy, in the order in which they come to an author who waits `since` and was `promised` so much
+    open time. `hours` as for `due`; a step that never comes is left out."""
+    found = []
+    for number, step in enumerate(policy.steps if policy is not None else (), start=1):
+        wait = step.wait(promised)
+        at = when_passed(since, wait, hours, sleeps) if wait is not None else None
+        if wait is not None and at is not None:
+            found.append(StepDue(number, step, wait, at))
+    return tuple(sorted(found, key=lambda each: (each.at, each.number)))
+
+
+def steps(case: Case, hours: Hours | None) -> tuple[StepDue, ...]:
+    """The steps of the policy that a case keeps, those taken already too; none while nobody waits."""
+    if case.waiting_since is None:
+        return ()
+    return ladder(case.policy, running(case), case.waiting_since, hours, case.sleeps)
+
+
+def still_to_take(case: Case, hours: Hours | None) -> tuple[StepDue, ...]:
+    """Those of them that were not taken yet, in the order in which they come."""
+    return tuple(each for each in steps(case, hours) if each.number not in case.steps_taken)
+
+
+def next_moment(case: Case, hours: Hours | None) -> datetime | None:
+    """When the next step to be taken comes, or came; None where none is to come."""
+    return next((each.at for each in still_to_take(case, hours)), None)
