@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
 from bot.domain.hours import Hours
+from bot.rules.escalations import escalation
 from bot.rules.promises import service_level
 from bot.rules.schema import Document
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection, is_of_slack
@@ -24,6 +25,7 @@ def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
         moved_to=dict(document.moved_to),
         zone=document.zone or UTC,
         service_levels={key: service_level(section) for key, section in document.sla.items()},
+        escalations={key: escalation(key, section) for key, section in document.escalation.items()},
     )
 
 

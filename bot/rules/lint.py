@@ -11,12 +11,14 @@ from bot.rules.broad import too_broad_in_file, too_broad_words
 from bot.rules.clauses import ThenClause
 from bot.rules.covered import Covering
 from bot.rules.findings import Finding, Path
+from bot.rules.idle_steps import idle_steps
 from bot.rules.implies import WORD, Implication
 from bot.rules.meanings import Meanings
 from bot.rules.needless import needless
 from bot.rules.never import never_true
 from bot.rules.overlap import overlaps
 from bot.rules.plan import Plan
+from bot.rules.references import FOR_EXAMPLE
 from bot.rules.schema import Document
 from bot.rules.sections import DepartmentSection
 from bot.rules.unshared import unshared
@@ -33,6 +35,7 @@ def warnings(document: Document, plan: Plan, meanings: Meanings) -> list[Finding
         *_no_example(document),
         *needless(document),
         *_undefined(document),
+        *idle_steps(document),
         *too_broad_words(document, meanings),
     ]
     told = {finding.path for finding in found if finding.code in ("unreachable", "too_broad")}
@@ -90,8 +93,8 @@ def _undefined(document: Document) -> Iterator[Finding]:
             name = getattr(section, policy)
             if name is not None:
                 yield Finding((*path, policy), f"There is no {policy} policy {shown(name)}: the file defines none.",
-                              f"Define it at the top of the file, {policy}: {{{name}: {{}}}}, or remove this line.",
-                              f"unknown_{policy}", "warning")  # fmt: skip
+                              f"Define it at the top of the file, {policy}: {{{name}: {FOR_EXAMPLE[policy]}}}, or "
+                              "remove this line.", f"unknown_{policy}", "warning")  # fmt: skip
 
 
 def _no_example(document: Document) -> Iterator[Finding]:

@@ -46,7 +46,8 @@ def needless(document: Document) -> Iterator[Finding]:
 
 
 def _never_used(document: Document, lists: set[str]) -> Iterator[Finding]:
-    used = {document.fallback, *document.moved_to.values()}
+    told = {each for steps in document.escalation.values() for step in steps for each in step.to}
+    used = {document.fallback, *document.moved_to.values(), *told}
     for rule in document.rules:
         used.update((*rule.then.also, *((rule.then.department,) if rule.then.department else ())))
     for key in document.departments:
@@ -109,6 +110,9 @@ def _names(document: Document) -> Iterator[Group]:
     for key, department in document.departments.items():
         for names in _OF_DEPARTMENTS:
             yield ("departments", key, names), getattr(department, names)
+    for key, steps in document.escalation.items():
+        for at, step in enumerate(steps):
+            yield ("escalation", key, at, "to"), step.to
     for at, rule in enumerate(document.rules):
         yield ("rules", at, "then", "tags"), rule.then.tags
         yield ("rules", at, "examples"), rule.examples

@@ -26,6 +26,7 @@ _TITLES: Final = {
     "HoursSection": "hours",
     "ServiceLevelSection": "sla",
     "PromiseSection": "promise",
+    "StepSection": "escalation",
     "RuleClause": "rules",
     "IfClause": "if",
     "AuthorClause": "author",

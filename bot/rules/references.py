@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.department import USUAL_POLL
 from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
+from bot.rules.reaching import unreached
 from bot.rules.signing_in import contradictions
 from bot.rules.values import length_of_time, shown
 from bot.rules.vocabulary import AT_ONE_ADDRESS, LISTENED_TO, NETWORKS, OF_MANY_SERVERS
@@ -19,6 +20,8 @@ from bot.rules.wording import Names, in_condition, in_lists, word_fault
 _ROLES = ("members", "approvers", "managers")
 _OWN = ("email", "slack", "teams")
 _POLICIES = {"sla": "sla policy", "escalation": "escalation policy"}
+FOR_EXAMPLE = {"sla": "{}", "escalation": "[{after: 1h, to: channel}]"}
+"""What a policy may say that is to be written first."""
 
 
 def findings(data: Mapping[str, Any]) -> list[Finding]:
@@ -31,6 +34,7 @@ def findings(data: Mapping[str, Any]) -> list[Finding]:
             *(_department(file, key, block(section)) for key, section in block(file.get("departments")).items()),
             _accounts(file),
             _people(file),
+            unreached(file),
             _rules(file),
             _tests(file),
         )
@@ -98,8 +102,8 @@ def _policies(path: Path, section: Mapping[str, Any], file: Mapping[str, Any]) -
             yield from unknown((*path, policy), what, name, known)
         elif isinstance(name, str):
             yield Finding((*path, policy), f"There is no {what} {shown(name)}, as the file defines none.",
-                          f"Define it at the top of the file, {policy}: {{{name}: {{}}}}, or remove this line.",
-                          f"unknown_{policy}")  # fmt: skip
+                          f"Define it at the top of the file, {policy}: {{{name}: {FOR_EXAMPLE[policy]}}}, or remove "
+                          "this line.", f"unknown_{policy}")  # fmt: skip
 
 
 def _accounts(file: Mapping[str, Any]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr, WithJsonSchema
 
 from bot.rules.clauses import Clause, Names, RuleClause
+from bot.rules.escalations import StepSection
 from bot.rules.promises import ServiceLevelSection
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection
 from bot.rules.timetable import HoursSection
@@ -136,8 +137,8 @@ class Document(Clause):
     """Timetables by name."""
     sla: Mapping[Key, ServiceLevelSection] = {}
     """Service levels by name: what is promised to those who wait."""
-    escalation: Mapping[Key, Any] = {}
-    """Escalations by name."""
+    escalation: Mapping[Key, Annotated[tuple[StepSection, ...], Field(min_length=1)]] = {}
+    """Escalations by name: who is told, step by step, while somebody waits."""
     rules: tuple[RuleClause, ...]
     """The rules, tried from top to bottom."""
     tests: tuple[TestSection, ...] = ()

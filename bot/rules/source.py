@@ -143,7 +143,7 @@ def opened(text: str, *, file: str, beside: Beside = nothing_beside, proven: boo
     found += [*misspelt, *wrong_lists, *references.findings(data)]
     document: Document | None = None
     try:
-        document = Document.model_validate(completed)
+        document = Document.model_validate(_as_it_was_taken(completed) if proven else completed)
     except ValidationError as error:
         told = {finding.path for finding in found}
         found += [finding for finding in faults.findings(error) if finding.path not in told]
@@ -152,6 +152,17 @@ def opened(text: str, *, file: str, beside: Beside = nothing_beside, proven: boo
         raise RulesError(located(as_written(causes([*found, *told_too]), names), text, file))
     known = meanings(document)
     return Opened(file, text, texts, _digest(text, texts), document, known, compiled(document, known))
+
+
+def _as_it_was_taken(data: dict[str, Any]) -> dict[str, Any]:
+    """A file that is in force since before anybody looked at what stands below the name of an escalation: without those
+    that say nothing which can be carried out."""
+    try:
+        Document.model_validate(data)
+    except ValidationError as error:
+        if all(each["loc"][:1] == ("escalation",) for each in error.errors(include_url=False)):
+            return {key: section for key, section in data.items() if key != "escalation"}
+    return data
 
 
 def _data(text: str, file: str) -> tuple[dict[str, Any], list[Finding]]:

@@ -53,7 +53,7 @@ departments:
 hours: {office: {open: {mon-fri: "9:00-18:00"}, zone: Europe/Paris, holidays: FR}}
 sla:
   fast: {first_response: 1h, networks: {x: {first_response: 30m}}, priorities: {urgent: {next_response: 5m}}}
-escalation: {standard: [{after: 1h}]}
+escalation: {standard: [{after: 1h, to: channel}]}
 fallback: press
 moved_to: {returns: shop}
 rules: []

@@ -7,7 +7,7 @@ from tests.rules.files import HEAD, NOON, mention, route, rules_of
 
 ORDERED = """
 sla: {fast: {}, slow: {}}
-escalation: {standard: {}, loud: {}}
+escalation: {standard: [{after: 1h, to: channel}], loud: [{after: 5m, to: channel}]}
 rules:
   - {id: vip, if: {author: {followers: ">= 100"}}, then: {priority: high, tags: [vip, seen], sla: fast,
      also: press}}

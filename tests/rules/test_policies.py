@@ -11,9 +11,10 @@ from tests.rules.files import HEAD
     [
         ("sla: {}", "rules[0].then.sla", "no sla policy 'fast', as the file defines none. Define it at the top of the "
          "file, sla: {fast: {}}, or remove this line."),
-        ("escalation: {}", "rules[0].then.escalation", "no escalation policy 'standard', as the file defines none."),
+        ("escalation: {}", "rules[0].then.escalation", "no escalation policy 'standard', as the file defines none. "
+         "Define it at the top of the file, escalation: {standard: [{after: 1h, to: channel}]}, or remove this line."),
         ("sla: {fats: {}}", "rules[0].then.sla", "no sla policy 'fast'. Did you mean fats? Allowed: fats."),
-        ("escalation: {standrd: []}", "rules[0].then.escalation", "Did you mean standrd?"),
+        ("escalation: {standrd: [{after: 1h, to: channel}]}", "rules[0].then.escalation", "Did you mean standrd?"),
         ("escalation: {}", "departments.front_desk.escalation", "no escalation policy 'standard', as the file"),
     ],
 )  # fmt: skip
@@ -36,7 +37,8 @@ def test_a_file_without_the_section_is_warned_of_each_name_that_it_would_stand_i
 
 def test_a_service_level_and_an_escalation_that_the_file_defines_are_taken():
     body = "rules: [{id: r, then: {department: press, sla: fast, escalation: standard}}]\n"
-    rules = load_rules(f"{HEAD}{body}sla: {{fast: {{first_response: 1h}}}}\nescalation: {{standard: []}}\n", file="f")
+    defined = "sla: {fast: {first_response: 1h}}\nescalation: {standard: [{after: 1h, to: channel}]}\n"
+    rules = load_rules(f"{HEAD}{body}{defined}", file="f")
     assert [(rule.outcome.sla, rule.outcome.escalation) for rule in rules.plan.rules] == [("fast", "standard")]
 
 

@@ -1,0 +1,63 @@
+"""Escalations as a rules file writes them: takes the steps of one, gives the domain's Policy."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Final, Self
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from bot.domain.policy import Policy, Step
+from bot.rules.clauses import Clause, Names
+from bot.rules.values import ONE_OR_MANY, Duration, refusal, shown
+
+_SHARE: Final = re.compile(r"(\d{1,6})\s*%")
+_MOST: Final = 1000
+
+
+def _share(value: object) -> int:
+    """So many per cent, as `50%`; more than 100 once a promise is broken."""
+    found = _SHARE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        number = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST
+        raise refusal("bad_share", f"{shown(value)} is no share of a promise.",
+                      remedy=f"Write {value if number else 50}%.")  # fmt: skip
+    if not 0 < int(found[1]) <= _MOST:
+        raise refusal("bad_share", f"{shown(value)} of a promise is never waited for.",
+                      remedy=f"Write 1% to {_MOST}%.")  # fmt: skip
+    return int(found[1])
+
+
+Share = Annotated[
+    int,
+    BeforeValidator(_share),
+    WithJsonSchema({"type": "string", "title": "share", "pattern": r"^\d{1,4}\s*%$"}),
+]
+
+
+class StepSection(Clause):
+    """One step of an escalation: when, with `at` or with `after`, and who is told then."""
+
+    at: Share | None = None
+    """How much of the promised time has passed, such as `50%`; only where a service level promises something."""
+    after: Duration | None = None
+    """How much time has passed in which the department works, since the author waits."""
+    to: Annotated[Names, ONE_OR_MANY, Field(min_length=1)]
+    """Who is told: `channel`, `assignee`, `approvers`, `managers`, `admins`, or another department by its name."""
+
+    @model_validator(mode="after")
+    def _comes_once(self) -> Self:
+        if self.at is None and self.after is None:
+            raise refusal("no_moment", "Nothing says when this step comes.",
+                          remedy="Add at: 50% (of what is promised), or after: 45m.")  # fmt: skip
+        if self.at is not None and self.after is not None:
+            raise refusal("two_moments", "at and after both say when this step comes.", remedy="Keep one of them.")
+        return self
+
+
+def escalation(name: str, steps: Sequence[StepSection]) -> Policy:
+    """The policy that the steps under a name mean."""
+    return Policy(name, tuple(_step(step) for step in steps))
+
+
+def _step(section: StepSection) -> Step:
+    return Step(section.to, section.after) if section.at is None else Step(section.to, share=section.at)
