@@ -20,6 +20,7 @@ from bot.cards.acts import read_act
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
 from bot.flow.bus import Bus
+from bot.flow.escalating import Escalator
 from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.listen import Listener
@@ -135,6 +136,7 @@ class Comptoir:
             timers |= {
                 "cases": (RULES, self.follow_cases),
                 "wake": (WAKE, self.listener.wake),
+                "steps": (WAKE, Escalator(self.store, lambda: self.rules.current.directory, self.clock).take),
                 "tokens": (FORGET, Expiring(self.store, self.clock).warn),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }

@@ -13,6 +13,8 @@ import structlog
 
 from bot.cards.card import Say
 from bot.errors import Permanent, RateLimited, Transient, Uncertain
+from bot.flow.leaving import still_wanted
+from bot.flow.losing import GIVE_UP, try_again
 from bot.ports.chat import CallingSurface
 from bot.ports.rows import Job, NewJob
 from bot.ports.store import Store
@@ -57,13 +59,18 @@ class Caller:
         """Carry out one `call` job; gives when to come back to it, None when it is done or cannot be."""
         async with self.store.reading() as tx:
             card = await tx.cards.get(job.payload["card"])
-        surface = self.surfaces.get(card.surface) if card is not None else None
-        if card is None or card.ref is None or surface is None:
+            if card is None or not await still_wanted(job, card, tx):
+                return None
+        surface = self.surfaces.get(card.surface)
+        if surface is not None and card.on_its_way and job.attempts < GIVE_UP:
+            return try_again(job.attempts, self.clock())
+        if card.ref is None or surface is None:
             return None
         asked = _Asked(self.store, job, self.clock)
         try:
             line = (Say.model_validate(job.payload["say"]),)
-            await surface.call(card.channel, job.payload["people"], card.ref, line, leaving=asked.forget)
+            people, anyway = job.payload["people"], bool(job.payload.get("anyway"))
+            await surface.call(card.channel, people, card.ref, line, leaving=asked.forget, anyway=anyway)
         except Transient as error:
             return await asked.again(error.retry_at if isinstance(error, RateLimited) else self.clock() + RETRY)
         except (Permanent, Uncertain) as error:

@@ -134,11 +134,14 @@ class Context:
         )
         return rows
 
-    async def whisper(self, case: Case, people: Sequence[str], say: Say, *, lost: int | None = None) -> int:
+    async def whisper(
+        self, case: Case, people: Sequence[str], say: Say, *, lost: int | None = None, unless_answered: bool = False
+    ) -> int:
         """Tell some employees something about a case, beside its cards, where the others need not read it; where none
         stands yet, beside those that are on their way, other than one that is `lost`.
 
-        Gives how many words were asked for: none where the case has no card that could be stood beside.
+        Gives how many words were asked for: none where the case has no card that could be stood beside. Those that are
+        wanted `unless_answered` are dropped where an escalated case is answered or closed before they leave.
         """
         if not people:
             return 0
@@ -150,7 +153,7 @@ class Context:
                 chat_lane(card.surface, card.channel),
                 "whisper",
                 f"whisper:{card.id}:{person}:{say.key}:{case.revision}",
-                {"card": card.id, "person": person, "say": say.model_dump()},
+                {"card": card.id, "person": person, "say": say.model_dump(), **_wanted(case, unless_answered)},
                 self.now,
             )
             for card in cards
@@ -162,20 +165,35 @@ class Context:
     async def call(self, case: Case, people: Sequence[str], say: Say) -> None:
         """Have those called who have to hear of a case, under each of its cards where a surface can: whom its
         department names for that, where it names nobody these employees."""
-        cards = await self.tx.cards.of_cases([case.id])
+        cards = [
+            card for card in await self.tx.cards.of_cases([case.id]) if card.state == "live" and not card.read_only
+        ]
+        await self.say_under(cards, case, people, say)
+
+    async def say_under(
+        self, cards: Sequence[CardRow], case: Case, people: Sequence[str], say: Say, *, unless_answered: bool = False
+    ) -> None:
+        """The same under some cards of a case, those on their way too; what is wanted `unless_answered` (see `whisper`)
+        is said even to nobody."""
+        extra = {"anyway": unless_answered, **_wanted(case, unless_answered)}
         await self.tx.jobs.add(
             [
                 NewJob(
                     chat_lane(card.surface, card.channel),
                     "call",
                     f"call:{card.id}:{say.key}:{case.revision}",
-                    {"card": card.id, "people": list(people), "say": say.model_dump()},
+                    {"card": card.id, "people": list(people), "say": say.model_dump(), **extra},
                     self.now,
                 )
                 for card in cards
-                if card.state == "live" and not card.read_only
             ]
         )
+
+
+def _wanted(case: Case, unless_answered: bool) -> Mapping[str, str]:
+    """What a job has to know in order to be dropped once the case is answered."""
+    at = case.escalated_at
+    return {"escalated_at": at.isoformat()} if unless_answered and at is not None else {}
 
 
 def summary_job(summary: int, surface: str, channel: str, now: datetime) -> NewJob:

@@ -16,17 +16,14 @@ from bot.domain.place import place_of
 from bot.errors import ChannelGone, Permanent, RateLimited, Transient, Uncertain
 from bot.flow.context import Context, chat_lane
 from bot.flow.gathering import spared
-from bot.flow.leaving import once
-from bot.flow.losing import UNREACHABLE, doubted, lost, reached, record, try_again
+from bot.flow.leaving import once, still_wanted
+from bot.flow.losing import GIVE_UP, UNREACHABLE, doubted, lost, reached, record, try_again
 from bot.flow.pictures import want_copies, with_copies
 from bot.ports.chat import ChatSurface, unannounced
 from bot.ports.rows import CardRow, Job, LaneLost
 from bot.ports.store import Store, Transaction
 
 RETRY = timedelta(seconds=5)
-GIVE_UP = 10
-"""Drawings in vain of a card in a channel that cannot be reached; the next change of its case begins anew."""
-
 _TO_POST = frozenset({"pending", "asked", "lost", "posting"})
 _IN_DOUBT = frozenset({"posting", "unknown"})
 
@@ -87,6 +84,8 @@ class Deliverer:
         """Carry out one `whisper` job: a word to one employee beside the card."""
         async with self.store.reading() as tx:
             card = await tx.cards.get(job.payload["card"])
+            if card is not None and not await still_wanted(job, card, tx):
+                return None
         if card is not None and card.on_its_way and job.attempts < GIVE_UP:
             return try_again(job.attempts, self.clock())
         if card is None or card.ref is None or self._are_apart([card]):

@@ -1,14 +1,17 @@
 """After newer rules: open cases get their cards where their department is now; takes the rules in force, all cases.
 
-Cases keep their department, policies and assignee. One whose department is gone goes where `moved_to` says.
+Cases keep their department, policies and assignee. One whose department is gone goes where `moved_to` says. The steps
+of an escalation come by the hours that the department has now.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bot.domain import case as cases
 from bot.domain.case import Case, CaseState
+from bot.domain.climbing import reckoned
 from bot.domain.department import Directory
+from bot.domain.escalation import next_moment
 from bot.domain.permission import department
 from bot.flow.context import Context
 from bot.ports.rows import CaseFilter, Event
@@ -37,9 +40,19 @@ async def follow_rules(store: Store, directory: Directory, clock: Callable[[], d
 async def _follow(found: Sequence[Case], context: Context) -> int:
     here = [(case, department(context.directory, case.department).key) for case in found]
     moved = [cases.moved(case, key, context.now) for case, key in here if key != case.department]
-    await context.tx.cases.save_many(moved)
+    await context.tx.cases.save_many([*moved, *_by_other_hours(found, context)])
     await context.tx.events.add([Event(0, context.now, "moved", case.id, case.department, None, {}) for case in moved])
     changed = {case.id: case for case in moved}
     posted = await context.want_cards([changed.get(case.id, case) for case in found])
     await context.refresh(sorted({*changed, *(card.case_id for card in posted)}))
     return len(moved)
+
+
+def _by_other_hours(found: Sequence[Case], context: Context) -> Iterator[Case]:
+    """The cases that stay where they are, and whose next step comes at another moment by the hours of now."""
+    for case in found:
+        owner = context.directory.department(case.department)
+        if case.next_step_at is not None and owner is not None and owner.key == case.department:
+            then = next_moment(case, owner.hours)
+            if then != case.next_step_at:
+                yield reckoned(case, then)

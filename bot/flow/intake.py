@@ -12,9 +12,9 @@ from typing import Protocol
 
 from bot.domain import case as cases
 from bot.domain.case import Case
-from bot.domain.due import promised
 from bot.domain.mention import History, Mention, ThreadPost, Understanding
 from bot.domain.new_case import NewCase
+from bot.domain.planned import planned
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
 from bot.flow.seen_again import mention_changed
@@ -230,19 +230,21 @@ def _plan(
             histories[mention.author.remote_id] = History(history.cases + 1, known=True)
         decision = rules.plan.route(mention, read[index], now=now, history=history)
         plan.new_cases.append(
-            NewCase(
-                account=mention.account,
-                network=mention.network,
-                conversation=root,
-                author_id=mention.author.remote_id,
-                author_handle=mention.author.handle,
-                decision=decision,
-                rules_version=rules.version,
-                opened_at=now,
-                waiting_since=mention.posted_at,
-                text=mention.text,
-                linked_case=there[0].id if there else None,
-                promise=promised(decision, mention.network, rules.directory),
+            planned(
+                NewCase(
+                    account=mention.account,
+                    network=mention.network,
+                    conversation=root,
+                    author_id=mention.author.remote_id,
+                    author_handle=mention.author.handle,
+                    decision=decision,
+                    rules_version=rules.version,
+                    opened_at=now,
+                    waiting_since=mention.posted_at,
+                    text=mention.text,
+                    linked_case=there[0].id if there else None,
+                ),
+                rules.directory,
             )
         )
     return plan

@@ -1,6 +1,8 @@
-"""What is written down right before something leaves: takes what marks it, gives what a surface awaits."""
+"""What is asked and written down right before something leaves: whether it is still wanted, and that it left."""
 
 from bot.ports.chat import Leaving
+from bot.ports.rows import CardRow, Job
+from bot.ports.store import Transaction
 
 
 def once(mark: Leaving) -> Leaving:
@@ -14,3 +16,13 @@ def once(mark: Leaving) -> Leaving:
             marked = True
 
     return leave
+
+
+async def still_wanted(job: Job, card: CardRow, tx: Transaction) -> bool:
+    """False for what is said of a case that nobody has answered (the job names since when it is escalated) once
+    somebody has, or has closed it."""
+    since = job.payload.get("escalated_at")
+    if since is None:
+        return True
+    case = await tx.cases.get(card.case_id)
+    return case is not None and case.escalated_at is not None and case.escalated_at.isoformat() == since

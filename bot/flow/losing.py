@@ -15,6 +15,9 @@ from bot.ports.store import Transaction
 UNREACHABLE = (AuthFailed, ChannelGone, NotAllowed)
 """What a person mends outside: a token, a permission, a channel. Until then it is tried again, ever more seldom."""
 
+GIVE_UP = 10
+"""Attempts in vain at a card in a channel that cannot be reached; the next change of its case begins anew."""
+
 CARD_GONE = "card_gone"
 _FIRST, _SELDOM = timedelta(minutes=1), timedelta(hours=1)
 

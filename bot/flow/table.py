@@ -16,6 +16,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
 people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming;
                                       contacts, joining, suggesting: persons, on networks and off
 clock   wake                          listen: sleeping cases whose time has come
+        steps                         escalating: what was planned for authors who wait too long
         cases                         follow_rules: open cases go where newer rules have their departments
 """
 

@@ -71,9 +71,14 @@ class ChatSurface(Protocol):
 class CallingSurface(ChatSurface, Protocol):
     """A surface that can say something under a card so that some are called to it."""
 
-    async def call(self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving) -> None:
+    async def call(
+        self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving, anyway: bool = False
+    ) -> None:
         """Say `line` under the card to whoever is called for the department of `channel`, where that is nobody to
-        `people`. Awaits `leaving` as `post_card`. Raises ChannelGone, CardGone, NotAllowed, Transient, Uncertain."""
+        `people`; where the chat knows none of them, to nobody in particular if `anyway` is true, else not at all.
+
+        Awaits `leaving` as `post_card`. Raises ChannelGone, CardGone, NotAllowed, Transient, Uncertain.
+        """
         ...
 
 

@@ -110,7 +110,7 @@ def file_sources(surfaces: Mapping[str, ChatSurface]) -> dict[str, FileSource]:
 
 def callers(surfaces: Mapping[str, ChatSurface]) -> dict[str, CallingSurface]:
     """Those of the connected surfaces that can call people to a card, by name."""
-    return {name: each for name, each in surfaces.items() if isinstance(each, TeamsSurface)}
+    return {name: each for name, each in surfaces.items() if isinstance(each, SlackSurface | TeamsSurface)}
 
 
 SURFACES: Mapping[str, Callable[[SurfaceParts], ChatSurface | None]] = {

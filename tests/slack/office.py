@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from bot.chat.keeping import kind_of, kind_of_notes
 from bot.flow.amending import Amender
+from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
 from bot.flow.ledger import Ledger
@@ -209,6 +210,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], Pace] = lam
             alone={
                 kind_of("slack"): without_hold(acts.carry_out),
                 "whisper": whisper,
+                "call": without_hold(Caller(house.store, {"slack": parts.surface}, house.clock).call),
                 "fetch_file": without_hold(fetcher.fetch),
                 "upload_pictures": without_hold(Uploader(ledger, house.networks.get).upload),
                 "show_picture": without_hold(picturer.show),

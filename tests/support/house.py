@@ -14,6 +14,7 @@ from bot.flow.amending import Amender
 from bot.flow.bus import Bus
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
+from bot.flow.escalating import Escalator
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
@@ -103,6 +104,7 @@ class House:
     poller: Poller = field(init=False)
     prober: Prober = field(init=False)
     listener: Listener = field(init=False)
+    escalator: Escalator = field(init=False)
     outbox: Outbox = field(init=False)
     networks: dict[str, RehearsedNetwork] = field(init=False)
     surfaces: dict[str, ChatSurface] = field(init=False)
@@ -118,6 +120,7 @@ class House:
         self.callers = {"desk": self.surface}
         self.bus = Bus(store=self.store, rules=lambda: self.rules, networks=self.networks, clock=self.clock)
         self.listener = Listener(self.store, self.networks.get, lambda: self.rules.directory, self.clock)
+        self.escalator = Escalator(self.store, lambda: self.rules.directory, self.clock)
         self.poller = Poller(
             store=self.store,
             intake=Intake(self.store, PlainReader()),

@@ -60,7 +60,9 @@ class RehearsedSurface:
         self._fail()
         self.whispers.append((person, line[0].key if hasattr(line[0], "key") else ""))
 
-    async def call(self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving) -> None:
+    async def call(
+        self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving, anyway: bool = False
+    ) -> None:
         if self.unready:
             raise self.unready.popleft()
         for _ in range(self.drawings):

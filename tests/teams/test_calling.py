@@ -89,6 +89,23 @@ async def test_nobody_is_called_where_teams_knows_nobody(office: Office) -> None
     assert under_card(office) == []
 
 
+CLIMBING = "escalation: {{standard: [{{after: 30m, to: channel}}, {{after: 1h, to: managers}}]}}" + LED.replace(
+    "managers: [sam, lea]", "managers: [sam], escalation: standard"
+)
+
+
+@pytest.mark.parametrize("office", [CLIMBING], indirect=True)
+async def test_a_step_that_comes_is_said_under_the_card_and_calls_those_whom_it_tells(office: Office) -> None:
+    await office.a_case()
+    for calls in ([], [{"id": office.tenant.people["sam"].id, "name": "Sam"}]):
+        office.house.clock.move(minutes=30)
+        await office.house.escalator.take()
+        await office.house.work()
+        assert called(under_card(office)[-1]) == calls
+    assert "step 2" in text_of(under_card(office)[-1].card)
+    assert len(under_card(office)) == 2
+
+
 @pytest.mark.parametrize("manner", [Manner.LOST_ANSWER, Manner.SERVER_ERROR])
 @tagged
 async def test_a_call_that_may_have_arrived_is_not_repeated(office: Office, manner: Manner) -> None:

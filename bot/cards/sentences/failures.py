@@ -79,6 +79,10 @@ SENTENCES = {
         "Dossier n° {case} : {name} vous demande d’y regarder : « {reason} »",
         "Case no. {case}: {name} asks you to look at it: “{reason}”",
     ),
+    "whisper.still_waits": Sentence(
+        "Dossier n° {case} : son auteur attend toujours une réponse. Alerte « {policy} », étape {steps}.",
+        "Case no. {case}: its author still waits for an answer. Escalation “{policy}”, step {steps}.",
+    ),
     "whisper.corrected": Sentence(
         "Dossier n° {case} : {name} a corrigé votre réponse publiée, qui dit maintenant : « {words} »",
         "Case no. {case}: {name} has corrected your published reply, which now says: “{words}”",

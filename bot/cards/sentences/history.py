@@ -49,6 +49,10 @@ SENTENCES = {
     "event.escalated": Sentence(
         "{name} a alerté les responsables : « {reason} »", "{name} escalated the case: “{reason}”"
     ),
+    "event.step_taken": Sentence(
+        "Toujours sans réponse : étape {step} de l’alerte « {policy} ». Prévenus : {told}",
+        "Still unanswered: step {step} of the escalation “{policy}”. Told: {told}",
+    ),
     "event.closed": Sentence("{name} a clos le dossier : {reason}", "{name} closed the case: {reason}"),
     "event.reopened": Sentence("{name} a rouvert le dossier", "{name} reopened the case"),
     "event.note_edited": Sentence("{name} a modifié une note", "{name} edited a note"),

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.cards.buttons import amendable, withdrawable
 from bot.cards.failure import failure
-from bot.cards.inline import address, department_name, handle_of, name_of, names_of, value
+from bot.cards.inline import NOBODY, address, department_name, handle_of, name_of, names_of, value
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
@@ -149,6 +150,8 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["reason"] = value(str(data.get("reason", "")), 500)
     if event.kind == "escalated":
         values["reason"] = value(str(data.get("reason", "")), 500)
+    if event.kind == "step_taken":
+        values |= _of_step(data, directory, locale)
     if event.kind == "taken_over":
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":
@@ -162,6 +165,13 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
     if event.kind == "resolved":
         values["outcome"] = say(f"outcome.{data.get('outcome')}", locale)
     return say(key, locale, **values)
+
+
+def _of_step(data: Mapping[str, Any], directory: Directory, locale: Locale) -> dict[str, str]:
+    """Which step of which escalation, and whom it told: employees, then departments."""
+    departments = [said(department_name(directory.department(key), key), locale) for key in data["departments"]]
+    told = ", ".join([*(name_of(directory, key) for key in data["told"]), *departments]) or NOBODY
+    return {"step": str(data["step"]), "policy": value(str(data["policy"])), "told": told}
 
 
 def _place(surface: str, channel: str) -> dict[str, str]:

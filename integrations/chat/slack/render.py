@@ -33,7 +33,7 @@ from bot.domain.department import Locale
 from integrations.chat.slack import limits
 from integrations.chat.slack.inbound import IN_SLACK
 from integrations.chat.slack.limits import Allowance, cut, escaped
-from integrations.chat.slack.rich import Element, date, element_of, elements, link, text
+from integrations.chat.slack.rich import Element, date, element_of, elements, link, mention, text
 
 Blocks = list[dict[str, Any]]
 
@@ -93,6 +93,12 @@ def draw_plainly(card: Card, locale: Locale) -> Blocks:
 def draw_line(line: Line, locale: Locale) -> Blocks:
     """A line by itself, for a word to one person."""
     return [_rich(_section(elements(line, locale, Allowance()) or [text("…")]))]
+
+
+def draw_call(line: Line, users: Sequence[str], locale: Locale) -> Blocks:
+    """A line for those whom it mentions, by the ids that the rules or Slack itself give them."""
+    called = [part for user in users for part in (mention(user), text(" "))]
+    return [_rich(_section([*called, *elements(line, locale, Allowance())]))]
 
 
 def draw_offer(line: Line, buttons: Sequence[Button], locale: Locale) -> Blocks:

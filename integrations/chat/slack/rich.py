@@ -1,7 +1,7 @@
 """Lines of a card as elements of Slack's rich text, in which words are literal: no ping, no link, no markup; pure.
 
 Element types from docs.slack.dev/reference/block-kit/blocks/rich-text-block. `text` elements are drawn as they are; a
-mention would be an element of its own, which is never made here.
+mention is an element of its own, made for the ids of employees only.
 """
 
 from datetime import UTC
@@ -25,6 +25,11 @@ def text(words: str, *, bold: bool = False) -> Element:
     """Words as they are."""
     element: Element = {"type": "text", "text": words}
     return element | {"style": {"bold": True}} if bold else element
+
+
+def mention(user: str) -> Element:
+    """Somebody by their id, called by it."""
+    return {"type": "user", "user_id": user}
 
 
 def elements(line: Line, locale: Locale, allowance: Allowance) -> list[Element]:

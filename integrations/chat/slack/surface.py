@@ -25,7 +25,15 @@ from integrations.chat.slack.calls import Calls
 from integrations.chat.slack.errors import BLOCKS_REFUSED, SERVICE, error_name
 from integrations.chat.slack.inbound import EVENT_TYPE
 from integrations.chat.slack.leaving import leaving
-from integrations.chat.slack.render import draw_card, draw_line, draw_offer, draw_plainly, plain_line, without_copies
+from integrations.chat.slack.render import (
+    draw_call,
+    draw_card,
+    draw_line,
+    draw_offer,
+    draw_plainly,
+    plain_line,
+    without_copies,
+)
 from integrations.chat.slack.workspaces import Workspaces
 
 LOOK_BACK = timedelta(days=30)
@@ -148,6 +156,24 @@ class SlackSurface:
             log.info("whisper_without_slack_id", person=person)
             return
         await self.tell(room, user, line, people.locale_of(user))
+
+    async def call(
+        self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving, anyway: bool = False
+    ) -> None:
+        """Say something in the thread of a card, with a mention of these employees; where none of them has an id there
+        to nobody in particular, and that only if `anyway` is true. Raises ChannelGone, Transient, Uncertain.
+
+        A changed card calls nobody, so this is a message of its own.
+        """
+        kept, stamp, locale = _spot(ref)
+        known = await people_of(self._directory(), await self._links(), slack_id, self.workspaces.same)
+        users = [user for user in (known.user_of(person, parted(kept)[0]) for person in people) if user]
+        if not (users or anyway):
+            return
+        calls, room = await self.workspaces.at(kept)
+        drawn = draw_call(line, [parted(user)[1] for user in users], locale)
+        said = {"text": plain_line(line, locale), "blocks": drawn}
+        await calls.send("chat.postMessage", leaving=leaving, channel=room, thread_ts=stamp, **said)
 
     async def tell(
         self, room: str, user: str, line: Line, locale: Locale, *, offers: Sequence[Button] = (), thread: str = ""

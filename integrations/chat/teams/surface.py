@@ -119,15 +119,18 @@ class TeamsSurface:
         except (NotAllowed, ChannelGone, Rejected, TargetGone) as error:
             log.info("whisper_not_taken", person=person, error=error.reason)
 
-    async def call(self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving) -> None:
+    async def call(
+        self, channel: str, people: Sequence[str], ref: str, line: Line, *, leaving: Leaving, anyway: bool = False
+    ) -> None:
         """Say something under a card to those under the department's tag, where it has none to these employees by
-        name; to nobody where Teams knows none of them. Raises ChannelGone, NotAllowed, Transient, Uncertain.
+        name; where Teams knows none of them to nobody in particular, and that only if `anyway` is true.
 
+        Raises ChannelGone, NotAllowed, Transient, Uncertain.
         A changed card calls nobody, so this is a message of its own.
         """
         conversation, _, locale = _spot(ref)
         calls = under_tag(self._department_of(channel)) or await self._by_name(people)
-        if not calls:
+        if not (calls or anyway):
             return
         room, words = await self.places.room(conversation), plain_line(line, locale)
         message = as_message(draw_call(line, calls, locale), words)

@@ -219,7 +219,14 @@ class Workspace:
         return f"{prefix}{next(self.numbers):08d}"
 
     def cards(self, channel: str) -> list[Message]:
-        """The bot's own messages of a channel, oldest first."""
+        """The bot's own messages of a channel, oldest first, without those in threads."""
+        return [each for each in self._own(channel) if each.get("thread_ts") in (None, each["ts"])]
+
+    def under_cards(self, channel: str) -> list[Message]:
+        """The bot's own messages in threads of a channel, oldest first."""
+        return [each for each in self._own(channel) if each.get("thread_ts") not in (None, each["ts"])]
+
+    def _own(self, channel: str) -> list[Message]:
         return [each for each in self.channels[channel].messages.values() if each.get("bot_id") == self.app.bot_id]
 
     def called(self, method: str) -> list[Mapping[str, Any]]:
