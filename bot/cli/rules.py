@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,10 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli import rules_check, rules_replay, rules_route, rules_test
-from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json
+from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, moment
 from bot.domain.decision import Decision
 from bot.domain.mention import Author, History, Mention, MentionKind, Understanding
-from bot.now import utc_now
 from bot.rules.reference import reference as write_reference
 from bot.rules.schema import json_schema
 from bot.rules.source import Rules, load_file
@@ -57,7 +55,7 @@ def explain(
     _one_of("--language", language, LANGUAGES)
     _one_of("--kind", kind, KINDS)
     rules = load_file(file)
-    now = _moment(at)
+    now = moment(at)
     mention = Mention(
         account=account,
         network=network,
@@ -95,16 +93,6 @@ def reference() -> None:
 def _one_of(option: str, value: str, allowed: frozenset[str]) -> None:
     if value and value not in allowed:
         raise typer.BadParameter(f"{value} is none of {', '.join(sorted(allowed))}.", param_hint=option)
-
-
-def _moment(written: str) -> datetime:
-    if not written:
-        return utc_now()
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise typer.BadParameter("write it as 2026-12-25T10:00+01:00.", param_hint="--at") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _understood(mention: Mention, language: str, feeling: float | None) -> Understanding:

@@ -1,7 +1,8 @@
-"""What the commands on rules share: their options, and how faults are told."""
+"""What the commands on rules share: their options, the moment that is meant, and how faults are told."""
 
 import gc
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -11,6 +12,7 @@ from rich.markup import escape
 
 from bot.collector import set_aside_what_stays
 from bot.errors import Fault
+from bot.now import utc_now
 
 File = Annotated[Path, typer.Argument(envvar="COMPTOIR_RULES", help="The rules file.")]
 FileOption = Annotated[Path, typer.Option("--file", "-f", envvar="COMPTOIR_RULES", help="The rules file.")]
@@ -25,6 +27,17 @@ def show(faults: Iterable[Fault]) -> None:
     for fault in faults:
         colour = "yellow" if fault.severity == "warning" else "red"
         console.print(f"[{colour}]{fault.severity}[/] {escape(str(fault))} [dim]({fault.code})[/]")
+
+
+def moment(written: str) -> datetime:
+    """The moment that --at names, now where it names none, UTC where it names no offset. Raises BadParameter."""
+    if not written:
+        return utc_now()
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-12-25T10:00+01:00.", param_hint="--at") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def spare_the_collector() -> None:
