@@ -1,10 +1,11 @@
-"""Which crash tests run with all others: replies on both engines, the rest on SQLite; `make crash` runs every one."""
+"""Which crash tests run with all others: replies and escalations on both engines, the rest on SQLite; `make crash` runs
+every one."""
 
 import os
 
 import pytest
 
-ON_BOTH = ("tests/crash/test_replies.py", "tests/crash/test_workers.py")
+ON_BOTH = ("tests/crash/test_replies.py", "tests/crash/test_workers.py", "tests/crash/test_escalations.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

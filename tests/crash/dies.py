@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli.main import main
+from bot.flow import escalating
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.storage import migrate
+from integrations.chat.slack.surface import SlackSurface
 
 keep = Deliverer._keep
 upgrade = migrate.upgrade
 withdrawn = Amender._withdrawn
+take = escalating._take
+call = SlackSurface.call
 
 
 def die() -> None:
@@ -39,17 +43,40 @@ async def die_before_telling(amender: Amender, begun: Any) -> None:
     await withdrawn(amender, begun)
 
 
+async def die_before_steps_are_taken(found: Any, context: Any) -> int:
+    """Everything that steps ask for is written, and nothing is committed."""
+    taken = await take(found, context)
+    if taken:
+        die()
+    return taken
+
+
+async def die_after_saying(*surface_and_place: Any, **more: Any) -> None:
+    """The message stands in the thread, and nobody has heard that it does."""
+    await call(*surface_and_place, **more)
+    die()
+
+
 def die_before_commit(connection: Any) -> None:
     """Every table is made, and nothing is committed."""
     upgrade(connection)
     die()
 
 
-if __name__ == "__main__":
-    if os.environ["DIES_AT"] == "card":
+def dies() -> None:
+    """Put the chosen death in its place, and run the command line."""
+    if os.environ["DIES_AT"] == "step":
+        escalating._take = die_before_steps_are_taken
+    elif os.environ["DIES_AT"] == "said":
+        SlackSurface.call = die_after_saying  # type: ignore[method-assign]
+    elif os.environ["DIES_AT"] == "card":
         Deliverer._keep = die_before_recording  # type: ignore[method-assign]
     elif os.environ["DIES_AT"] == "withdrawal":
         Amender._withdrawn = die_before_telling  # type: ignore[method-assign]
     else:
         migrate.upgrade = die_before_commit
     main()
+
+
+if __name__ == "__main__":
+    dies()
