@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -40,6 +41,7 @@ from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Outbox
 from bot.runtime.poll import Poller
 from bot.runtime.probing import Prober
+from bot.runtime.pushes import PushInbox
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.runtime.streams import Streams
 from bot.runtime.till import Till
@@ -51,6 +53,7 @@ from bot.understanding.read import Reader
 from bot.understanding.refining import EmbeddedFeeling
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
+from bot.web.hooks import hooks_router
 from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
@@ -61,7 +64,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import open_network, streaming
+from integrations.social.registry import open_network, receiving, streaming
 
 log = structlog.get_logger()
 
@@ -243,10 +246,11 @@ def _assemble(
     teams = teams_side.teams_parts(surfaces, store, bus, networks, lambda: rules.current.directory, clock, settings)
     acts = [slack_side.slack_acts(slack)] if slack is not None else []
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
-    stages = all_stages(store, rules, networks, surfaces, listener, acts, clock)
+    intake = Intake(store, Reader())
+    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, clock)
     poller = Poller(
         store=store,
-        intake=Intake(store, Reader()),
+        intake=intake,
         listener=listener,
         network=networks.get,
         rules=lambda: rules.current,
@@ -304,7 +308,9 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         pictures=fetch_picture,
         demo=demo,
     )
-    routers, settings = [], comptoir.settings  # those that wait the least are looked through first
+    settings = comptoir.settings
+    pushes = PushInbox(comptoir.store, comptoir.clock)
+    routers = [hooks_router(partial(receiving, comptoir.networks), pushes)]  # those that wait the least come first
     if comptoir.teams is not None:
         routers.append(teams_side.teams_router_of(comptoir.teams, settings))
     if comptoir.slack is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.chat.acts import Acts
 from bot.chat.keeping import kind_of, kind_of_notes
@@ -10,6 +11,7 @@ from bot.flow.amending import Amender
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
+from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
 from bot.flow.picturing import Picturer
@@ -23,9 +25,12 @@ from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.outbox import Stages, without_hold
+from bot.runtime.pushed import PushReader
+from bot.runtime.pushes import KIND as PUSHES
 from bot.runtime.rules import RulesHolder
 from integrations.chat.registry import callers, file_sources, picture_takers
 from integrations.social.pictures import fetch_picture
+from integrations.social.registry import receiving
 
 
 def all_stages(
@@ -35,6 +40,7 @@ def all_stages(
     surfaces: Mapping[str, ChatSurface],
     listener: Listener,
     acts: Sequence[Acts],
+    intake: Intake,
     clock: Callable[[], datetime],
 ) -> Stages:
     """Every kind of effect with its stage; bot/flow/table.py tells the story. `acts` are those of each chat."""
@@ -48,6 +54,7 @@ def all_stages(
     deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
     picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
     fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
+    pushes = PushReader(intake, partial(receiving, networks), lambda: rules.current, clock)
 
     return Stages(
         alone={
@@ -68,6 +75,7 @@ def all_stages(
         together={
             "post_card": deliverer.post,
             "refresh_card": deliverer.refresh,
+            PUSHES: pushes.take_in,
             **{kind_of_notes(each.parts.service): each.write_down for each in acts},
         },
     )

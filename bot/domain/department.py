@@ -92,7 +92,8 @@ class Account:
     those who name or quote them. `characters` is how long a post may be where that depends on the account. `streaming`
     is true where the network is listened to beside the polls. `budget` is how many US dollars it may cost in a calendar
     month (UTC), None for any. `of_strangers` is true where `base_url` is somebody's page that we read, false where it
-    is the server on which we are.
+    is the server on which we are. `reply_to` is where replies are sent on a network that has no address of its own, and
+    `reply_to_private` whether that may be a machine that only we can reach.
     """
 
     key: str
@@ -118,6 +119,8 @@ class Account:
     client_id_variable: str = ""
     client_secret_variable: str = ""
     handle: str = ""
+    reply_to: str = ""
+    reply_to_private: bool = False
 
     @property
     def signs_in(self) -> bool:

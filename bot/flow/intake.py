@@ -12,15 +12,16 @@ from typing import Protocol
 
 from bot.domain import case as cases
 from bot.domain.case import Case
-from bot.domain.mention import History, Mention, ThreadPost, Understanding
+from bot.domain.mention import History, Mention, MentionState, ThreadPost, Understanding
 from bot.domain.new_case import NewCase
 from bot.domain.planned import planned
 from bot.flow.context import Context, RulesInForce
 from bot.flow.elsewhere import own_posts_found
-from bot.flow.seen_again import mention_changed
+from bot.flow.seen_again import checked, mention_changed
 from bot.flow.spending import spend
+from bot.ports.pushing import Told
 from bot.ports.rows import AccountRow, Event, NewMention
-from bot.ports.social import Page
+from bot.ports.social import Checked, Page
 from bot.ports.store import Store
 
 
@@ -89,6 +90,28 @@ class Intake:
             await spend(row.key, page.spent, context)
             if not await tx.accounts.polled(row, keep):
                 raise PollLost(row.key)
+            return taken
+
+    async def take_in_told(self, told: Told, account: str, rules: RulesInForce, now: datetime) -> TakenIn:
+        """Store what was pushed for an account: the same for news that have no cursor and may come in any order.
+
+        One transaction an account at a time: two that knew nothing of each other's mentions would open cases twice.
+        """
+        async with self.store.writing() as tx:
+            await tx.accounts.get(account, lock=True)
+            context = Context(tx, rules.directory, now)
+            by_id = {each.remote_id: each for each in told.mentions}
+            known = await tx.mentions.known(account, {*by_id, *told.gone})
+            for remote_id, stored in known.items():
+                if remote_id in by_id and not _is_older(by_id[remote_id], stored.mention):
+                    await mention_changed(stored, by_id[remote_id], context)
+            fresh = _without_repeats(told.mentions, known)
+            taken = await self._cases_for(fresh, account, {}, rules, context) if fresh else TakenIn(0)
+            await own_posts_found(told.own_posts, account, context)
+            await tx.mentions.set_aside(told.set_aside, now)
+            removed = [known[each] for each in told.gone if each in known]
+            there = [each for each in removed if each.state is not MentionState.DELETED]
+            await checked(there, [Checked(each.mention.remote_id, None) for each in there], context)
             return taken
 
     async def _cases_for(
@@ -191,6 +214,11 @@ def _without_repeats(mentions: Sequence[Mention], known: Mapping[str, object]) -
         if mention.remote_id not in known:
             fresh.setdefault(mention.remote_id, mention)
     return list(fresh.values())
+
+
+def _is_older(told: Mention, kept: Mention) -> bool:
+    """True where `told` is an earlier wording than the one we have: what is pushed again may come late."""
+    return kept.edited_at is not None and (told.edited_at or told.posted_at) < kept.edited_at
 
 
 def _plan(

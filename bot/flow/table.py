@@ -1,6 +1,7 @@
 """The whole pipeline on one page: which message goes to which stage. Read this first.
 
 clock   poll -> intake.take_in        a page: repeats dropped, understood, routed, cases opened or extended
+push    take_in                       intake.take_in_told, through runtime/pushed: what a network brought by itself
 outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
         show_picture                  picturing: a mention's picture, fetched and kept where its cards stand
         drop_picture                  picturing: the copy of a picture whose author removed it, deleted

@@ -19,8 +19,8 @@ class Accounts(Protocol):
         """Every account."""
         ...
 
-    async def get(self, key: str) -> AccountRow | None:
-        """One account."""
+    async def get(self, key: str, *, lock: bool = False) -> AccountRow | None:
+        """One account; `lock` keeps others from changing it until the transaction ends."""
         ...
 
     async def due(self, now: datetime) -> Sequence[AccountRow]:

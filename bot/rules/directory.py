@@ -97,6 +97,8 @@ def _account(key: str, section: AccountSection) -> Account:
         characters=section.characters,
         streaming=section.streaming,
         budget=section.budget,
+        reply_to=section.reply_to,
+        reply_to_private=section.reply_to_private,
         departments=frozenset(section.departments),
         **more,
     )

@@ -14,7 +14,7 @@ from bot.rules.plain import block, each_unknown, entries, unknown
 from bot.rules.reaching import unreached
 from bot.rules.signing_in import contradictions
 from bot.rules.values import length_of_time, shown
-from bot.rules.vocabulary import AT_ONE_ADDRESS, LISTENED_TO, NETWORKS, OF_MANY_SERVERS
+from bot.rules.vocabulary import ANSWERED_BY_POST, AT_ONE_ADDRESS, LISTENED_TO, NETWORKS, OF_MANY_SERVERS
 from bot.rules.wording import Names, in_condition, in_lists, word_fault
 
 _ROLES = ("members", "approvers", "managers")
@@ -134,6 +134,9 @@ def _address(path: Path, account: Mapping[str, Any], network: str) -> Iterator[F
     if network in AT_ONE_ADDRESS and "base_url" not in account:
         yield Finding(path, f"base_url is missing: nothing else says which {network} is read.",
                       f'Add the address of the {network} itself, base_url: "https://...".', "missing")  # fmt: skip
+    if network in ANSWERED_BY_POST and "reply_to" not in account:
+        yield Finding(path, f"reply_to is missing: nobody knows where the replies of this {network} go.",
+                      'Add the address that takes them, reply_to: "https://...".', "missing")  # fmt: skip
     if network in AT_ONE_ADDRESS or not isinstance(address, str) or "@" in address:  # of a password others tell
         return
     if "?" in address or "#" in address:

@@ -161,6 +161,10 @@ class AccountSection(Clause):
     """Whether we also listen to a stream of the network, where it has one, and look at once when something comes."""
     budget: Dollars | None = None
     """How many US dollars it may cost in a calendar month (UTC); any amount if absent."""
+    reply_to: WebAddress = ""
+    """The address to which replies are sent, on a network that is another system of ours."""
+    reply_to_private: StrictBool = False
+    """Whether `reply_to` may be a machine of a private network, this one among them."""
     departments: Names = ()
     """The departments that may use it; all if absent."""
 

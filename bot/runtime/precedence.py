@@ -50,6 +50,11 @@ def attended() -> bool:
     return _ATTENDED.get()
 
 
+def somebody_is_waiting() -> bool:
+    """Whether anybody waits for anything in this process: then what can wait is done in small pieces."""
+    return bool(_way.waited_for)
+
+
 async def give_way() -> None:
     """Return at once where nobody waits for anything in this process; else once nobody does, or after a tenth of a
     second, one caller after the other."""

@@ -32,9 +32,10 @@ class SqlAccounts(Repository):
         rows = await self._db.rows(select(_accounts).order_by(_accounts.c.key))
         return [_account_of(row) for row in rows]
 
-    async def get(self, key: str) -> AccountRow | None:
-        """One account."""
-        row = await self._db.row(select(_accounts).where(_accounts.c.key == key))
+    async def get(self, key: str, *, lock: bool = False) -> AccountRow | None:
+        """One account; `lock` keeps others from changing it until the transaction ends."""
+        one = select(_accounts).where(_accounts.c.key == key)
+        row = await self._db.row(one.with_for_update() if lock else one)
         return _account_of(row) if row else None
 
     async def due(self, now: datetime) -> Sequence[AccountRow]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
+from bot.ports.pushing import PushedNetwork
 from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
@@ -18,6 +19,7 @@ from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.facebook.network import FacebookNetwork
 from integrations.social.meta.wire import GRAPH
+from integrations.social.webhook.network import WebhookNetwork
 
 if TYPE_CHECKING:
     from integrations.social.x.login import XLogin
@@ -46,6 +48,10 @@ def _feed(account: Account, secret: str, clock: Clock) -> Network:
     return FeedNetwork(account, secret, clock=clock)
 
 
+def _webhook(account: Account, secret: str, clock: Clock) -> Network:
+    return WebhookNetwork(account, secret, clock=clock)
+
+
 def _x(account: Account, secret: str, clock: Clock) -> Network:
     # tweepy and X's rules of counting take a second to load: who has no account there does not wait for them.
     from integrations.social.x.network import XNetwork
@@ -63,6 +69,7 @@ NETWORKS: Mapping[str, NetworkFactory] = {
     "feed": _feed,
     "linkedin": _linkedin,
     "mastodon": _mastodon,
+    "webhook": _webhook,
     "x": _x,
 }
 
@@ -105,7 +112,7 @@ def make_network(account: Account, secret: str, clock: Clock) -> Network:
 
 def address_of(account: Account) -> str:
     """Where the network of `account` is asked first: as the account says, else where that network is for everybody."""
-    return account.base_url or _EVERYBODYS[account.network]()
+    return account.base_url or account.reply_to or _EVERYBODYS[account.network]()
 
 
 def login_of(account: Account, environment: Mapping[str, str], clock: Clock) -> "XLogin":
@@ -155,3 +162,9 @@ def streaming(networks: Mapping[str, Network]) -> dict[str, StreamingNetwork]:
         for key, network in networks.items()
         if network.account.streaming and isinstance(network, MastodonNetwork)
     }
+
+
+def receiving(networks: Mapping[str, Network], account: str) -> PushedNetwork | None:
+    """The open network of an account that is pushed to, None for any other name."""
+    network = networks.get(account)
+    return network if isinstance(network, WebhookNetwork) else None

@@ -31,6 +31,7 @@ accounts:
     departments: [delivery]
   other: {network: x, start: now, budget: 100}
   forum: {network: feed, base_url: "https://forum.example/feed/?f=3", words: [acme, our shop]}
+  shop: {network: webhook, token: env:SHOP_SECRET, reply_to: "https://shop.example/in/", reply_to_private: true}
   signed_in: {network: x, client_id: env:X_CLIENT, client_secret: env:X_SECRET, handle: "@Acme"}
 people:
   marie: {name: Marie, email: marie@acme.example, locale: fr, admin: true, slack: U1, teams: T1}
@@ -90,6 +91,12 @@ def test_an_account_signs_in_where_its_app_is_named_instead_of_a_token():
     assert (signed_in.client_id_variable, signed_in.client_secret_variable) == ("X_CLIENT", "X_SECRET")
     assert (signed_in.handle, signed_in.token_variable) == ("Acme", "")
     assert (signed_in.signs_in, other.signs_in) == (True, False)
+
+
+def test_an_account_says_where_another_system_takes_its_replies():
+    shop, other = DIRECTORY.accounts["shop"], DIRECTORY.accounts["other"]
+    assert (shop.reply_to, shop.reply_to_private) == ("https://shop.example/in/", True)
+    assert (other.reply_to, other.reply_to_private) == ("", False)
 
 
 def test_an_account_has_what_the_file_says_and_the_domain_s_own_defaults():

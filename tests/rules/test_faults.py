@@ -271,6 +271,8 @@ def test_copies_for_others_the_fallback_among_them_are_taken(then):
          "env:NAME_OF_THE_VARIABLE"),
         ("accounts: {a: {network: x, client_id: env:C, handle: '@'}}\nrules: []", "accounts.a.handle", ""),
         ("accounts: {a: {network: mastodon}}\nrules: []", "accounts.a", "base_url is missing"),
+        ("accounts: {a: {network: webhook}}\nrules: []", "accounts.a", "reply_to is missing"),
+        ("accounts: {a: {network: webhook, reply_to: shop}}\nrules: []", "accounts.a.reply_to", "no web address"),
         ("accounts: {a: {network: x, poll: 0s}}\nrules: []", "accounts.a.poll", "no time at all"),
         ("accounts: {a: {network: x, budget: 0}}\nrules: []", "accounts.a.budget", "0 is no amount of US dollars."),
         ("accounts: {a: {network: x, budget: -3}}\nrules: []", "accounts.a.budget", "Write 20 or 20.50"),

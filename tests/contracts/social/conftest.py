@@ -14,6 +14,7 @@ from tests.contracts.social import (
     feed_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
+    webhook_stand_in,
     x_stand_in,
 )
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
@@ -22,6 +23,7 @@ from tests.contracts.social.feed_stand_in import FeedStandIn
 from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
+from tests.contracts.social.webhook_stand_in import WebhookStandIn
 from tests.contracts.social.x_stand_in import XStandIn
 
 Connect = Callable[..., Network]
@@ -51,6 +53,27 @@ def publishing(network: Network) -> None:
     """For networks where we publish; the others are only read."""
     if not network.capabilities.publishes:
         pytest.skip("this network takes nothing from us, and does not tell what we write there by hand")
+
+
+@pytest.fixture
+def polled(name: str) -> None:
+    """For networks that can be asked; the others bring what they have to say."""
+    if not STAND_INS[name].polled:
+        pytest.skip("nothing can be asked of this network, which brings its news by itself")
+
+
+@pytest.fixture
+def findable(network: Network) -> None:
+    """For networks on which our own reply can be looked for."""
+    if not network.capabilities.finds_replies:
+        pytest.skip("nothing can be looked for on this network")
+
+
+@pytest.fixture
+def webhook() -> Iterator[WebhookStandIn]:
+    """Another system with its people."""
+    with webhook_stand_in.standing_in() as stand_in:
+        yield stand_in
 
 
 @pytest.fixture

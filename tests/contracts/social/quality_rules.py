@@ -61,3 +61,6 @@ RULES = {
         "real_peer_tried": "the suite has run on a real server of the vendor's",
     },
 }
+
+OF_POLLS = {"same_cursor_twice", "oldest_first", "partial_at_a_rate_limit"}
+"""What is asked only of networks that are read; the others bring their news by themselves, in any order."""

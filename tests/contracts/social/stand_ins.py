@@ -19,9 +19,11 @@ from tests.contracts.social import (
     feed_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
+    webhook_stand_in,
     x_stand_in,
 )
 from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
+from tests.stand_ins.webhook.receiver import SECRET as WEBHOOK_SECRET
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
 
@@ -91,7 +93,9 @@ class Played:
     of it nobody may be told. `signs_in` are the paths of writes that only sign in. `finds_by_key` is true where a
     reply is found under its own key, so that no other is like it; `dates_edits` where an edited post says so;
     `tells_gone` where what is gone is told from what we may not see, `tells_deletions` where the network says that a
-    post is gone.
+    post is gone. `polled` is false where nothing can be asked of the network, which brings its news by itself:
+    `with_news` is the connector with what was brought. `shows_posts` is false where any answer of success says that a
+    post was taken.
     """
 
     start: Callable[[], AbstractContextManager[StandIn]]
@@ -104,6 +108,9 @@ class Played:
     dates_edits: bool = True
     tells_gone: bool = True
     tells_deletions: bool = True
+    polled: bool = True
+    shows_posts: bool = True
+    with_news: Callable[[Network, StandIn], Network] = lambda network, _: network
 
     def writes(self, server: ScriptedServer) -> list[Asked]:
         """What a scripted server was asked to write."""
@@ -140,6 +147,16 @@ STAND_INS: Mapping[str, Played] = {
         signs_in=linkedin_stand_in.SIGNS_IN,
     ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
+    "webhook": Played(
+        webhook_stand_in.standing_in,
+        webhook_stand_in.error_body,
+        webhook_stand_in.script,
+        token=WEBHOOK_SECRET,
+        hidden=WEBHOOK_SECRET.removeprefix("whsec_"),
+        polled=False,
+        shows_posts=False,
+        with_news=webhook_stand_in.with_pushes,
+    ),
     "x": Played(
         x_stand_in.standing_in,
         x_stand_in.error_body,
@@ -151,13 +168,21 @@ STAND_INS: Mapping[str, Played] = {
 
 def network_on(stand_in: StandIn, *, token: str = "", **changes: Any) -> Network:
     """The registered network, as the composition root makes it, connected to the stand-in."""
-    return network_at(stand_in.network, stand_in.base_url, token or stand_in.token, **changes)
+    network = network_at(stand_in.network, stand_in.base_url, token or stand_in.token, **changes)
+    return STAND_INS[stand_in.network].with_news(network, stand_in)
 
 
 def network_at(
     name: str, base_url: str, token: str | None = None, *, clock: Callable[[], datetime] = now, **changes: Any
 ) -> Network:
-    account = Account(key="acme_social", network=name, base_url=base_url, token_variable="ACME_SOCIAL_TOKEN")
+    account = Account(
+        key="acme_social",
+        network=name,
+        base_url=base_url,
+        token_variable="ACME_SOCIAL_TOKEN",
+        reply_to=f"{base_url}/replies",
+        reply_to_private=True,
+    )
     played = STAND_INS.get(name)
     usual = played.token if played is not None else TOKEN_IN_TESTS
     return make_network(replace(account, **changes), usual if token is None else token, clock)

@@ -11,6 +11,7 @@ from tests.contracts.social.stand_ins import STAND_INS, StandIn, now
 from tests.contracts.social.suite import HOUR, everything, posting, the_mention
 
 
+@pytest.mark.usefixtures("polled")
 async def test_the_same_cursor_twice_gives_the_same_mentions(stand_in: StandIn, network: Network) -> None:
     start = await network.fetch(None, since=now() - HOUR)
     for number in range(3):
@@ -21,6 +22,7 @@ async def test_the_same_cursor_twice_gives_the_same_mentions(stand_in: StandIn, 
     assert (again.mentions, again.cursor) == (once.mentions, once.cursor)
 
 
+@pytest.mark.usefixtures("polled")
 async def test_the_next_cursor_gives_only_what_is_new(stand_in: StandIn, network: Network) -> None:
     stand_in.mentioned("old")
     first = await network.fetch(None, since=now() - HOUR)
@@ -30,6 +32,7 @@ async def test_the_next_cursor_gives_only_what_is_new(stand_in: StandIn, network
     assert not (await network.fetch(second.cursor, since=now())).mentions
 
 
+@pytest.mark.usefixtures("polled")
 async def test_a_cursor_outlives_the_process_that_got_it(stand_in: StandIn, connect: Connect) -> None:
     first = await connect(stand_in).fetch(None, since=now() - HOUR)
     new = stand_in.mentioned("while we were away")
@@ -43,6 +46,7 @@ async def test_mentions_come_oldest_first_and_each_once(stand_in: StandIn, netwo
     assert [mention.remote_id for page in pages for mention in page.mentions] == posted
 
 
+@pytest.mark.usefixtures("polled")
 async def test_a_backlog_after_a_cursor_comes_oldest_first_and_each_once(stand_in: StandIn, network: Network) -> None:
     page = await network.fetch(None, since=now())
     posted = [stand_in.mentioned(f"number {number}") for number in range(130)]
@@ -55,12 +59,13 @@ async def test_a_backlog_after_a_cursor_comes_oldest_first_and_each_once(stand_i
     assert read == posted
 
 
+@pytest.mark.usefixtures("polled")
 async def test_the_first_page_holds_nothing_older_than_asked(stand_in: StandIn, network: Network) -> None:
     stand_in.mentioned("before")
     assert not (await network.fetch(None, since=now() + HOUR)).mentions
 
 
-@pytest.mark.usefixtures("publishing")
+@pytest.mark.usefixtures("publishing", "polled")
 async def test_a_rate_limit_in_mid_read_keeps_what_was_read(stand_in: StandIn, network: Network) -> None:
     start = await network.fetch(None, since=now() - HOUR)
     mention = stand_in.mentioned("read before the limit")
@@ -107,6 +112,7 @@ async def test_our_own_posts_never_return_as_mentions(stand_in: StandIn, network
     assert own == {written_elsewhere: remote_id, published.remote_id: remote_id}
 
 
+@pytest.mark.usefixtures("polled")
 async def test_edits_and_deletions_are_seen(stand_in: StandIn, network: Network) -> None:
     kept, edited, deleted = (stand_in.mentioned(text) for text in ("kept", "edited", "deleted"))
     stand_in.edited(edited, "edited since")
@@ -122,7 +128,7 @@ async def test_edits_and_deletions_are_seen(stand_in: StandIn, network: Network)
     assert now_there.get(deleted) is None
 
 
-@pytest.mark.usefixtures("publishing")
+@pytest.mark.usefixtures("publishing", "polled")
 async def test_a_thread_is_read_from_its_root(stand_in: StandIn, network: Network) -> None:
     root = stand_in.mentioned("the beginning")
     middle = stand_in.answered(root, "the middle", by="marie")

@@ -1,0 +1,74 @@
+"""The stage that takes in what networks pushed: the bodies go to their network, what they say goes to the intake.
+
+It runs at least once for each push; the intake drops what it has already. It must not know which network that was.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.mention import Mention
+from bot.flow.context import RulesInForce
+from bot.flow.intake import Intake
+from bot.ports.pushing import PushedNetwork, Told
+from bot.ports.rows import Job
+from bot.runtime.precedence import give_way, somebody_is_waiting
+from bot.runtime.telemetry import MENTIONS
+
+WITHOUT_NETWORK = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PushReader:
+    """The stage. `network` finds the network of an account that is pushed to, `rules` the rules in force."""
+
+    intake: Intake
+    network: Callable[[str], PushedNetwork | None]
+    rules: Callable[[], RulesInForce]
+    clock: Callable[[], datetime]
+
+    async def take_in(self, jobs: Sequence[Job]) -> Sequence[datetime | None]:
+        """Carry out neighbours in the lane of one account, in order; gives when to come back to each.
+
+        While nobody here has the account's secret they wait.
+        """
+        account = jobs[0].payload["account"]
+        network = self.network(account)
+        if network is None:
+            return [self.clock() + WITHOUT_NETWORK] * len(jobs)
+        bodies = [job.payload["body"] for job in jobs]
+        while bodies:
+            await give_way()
+            # Whoever pushes meanwhile waits for the transaction under way, so it is a short one then.
+            number = 1 if somebody_is_waiting() else len(bodies)
+            part, bodies = bodies[:number], bodies[number:]
+            # A body may be large: the loop goes on meanwhile.
+            told = await asyncio.to_thread(_said, network, part)
+            taken = await self.intake.take_in_told(told, account, self.rules(), self.clock())
+            MENTIONS.labels(account).inc(taken.new)
+        return [None] * len(jobs)
+
+
+def _said(network: PushedNetwork, bodies: Sequence[str]) -> Told:
+    return together(map(network.told_in, bodies))
+
+
+def together(several: Iterable[Told]) -> Told:
+    """What several pushes say, one after the other: of one post the last word holds."""
+    mentions: dict[str, Mention] = {}
+    gone: dict[str, None] = {}
+    pushes = list(several)
+    for told in pushes:
+        for mention in told.mentions:
+            mentions[mention.remote_id] = mention
+            gone.pop(mention.remote_id, None)
+        for remote_id in told.gone:
+            mentions.pop(remote_id, None)
+            gone[remote_id] = None
+    return Told(
+        mentions=tuple(mentions.values()),
+        own_posts=tuple(post for told in pushes for post in told.own_posts),
+        set_aside=tuple(item for told in pushes for item in told.set_aside),
+        gone=tuple(gone),
+    )

@@ -1,0 +1,99 @@
+"""What another system sends and answers, as frozen models: unknown fields are ignored, nothing is interpreted.
+
+docs/networks/webhook.md says the same to whoever writes the other side.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from bot.domain.mention import MentionKind
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time outside the calendar") from None
+
+
+def _nothing_as_empty(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Moment = Annotated[datetime, AfterValidator(_utc)]
+OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
+Identifier = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
+"""An opaque id; some systems write theirs as numbers."""
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}$")]
+
+
+class Payload(BaseModel):
+    """Base of all: frozen, tolerant of fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class AuthorPayload(Payload):
+    """Who wrote a post."""
+
+    id: Identifier
+    handle: OptionalText = ""
+    name: OptionalText = ""
+    url: OptionalText = ""
+    followers: Annotated[int, Field(ge=0)] | None = None
+    verified: bool | None = None
+    bot: bool = False
+
+
+class MediaPayload(Payload):
+    """A file attached to a post."""
+
+    kind: OptionalText = "unknown"
+    url: OptionalText = ""
+    alt: OptionalText = ""
+
+
+class ItemPayload(Payload):
+    """One post. `ours` is true where our own people wrote it in the other system."""
+
+    id: Identifier
+    text: str
+    author: AuthorPayload
+    posted_at: Moment
+    url: OptionalText = ""
+    kind: MentionKind | None = None
+    in_reply_to: Identifier | None = None
+    language: Language | None = None
+    stars: Annotated[int, Field(ge=1, le=5)] | None = None
+    edited_at: Moment | None = None
+    media: tuple[MediaPayload, ...] = ()
+    ours: bool = False
+
+
+class GonePayload(Payload):
+    """A post that its author removed."""
+
+    id: Identifier
+    gone: Literal[True]
+
+
+class PushPayload(Payload):
+    """What one push holds; the items stay raw, so that one of unknown shape does not hide the others."""
+
+    mentions: tuple[Any, ...]
+
+
+class AcceptedPayload(Payload):
+    """What a receiver may tell of a reply that it took."""
+
+    id: Identifier | None = None
+    url: OptionalText = ""
+
+
+PayloadType = TypeVar("PayloadType", bound=BaseModel)

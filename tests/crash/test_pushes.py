@@ -1,0 +1,121 @@
+"""Whatever was pushed and answered with 200 is there once: the process is killed while others push to it."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.crash.product import Employee, Product, api_token
+from tests.stand_ins.webhook.receiver import SECRET, headers_of
+from tests.support.patience import PATIENCE
+
+RULES = """
+version: 1
+accounts:
+  shop: {network: webhook, token: env:SHOP_SECRET, reply_to: "http://127.0.0.1:1/", reply_to_private: true}
+people:
+  marie: {name: Marie}
+departments:
+  care: {name: Customer care, members: [marie]}
+fallback: care
+rules: []
+"""
+KILLS = 3
+PUSHES, CHANGES = 120, 3
+SENDERS = 8
+
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(600)]
+
+
+def body_of(push: int) -> bytes:
+    items = [
+        {
+            "id": f"post-{push}-{number}",
+            "text": f"question {push}-{number}",
+            "author": {"id": f"person-{push}-{number}"},
+            "posted_at": "2026-03-02T09:00:00Z",
+        }
+        for number in range(CHANGES)
+    ]
+    return json.dumps({"mentions": items}).encode()
+
+
+class Sender:
+    """Another system, which sends each push again under its id until it is answered with 200, and some even then."""
+
+    def __init__(self, product: Product) -> None:
+        self.url = f"{product.address}/hooks/shop"
+        self.left = list(range(PUSHES))
+        self.answered: list[int] = []
+        self.repeats = random.Random(7)
+
+    async def send_all(self) -> None:
+        limits = httpx.Limits(max_keepalive_connections=0)
+        async with httpx.AsyncClient(trust_env=False, timeout=5, limits=limits) as client, asyncio.TaskGroup() as group:
+            for _ in range(SENDERS):
+                group.create_task(self._sends(client))
+
+    async def _sends(self, client: httpx.AsyncClient) -> None:
+        while self.left:
+            push = self.left.pop(0)
+            if not await self._is_taken(client, push):
+                self.left.append(push)
+                await asyncio.sleep(0.1)
+                continue
+            self.answered.append(push)
+            if self.repeats.random() < 0.2:
+                await self._is_taken(client, push)
+            await asyncio.sleep(0.02)
+
+    async def _is_taken(self, client: httpx.AsyncClient, push: int) -> bool:
+        body = body_of(push)
+        with suppress(httpx.TransportError):
+            answer = await client.post(self.url, content=body, headers=headers_of(SECRET, f"msg-{push}", body))
+            assert answer.status_code in {200, 404, 503}, answer.status_code
+            return answer.status_code == 200
+        return False
+
+
+@asynccontextmanager
+async def an_employee(product: Product, token: str) -> AsyncIterator[Employee]:
+    employee = Employee(product, token)
+    try:
+        yield employee
+    finally:
+        await employee.close()
+
+
+async def test_every_push_that_was_answered_is_a_case_however_often_the_process_is_killed(
+    database_url: str, tmp_path: Path
+) -> None:
+    chance = random.Random(5)
+    product = Product(tmp_path, database_url, RULES, {"SHOP_SECRET": SECRET})
+    token = await api_token(database_url, "marie")
+    sender = Sender(product)
+    try:
+        await product.start()
+        sending = asyncio.create_task(sender.send_all())
+        struck_at = []
+        for kill in range(KILLS):
+            async with asyncio.timeout(PATIENCE):
+                while len(sender.answered) < (kill + 1) * PUSHES // (KILLS + 2):
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(chance.uniform(0, 0.1))
+            await product.crash()
+            struck_at.append(len(sender.answered))
+            await product.start()
+        await sending
+        async with an_employee(product, token) as employee, asyncio.timeout(300):
+            while len(cases := await employee.cases()) < PUSHES * CHANGES:
+                await asyncio.sleep(0.5)
+    finally:
+        await product.stop()
+
+    assert struck_at[-1] < PUSHES, "each kill came while pushes were under way"
+    expected = sorted(f"question {push}-{number}" for push in range(PUSHES) for number in range(CHANGES))
+    assert sorted(case["text"] for case in cases) == expected

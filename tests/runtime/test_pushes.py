@@ -1,0 +1,142 @@
+"""The inbox of pushes: each is kept once, many in a few commits, and nobody hears that one is kept before it is."""
+
+import asyncio
+from contextlib import nullcontext
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.mention import Author, Mention
+from bot.errors import Unavailable
+from bot.flow.intake import Intake
+from bot.ports.pushing import Told
+from bot.ports.rows import Job
+from bot.runtime import pushes
+from bot.runtime.precedence import somebody_waits
+from bot.runtime.pushed import WITHOUT_NETWORK, PushReader
+from bot.runtime.pushes import KIND, LANES, MOST_WAITING, Push, PushInbox
+from bot.storage.database import SqlStore
+from tests.support.clock import FakeClock
+from tests.support.house import START, House, PlainReader
+
+FAR_OFF = timedelta(days=1)
+
+
+def a_push(key: str, account: str = "shop", body: str = "{}") -> Push:
+    return Push(account, key, body)
+
+
+async def jobs(store: SqlStore, clock: FakeClock, account: str = "shop") -> list[Job]:
+    async with store.reading() as tx:
+        return list(await tx.jobs.due(f"{LANES}{account}", clock() + FAR_OFF, 1000))
+
+
+class Counting:
+    """A store that counts its commits, and is away for some of them."""
+
+    def __init__(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.writings = 0
+        self.away = 0
+        writing = store.writing
+
+        def counted() -> object:
+            self.writings += 1
+            if self.away:
+                self.away -= 1
+                raise Unavailable("away", service="database", account="")
+            return writing()
+
+        monkeypatch.setattr(store, "writing", counted)
+
+
+async def test_a_burst_is_kept_whole_and_in_its_order_in_a_few_commits(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting(store, monkeypatch)
+    inbox = PushInbox(store, clock)
+    kept = await asyncio.gather(*(inbox.keep(a_push(f"{number:03}", body=str(number))) for number in range(250)))
+    assert all(kept)
+    assert counting.writings <= 4
+    assert [job.payload["body"] for job in await jobs(store, clock)] == [str(number) for number in range(250)]
+
+
+async def test_what_was_kept_before_is_told_from_what_is_new(store: SqlStore, clock: FakeClock) -> None:
+    inbox = PushInbox(store, clock)
+    at_once = await asyncio.gather(*(inbox.keep(a_push("same", body=str(number))) for number in range(20)))
+    assert at_once == [True] + [False] * 19
+    assert await inbox.keep(a_push("same")) is False
+    assert await inbox.keep(a_push("same", account="forum")) is True, "keys are an account's own"
+    [job] = await jobs(store, clock)
+    assert (job.kind, job.payload) == (KIND, {"account": "shop", "body": "0"})
+
+
+async def test_nobody_is_told_that_a_push_is_kept_before_it_is(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting(store, monkeypatch)
+    counting.away = 1
+    inbox = PushInbox(store, clock)
+    results = await asyncio.gather(*(inbox.keep(a_push(key)) for key in "abc"), return_exceptions=True)
+    assert [type(each) for each in results] == [Unavailable] * 3
+    assert await jobs(store, clock) == []
+    assert await inbox.keep(a_push("a")) is True
+
+
+async def test_a_request_that_went_away_holds_up_nobody(store: SqlStore, clock: FakeClock) -> None:
+    inbox = PushInbox(store, clock)
+    gone = asyncio.create_task(inbox.keep(a_push("gone")))
+    other = asyncio.create_task(inbox.keep(a_push("other")))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await other is True
+
+
+@pytest.mark.parametrize(("number", "size"), [(MOST_WAITING, 1), (2, 500)])
+async def test_the_inbox_says_when_another_would_wait_for_long(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, number: int, size: int
+) -> None:
+    monkeypatch.setattr(pushes, "MOST_BYTES", 1000)
+    inbox = PushInbox(store, clock)
+    waiting = [asyncio.ensure_future(inbox.keep(a_push(str(each), body="x" * size))) for each in range(number)]
+    assert not inbox.is_full
+    await asyncio.sleep(0)
+    assert inbox.is_full
+    await asyncio.gather(*waiting)
+    assert not inbox.is_full
+
+
+async def test_a_push_waits_while_nobody_here_has_the_accounts_secret(store: SqlStore) -> None:
+    house = await House(store).opened()
+    reader = PushReader(Intake(store, PlainReader()), lambda _: None, lambda: house.rules, house.clock)
+    inbox = PushInbox(store, house.clock)
+    await inbox.keep(a_push("1"))
+    house.together[KIND] = reader.take_in
+    house.outbox = house.an_outbox("house")
+    await house.work()
+    async with store.reading() as tx:
+        assert await tx.jobs.next_due() == house.clock() + WITHOUT_NETWORK
+
+
+class Said:
+    """A network whose pushes say one thing each."""
+
+    def told_in(self, body: str) -> Told:
+        author = Author(f"person-{body}", body)
+        return Told((Mention("acme_social", "webhook", body, author, body, START, ""),))
+
+
+@pytest.mark.parametrize(("waited_for", "transactions"), [(False, 1), (True, 5)])
+async def test_what_waits_is_taken_in_together_and_one_by_one_while_somebody_pushes(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, waited_for: bool, transactions: int
+) -> None:
+    house = await House(store).opened()
+    inbox = PushInbox(store, house.clock)
+    for number in range(5):
+        await inbox.keep(a_push(str(number), "acme_social", str(number)))
+    reader = PushReader(Intake(store, PlainReader()), lambda _: Said(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
+    kept = await jobs(store, house.clock, "acme_social")  # type: ignore[arg-type]
+    counting = Counting(store, monkeypatch)
+    with somebody_waits() if waited_for else nullcontext():
+        assert await reader.take_in(kept) == [None] * 5
+    assert counting.writings == transactions
+    assert len(await house.cases()) == 5
