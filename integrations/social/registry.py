@@ -20,6 +20,7 @@ from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.facebook.network import FacebookNetwork
 from integrations.social.meta.wire import GRAPH
 from integrations.social.webhook.network import WebhookNetwork
+from integrations.social.webhook.sample import Sample, sample_push
 
 if TYPE_CHECKING:
     from integrations.social.x.login import XLogin
@@ -168,3 +169,16 @@ def receiving(networks: Mapping[str, Network], account: str) -> PushedNetwork | 
     """The open network of an account that is pushed to, None for any other name."""
     network = networks.get(account)
     return network if isinstance(network, WebhookNetwork) else None
+
+
+def sample_of(account: Account, environment: Mapping[str, str], key: str, text: str, now: datetime) -> Sample:
+    """A signed push to `account` under `key`, of a mention that says `text`, or of nothing.
+
+    Raises SettingsError for an account that nobody pushes to, and where its secret is missing or cannot be used.
+    """
+    if account.network != "webhook":
+        raise SettingsError(f"account {account.key}: {account.network} sends no signed webhooks to us")
+    try:
+        return sample_push(secret(environment, account.token_variable), key, text, now)
+    except ValueError as error:
+        raise SettingsError(f"account {account.key}: {account.token_variable} holds {error}") from None
