@@ -122,3 +122,7 @@ class Jobs(Protocol):
     async def waiting(self) -> Mapping[str, int]:
         """How many effects wait, by kind."""
         ...
+
+    async def waiting_in(self, lane: str, most: int) -> int:
+        """How many effects wait in a lane, counted no further than `most`."""
+        ...

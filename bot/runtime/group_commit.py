@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from bot.errors import Unavailable
+
 AT_ONCE = 100
 
 Thing = TypeVar("Thing")
@@ -22,6 +24,11 @@ class GroupCommit(Generic[Thing]):
     commit: Callable[[Sequence[Thing]], Awaitable[None]]
     _waiting: list[tuple[Thing, asyncio.Future[None]]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> Sequence[Thing]:
+        """What is to be written after what is being written now."""
+        return [thing for thing, _ in self._waiting]
 
     async def write(self, *things: Thing) -> None:
         """Return once the things are written, in this order. Raises what `commit` raises for one of them alone."""
@@ -40,17 +47,20 @@ class GroupCommit(Generic[Thing]):
             self._writing = None
 
     async def _settle(self, together: Sequence[tuple[Thing, asyncio.Future[None]]]) -> None:
-        """Write these in one transaction; where that fails, each by itself, so that one does not spoil the others."""
+        """Write these in one transaction; where that fails, each by itself, so that one does not spoil the others.
+
+        Where there is no database now, none of them has to be tried to know so.
+        """
         try:
             await self.commit([thing for thing, _ in together])
         except Exception as error:
-            if len(together) > 1:
+            if len(together) > 1 and not isinstance(error, Unavailable):
                 for each in together:
                     await self._settle([each])
                 return
-            [(_, written)] = together
-            if not written.done():
-                written.set_exception(error)
+            for _, written in together:
+                if not written.done():
+                    written.set_exception(error)
             return
         for _, written in together:
             if not written.done():

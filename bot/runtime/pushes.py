@@ -1,26 +1,29 @@
 """The durable inbox of what networks push: takes pushes as they arrive, keeps each once, says when it is on the disk.
 
 Pushes that arrive while others are being written are written together next, in one transaction. It knows no network
-and reads no body; whoever waits for too many others is sent away before anything is done.
+and reads no body; whoever would wait for too many others, here or on the disk, is sent away before anything is done.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.errors import IntegrationError
+from bot.errors import Unavailable
 from bot.ports.rows import NewJob
-from bot.ports.store import Store
+from bot.ports.store import DATABASE, Store
+from bot.runtime.group_commit import GroupCommit
 
 KIND: Final = "take_in"
 LANES: Final = "pushes:"
 """What the lanes of pushes begin with."""
 
-AT_ONCE = 100
 MOST_WAITING = 200
+"""Pushes that wait in memory to be written."""
 MOST_BYTES = 20_000_000
+MOST_UNREAD = 50_000
+"""Pushes for one account that lie on the disk and are to be read."""
+COUNTED_FOR = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,27 @@ class Push:
     key: str
     body: str = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """What tells it from every other push."""
+        return f"{self.account}:{self.key}"
+
+
+@dataclass(slots=True, eq=False)
+class _Arrival:
+    """A push on its way to the disk. `new` is false where it was there already."""
+
+    push: Push
+    new: bool = False
+
+
+@dataclass(slots=True)
+class _Unread:
+    """How many pushes of an account are to be read, as counted at a moment and added to since."""
+
+    number: int
+    counted_at: datetime
+
 
 @dataclass(slots=True)
 class PushInbox:
@@ -38,61 +62,61 @@ class PushInbox:
 
     store: Store
     clock: Callable[[], datetime]
-    _waiting: list[tuple[Push, asyncio.Future[bool]]] = field(default_factory=list)
-    _bytes: int = 0
-    _writing: asyncio.Task[None] | None = None
+    _arrivals: GroupCommit[_Arrival] = field(init=False)
+    _unread: dict[str, _Unread] = field(default_factory=dict)
 
-    @property
-    def is_full(self) -> bool:
-        """True where so much waits to be written that another would wait for long."""
-        return len(self._waiting) >= MOST_WAITING or self._bytes >= MOST_BYTES
+    def __post_init__(self) -> None:
+        self._arrivals = GroupCommit("inbox of pushes", self._commit)
+
+    async def is_full(self, account: str) -> bool:
+        """True where so much waits that another push for the account would wait for long. Raises Unavailable."""
+        return self._is_crowded or await self._unread_of(account) >= MOST_UNREAD
 
     async def keep(self, push: Push) -> bool:
-        """Return once the push is kept: True where it is new, False where it was kept before. Raises Unavailable."""
-        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((push, kept))
-        self._bytes += len(push.body)
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write(), name="inbox of pushes")
-        return await kept
+        """Return once the push is kept: True where it is new, False where it was kept before.
 
-    async def _write(self) -> None:
-        try:
-            while self._waiting:
-                together, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
-                self._bytes -= sum(len(push.body) for push, _ in together)
-                await self._settle(together)
-        finally:
-            self._writing = None
+        Raises Unavailable, also where too many wait by now.
+        """
+        if self._is_crowded:
+            raise Unavailable("too many pushes wait to be written", service=DATABASE, account=push.account)
+        arrival = _Arrival(push)
+        await self._arrivals.write(arrival)
+        return arrival.new
 
-    async def _settle(self, together: Sequence[tuple[Push, asyncio.Future[bool]]]) -> None:
-        """Keep these in one transaction, and tell whoever still waits."""
-        try:
-            new = await self._commit([push for push, _ in together])
-        except IntegrationError as error:
-            for _, kept in together:
-                if not kept.done():
-                    kept.set_exception(error)
-            return
-        for push, kept in together:
-            if not kept.done():
-                kept.set_result(_name(push) in new)
-            new.discard(_name(push))  # the same again in the same transaction is a repetition
+    @property
+    def _is_crowded(self) -> bool:
+        waiting = self._arrivals.waiting
+        return len(waiting) >= MOST_WAITING or sum(len(each.push.body) for each in waiting) >= MOST_BYTES
 
-    async def _commit(self, pushes: Sequence[Push]) -> set[str]:
-        """The names of those that are new. The name alone decides: attempts at one push may differ in their words."""
+    async def _unread_of(self, account: str) -> int:
+        """Counted again every other moment: by one request, while the others go by what was counted before."""
+        now, unread = self.clock(), self._unread.get(account)
+        if unread is None or now - unread.counted_at >= COUNTED_FOR:
+            if unread is not None:
+                unread.counted_at = now
+            async with self.store.reading() as tx:
+                number = await tx.jobs.waiting_in(f"{LANES}{account}", MOST_UNREAD)
+            unread = self._unread[account] = _Unread(number, now)
+        return unread.number
+
+    async def _commit(self, arrivals: Sequence[_Arrival]) -> None:
+        """Keep these. The name alone decides: attempts at one push may differ in their words."""
         now = self.clock()
+        once = {each.push.name: each for each in reversed(arrivals)}
         async with self.store.writing() as tx:
-            new = set(await tx.inbox.begin_all("pushes", {_name(push): "" for push in pushes}, now))
-            first = {_name(push): push for push in reversed(pushes)}
-            await tx.jobs.add([_job(first[name], now) for name in dict.fromkeys(map(_name, pushes)) if name in new])
-        return new
+            new = set(await tx.inbox.begin_all("pushes", dict.fromkeys(once, ""), now))
+            await tx.jobs.add([_job(each.push, now) for each in arrivals if _is_first(each, once, new)])
+        for each in arrivals:
+            each.new = _is_first(each, once, new)
+            if each.new and (unread := self._unread.get(each.push.account)) is not None:
+                unread.number += 1
 
 
-def _name(push: Push) -> str:
-    return f"{push.account}:{push.key}"
+def _is_first(arrival: _Arrival, once: dict[str, _Arrival], new: set[str]) -> bool:
+    """True for the first of its name; the same again in the same transaction is a repetition."""
+    return arrival.push.name in new and once[arrival.push.name] is arrival
 
 
 def _job(push: Push, now: datetime) -> NewJob:
     payload = {"account": push.account, "body": push.body}
-    return NewJob(f"{LANES}{push.account}", KIND, f"{KIND}:{_name(push)}", payload, now)
+    return NewJob(f"{LANES}{push.account}", KIND, f"{KIND}:{push.name}", payload, now)

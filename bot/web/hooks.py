@@ -42,18 +42,18 @@ def hooks_router(network: Callable[[str], PushedNetwork | None], inbox: PushInbo
 
 async def _taken(account: str, network: PushedNetwork, request: Request, inbox: PushInbox) -> tuple[str, int]:
     """What became of a push, as the metric calls it and as HTTP does."""
-    if inbox.is_full:
-        return "turned_away", 503
-    body = await _bounded(request)
-    if body is None:
-        return "oversized", 413
-    judged = network.judge(request.headers, body)
-    if isinstance(judged, Doubt):
-        return judged.value, 401
-    text = _storable(body)
-    if text is None:
-        return "unreadable", 400
     try:
+        if await inbox.is_full(account):
+            return "turned_away", 503
+        body = await _bounded(request)
+        if body is None:
+            return "oversized", 413
+        judged = network.judge(request.headers, body)
+        if isinstance(judged, Doubt):
+            return judged.value, 401
+        text = _storable(body)
+        if text is None:
+            return "unreadable", 400
         new = await inbox.keep(Push(account, judged.key, text))
     except Unavailable:
         return "turned_away", 503

@@ -14,7 +14,7 @@ from bot.ports.rows import Job
 from bot.runtime import pushes
 from bot.runtime.precedence import somebody_waits
 from bot.runtime.pushed import WITHOUT_NETWORK, PushReader
-from bot.runtime.pushes import KIND, LANES, MOST_WAITING, Push, PushInbox
+from bot.runtime.pushes import COUNTED_FOR, KIND, LANES, MOST_WAITING, Push, PushInbox
 from bot.storage.database import SqlStore
 from tests.support.clock import FakeClock
 from tests.support.house import START, House, PlainReader
@@ -54,10 +54,10 @@ async def test_a_burst_is_kept_whole_and_in_its_order_in_a_few_commits(
 ) -> None:
     counting = Counting(store, monkeypatch)
     inbox = PushInbox(store, clock)
-    kept = await asyncio.gather(*(inbox.keep(a_push(f"{number:03}", body=str(number))) for number in range(250)))
+    kept = await asyncio.gather(*(inbox.keep(a_push(f"{number:03}", body=str(number))) for number in range(180)))
     assert all(kept)
-    assert counting.writings <= 4
-    assert [job.payload["body"] for job in await jobs(store, clock)] == [str(number) for number in range(250)]
+    assert counting.writings <= 3
+    assert [job.payload["body"] for job in await jobs(store, clock)] == [str(number) for number in range(180)]
 
 
 async def test_what_was_kept_before_is_told_from_what_is_new(store: SqlStore, clock: FakeClock) -> None:
@@ -78,6 +78,7 @@ async def test_nobody_is_told_that_a_push_is_kept_before_it_is(
     inbox = PushInbox(store, clock)
     results = await asyncio.gather(*(inbox.keep(a_push(key)) for key in "abc"), return_exceptions=True)
     assert [type(each) for each in results] == [Unavailable] * 3
+    assert counting.writings == 1, "one look tells that there is no database now"
     assert await jobs(store, clock) == []
     assert await inbox.keep(a_push("a")) is True
 
@@ -92,17 +93,54 @@ async def test_a_request_that_went_away_holds_up_nobody(store: SqlStore, clock: 
 
 
 @pytest.mark.parametrize(("number", "size"), [(MOST_WAITING, 1), (2, 500)])
-async def test_the_inbox_says_when_another_would_wait_for_long(
+async def test_where_too_many_wait_to_be_written_another_is_turned_away_and_not_kept(
     store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, number: int, size: int
 ) -> None:
     monkeypatch.setattr(pushes, "MOST_BYTES", 1000)
     inbox = PushInbox(store, clock)
+    assert not await inbox.is_full("shop")
     waiting = [asyncio.ensure_future(inbox.keep(a_push(str(each), body="x" * size))) for each in range(number)]
-    assert not inbox.is_full
     await asyncio.sleep(0)
-    assert inbox.is_full
-    await asyncio.gather(*waiting)
-    assert not inbox.is_full
+    assert await inbox.is_full("shop")
+    with pytest.raises(Unavailable):
+        await inbox.keep(a_push("one more"))
+    assert all(await asyncio.gather(*waiting))
+    assert not await inbox.is_full("shop")
+    assert len(await jobs(store, clock)) == number
+
+
+async def test_where_too_many_are_unread_another_is_turned_away_until_they_are_read(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pushes, "MOST_UNREAD", 3)
+    inbox, neighbour = PushInbox(store, clock), PushInbox(store, clock)
+    full: list[bool] = []
+    for number in range(3):
+        full.append(await inbox.is_full("shop"))
+        await inbox.keep(a_push(str(number)))
+        await inbox.keep(a_push(str(number)))
+    assert full == [False] * 3, "a repetition takes no room"
+    assert await inbox.is_full("shop"), "what was kept since it was counted counts too"
+    assert await neighbour.is_full("shop"), "and so does what another process kept"
+    assert not await inbox.is_full("forum"), "another account has room of its own"
+    async with store.writing() as tx:
+        await tx.jobs.done(await tx.jobs.due(f"{LANES}shop", clock(), 1), clock())
+    clock.move(seconds=COUNTED_FOR.total_seconds())
+    assert not await inbox.is_full("shop")
+
+
+async def test_while_no_database_can_be_asked_nobody_hears_that_there_is_room(
+    store: SqlStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise Unavailable("away", service="database", account="")
+
+    inbox = PushInbox(store, clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "reading", away)
+        with pytest.raises(Unavailable):
+            await inbox.is_full("shop")
+    assert not await inbox.is_full("shop")
 
 
 async def test_a_push_waits_while_nobody_here_has_the_accounts_secret(store: SqlStore) -> None:

@@ -13,7 +13,7 @@ from bot.domain.mention import MentionState
 from bot.domain.messages import Send
 from bot.domain.reply import ReplyState
 from bot.errors import Unavailable
-from bot.runtime.pushes import PushInbox
+from bot.runtime import pushes
 from bot.storage.database import SqlStore
 from bot.web.hooks import LARGEST, RETRY_SECONDS
 from bot.web.security import LARGEST_REQUEST
@@ -185,10 +185,10 @@ async def test_while_the_database_is_away_the_sender_is_told_to_try_again(
         assert (await shop.push(body)).status_code == 200
 
 
-async def test_where_too_many_wait_the_sender_is_told_to_try_again_before_anything_is_read(
+async def test_where_too_many_are_unread_the_sender_is_told_to_try_again_before_anything_is_read(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PushInbox, "is_full", True)
+    monkeypatch.setattr(pushes, "MOST_UNREAD", 0)
     async with counts(turned_away=2):
         for headers in (headers_of(SECRET, "1", b"{}"), {}):
             answer = await shop.send(b"{}", headers)
