@@ -5,7 +5,7 @@ Takes what a network fetched, gives what changed. It must not know which network
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,6 +23,9 @@ from bot.ports.pushing import Told
 from bot.ports.rows import AccountRow, Event, NewMention
 from bot.ports.social import Checked, Page
 from bot.ports.store import Store
+
+REMOVED = "removed"
+"""What posts are kept under of which we heard nothing but that they were removed."""
 
 
 class Reader(Protocol):
@@ -78,6 +81,7 @@ class Intake:
         where the lease is no longer ours: the next poll reads the page again.
         """
         async with self.store.writing() as tx:
+            await tx.accounts.alone(row.key)
             context = Context(tx, rules.directory, now)
             by_id = {each.remote_id: each for each in page.mentions}
             known = await tx.mentions.known(row.key, by_id)
@@ -95,23 +99,27 @@ class Intake:
     async def take_in_told(self, told: Told, account: str, rules: RulesInForce, now: datetime) -> TakenIn:
         """Store what was pushed for an account: the same for news that have no cursor and may come in any order.
 
-        One transaction an account at a time: two that knew nothing of each other's mentions would open cases twice.
+        What its author removed stays removed: a word of it that comes late is ignored.
         """
         async with self.store.writing() as tx:
-            await tx.accounts.get(account, lock=True)
+            await tx.accounts.alone(account)
             context = Context(tx, rules.directory, now)
             by_id = {each.remote_id: each for each in told.mentions}
             known = await tx.mentions.known(account, {*by_id, *told.gone})
-            for remote_id, stored in known.items():
+            await tx.cases.many({each.case_id for each in known.values()}, lock=True)  # in the order of all who do
+            there = {key: each for key, each in known.items() if each.state is not MentionState.DELETED}
+            for remote_id, stored in there.items():
                 if remote_id in by_id and not _is_older(by_id[remote_id], stored.mention):
                     await mention_changed(stored, by_id[remote_id], context)
-            fresh = _without_repeats(told.mentions, known)
-            taken = await self._cases_for(fresh, account, {}, rules, context) if fresh else TakenIn(0)
+            fresh = await _never_removed(_without_repeats(told.mentions, known), account, context)
+            taken = TakenIn(0)
+            if fresh:
+                taken = await self._cases_for(fresh, account, {}, rules, context, in_order=False)
             await own_posts_found(told.own_posts, account, context)
             await tx.mentions.set_aside(told.set_aside, now)
-            removed = [known[each] for each in told.gone if each in known]
-            there = [each for each in removed if each.state is not MentionState.DELETED]
-            await checked(there, [Checked(each.mention.remote_id, None) for each in there], context)
+            removed = [there[each] for each in told.gone if each in there]
+            await checked(removed, [Checked(each.mention.remote_id, None) for each in removed], context)
+            await _remember_removed([each for each in told.gone if each not in known], account, context)
             return taken
 
     async def _cases_for(
@@ -121,11 +129,15 @@ class Intake:
         threads: Mapping[str, Sequence[ThreadPost]],
         rules: RulesInForce,
         context: Context,
+        *,
+        in_order: bool = True,
     ) -> TakenIn:
+        """`in_order` is false where an answer may have come before what it answers."""
         tx, now = context.tx, context.now
         read = self.reader.read(fresh)
         roots = await conversations_of(fresh, account, threads, context)
-        existing = await self._existing(fresh, account, roots, context)
+        begun = {roots[each.remote_id] for each in fresh if each.in_reply_to is not None or not in_order}
+        existing = await self._existing(begun, account, context)
         before = await _histories(fresh, account, rules, context)
         plan = _plan(fresh, read, roots, existing, rules, before, now)
         opened = await tx.cases.open_many(plan.new_cases, now)
@@ -150,13 +162,12 @@ class Intake:
         return TakenIn(len(fresh), tuple(case.id for case in opened), tuple(plan.extended))
 
     async def _existing(
-        self, fresh: Sequence[Mention], account: str, roots: Mapping[str, str], context: Context
+        self, conversations: Collection[str], account: str, context: Context
     ) -> Mapping[str, Sequence[Case]]:
-        """The cases of conversations that may have begun before this page."""
-        wanted = {roots[each.remote_id] for each in fresh if each.in_reply_to is not None}
+        """The cases of conversations that may have begun before."""
         found: dict[str, list[Case]] = {}
-        if wanted:
-            for case in await context.tx.cases.by_conversation(account, wanted, lock=True):
+        if conversations:
+            for case in await context.tx.cases.by_conversation(account, conversations, lock=True):
                 found.setdefault(case.conversation, []).append(case)
         return found
 
@@ -219,6 +230,24 @@ def _without_repeats(mentions: Sequence[Mention], known: Mapping[str, object]) -
 def _is_older(told: Mention, kept: Mention) -> bool:
     """True where `told` is an earlier wording than the one we have: what is pushed again may come late."""
     return kept.edited_at is not None and (told.edited_at or told.posted_at) < kept.edited_at
+
+
+async def _never_removed(mentions: Sequence[Mention], account: str, context: Context) -> list[Mention]:
+    """Those of which nobody has said that their authors removed them."""
+    names = {_name(account, each.remote_id): each for each in mentions}
+    removed = await context.tx.inbox.known(REMOVED, names) if names else ()
+    return [each for name, each in names.items() if name not in removed]
+
+
+async def _remember_removed(remote_ids: Sequence[str], account: str, context: Context) -> None:
+    """Keep in mind that posts which may come yet were removed, as long as anything may come late."""
+    if remote_ids:
+        names = dict.fromkeys((_name(account, each) for each in remote_ids), "")
+        await context.tx.inbox.begin_all(REMOVED, names, context.now)
+
+
+def _name(account: str, remote_id: str) -> str:
+    return f"{account}:{remote_id}"
 
 
 def _plan(

@@ -81,6 +81,7 @@ class Listener:
         account = network.account.key
         answers = await network.recheck([each.mention.remote_id for each in stored])
         async with self.store.writing() as tx:
+            await tx.accounts.alone(account)
             now = await tx.mentions.known(account, [each.mention.remote_id for each in stored])
             as_seen = [each for each in stored if now[each.mention.remote_id].revision == each.revision]
             return await checked(as_seen, answers, Context(tx, self.directory(), self.clock()))

@@ -19,8 +19,15 @@ class Accounts(Protocol):
         """Every account."""
         ...
 
-    async def get(self, key: str, *, lock: bool = False) -> AccountRow | None:
-        """One account; `lock` keeps others from changing it until the transaction ends."""
+    async def get(self, key: str) -> AccountRow | None:
+        """One account."""
+        ...
+
+    async def alone(self, key: str) -> None:
+        """From here on until the transaction ends nobody else takes in news of this account.
+
+        The first that a transaction does, before it locks anything: whoever locks a case waits for nobody here.
+        """
         ...
 
     async def due(self, now: datetime) -> Sequence[AccountRow]:

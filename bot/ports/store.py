@@ -257,6 +257,10 @@ class Inbox(Protocol):
         """The same for at least one act, each key with its fingerprint; gives the keys of those that are new."""
         ...
 
+    async def known(self, surface: str, keys: Collection[str]) -> Collection[str]:
+        """Those of `keys` that were claimed before."""
+        ...
+
     async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
         """Remember what came of it."""
         ...

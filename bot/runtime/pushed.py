@@ -4,9 +4,10 @@ It runs at least once for each push; the intake drops what it has already. It mu
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.domain.mention import Mention
 from bot.flow.context import RulesInForce
@@ -17,6 +18,11 @@ from bot.runtime.precedence import give_way, somebody_is_waiting
 from bot.runtime.telemetry import MENTIONS
 
 WITHOUT_NETWORK = timedelta(minutes=1)
+MOST_TOGETHER = 250
+"""Posts that are taken in by one transaction, for the end of which others wait."""
+
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,9 @@ class PushReader:
             number = 1 if somebody_is_waiting() else len(bodies)
             part, bodies = bodies[:number], bodies[number:]
             # A body may be large: the loop goes on meanwhile.
-            told = await asyncio.to_thread(_said, network, part)
-            taken = await self.intake.take_in_told(told, account, self.rules(), self.clock())
-            MENTIONS.labels(account).inc(taken.new)
+            for told in in_parts(await asyncio.to_thread(_said, network, part)):
+                taken = await self.intake.take_in_told(told, account, self.rules(), self.clock())
+                MENTIONS.labels(account).inc(taken.new)
         return [None] * len(jobs)
 
 
@@ -55,14 +61,14 @@ def _said(network: PushedNetwork, bodies: Sequence[str]) -> Told:
 
 
 def together(several: Iterable[Told]) -> Told:
-    """What several pushes say, one after the other: of one post the last word holds."""
+    """What several pushes say, one after the other: of one post the last word holds, and that it was removed."""
     mentions: dict[str, Mention] = {}
     gone: dict[str, None] = {}
     pushes = list(several)
     for told in pushes:
         for mention in told.mentions:
-            mentions[mention.remote_id] = mention
-            gone.pop(mention.remote_id, None)
+            if mention.remote_id not in gone:
+                mentions[mention.remote_id] = mention
         for remote_id in told.gone:
             mentions.pop(remote_id, None)
             gone[remote_id] = None
@@ -72,3 +78,23 @@ def together(several: Iterable[Told]) -> Told:
         set_aside=tuple(item for told in pushes for item in told.set_aside),
         gone=tuple(gone),
     )
+
+
+def in_parts(told: Told) -> Iterator[Told]:
+    """The same in parts short enough for a transaction each: what people wrote, then what was answered and removed."""
+    if len(told.mentions) + len(told.own_posts) + len(told.set_aside) + len(told.gone) <= MOST_TOGETHER:
+        yield told
+        return
+    for part in _parts_of(told.mentions):
+        yield Told(mentions=part)
+    for own in _parts_of(told.own_posts):
+        yield Told(own_posts=own)
+    for unread in _parts_of(told.set_aside):
+        yield Told(set_aside=unread)
+    for gone in _parts_of(told.gone):
+        yield Told(gone=gone)
+
+
+def _parts_of(several: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
+    for start in range(0, len(several), MOST_TOGETHER):
+        yield several[start : start + MOST_TOGETHER]

@@ -32,11 +32,15 @@ class SqlAccounts(Repository):
         rows = await self._db.rows(select(_accounts).order_by(_accounts.c.key))
         return [_account_of(row) for row in rows]
 
-    async def get(self, key: str, *, lock: bool = False) -> AccountRow | None:
-        """One account; `lock` keeps others from changing it until the transaction ends."""
-        one = select(_accounts).where(_accounts.c.key == key)
-        row = await self._db.row(one.with_for_update() if lock else one)
+    async def get(self, key: str) -> AccountRow | None:
+        """One account."""
+        row = await self._db.row(select(_accounts).where(_accounts.c.key == key))
         return _account_of(row) if row else None
+
+    async def alone(self, key: str) -> None:
+        """From here on until the transaction ends nobody else takes in news of this account."""
+        if self._db.dialect.alone is not None:
+            await self._db.rows(self._db.dialect.alone, {"name": f"news of {key}"})
 
     async def due(self, now: datetime) -> Sequence[AccountRow]:
         """The accounts to be read now that nobody reads, those never read first, then those that wait the longest."""

@@ -40,10 +40,11 @@ class Dialect:
     an exchange with a server. `insert` makes an insert that understands ON CONFLICT. `reserve` asks for `count` fresh
     ids of `table`, and `reserved` reads them, ascending, from the answer. `lease_clock` gives the time by which
     leases run and `lease_end` when one ends: by the database's own clock where several machines share it, by the
-    caller's where one process is alone. `lock_out` keeps others from writing into a table until the transaction ends,
-    None where a transaction that may write is alone anyway. `by_code_point` orders text as Python does.
-    `transaction_id` is written with every event, `settled` holds for events behind which nothing older can still
-    appear, and `horizon` is the first transaction id that is not settled.
+    caller's where one process is alone. `alone` lets one transaction at a time go on under a name, and `lock_out`
+    keeps others from writing into a table, until the transaction ends; both are None where a transaction that may
+    write is alone anyway. `by_code_point` orders text as Python does. `transaction_id` is written with every event,
+    `settled` holds for events behind which nothing older can still appear, and `horizon` is the first transaction id
+    that is not settled.
     """
 
     driver: SqlAlchemyDialect
@@ -54,6 +55,7 @@ class Dialect:
     reserved: Callable[[Sequence[Row[Any]], int], list[int]]
     lease_clock: Callable[[datetime], ColumnElement[datetime]]
     lease_end: Callable[[datetime, timedelta], ColumnElement[datetime]]
+    alone: TextClause | None
     lock_out: Callable[[Table], TextClause] | None
     by_code_point: Callable[[ColumnElement[str]], ColumnElement[str]]
     transaction_id: ColumnElement[int]
@@ -77,6 +79,7 @@ SQLITE = Dialect(
     reserved=lambda rows, count: list(range(rows[0][0] + 1, rows[0][0] + 1 + count)),
     lease_clock=lambda now: literal(now, UtcDateTime),
     lease_end=lambda now, lease: literal(now + lease, UtcDateTime),
+    alone=None,
     lock_out=None,
     by_code_point=lambda words: words,
     transaction_id=literal_column("0", BigInteger),
@@ -98,6 +101,7 @@ POSTGRES = Dialect(
     reserved=lambda rows, _: sorted(row[0] for row in rows),
     lease_clock=lambda _: func.clock_timestamp(type_=UtcDateTime),
     lease_end=lambda _, lease: cast(func.clock_timestamp() + literal(lease, Interval), UtcDateTime),
+    alone=text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
     lock_out=lambda table: text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"),
     by_code_point=lambda words: words.collate("C"),
     transaction_id=_number(func.pg_current_xact_id()),

@@ -11,6 +11,7 @@ from bot.errors import Stale
 from bot.storage import tables_of_work as tables
 from bot.storage.dialect import Dialect
 from bot.storage.repository import Repository
+from bot.storage.statements import chunks
 
 _inbox = tables.inbox
 _this = (_inbox.c.surface == bindparam("in_surface")) & (_inbox.c.key == bindparam("under"))
@@ -59,6 +60,13 @@ class SqlInbox(Repository):
                 if row.fingerprint != acts[row.key]:
                     raise Stale("The same key was used for another act.", key=row.key)
         return new
+
+    async def known(self, surface: str, keys: Collection[str]) -> Collection[str]:
+        """Those of `keys` that were claimed before."""
+        found: set[str] = set()
+        for part in chunks(keys):
+            found.update(row.key for row in await self._db.rows(_former, {"in_surface": surface, "keys": part}))
+        return found
 
     async def end(self, surface: str, key: str, outcome: Mapping[str, Any]) -> None:
         """Remember what came of it."""

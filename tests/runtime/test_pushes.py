@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.mention import Author, Mention
+from bot.domain.case import CaseState
+from bot.domain.mention import Author, Mention, OwnPost, SetAside
 from bot.errors import Unavailable
 from bot.flow.intake import Intake
 from bot.ports.pushing import Told
 from bot.ports.rows import Job
 from bot.runtime import pushes
 from bot.runtime.precedence import somebody_waits
-from bot.runtime.pushed import WITHOUT_NETWORK, PushReader
+from bot.runtime.pushed import MOST_TOGETHER, WITHOUT_NETWORK, PushReader
 from bot.runtime.pushes import COUNTED_FOR, KIND, LANES, MOST_WAITING, Push, PushInbox
 from bot.storage.database import SqlStore
 from tests.support.clock import FakeClock
@@ -178,3 +179,33 @@ async def test_what_waits_is_taken_in_together_and_one_by_one_while_somebody_pus
         assert await reader.take_in(kept) == [None] * 5
     assert counting.writings == transactions
     assert len(await house.cases()) == 5
+
+
+class Much:
+    """A network of which one push tells far more than fits into a transaction."""
+
+    def told_in(self, body: str) -> Told:
+        number = 2 * MOST_TOGETHER + 1
+        author = Author("lea", "lea")
+        posts = [Mention("acme_social", "webhook", str(each), author, f"{each}", START, "") for each in range(number)]
+        own = [OwnPost("acme_social", f"own-{each}", str(each), "Done.", START, "") for each in range(3)]
+        aside = SetAside("acme_social", "x", body, "unknown")
+        return Told(tuple(posts), tuple(own), (aside,), gone=("never heard of",))
+
+
+async def test_one_push_that_tells_of_much_is_taken_in_whole_by_several_transactions(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = await House(store).opened()
+    inbox = PushInbox(store, house.clock)
+    await inbox.keep(a_push("1", "acme_social"))
+    reader = PushReader(Intake(store, PlainReader()), lambda _: Much(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
+    kept = await jobs(store, house.clock, "acme_social")  # type: ignore[arg-type]
+    counting = Counting(store, monkeypatch)
+    assert await reader.take_in(kept) == [None]
+    assert counting.writings == 6, "three of mentions, then one of each other kind"
+    views = [await house.view(each) for each in await house.cases()]
+    assert len(views) == 2 * MOST_TOGETHER + 1
+    assert [view.case.state for view in views].count(CaseState.CLOSED) == 3, "they were answered"
+    async with store.reading() as tx:
+        assert await tx.mentions.count_set_aside() == {"acme_social": 1}

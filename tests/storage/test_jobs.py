@@ -44,6 +44,14 @@ async def test_due_jobs_come_in_the_order_of_their_time_then_of_asking(store, no
         assert [each.key for each in await tx.jobs.due("desk/care", now, 2)] == ["early", "k3"]
 
 
+async def test_what_waits_in_a_lane_is_counted_no_further_than_asked(store, now):
+    async with store.writing() as tx:
+        await tx.jobs.add([job(now + MINUTE * number, f"k{number}") for number in range(3)])
+        await tx.jobs.add([job(now, "other", lane="desk/press")])
+        counted = [await tx.jobs.waiting_in("desk/care", most) for most in (0, 2, 3, 9)]
+        assert (counted, await tx.jobs.waiting_in("nobody's", 9)) == ([0, 2, 3, 3], 0)
+
+
 async def test_what_is_asked_for_again_while_it_runs_runs_once_more(store, clock, now):
     async with store.writing() as tx:
         await tx.jobs.add([job(now, "k1"), job(now, "k2")])
