@@ -44,5 +44,5 @@ class PushedNetwork(Network, Protocol):
         ...
 
     def told_in(self, body: str) -> Told:
-        """What a genuine push says, in its order; what nobody can read is set aside. Pure, and never raises."""
+        """What a genuine push says, in its order; what nobody can read is set aside. Asks nobody, and never raises."""
         ...

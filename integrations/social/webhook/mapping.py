@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,17 +16,24 @@ from integrations.social.webhook.payloads import (
     AuthorPayload,
     GonePayload,
     ItemPayload,
+    MediaPayload,
     PayloadType,
     PushPayload,
 )
-from integrations.social.webhook.text import clean, clean_line, web
+from integrations.social.webhook.text import clean, clean_line, clean_name, web
 
 NETWORK = "webhook"
+MOST_MEDIA = 20
+"""Files of a post that are told of; cards show the first few."""
+_MOST_FAULTS = 5
 _ID = re.compile(r"[!-~]{1,200}")
 
 
-def told_in(body: str, *, account: str) -> Told:
-    """What one push says: posts, posts of our own, removals; whatever else it holds is set aside."""
+def told_in(body: str, *, account: str, now: datetime) -> Told:
+    """What one push says: posts, posts of our own, removals; whatever else it holds is set aside.
+
+    Nobody posts later than `now`.
+    """
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):
@@ -47,9 +55,9 @@ def told_in(body: str, *, account: str) -> Told:
             named = item.get("id") if isinstance(item, dict) else None
             unknown.append(_set_aside(json.dumps(item, sort_keys=True), named, _faults(read), account=account))
         elif read.ours:
-            own.append(_own_post_of(read, account=account))
+            own.append(_own_post_of(read, account=account, now=now))
         else:
-            mentions.append(_mention_of(read, account=account))
+            mentions.append(_mention_of(read, account=account, now=now))
     return Told(tuple(mentions), tuple(own), tuple(unknown), tuple(gone))
 
 
@@ -71,19 +79,15 @@ def body_of(posting: Posting, text: str) -> bytes:
     ).encode()
 
 
-def published_as(content: bytes, key: str) -> Published:
+def published_as(answer: Any, key: str) -> Published:
     """What a receiver tells of a reply that it took; one that tells nothing knows it by its `key`."""
-    try:
-        raw = json.loads(content)
-    except (ValueError, RecursionError):
-        raw = None
-    accepted = _parsed(AcceptedPayload, raw)
+    accepted = _parsed(AcceptedPayload, answer)
     if isinstance(accepted, ValidationError):
         return Published(remote_id=key, url="")
     return Published(remote_id=accepted.id or key, url=web(accepted.url))
 
 
-def _mention_of(item: ItemPayload, *, account: str) -> Mention:
+def _mention_of(item: ItemPayload, *, account: str, now: datetime) -> Mention:
     usual = MentionKind.REVIEW if item.stars is not None else MentionKind.MENTION
     return Mention(
         account=account,
@@ -91,34 +95,38 @@ def _mention_of(item: ItemPayload, *, account: str) -> Mention:
         remote_id=item.id,
         author=_author(item.author),
         text=clean(item.text),
-        posted_at=item.posted_at,
+        posted_at=min(item.posted_at, now),
         url=web(item.url),
         kind=item.kind or usual,
         in_reply_to=item.in_reply_to,
         language=item.language,
         stars=item.stars,
-        edited_at=item.edited_at,
-        media=tuple(Media(clean_line(each.kind), web(each.url), clean(each.alt)) for each in item.media),
+        edited_at=min(item.edited_at, now) if item.edited_at is not None else None,
+        media=tuple(_media(each) for each in item.media[:MOST_MEDIA]),
     )
 
 
-def _own_post_of(item: ItemPayload, *, account: str) -> OwnPost:
+def _own_post_of(item: ItemPayload, *, account: str, now: datetime) -> OwnPost:
     return OwnPost(
         account=account,
         remote_id=item.id,
         in_reply_to=item.in_reply_to,
         text=clean(item.text),
-        posted_at=item.posted_at,
+        posted_at=min(item.posted_at, now),
         url=web(item.url),
     )
 
 
+def _media(media: MediaPayload) -> Media:
+    return Media(clean_name(media.kind), web(media.url), clean_line(media.alt))
+
+
 def _author(author: AuthorPayload) -> Author:
-    handle = clean_line(author.handle).removeprefix("@") or author.id
+    handle = clean_name(author.handle).removeprefix("@") or author.id
     return Author(
         remote_id=author.id,
         handle=handle,
-        name=clean_line(author.name) or handle,
+        name=clean_name(author.name) or handle,
         url=web(author.url),
         followers=author.followers,
         verified=author.verified,
@@ -135,7 +143,7 @@ def _parsed(model: type[PayloadType], raw: Any) -> PayloadType | ValidationError
 
 def _faults(error: ValidationError) -> str:
     told = error.errors(include_url=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'item'}: {fault['msg']}" for fault in told)
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'item'}: {fault['msg']}" for fault in told[:_MOST_FAULTS])
 
 
 def _set_aside(kept: str, identifier: Any, error: str, *, account: str) -> SetAside:

@@ -72,7 +72,7 @@ class WebhookNetwork:
 
     def told_in(self, body: str) -> Told:
         """The posts in a push."""
-        return told_in(body, account=self.account.key)
+        return told_in(body, account=self.account.key, now=self._clock())
 
     async def fetch(self, cursor: Cursor | None, *, since: datetime) -> Page:
         """Nothing: mentions are brought."""

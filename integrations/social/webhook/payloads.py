@@ -10,12 +10,17 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.domain.mention import MentionKind
 
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # what is older says that its software had no date to write
+
 
 def _utc(moment: datetime) -> datetime:
     try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        told = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a time outside the calendar") from None
+    if told < _EARLIEST:
+        raise ValueError("a time before anything was posted")
+    return told
 
 
 def _nothing_as_empty(value: Any) -> Any:
@@ -46,7 +51,7 @@ class AuthorPayload(Payload):
     handle: OptionalText = ""
     name: OptionalText = ""
     url: OptionalText = ""
-    followers: Annotated[int, Field(ge=0)] | None = None
+    followers: Annotated[int, Field(ge=0, le=2**53)] | None = None
     verified: bool | None = None
     bot: bool = False
 

@@ -10,7 +10,8 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,13 +23,21 @@ TOLERANCE: Final = timedelta(minutes=5)
 SHORTEST_KEY: Final = 24
 """Bytes, as the specification has it."""
 
+_MOST_SIGNATURES = 20
 _PREFIX = "whsec_"
 _ID = re.compile(r"[!-~]{1,200}")
 _SECONDS = re.compile(r"[0-9]{1,11}")
 _BETWEEN = re.compile(r"[,\s]+")
 
 
-def keys_in(secrets: str) -> tuple[bytes, ...]:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What both sides know, the newest first; nothing that shows it shows them."""
+
+    each: tuple[bytes, ...] = field(repr=False)
+
+
+def keys_in(secrets: str) -> Keys:
     """The keys in one or several secrets (whsec_...), with blanks or commas between them.
 
     Raises ValueError, which quotes no secret, where one is missing or cannot be used.
@@ -44,13 +53,13 @@ def keys_in(secrets: str) -> tuple[bytes, ...]:
         keys.append(key)
     if not keys:
         raise ValueError("no secret")
-    return tuple(keys)
+    return Keys(tuple(keys))
 
 
-def signed(keys: Sequence[bytes], identifier: str, body: bytes, now: datetime) -> dict[str, str]:
+def signed(keys: Keys, identifier: str, body: bytes, now: datetime) -> dict[str, str]:
     """The headers that prove to a receiver who sent `body` under `identifier`, `now` (UTC)."""
     seconds = str(int(now.timestamp()))
-    signatures = (base64.b64encode(_digest(key, identifier, seconds, body)).decode() for key in keys)
+    signatures = (base64.b64encode(_digest(key, identifier, seconds, body)).decode() for key in keys.each)
     return {
         "webhook-id": identifier,
         "webhook-timestamp": seconds,
@@ -58,13 +67,13 @@ def signed(keys: Sequence[bytes], identifier: str, body: bytes, now: datetime) -
     }
 
 
-def judged(keys: Sequence[bytes], headers: Mapping[str, str], body: bytes, now: datetime) -> Genuine | Doubt:
+def judged(keys: Keys, headers: Mapping[str, str], body: bytes, now: datetime) -> Genuine | Doubt:
     """Whether `body` came from somebody who has one of the keys, at about `now` (UTC)."""
     identifier, seconds = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not _ID.fullmatch(identifier) or not _SECONDS.fullmatch(seconds):
         return Doubt.FORGED
-    brought = [each.encode() for each in headers.get("webhook-signature", "").split()]
-    proper = [b"v1," + base64.b64encode(_digest(key, identifier, seconds, body)) for key in keys]
+    brought = [each.encode() for each in headers.get("webhook-signature", "").split()[:_MOST_SIGNATURES]]
+    proper = [b"v1," + base64.b64encode(_digest(key, identifier, seconds, body)) for key in keys.each]
     if not any(hmac.compare_digest(ours, theirs) for ours in proper for theirs in brought):
         return Doubt.FORGED
     if abs(now - datetime.fromtimestamp(int(seconds), UTC)) > TOLERANCE:

@@ -2,6 +2,15 @@
 
 import re
 
+LONGEST_LINE = 2_000
+"""Characters of a description that are kept."""
+
+LONGEST_NAME = 100
+"""Characters of a name that are kept: people are found by it, and databases look up short texts only."""
+
+LONGEST_ADDRESS = 2_000
+"""Characters of an address; no browser is sent to a longer one."""
+
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but tab and newline
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of what follows
@@ -17,10 +26,17 @@ def clean(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """`text` cleaned and on one line, as names and handles need it."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    """`text` cleaned, on one line and not too long, as descriptions need it."""
+    line = _SPACES.sub(" ", clean(text)).strip()
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
+
+
+def clean_name(text: str) -> str:
+    """What somebody is called, on one line."""
+    return clean_line(text)[:LONGEST_NAME].rstrip()
 
 
 def web(address: str) -> str:
     """`address` where it is one of the web, else ""."""
-    return address if address.startswith(("https://", "http://")) and clean_line(address) == address else ""
+    usable = len(address) <= LONGEST_ADDRESS and address.startswith(("https://", "http://"))
+    return address if usable and address.split() == [address] and clean(address) == address else ""

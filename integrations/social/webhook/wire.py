@@ -1,30 +1,27 @@
 """One request to the receiver of an account's replies: takes headers and bytes, gives its answer or an error.
 
-It never retries, never follows a redirect, asks no proxy, reads at most 100 kB, and sends into a private network only
-where the account's section of the rules says so. It knows no reply.
+It never retries, never follows a redirect, asks no proxy, and sends into a private network only where the account's
+section of the rules says so. It knows no reply.
 """
 
 import asyncio
-import logging
 import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from ipaddress import ip_address
+from typing import Any
 
 import httpx
 
 from bot.domain.department import Account
 from bot.errors import Rejected, Unavailable
 from integrations.guarded import Where, is_public
-from integrations.social.punctual import nothing_after, punctual
+from integrations.social.clients import bounded, json_in, keep_quiet, new_client
+from integrations.social.punctual import nothing_after
 from integrations.social.webhook.sorting import SERVICE, broken, refused
 
-LARGEST_ANSWER = 100_000
 _CONNECT_SECONDS = 5.0
-_IDLE_SECONDS = 4.0  # shorter than servers keep an idle connection, so that a write seldom meets a closing one
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,8 @@ class Wire:
         self._where: Where = {"service": SERVICE, "account": account.key}
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
-        self._client = _new_client(self._seconds)
-        _keep_quiet()
+        self._client = new_client(account.reply_to, self._seconds, direct=True)
+        keep_quiet()
 
     async def look(self) -> Address:
         """Find the machine behind the address, and ask it nothing. Raises Unavailable, and Rejected where it is
@@ -70,8 +67,8 @@ class Wire:
             raise Rejected("reply_to leads into a private network; reply_to_private permits it", **self._where)
         return Address(self._url, admitted[0])
 
-    async def post(self, body: bytes, headers: Mapping[str, str], *, send_by: datetime | None) -> bytes:
-        """What a success was answered with, to `body` sent once and whole by `send_by` (UTC) or not at all.
+    async def post(self, body: bytes, headers: Mapping[str, str], *, send_by: datetime | None) -> Any:
+        """What a success was answered with, as JSON or None, to `body` sent once and whole by `send_by` or not at all.
 
         Raises by the table in sorting; Uncertain where it may have been taken.
         """
@@ -89,7 +86,6 @@ class Wire:
                             "Host": self._url.netloc.decode("ascii"),
                             "Content-Type": "application/json",
                             "Accept": "application/json",
-                            "Accept-Encoding": "identity",
                             "User-Agent": "Comptoir",
                             **headers,
                         },
@@ -98,9 +94,9 @@ class Wire:
                         timeout=httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds)),
                     ) as response,
                 ):
-                    content = await _bounded(response)
+                    content = await bounded(response)
             if response.is_success:
-                return content
+                return json_in(content)
             failure = refused(response.status_code, response.headers, account=self._where["account"], now=self._clock())
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
             failure = broken(error, account=self._where["account"])
@@ -109,37 +105,3 @@ class Wire:
     async def close(self) -> None:
         """Release the connections; may be called twice."""
         await self._client.aclose()
-
-
-async def _bounded(response: httpx.Response) -> bytes:
-    """The body, or what comes of it before it is larger than we care to read."""
-    content = bytearray()
-    async for chunk in response.aiter_raw():
-        content += chunk
-        if len(content) > LARGEST_ANSWER:
-            break
-    return bytes(content)
-
-
-def _new_client(seconds: float) -> httpx.AsyncClient:
-    return punctual(
-        httpx.AsyncClient(
-            verify=_tls(),
-            timeout=seconds,
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-            trust_env=False,
-        )
-    )
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One context for all accounts: making one reads every certificate authority from disk."""
-    return httpx.create_ssl_context()
-
-
-def _keep_quiet() -> None:
-    """Below WARNING these two write every request, and below DEBUG every header."""
-    for name in ("httpx", "httpcore"):
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))

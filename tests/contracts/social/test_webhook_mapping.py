@@ -10,14 +10,16 @@ import pytest
 
 from bot.domain.mention import Author, Media, Mention, MentionKind
 from bot.ports.pushing import Told
-from integrations.social.webhook.mapping import told_in
+from integrations.social.webhook.mapping import MOST_MEDIA, told_in
+from integrations.social.webhook.text import LONGEST_LINE, LONGEST_NAME
 
 PAGE = Path(__file__).parents[3] / "docs" / "networks" / "webhook.md"
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
 LEAST = {"id": "1", "text": "Hello", "author": {"id": "a"}, "posted_at": "2026-03-02T09:00:00Z"}
 
 
 def told(*items: Any) -> Told:
-    return told_in(json.dumps({"mentions": items}), account="shop")
+    return told_in(json.dumps({"mentions": items}), account="shop", now=NOW)
 
 
 def the_mention(**fields: Any) -> Mention:
@@ -27,7 +29,7 @@ def the_mention(**fields: Any) -> Mention:
 
 def test_the_example_of_the_documents_is_read_as_they_say() -> None:
     (example,) = re.findall(r"```json\n(\{\n  \"mentions\".*?)\n```", PAGE.read_text("utf-8"), re.DOTALL)
-    read = told_in(example, account="shop")
+    read = told_in(example, account="shop", now=NOW)
     assert read.set_aside == ()
     review, answer = read.mentions
     assert review == Mention(
@@ -93,6 +95,10 @@ def test_hostile_words_become_plain_ones() -> None:
         LEAST | {"author": "lea"},
         LEAST | {"posted_at": "soon"},
         LEAST | {"posted_at": "0001-01-01T00:00:00+14:00"},
+        LEAST | {"posted_at": "1970-01-01T00:00:00Z"},
+        LEAST | {"edited_at": "1970-01-01T00:00:00Z"},
+        LEAST | {"author": {"id": "a", "followers": 10**30}},
+        LEAST | {"media": [7] * 1000},
         LEAST | {"stars": 6},
         LEAST | {"kind": "song"},
         LEAST | {"language": "a b"},
@@ -105,14 +111,35 @@ def test_an_item_of_unknown_shape_is_set_aside_and_the_others_are_read(item: Any
     assert [mention.remote_id for mention in read.mentions] == ["before", "after"]
     (kept,) = read.set_aside
     assert json.loads(kept.raw) == item
-    assert kept.error
+    assert 0 < len(kept.error) < 500
     assert re.fullmatch(r"[!-~]{1,200}", kept.remote_id)
     assert told(item).set_aside == (kept,), "the same item is the same each time"
 
 
+def test_nobody_posts_later_than_now() -> None:
+    mention = the_mention(posted_at="9999-12-31T23:59:59Z", edited_at="9999-12-31T23:59:59Z")
+    assert (mention.posted_at, mention.edited_at) == (NOW, NOW)
+    (ours,) = told(LEAST | {"posted_at": "2026-03-04T00:00:00Z", "ours": True}).own_posts
+    assert ours.posted_at == NOW
+
+
+def test_names_addresses_and_files_are_kept_short() -> None:
+    long = "x" * 100_000
+    mention = the_mention(
+        author={"id": "a", "handle": long, "name": long, "url": f"https://shop.example/{long}"},
+        url=f"https://shop.example/{long}",
+        media=[{"kind": long, "url": f"https://shop.example/{long}", "alt": long}] * 1000,
+    )
+    author = mention.author
+    assert (len(author.handle), len(author.name), author.url, mention.url) == (LONGEST_NAME, LONGEST_NAME, "", "")
+    assert len(mention.media) == MOST_MEDIA
+    assert (len(mention.media[0].kind), mention.media[0].url) == (LONGEST_NAME, "")
+    assert len(mention.media[0].alt) == LONGEST_LINE + 1
+
+
 @pytest.mark.parametrize("body", ["", "{", "null", "[]", '{"mentions": {}}', '{"mention": []}', "[" * 100_000, "1" * 9])
 def test_a_body_of_unknown_shape_is_set_aside_whole(body: str) -> None:
-    read = told_in(body, account="shop")
+    read = told_in(body, account="shop", now=NOW)
     (kept,) = read.set_aside
     assert (read.mentions, read.gone, bool(kept.error)) == ((), (), True)
 

@@ -72,7 +72,7 @@ async def test_an_answer_without_end_is_read_no_further_than_it_may_be(
     webhook: WebhookStandIn, connect: Connect
 ) -> None:
     target = await the_mention(connect(webhook), webhook.mentioned("help"))
-    async with scripted_server(Answer(body=b"x" * 50_000, manner=Manner.DRIP)) as server:
+    async with scripted_server(Answer(body=b"x" * 1_000_000, manner=Manner.DRIP)) as server:
         published = await connect(("webhook", server.base_url)).publish(posting(target))
     assert published == Published("key-1", "")
 
@@ -129,7 +129,7 @@ async def test_no_reply_goes_into_a_private_network_unless_the_rules_permit_it(
             await ask
 
 
-async def test_a_name_means_the_machine_that_was_looked_at(
+async def test_a_name_means_the_machine_that_was_looked_at_and_no_proxy_is_believed(
     webhook: WebhookStandIn, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = await the_mention(connect(webhook), webhook.mentioned("help"))
@@ -144,6 +144,7 @@ async def test_a_name_means_the_machine_that_was_looked_at(
         return look_up(host, *more, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", once)
+    monkeypatch.setenv("HTTP_PROXY", WHERE)
     await connect(webhook, reply_to=f"http://shop.example:{port}/replies").publish(posting(target))
     assert asked == ["shop.example"]
     (reply,) = webhook.receiver.replies.values()

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.ports.pushing import Doubt, Genuine
-from integrations.social.webhook.signing import SHORTEST_KEY, TOLERANCE, judged, keys_in, signed
+from integrations.social.webhook.signing import SHORTEST_KEY, TOLERANCE, Keys, judged, keys_in, signed
+from tests.contracts.social.stand_ins import network_at
 from tests.stand_ins.webhook.receiver import OTHER_SECRET, SECRET
 
 AT = datetime.fromtimestamp(1_700_000_000, UTC)
@@ -29,7 +30,7 @@ def test_what_we_sign_is_the_known_value() -> None:
 def test_while_a_key_is_replaced_both_sign_and_either_is_believed() -> None:
     old, new = keys_in(SECRET), keys_in(OTHER_SECRET)
     both = keys_in(f"{OTHER_SECRET}, {SECRET}")
-    assert both == (*new, *old)
+    assert both == Keys((*new.each, *old.each))
     headers = signed(both, "msg_1", BODY, AT)
     assert KNOWN in headers["webhook-signature"].split()
     for keys in (old, new, both):
@@ -61,6 +62,17 @@ def test_while_a_key_is_replaced_both_sign_and_either_is_believed() -> None:
 )
 def test_whatever_was_not_signed_so_is_forged(changed: dict[str, str]) -> None:
     assert judged(keys_in(SECRET), HEADERS | changed, BODY, AT) is Doubt.FORGED
+
+
+def test_one_of_many_signatures_is_enough_and_far_too_many_are_not_looked_through() -> None:
+    for many, verdict in ((19, Genuine("msg_1")), (10_000, Doubt.FORGED)):
+        beside = HEADERS | {"webhook-signature": "v1,abc " * many + KNOWN}
+        assert judged(keys_in(SECRET), beside, BODY, AT) == verdict
+
+
+def test_nothing_that_shows_keys_shows_what_they_are() -> None:
+    assert repr(keys_in(SECRET)) == "Keys()"
+    assert "0123456789" not in str(vars(network_at("webhook", "http://127.0.0.1:1", SECRET)))
 
 
 def test_another_body_or_another_key_is_forged() -> None:
