@@ -19,7 +19,7 @@ POLL_LATE = Histogram(
     buckets=(0.25, 0.5, 1, 2, 5, 10, 30, 60, 300),
 )
 PUSHES = Counter(
-    "comptoir_pushes", "What networks pushed to us, by account and what became of it.", ["account", "outcome"]
+    "comptoir_pushes_total", "What networks pushed to us, by account and what became of it.", ["account", "outcome"]
 )
 SET_ASIDE = Counter("comptoir_chat_set_aside", "What a chat service sent that nobody knew.", ["surface", "kind"])
 

@@ -25,6 +25,8 @@ from integrations.social.webhook.text import clean, clean_line, clean_name, web
 NETWORK = "webhook"
 MOST_MEDIA = 20
 """Files of a post that are told of; cards show the first few."""
+MOST_UNKNOWN = 100
+"""Items of a push that are set aside one by one; a push with more of them is kept once, whole."""
 _MOST_FAULTS = 5
 _ID = re.compile(r"[!-~]{1,200}")
 
@@ -58,6 +60,8 @@ def told_in(body: str, *, account: str, now: datetime) -> Told:
             own.append(_own_post_of(read, account=account, now=now))
         else:
             mentions.append(_mention_of(read, account=account, now=now))
+    if len(unknown) > MOST_UNKNOWN:
+        unknown = [_set_aside(body, "", f"{len(unknown)} items of unknown shape", account=account)]
     return Told(tuple(mentions), tuple(own), tuple(unknown), tuple(gone))
 
 

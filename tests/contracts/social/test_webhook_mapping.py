@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.mention import Author, Media, Mention, MentionKind
 from bot.ports.pushing import Told
-from integrations.social.webhook.mapping import MOST_MEDIA, told_in
+from integrations.social.webhook.mapping import MOST_MEDIA, MOST_UNKNOWN, told_in
 from integrations.social.webhook.text import LONGEST_LINE, LONGEST_NAME
 
 PAGE = Path(__file__).parents[3] / "docs" / "networks" / "webhook.md"
@@ -142,6 +142,15 @@ def test_a_body_of_unknown_shape_is_set_aside_whole(body: str) -> None:
     read = told_in(body, account="shop", now=NOW)
     (kept,) = read.set_aside
     assert (read.mentions, read.gone, bool(kept.error)) == ((), (), True)
+
+
+def test_a_push_of_which_most_is_unknown_is_kept_once_and_what_can_be_read_is_read() -> None:
+    items = [*range(MOST_UNKNOWN), LEAST]
+    assert len(told(*items).set_aside) == MOST_UNKNOWN
+    read = told(None, *items)
+    (kept,) = read.set_aside
+    assert (json.loads(kept.raw), len(read.mentions)) == ({"mentions": [None, *items]}, 1)
+    assert kept.error.startswith(f"{MOST_UNKNOWN + 1} items")
 
 
 def test_an_empty_push_says_nothing() -> None:
