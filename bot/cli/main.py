@@ -17,7 +17,18 @@ _COMMANDS = {
     "migrate": "run",
     "doctor": "doctor",
 }
-_NOUNS = ("rules", "cases", "contacts", "escalations", "people", "networks", "slack", "teams", "understanding", "webhooks")
+_NOUNS = (
+    "rules",
+    "cases",
+    "contacts",
+    "escalations",
+    "people",
+    "networks",
+    "slack",
+    "teams",
+    "understanding",
+    "webhooks",
+)
 
 
 def command_line(wanted: str = "") -> typer.Typer:
