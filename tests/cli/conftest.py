@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.typed import RULES, CommandLine
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 
 
 @pytest.fixture(scope="package")

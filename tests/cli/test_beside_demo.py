@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.sqlite import FileLock
 from tests.cli.typed import CommandLine
-from tests.stand_ins.sandbox import RunningSandbox
+from tests.stand_ins.mastodon import RunningSandbox
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.sandbox.activity import PostEvent
 from bot.sandbox.faults import FaultKind, FaultOrder
 from bot.sandbox.rows import NewStatus
 from tests.crash.modes import Mode
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 
 PEOPLE = 20
 PUBLISHING = {"method": "POST", "path": "/api/v1/statuses"}

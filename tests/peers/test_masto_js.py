@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stand_ins.sandbox import running_sandbox
+from tests.stand_ins.mastodon import running_sandbox
 
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.peers

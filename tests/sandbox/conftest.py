@@ -3,7 +3,7 @@
 import pytest
 from mastodon import Mastodon
 
-from tests.stand_ins.sandbox import RunningSandbox, sandbox_server
+from tests.stand_ins.mastodon import RunningSandbox, sandbox_server
 from tests.support.patience import PATIENCE
 
 __all__ = ["sandbox_server"]

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from tests.sandbox.test_writing import PIXEL
-from tests.stand_ins.sandbox import RunningSandbox
+from tests.stand_ins.mastodon import RunningSandbox
 
 SPECIFICATION = Path(__file__).parents[3] / "shared/specs/mastodon/mastodon-openapi.json"
 PAYLOADS = Path(__file__).parents[3] / "shared/data/payloads/mastodon.jsonl"

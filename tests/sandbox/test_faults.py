@@ -14,7 +14,7 @@ from mastodon import Mastodon
 
 from bot.sandbox.activity import PostEvent
 from tests.sandbox.conftest import mastodon_client
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 
 REPLYING = {"method": "POST", "path": "/api/v1/statuses"}
 

@@ -7,7 +7,7 @@ import pytest
 from mastodon import Mastodon
 from playwright.sync_api import Page, sync_playwright
 
-from tests.stand_ins.sandbox import RunningSandbox
+from tests.stand_ins.mastodon import RunningSandbox
 from tests.support.patience import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -9,7 +9,7 @@ import pytest
 from mastodon import Mastodon
 
 from bot.sandbox.pages.wording import Wording, chosen_language
-from tests.stand_ins.sandbox import RunningSandbox
+from tests.stand_ins.mastodon import RunningSandbox
 from tests.support.patience import PATIENCE
 
 HOSTILE = [

@@ -6,7 +6,7 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonUnauthorizedError
 
 from tests.sandbox.conftest import mastodon_client
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 
 
 def test_a_person_is_made_on_first_use_of_the_name(sandbox_server: RunningSandbox) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from mastodon import Mastodon, StreamListener
 
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 from tests.support.patience import PATIENCE
 
 STREAM = "/api/v1/streaming/user"

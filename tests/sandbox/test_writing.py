@@ -9,7 +9,7 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonAPIError, MastodonNotFoundError
 
 from tests.sandbox.conftest import mastodon_client
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

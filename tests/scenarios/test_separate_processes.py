@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.crash.product import Product
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 from tests.support.patience import PATIENCE
 from tests.support.postgres import PostgresServer
 

@@ -14,7 +14,7 @@ from bot.now import utc_now
 from bot.sandbox.rows import NewStatus
 from bot.storage.database import open_store
 from tests.crash.product import Product
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.timeout(600)

@@ -1,6 +1,6 @@
 """A real pretend network on a free loopback port, for every test that needs a Mastodon server.
 
-Import the fixture where it is used: `from tests.stand_ins.sandbox import sandbox_server`.
+Import the fixture where it is used: `from tests.stand_ins.mastodon import sandbox_server`.
 """
 
 import socket

@@ -9,7 +9,7 @@ import httpx
 
 from tests.contracts.social.mastodon_payloads import mastodon_server
 from tests.contracts.social.scripted_server import Answer, Asked
-from tests.stand_ins.sandbox import RunningSandbox, running_sandbox
+from tests.stand_ins.mastodon import RunningSandbox, running_sandbox
 
 BRAND = "acme"
 
