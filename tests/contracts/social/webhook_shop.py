@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sse_starlette.sse import AppStatus
 
 from bot.app import Comptoir, open_comptoir, web_application
 from bot.cli.serving import WebServer
@@ -92,3 +93,4 @@ async def a_shop(folder: Path, database_url: str) -> AsyncIterator[Shop]:
                 yield Shop(comptoir, client, taking)
             server.stop()
             await serving
+            AppStatus.should_exit = False  # a server that stops ends the streams of its process, for as long as it runs
