@@ -18,6 +18,7 @@ from bot.runtime.pushed import MOST_TOGETHER, WITHOUT_NETWORK, PushReader
 from bot.runtime.pushes import COUNTED_FOR, KIND, LANES, MOST_WAITING, Push, PushInbox
 from bot.storage.database import SqlStore
 from tests.support.clock import FakeClock
+from tests.support.counting_store import Counting
 from tests.support.house import START, House, PlainReader
 
 FAR_OFF = timedelta(days=1)
@@ -30,24 +31,6 @@ def a_push(key: str, account: str = "shop", body: str = "{}") -> Push:
 async def jobs(store: SqlStore, clock: FakeClock, account: str = "shop") -> list[Job]:
     async with store.reading() as tx:
         return list(await tx.jobs.due(f"{LANES}{account}", clock() + FAR_OFF, 1000))
-
-
-class Counting:
-    """A store that counts its commits, and is away for some of them."""
-
-    def __init__(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.writings = 0
-        self.away = 0
-        writing = store.writing
-
-        def counted() -> object:
-            self.writings += 1
-            if self.away:
-                self.away -= 1
-                raise Unavailable("away", service="database", account="")
-            return writing()
-
-        monkeypatch.setattr(store, "writing", counted)
 
 
 async def test_a_burst_is_kept_whole_and_in_its_order_in_a_few_commits(

@@ -8,6 +8,7 @@ from bot.chat.keeping import Act, Keeper
 from bot.errors import Stale, Unavailable
 from bot.storage.database import SqlStore
 from tests.support.clock import FakeClock
+from tests.support.counting_store import Counting
 from tests.support.engines import ON_BOTH
 
 pytestmark = ON_BOTH
@@ -20,24 +21,6 @@ def an_act(key: str, case: str = "1") -> Act:
 async def waiting(store: SqlStore) -> int:
     async with store.reading() as tx:
         return (await tx.jobs.waiting()).get("slack_act", 0)
-
-
-class Counting:
-    """A store that counts its commits, and is away for some of them."""
-
-    def __init__(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.writings = 0
-        self.away = 0
-        writing = store.writing
-
-        def counted() -> object:
-            self.writings += 1
-            if self.away:
-                self.away -= 1
-                raise Unavailable("away", service="database", account="")
-            return writing()
-
-        monkeypatch.setattr(store, "writing", counted)
 
 
 async def test_a_burst_is_kept_whole_in_a_few_commits(

@@ -1,0 +1,24 @@
+"""A store of which tests ask how often it committed, and which they let be away."""
+
+import pytest
+
+from bot.errors import Unavailable
+from bot.storage.database import SqlStore
+
+
+class Counting:
+    """A store that counts its commits, and is away for some of them."""
+
+    def __init__(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.writings = 0
+        self.away = 0
+        writing = store.writing
+
+        def counted() -> object:
+            self.writings += 1
+            if self.away:
+                self.away -= 1
+                raise Unavailable("away", service="database", account="")
+            return writing()
+
+        monkeypatch.setattr(store, "writing", counted)
