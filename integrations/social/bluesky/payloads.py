@@ -5,13 +5,11 @@ com.atproto.server and com.atproto.repo. What a post cannot do without is requir
 like (embeds, facets, languages, times), a part of odd shape is left out and the rest is read.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -21,16 +19,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-
-def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-
-
-def _nothing_as_empty(value: Any) -> Any:
-    return "" if value is None else value
+from integrations.social import payload
+from integrations.social.payload import Moment, OptionalText
 
 
 def _or_nothing(value: Any, read: Any) -> Any:
@@ -41,16 +31,14 @@ def _or_nothing(value: Any, read: Any) -> Any:
         return None
 
 
-Moment = Annotated[datetime, AfterValidator(_utc)]
-OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,1000}$")]
 """An address or a DID: nothing but visible ASCII."""
 
 
-class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know."""
+class Payload(payload.Payload):
+    """Base of all, whose fields are written in camel case."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class LabelPayload(Payload):

@@ -7,7 +7,10 @@ API, posts API, organization lookup) and shared/authentication (token introspect
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError
+
+from integrations.social import payload
+from integrations.social.payload import OpaqueId, OptionalText
 
 
 def _moment(value: Any) -> Any:
@@ -21,24 +24,15 @@ def _moment(value: Any) -> Any:
         raise ValueError("a time outside the calendar") from None
 
 
-def _number_as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _nothing_as_empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Identifier = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
-"""An opaque id or a URN; some are written as numbers."""
-OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
+Identifier = OpaqueId
+"""A URN too."""
 
 
-class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know."""
+class Payload(payload.Payload):
+    """Base of all, whose fields may go by our names for them."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
 
 PayloadType = TypeVar("PayloadType", bound=Payload)

@@ -4,38 +4,14 @@ Source: docs.joinmastodon.org/entities (Status, Account, Notification, Quote, Me
 promises is required; what forks and other servers leave out is optional.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, StringConstraints
 
+from integrations.social.payload import Moment, OpaqueId, OptionalText, Payload
 
-def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-
-
-def _nothing_as_empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
-def _number_as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Moment = Annotated[datetime, AfterValidator(_utc)]
-OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
-Identifier = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
-"""An opaque id; some servers write theirs as numbers."""
+Identifier = OpaqueId
 Handle = Annotated[str, StringConstraints(pattern=r"^[^\s@]+(?:@[^\s@]+)?$")]
-
-
-class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class IdentifiedPayload(Payload):

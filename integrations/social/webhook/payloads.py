@@ -6,42 +6,24 @@ docs/networks/webhook.md says the same to whoever writes the other side.
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from bot.domain.mention import MentionKind
+from integrations.social import payload
+from integrations.social.payload import OpaqueId, OptionalText, Payload
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # what is older says that its software had no date to write
 
 
-def _utc(moment: datetime) -> datetime:
-    try:
-        told = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-    if told < _EARLIEST:
+def _late_enough(moment: datetime) -> datetime:
+    if moment < _EARLIEST:
         raise ValueError("a time before anything was posted")
-    return told
+    return moment
 
 
-def _nothing_as_empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
-def _number_as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Moment = Annotated[datetime, AfterValidator(_utc)]
-OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
-Identifier = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
-"""An opaque id; some systems write theirs as numbers."""
+Moment = Annotated[payload.Moment, AfterValidator(_late_enough)]
+Identifier = OpaqueId
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}$")]
-
-
-class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class AuthorPayload(Payload):

@@ -4,33 +4,14 @@ Source: X's own OpenAPI description. Its releases from August 2026 on say "post"
 "tweet" (referenced_posts, note_post ...): both are read.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, Field, StringConstraints
 
+from integrations.social.payload import Moment, OptionalText, Payload
 
-def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-
-
-def _nothing_as_empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
-Moment = Annotated[datetime, AfterValidator(_utc)]
-OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
 """An id as X writes it: a number, as text."""
-
-
-class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class IdentifiedPayload(Payload):

@@ -5,32 +5,13 @@ Sources: developers.facebook.com/docs/graph-api/reference (page, page-post, comm
 is left out where the person has granted us nothing.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
+from integrations.social.payload import Moment, OptionalText, Payload
 
-def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time outside the calendar") from None
-
-
-def _nothing_as_empty(value: Any) -> Any:
-    return "" if value is None else value
-
-
-Moment = Annotated[datetime, AfterValidator(_utc)]
-OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,200}$")]
-
-
-class Payload(BaseModel):
-    """Base of all: frozen, tolerant of fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class IdentifiedPayload(Payload):
