@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime.fromtimestamp(1_288_834_974.657, UTC)
 _COUNTING_BITS = 22
 _MILLISECOND = timedelta(milliseconds=1)
-_BEFORE_THE_LAYOUT = 1 << 40
 
 
 def id_before(moment: datetime) -> int:
@@ -20,9 +19,3 @@ def id_before(moment: datetime) -> int:
 def made_at(identifier: str | int) -> datetime:
     """When the post with this id was made (UTC); ids older than the layout give its epoch."""
     return _EPOCH + (int(identifier) >> _COUNTING_BITS) * _MILLISECOND
-
-
-def is_before(identifier: int, other: int) -> bool:
-    """True where a post is surely no later than one with the id `other`: its own id tells, unless it is older than the
-    layout, or counted as by X's own simulator."""
-    return _BEFORE_THE_LAYOUT < identifier <= other

@@ -4,7 +4,7 @@ status and JSON. It knows no HTTP.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from tests.stand_ins.x import queries
@@ -60,6 +60,8 @@ def search(world: World, asked: Asked) -> Answered:
         if int(asked.query.get(bound, earliest)) < earliest:
             after = f"{now - SEARCH_REACHES:%Y-%m-%dT%H:%MZ}"
             return refusal(invalid(f"'{bound}' must be a tweet id created after {after}."))
+    if "start_time" in asked.query and _first_at(world, asked.query["start_time"]) < earliest:
+        return refusal(invalid(f"'start_time' must be on or after {now - SEARCH_REACHES:%Y-%m-%dT%H:%MZ}."))
     try:
         finds = queries.understood(asked.query["query"])
     except ValueError as error:
@@ -113,6 +115,8 @@ def refusal(told: Json) -> Answered:
 def _listed(world: World, asked: Asked, posts: list[Post], token: str) -> Answered:
     query = asked.query
     above, below = int(query.get("since_id", "0")), int(query.get("until_id", str(2**63)))
+    if "start_time" in query:
+        above = max(above, _first_at(world, query["start_time"]) - 1)
     within = [each for each in posts if above < int(each.id) < below]
     start = int(query.get(token, "page0").removeprefix("page"))
     end = start + int(query.get("max_results", "10"))
@@ -123,6 +127,11 @@ def _listed(world: World, asked: Asked, posts: list[Post], token: str) -> Answer
         **({"next_token": f"page{end}"} if end < len(within) else {}),
     }
     return Answered(200, {**_posts(world, asked, page), "meta": meta})
+
+
+def _first_at(world: World, moment: str) -> int:
+    """The lowest id of a post made at this moment."""
+    return int(world.new_id(datetime.fromisoformat(moment)))
 
 
 def _posts(world: World, asked: Asked, posts: list[Post]) -> Json:
