@@ -14,7 +14,7 @@ from bot.cards.spending import spent_of
 from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.cli.account_check import moment, remark
-from bot.domain.budget import month_of
+from bot.domain.budget import Means, means, month_of
 from bot.domain.department import Account, Locale
 from bot.ports.rows import AccountRow, Gap
 from bot.ports.spending import Spent
@@ -23,6 +23,7 @@ from bot.storage.database import SqlStore
 GAPS_READ = 500
 GAPS_TOLD = 3
 _HEAD = ("account", "network", "handle", "state", "last poll", "lag", "requests left", "spent this month", "token ends")
+_OF_BUDGETS = {Means.LOW: "banner.budget_low", Means.SPENT: "banner.budget_spent"}
 _OURS = ("cursor", "fence", "allowance")
 
 
@@ -110,6 +111,10 @@ def _trouble(kept: Kept, now: datetime) -> Iterator[str]:
     if paused and row.probe_at is not None and row.probe_at > now:
         yield f"{say('networks.asked_at', Locale.EN)} {moment(row.probe_at)}"
     yield from map(remark, row.remarks)
+    spending = _OF_BUDGETS.get(means(kept.spent.amount, kept.account.budget))
+    if spending is not None:
+        amounts = {"dollars": str(kept.spent.amount), "budget": str(kept.account.budget)}
+        yield say(spending, Locale.EN, account=row.key, **amounts)
     for gap in kept.gaps[:GAPS_TOLD]:
         if gap.end is None:
             yield f"{say('networks.gap_open', Locale.EN)} {moment(gap.start)}: {_why(gap.cause)}"

@@ -117,6 +117,11 @@ def test_what_an_account_spent_this_month_is_told_with_its_budget(migrated: Comm
     assert line[at:].startswith("$1.25, with no budget")
     rules = migrated.folder / "routing_rules.yaml"
     rules.write_text(rules.read_text().replace("token: env:", "budget: 20, token: env:"))
-    assert "$1.25 of a budget of $20.00" in migrated("networks", "list")[1]
+    plenty = migrated("networks", "list")[1]
+    assert "$1.25 of a budget of $20.00" in plenty
+    assert len(plenty.splitlines()) == 2
+    rules.write_text(rules.read_text().replace("budget: 20", "budget: 1"))
+    assert "nothing that costs money leaves before next month" in migrated("networks", "list")[1].splitlines()[2]
+    rules.write_text(rules.read_text().replace("budget: 1,", "budget: 20,"))
     (told,) = json.loads(migrated("networks", "list", "--json")[1])
     assert (told["spent"], told["budget"]) == ("1.25", "20")
