@@ -31,7 +31,7 @@ def new_client(base: str, seconds: float, *, direct: bool = False) -> httpx.Asyn
             verify=_tls(),
             timeout=seconds,
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=_IDLE_SECONDS),
-            trust_env=not (direct or _is_loopback(httpx.URL(base).host)),
+            trust_env=not (direct or is_loopback(httpx.URL(base).host)),
         )
     )
 
@@ -69,7 +69,7 @@ def _tls() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """True where no proxy of the environment could reach `host`."""
     try:
         return ip_address(host).is_loopback

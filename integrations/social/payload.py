@@ -30,7 +30,7 @@ Moment = Annotated[datetime, AfterValidator(_utc)]
 OptionalText = Annotated[str, BeforeValidator(_nothing_as_empty)]
 """Text that may be missing."""
 
-OpaqueId = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
+Identifier = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(pattern=r"^[!-~]{1,200}$")]
 """An id that says nothing to us; some servers write theirs as numbers."""
 
 

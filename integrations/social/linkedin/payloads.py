@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, ValidationError
 
 from integrations.social import payload
-from integrations.social.payload import OpaqueId, OptionalText
+from integrations.social.payload import Identifier, OptionalText
 
 
 def _moment(value: Any) -> Any:
@@ -25,8 +25,6 @@ def _moment(value: Any) -> Any:
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Identifier = OpaqueId
-"""A URN too."""
 
 
 class Payload(payload.Payload):

@@ -8,9 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, StringConstraints
 
-from integrations.social.payload import Moment, OpaqueId, OptionalText, Payload
+from integrations.social.payload import Identifier, Moment, OptionalText, Payload
 
-Identifier = OpaqueId
 Handle = Annotated[str, StringConstraints(pattern=r"^[^\s@]+(?:@[^\s@]+)?$")]
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from bot.domain.mention import MentionKind
 from integrations.social import payload
-from integrations.social.payload import OpaqueId, OptionalText, Payload
+from integrations.social.payload import Identifier, OptionalText, Payload
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # what is older says that its software had no date to write
 
@@ -22,7 +22,6 @@ def _late_enough(moment: datetime) -> datetime:
 
 
 Moment = Annotated[payload.Moment, AfterValidator(_late_enough)]
-Identifier = OpaqueId
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}$")]
 
 

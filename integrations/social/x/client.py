@@ -6,14 +6,12 @@ nothing of posts and mentions.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -24,6 +22,7 @@ from yarl import URL
 
 from bot.domain.department import Account
 from bot.errors import IntegrationError, SettingsError, Unavailable, Uncertain
+from integrations.social.clients import LARGEST_ANSWER, is_loopback, json_in
 from integrations.social.x.connections import PunctualConnector
 from integrations.social.x.credentials import Signer
 from integrations.social.x.dialect import in_newer_words, is_refused
@@ -31,7 +30,6 @@ from integrations.social.x.payloads import ProblemPayload
 from integrations.social.x.sorting import SERVICE, Trouble, broken
 from integrations.social.x.text import clean_line
 
-LARGEST_ANSWER = 5_000_000
 X_API = "https://api.x.com"
 _LONGEST_EXPLANATION = 300
 _CONNECT_SECONDS = 5.0
@@ -127,7 +125,7 @@ class XClient(AsyncClient):  # type: ignore[misc]
     def _understood(
         self, status: int, headers: Mapping[str, str], content: bytes | None, *, writing: bool
     ) -> "Answered | IntegrationError | _OlderWordsRefused":
-        decoded = _json(content)
+        decoded = json_in(content)
         told = {name.lower(): value for name, value in headers.items()}
         if 200 <= status < 300:
             if isinstance(decoded, dict):
@@ -165,7 +163,7 @@ class XClient(AsyncClient):  # type: ignore[misc]
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(_CONNECT_SECONDS, self._seconds)),
                 auto_decompress=False,
-                trust_env=not is_loopback(self._base),
+                trust_env=not is_loopback(URL(self._base).host or ""),
             )
             self._session._retry_connection = False  # aiohttp has no parameter for it, and repeats a DELETE by itself
         return self._session
@@ -194,15 +192,6 @@ async def bounded(response: aiohttp.ClientResponse) -> bytes | None:
     return bytes(content)
 
 
-def _json(content: bytes | None) -> Any:
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _problem(decoded: Any) -> ProblemPayload:
     """What an error's body says: a problem of version 2, or the first of a list of errors, as in version 1.1."""
     if isinstance(decoded, dict):
@@ -211,15 +200,6 @@ def _problem(decoded: Any) -> ProblemPayload:
         with suppress(ValidationError):
             return ProblemPayload.model_validate({**first, **decoded})
     return ProblemPayload()
-
-
-def is_loopback(base: str) -> bool:
-    """True where no proxy of the environment could reach the host."""
-    host = URL(base).host or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _keep_quiet() -> None:

@@ -16,9 +16,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field
+from yarl import URL
 
 from bot.errors import AuthFailed, IntegrationError, Unavailable
-from integrations.social.x.client import X_API, bounded, is_loopback
+from integrations.social.clients import is_loopback
+from integrations.social.x.client import X_API, bounded
 from integrations.social.x.sorting import SERVICE, broken
 
 _AUTHORIZE = "/i/oauth2/authorize"
@@ -39,7 +41,7 @@ class App:
     @property
     def authorize(self) -> str:
         """Where owners of accounts consent: X's site, which is not its API; for a pretend X on this machine, itself."""
-        return (self.base_url if is_loopback(self.base_url) else _CONSENT_AT) + _AUTHORIZE
+        return (self.base_url if is_loopback(URL(self.base_url).host or "") else _CONSENT_AT) + _AUTHORIZE
 
 
 @dataclass(frozen=True, slots=True)
