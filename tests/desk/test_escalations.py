@@ -23,4 +23,4 @@ async def test_the_history_tells_which_step_told_whom(counter: Counter) -> None:
     assert "Still unanswered: step 1 of the escalation “standard”. Told: Delivery" in history
     assert "Still unanswered: step 2 of the escalation “standard”. Told: Mia, Press" in history
     room = (await mia.get("/desk/channels/delivery?view=escalated")).text
-    assert f"Case no. {number}: its author still waits for an answer. Escalation “standard”, step 1, 2." in room
+    assert f"Case no. {number}: its author still waits for an answer. Escalation “standard”, steps: 1, 2." in room

@@ -43,13 +43,13 @@ async def test_a_step_that_comes_is_said_in_the_thread_and_calls_those_whom_it_t
     await passes(climbing, 30)
     [first] = said_under(climbing)
     assert called(first) == []
-    assert first["text"] == "Case no. 1: its author still waits for an answer. Escalation “standard”, step 1."
+    assert first["text"] == "Case no. 1: its author still waits for an answer. Escalation “standard”, steps: 1."
     assert "Escalated since" in json.dumps(climbing.card("press")["blocks"], ensure_ascii=False)
 
     await passes(climbing, 30)
     assert [called(each) for each in said_under(climbing)] == [[], ["U2", "U3"]]
     assert climbing.told("U2", "press") == [
-        "Case no. 1: its author still waits for an answer. Escalation “standard”, step 2."
+        "Case no. 1: its author still waits for an answer. Escalation “standard”, steps: 2."
     ]
     assert "Alerte « standard »" in climbing.told("U3", "press")[0].replace("\u00a0", " ")
     await passes(climbing, 600)
@@ -60,7 +60,7 @@ async def test_steps_that_came_while_nobody_looked_are_named_by_one_message(clim
     await climbing.a_case("An interview, please")
     await passes(climbing, 600)
     [one] = said_under(climbing)
-    assert one["text"].endswith("step 1, 2.")
+    assert one["text"].endswith("steps: 1, 2.")
     assert called(one) == ["U2", "U3"]
 
 

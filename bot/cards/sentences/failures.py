@@ -80,8 +80,8 @@ SENTENCES = {
         "Case no. {case}: {name} asks you to look at it: “{reason}”",
     ),
     "whisper.still_waits": Sentence(
-        "Dossier n° {case} : son auteur attend toujours une réponse. Alerte « {policy} », étape {steps}.",
-        "Case no. {case}: its author still waits for an answer. Escalation “{policy}”, step {steps}.",
+        "Dossier n° {case} : son auteur attend toujours une réponse. Alerte « {policy} », étapes : {steps}.",
+        "Case no. {case}: its author still waits for an answer. Escalation “{policy}”, steps: {steps}.",
     ),
     "whisper.corrected": Sentence(
         "Dossier n° {case} : {name} a corrigé votre réponse publiée, qui dit maintenant : « {words} »",
