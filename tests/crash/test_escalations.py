@@ -28,7 +28,7 @@ DEATHS, CASES = (6, 8) if FULL else (2, 3)
 STEPS = [1, 2]
 DIES = (str(Path(__file__).with_name("dies.py")),)
 BLIND = (str(Path(__file__).with_name("blind_steps.py")),)
-NUMBER, NAMED = re.compile(r"Case no\. (\d+)"), re.compile(r"step ([\d, ]+)\.$")
+NUMBER, NAMED = re.compile(r"Case no\. (\d+)"), re.compile(r"steps: ([\d, ]+)\.$")
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(1200 if FULL else 600)]
 

@@ -102,7 +102,7 @@ async def test_a_step_that_comes_is_said_under_the_card_and_calls_those_whom_it_
         await office.house.escalator.take()
         await office.house.work()
         assert called(under_card(office)[-1]) == calls
-    assert "step 2" in text_of(under_card(office)[-1].card)
+    assert "steps: 2" in text_of(under_card(office)[-1].card)
     assert len(under_card(office)) == 2
 
 
