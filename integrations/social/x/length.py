@@ -24,7 +24,7 @@ _ONE: int = _RULES["ranges"][0]["weight"]
 _TWO: int = _RULES["default_weight"]
 _LINK: int = _RULES["transformed_url_length"] * _SCALE
 _LIGHT = "".join(f"{chr(each['start'])}-{chr(each['end'])}" for each in _RULES["ranges"])
-_HEAVY = re.compile(f"[^{_LIGHT}]")
+_HEAVY = re.compile(f"[^{_LIGHT}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _weight(text: str) -> int:
 
 def _plain_weight(text: str) -> int:
     """The weight of a text in which nothing is put together."""
-    heavy = 0 if text.isascii() else len(_HEAVY.findall(text))
+    heavy = 0 if text.isascii() else len(text) - len(_HEAVY.sub("", text))
     return (len(text) - heavy) * _ONE + heavy * _TWO
 
 
@@ -99,5 +99,7 @@ def _class_of(characters: Iterable[str]) -> str:
 
 _EMOJI = _more_than_apart()
 _SIZES = _sizes(_EMOJI)
-_KEYS, _CAPS = (re.escape("".join({each[at] for each in _EMOJI if each[0].isascii()})) for at in (0, 1))
-_EMOJI_BEGINS = re.compile(f"[{_class_of(each for each in _SIZES if not each.isascii())}]|[{_KEYS}](?=[{_CAPS}])")
+_ALONE = _class_of(emoji for emoji, more in _EMOJI.items() if len(emoji) == 1 and more)
+_FIRST, _SECOND = (_class_of({each[at] for each in _EMOJI if len(each) > 1}) for at in (0, 1))
+_EMOJI_BEGINS = re.compile(f"[{_ALONE}]|[{_FIRST}](?=[{_SECOND}])")
+"""Where an emoji may weigh something else than its characters one by one; most that are one character do not."""

@@ -18,6 +18,9 @@ LOOKED_THROUGH = 2_400
 A_HOST = 40
 """How many characters a host counts for beyond its own."""
 
+A_BEGINNING = 10
+"""How many more each of its characters counts for that is not ASCII: the pattern begins a link at any of them."""
+
 _LONGEST_LINK = 5_000  # more than the pattern takes for one, so that one cut here is none either
 _LONGEST_NAME = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 _LONGEST_LABEL = 63
@@ -33,9 +36,10 @@ _FOREIGN_BEGINNINGS = frozenset(ending[0] for ending in _FOREIGN_ENDINGS)
 _LATIN = re.compile(r"[a-z]+(?![0-9a-z@+-])")
 _SHORTEST_HOST = len("t.co")
 _LAST_DOT = re.compile(rf"\.(?![^{invalid_domain_chars.pattern}])")
-_HOST_LIKE = re.compile(rf"(?:[^{invalid_domain_chars.pattern}]+|[._-]+)+")
-_LONG_WORD = re.compile(rf"\S{{{_HARMLESS},}}")
-_LONG_SIGNS = re.compile(rf"[^\w\s]{{{_HARMLESS},}}")
+_HOST_LIKE = re.compile(rf"((?:[^{invalid_domain_chars.pattern}]+|[._-]+)+)")
+_MAY_END = re.compile(rf"\.(?:[a-z]{{2}}|[{''.join(_FOREIGN_BEGINNINGS)}])", re.IGNORECASE)
+_LONG_WORD = re.compile(rf"(?<!\S)\S{{{_HARMLESS},}}")
+_LONG_SIGNS = re.compile(rf"(?<![^\w\s])[^\w\s]{{{_HARMLESS},}}")
 _JOINS = str.maketrans("-_", "00")
 _BRACKETS = str.maketrans("()", "!!")
 _NO_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -54,18 +58,18 @@ def _covered(text: str) -> str:
     """`text`, as long as it is, without the stretches that would take the pattern too long."""
     looked_at = 0
 
-    def host(match: re.Match[str]) -> str:
+    def host(run: str) -> str:
         nonlocal looked_at
-        run = match.group()
         if "." in run:
-            if looked_at < LOOKED_THROUGH and len(run) >= _SHORTEST_HOST and _may_be_host(run):
-                looked_at += A_HOST + len(run)
+            if looked_at < LOOKED_THROUGH and len(run) >= _SHORTEST_HOST and _MAY_END.search(run) and _may_be_host(run):
+                looked_at += A_HOST + len(run) + A_BEGINNING * len(_NO_ASCII.findall(run))
                 return run
             run = run.replace(".", "!")
         return run if len(run) <= _HARMLESS else _NO_ASCII.sub(" ", run.translate(_JOINS))
 
-    hosts = _HOST_LIKE.sub(host, _LAST_DOT.sub("!", text))
-    return _LONG_SIGNS.sub(_blank, _LONG_WORD.sub(_without_brackets, hosts))
+    pieces = _HOST_LIKE.split(_LAST_DOT.sub("!", text))
+    pieces[1::2] = [host(run) if "." in run or len(run) > _HARMLESS else run for run in pieces[1::2]]
+    return _LONG_SIGNS.sub(_blank, _LONG_WORD.sub(_without_brackets, "".join(pieces)))
 
 
 def _may_be_host(run: str) -> bool:

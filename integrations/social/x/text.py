@@ -15,6 +15,8 @@ _UNWANTED = re.compile(
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _WHITE = re.compile(r"\s+")
 _COMBINED_AT_MOST = 30  # https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+_FIRST_TO_COMBINE = "\u0300"
+_MAY_PILE_UP = re.compile(rf"[{_FIRST_TO_COMBINE}-\U0010ffff]{{{_COMBINED_AT_MOST + 1}}}")
 
 
 def clean(text: str) -> str:
@@ -43,9 +45,12 @@ def composed_letters(text: str) -> str:
 
 
 def _is_piled_up(text: str) -> bool:
+    first = _MAY_PILE_UP.search(text)
+    if first is None:
+        return False
     piled = 0
-    for character in text:
-        piled = piled + 1 if character > "\u02ff" and unicodedata.combining(character) else 0
+    for character in text[first.start() :]:
+        piled = piled + 1 if character >= _FIRST_TO_COMBINE and unicodedata.combining(character) else 0
         if piled > _COMBINED_AT_MOST:
             return True
     return False
