@@ -1,5 +1,5 @@
 """Finds what stands in a file for nothing: words and names twice, rules that repeat another, departments, lists and
-timetables that nothing uses; takes the typed document, gives warnings."""
+timetables that nothing uses, budgets that nothing is charged to; takes the typed document, gives warnings."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -12,6 +12,7 @@ from bot.rules.meanings import LIST_SIGN
 from bot.rules.scan import pattern
 from bot.rules.schema import Document
 from bot.rules.values import shown
+from bot.rules.vocabulary import CHARGING
 
 _NAMES: Final = ("regex", "language", "network", "account", "kind", "has", "open", "closed")
 _OF_DEPARTMENTS: Final = ("members", "approvers", "managers", "languages")
@@ -29,6 +30,7 @@ def needless(document: Document) -> Iterator[Finding]:
     used = meant.union(entry[1:] for _, group in handles for entry in group if entry.startswith(LIST_SIGN))
     yield from _never_used(document, used)
     yield from _same_rules(document.rules)
+    yield from _uncharged(document)
     words = [*groups, *((("lists", key), document.lists[key]) for key in sorted(meant.intersection(document.lists)))]
     for path, group in words:
         if len(group) == 1:
@@ -43,6 +45,13 @@ def needless(document: Document) -> Iterator[Finding]:
     for path, group in chain(_names(document), *(_names_in(path, clause) for path, clause in clauses)):
         if len(set(group)) < len(group):
             yield from _twice(path, group, group)
+
+
+def _uncharged(document: Document) -> Iterator[Finding]:
+    for key, account in document.accounts.items():
+        if account.budget is not None and account.network not in CHARGING:
+            yield Finding(("accounts", key, "budget"), f"{account.network} charges nothing, so this budget holds "
+                          "nothing back.", "Remove this line.", "no_charges", "warning")  # fmt: skip
 
 
 def _never_used(document: Document, lists: set[str]) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ OF_MANY_SERVERS: Final = frozenset(("mastodon",))
 AT_ONE_ADDRESS: Final = frozenset(("feed",))
 # Networks that are listened to beside the polls: they say at once that something came.
 LISTENED_TO: Final = frozenset(("mastodon",))
+# Networks that charge for what is read and sent, so that a budget means something there.
+CHARGING: Final = frozenset(("x",))
 # Networks that are another system of ours: an account says where that takes replies.
 ANSWERED_BY_POST: Final = frozenset(("webhook",))
 # Networks to which an account can be signed in, instead of naming a token.

@@ -96,3 +96,10 @@ def test_a_list_or_a_timetable_that_nothing_uses_is_told():
 )
 def test_words_with_commas_between_them_are_told_to_be_one_phrase(body, path):
     assert [said.partition(": ")[0] for said in warned(body, "one_phrase")] == ([path] if path else [])
+
+
+def test_a_budget_is_told_to_be_needless_where_the_network_charges_nothing():
+    rules = one("{has: link}")
+    assert warned(rules, "no_charges", account=", budget: 20}, toots: {network: bluesky, budget: 20") == [
+        "accounts.toots.budget: bluesky charges nothing, so this budget holds nothing back."
+    ]

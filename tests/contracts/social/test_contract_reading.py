@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.mention import MentionKind
 from bot.ports.social import Network
+from bot.rules.vocabulary import CHARGING
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, now
 from tests.contracts.social.suite import HOUR, everything, posting, the_mention
@@ -20,6 +21,15 @@ async def test_the_same_cursor_twice_gives_the_same_mentions(stand_in: StandIn, 
     again = await network.fetch(start.cursor, since=now())
     assert len(once.mentions) == 3
     assert (again.mentions, again.cursor) == (once.mentions, once.cursor)
+
+
+@pytest.mark.usefixtures("polled")
+async def test_the_rules_take_a_budget_where_reading_is_charged_and_nowhere_else(
+    name: str, stand_in: StandIn, network: Network
+) -> None:
+    stand_in.mentioned("what does it cost?")
+    read = await network.fetch(None, since=now() - HOUR)
+    assert (read.spent > 0) == (name in CHARGING)
 
 
 @pytest.mark.usefixtures("polled")
