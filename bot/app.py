@@ -30,6 +30,7 @@ from bot.flow.refine import Refiner
 from bot.flow.retain import Retainer
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
+from bot.ports.pushing import PushedApp
 from bot.ports.social import Network
 from bot.runtime.agenda import Agenda
 from bot.runtime.bell import Bell
@@ -53,7 +54,7 @@ from bot.understanding.read import Reader
 from bot.understanding.refining import EmbeddedFeeling
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
-from bot.web.hooks import hooks_router
+from bot.web.hooks import app_hooks_router, hooks_router
 from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
@@ -64,7 +65,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import open_network, receiving, streaming
+from integrations.social.registry import apps_of, open_network, receiving, streaming
 
 log = structlog.get_logger()
 
@@ -83,6 +84,7 @@ class Comptoir:
     store: SqlStore
     rules: RulesHolder
     networks: dict[str, Network]
+    apps: Mapping[str, PushedApp]
     surfaces: Mapping[str, ChatSurface]
     bus: Bus
     slack: SlackParts | None
@@ -247,7 +249,8 @@ def _assemble(
     acts = [slack_side.slack_acts(slack)] if slack is not None else []
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
     intake = Intake(store, Reader())
-    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, clock)
+    apps = apps_of(settings, networks)
+    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, apps, clock)
     poller = Poller(
         store=store,
         intake=intake,
@@ -272,6 +275,7 @@ def _assemble(
         store=store,
         rules=rules,
         networks=networks,
+        apps=apps,
         surfaces=surfaces,
         bus=bus,
         slack=slack,
@@ -310,7 +314,11 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
     )
     settings = comptoir.settings
     pushes = PushInbox(comptoir.store, comptoir.clock)
-    routers = [hooks_router(partial(receiving, comptoir.networks), pushes)]  # those that wait the least come first
+    # Those that wait the least come first.
+    routers = [
+        hooks_router(partial(receiving, comptoir.networks), pushes),
+        app_hooks_router(comptoir.apps.get, pushes),
+    ]
     if comptoir.teams is not None:
         routers.append(teams_side.teams_router_of(comptoir.teams, settings))
     if comptoir.slack is not None:

@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     comptoir_secret_key: SecretStr | None = None
     slack_client_secret: SecretStr | None = None
     slack_client_id: str = Field(default="", validate_default=True)  # behind all of Slack's: looked at beside them
+    meta_app_secret: SecretStr | None = None
+    meta_verify_token: SecretStr | None = Field(
+        default=None, validate_default=True
+    )  # behind the secret: looked at beside
     teams_tenant_id: str = ""
     teams_app_password: SecretStr | None = None
     teams_certificate: Path | None = None
@@ -68,6 +72,8 @@ class Settings(BaseSettings):
         "comptoir_secret_key",
         "slack_client_secret",
         "teams_app_password",
+        "meta_app_secret",
+        "meta_verify_token",
         mode="before",
     )
     @classmethod
@@ -86,6 +92,13 @@ class Settings(BaseSettings):
                 "set SLACK_SIGNING_SECRET too, without which nobody can tell Slack's requests from forged ones; "
                 "or SLACK_APP_TOKEN where Slack cannot reach this machine"
             )
+        return token
+
+    @field_validator("meta_verify_token")
+    @classmethod
+    def _both_or_none(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if "meta_app_secret" in info.data and (token is None) != (info.data["meta_app_secret"] is None):
+            raise ValueError("set META_APP_SECRET and META_VERIFY_TOKEN, or neither: Meta tells nobody else of changes")
         return token
 
     @field_validator("slack_app_token")

@@ -21,6 +21,7 @@ from bot.flow.summarise import Summariser
 from bot.flow.uploading import Uploader
 from bot.flow.verify import Verifier
 from bot.ports.chat import ChatSurface
+from bot.ports.pushing import PushedApp
 from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.cleaning import clean_picture
@@ -28,9 +29,10 @@ from bot.runtime.outbox import Stages, without_hold
 from bot.runtime.pushed import PushReader
 from bot.runtime.pushes import KIND as PUSHES
 from bot.runtime.rules import RulesHolder
+from bot.runtime.sharing import LOOK, SHARE, PushLooker, PushSharer
 from integrations.chat.registry import callers, file_sources, picture_takers
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import receiving
+from integrations.social.registry import receiving, told_of
 
 
 def all_stages(
@@ -41,6 +43,7 @@ def all_stages(
     listener: Listener,
     acts: Sequence[Acts],
     intake: Intake,
+    apps: Mapping[str, PushedApp],
     clock: Callable[[], datetime],
 ) -> Stages:
     """Every kind of effect with its stage; bot/flow/table.py tells the story. `acts` are those of each chat."""
@@ -55,6 +58,7 @@ def all_stages(
     picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
     fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
     pushes = PushReader(intake, partial(receiving, networks), lambda: rules.current, clock)
+    looker = PushLooker(store, intake, partial(told_of, networks), lambda: rules.current, clock)
 
     return Stages(
         alone={
@@ -70,6 +74,8 @@ def all_stages(
             "drop_picture": without_hold(picturer.drop),
             "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
             "read_thread": without_hold(listener.read_thread),
+            SHARE: without_hold(PushSharer(store, apps.get, clock).share),
+            LOOK: without_hold(looker.look_into),
             **{kind_of(each.parts.service): without_hold(each.carry_out) for each in acts},
         },
         together={

@@ -2,6 +2,7 @@
 
 clock   poll -> intake.take_in        a page: repeats dropped, understood, routed, cases opened or extended
 push    take_in                       intake.take_in_told, through runtime/pushed: what a network brought by itself
+        share_push, look_into         runtime/sharing: what a vendor's app was told, by account, then as it is now
 outbox  post_card, refresh_card       deliver: cards in the departments' channels, latest wins
         show_picture                  picturing: a mention's picture, fetched and kept where its cards stand
         drop_picture                  picturing: the copy of a picture whose author removed it, deleted

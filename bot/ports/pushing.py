@@ -1,10 +1,11 @@
-"""What a network that brings its news by itself offers beside the rest: whether a push is genuine, and what it says.
+"""What networks that bring their news by themselves offer beside the rest: whether a push is genuine, and what it says.
 
-A push is one HTTP request to us. It is stored as it came before its sender hears that it arrived, and read later.
+A push is one HTTP request to us. It is stored as it came before its sender hears that it arrived, and read later. It
+is for one account, or for all accounts of a vendor's app, among which it is shared out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -45,4 +46,43 @@ class PushedNetwork(Network, Protocol):
 
     def told_in(self, body: str) -> Told:
         """What a genuine push says, in its order; what nobody can read is set aside. Asks nobody, and never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One change out of a push to an app. `owner` is what the vendor calls whom it concerns; `key` is that of this
+    change however often it is told, `body` all that was told of it.
+    """
+
+    owner: str
+    key: str
+    body: str = field(repr=False)
+
+
+class PushedApp(Protocol):
+    """A vendor's app: at one address it is told what changes for several accounts."""
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        """What the vendor expects to hear from whoever is to be told, None where it did not prove who asks."""
+        ...
+
+    def judge(self, headers: Mapping[str, str], body: bytes) -> Genuine | Doubt:
+        """As that of a PushedNetwork."""
+        ...
+
+    def shares(self, body: str) -> Sequence[Share]:
+        """The changes in a genuine push, in its order; what nobody can read is one whose owner is "". Never raises."""
+        ...
+
+    def accounts_of(self, owner: str) -> Sequence[str] | None:
+        """The accounts that the vendor calls so, by their keys; None while an open account is not known by its name."""
+        ...
+
+
+class ToldNetwork(Network, Protocol):
+    """A network that is told by an app what changed, and then asks what is there now."""
+
+    async def look_into(self, body: str) -> Told:
+        """What a share of a push comes to; what nobody can read is set aside. Raises as every reading."""
         ...

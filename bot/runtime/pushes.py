@@ -15,6 +15,8 @@ from bot.ports.store import DATABASE, Store
 from bot.runtime.group_commit import GroupCommit
 
 KIND: Final = "take_in"
+SURFACE: Final = "pushes"
+"""What the names of pushes are kept under, so that each is kept once."""
 LANES: Final = "pushes:"
 """What the lanes of pushes begin with."""
 
@@ -28,11 +30,15 @@ COUNTED_FOR = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One push for an account. `key` tells it from every other push for the account."""
+    """One push for an account. `key` tells it from every other push for the account, `kind` is the stage that reads it.
+
+    A push for an app is one for an account under the app's name.
+    """
 
     account: str
     key: str
     body: str = field(repr=False)
+    kind: str = KIND
 
     @property
     def name(self) -> str:
@@ -104,8 +110,8 @@ class PushInbox:
         now = self.clock()
         once = {each.push.name: each for each in reversed(arrivals)}
         async with self.store.writing() as tx:
-            new = set(await tx.inbox.begin_all("pushes", dict.fromkeys(once, ""), now))
-            await tx.jobs.add([_job(each.push, now) for each in arrivals if _is_first(each, once, new)])
+            new = set(await tx.inbox.begin_all(SURFACE, dict.fromkeys(once, ""), now))
+            await tx.jobs.add([job_of(each.push, now) for each in arrivals if _is_first(each, once, new)])
         for each in arrivals:
             each.new = _is_first(each, once, new)
             if each.new and (unread := self._unread.get(each.push.account)) is not None:
@@ -117,6 +123,7 @@ def _is_first(arrival: _Arrival, once: dict[str, _Arrival], new: set[str]) -> bo
     return arrival.push.name in new and once[arrival.push.name] is arrival
 
 
-def _job(push: Push, now: datetime) -> NewJob:
+def job_of(push: Push, now: datetime) -> NewJob:
+    """What reads a push."""
     payload = {"account": push.account, "body": push.body}
-    return NewJob(f"{LANES}{push.account}", KIND, f"{KIND}:{push.name}", payload, now)
+    return NewJob(f"{LANES}{push.account}", push.kind, f"{push.kind}:{push.name}", payload, now)

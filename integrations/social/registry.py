@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
-from bot.ports.pushing import PushedNetwork
+from bot.ports.pushing import PushedApp, PushedNetwork, ToldNetwork
 from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
@@ -17,6 +17,8 @@ from bot.settings import Settings, secret
 from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.mastodon.network import MastodonNetwork
+from integrations.social.meta.app import NAME as META
+from integrations.social.meta.app import app_of
 from integrations.social.meta.facebook.network import FacebookNetwork
 from integrations.social.meta.wire import GRAPH
 from integrations.social.webhook.network import WebhookNetwork
@@ -169,6 +171,18 @@ def receiving(networks: Mapping[str, Network], account: str) -> PushedNetwork | 
     """The open network of an account that is pushed to, None for any other name."""
     network = networks.get(account)
     return network if isinstance(network, WebhookNetwork) else None
+
+
+def apps_of(settings: Settings, networks: Mapping[str, Network]) -> dict[str, PushedApp]:
+    """The vendors' apps that the environment tells of, by their name, which tell of the open `networks`."""
+    app = app_of(settings, lambda: [each for each in networks.values() if isinstance(each, FacebookNetwork)])
+    return {META: app} if app is not None else {}
+
+
+def told_of(networks: Mapping[str, Network], account: str) -> ToldNetwork | None:
+    """The open network of an account of which a vendor's app is told, None for any other name."""
+    network = networks.get(account)
+    return network if isinstance(network, FacebookNetwork) else None
 
 
 def sample_of(account: Account, environment: Mapping[str, str], key: str, text: str, now: datetime) -> Sample:

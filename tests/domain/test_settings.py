@@ -15,7 +15,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"):
         monkeypatch.delenv(name, raising=False)
-    for name in [each for each in os.environ if each.startswith("TEAMS_")]:
+    for name in [each for each in os.environ if each.startswith(("TEAMS_", "META_"))]:
         monkeypatch.delenv(name)
 
 
@@ -221,3 +221,15 @@ def test_a_certificate_is_taken_with_its_key_only(monkeypatch: pytest.MonkeyPatc
         load_settings()
     pem.write_text(f"{begun}-----BEGIN PRIVATE KEY-----\n")
     assert load_settings().teams_certificate == pem
+
+
+@pytest.mark.parametrize("alone", ["META_APP_SECRET", "META_VERIFY_TOKEN"])
+def test_what_meta_tells_needs_both_of_its_secrets(monkeypatch: pytest.MonkeyPatch, alone: str) -> None:
+    monkeypatch.setenv(alone, "hunter2")
+    with pytest.raises(SettingsError) as refusal:
+        load_settings()
+    assert "META_APP_SECRET and META_VERIFY_TOKEN" in str(refusal.value)
+    assert "hunter2" not in str(refusal.value)
+    for name in ("META_APP_SECRET", "META_VERIFY_TOKEN"):
+        monkeypatch.setenv(name, "hunter2")
+    assert "hunter2" not in repr(load_settings())

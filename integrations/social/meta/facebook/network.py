@@ -1,4 +1,4 @@
-"""A Facebook Page as a Network of bot/ports/social: reads what concerns it, previews, publishes and finds replies.
+"""A Facebook Page as a ToldNetwork of bot/ports/pushing: reads what concerns it, previews, publishes, finds replies.
 
 It puts the parts together: wire sends, sorting names what went wrong, reading keeps the place, mapping translates.
 Sources: developers.facebook.com/docs/graph-api and /docs/pages-api.
@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
 from bot.errors import Duplicate, NotAllowed, Rejected, TargetGone, Uncertain
+from bot.ports.pushing import Told
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.meta.facebook import reading
 from integrations.social.meta.facebook.asking import Asking
@@ -26,6 +27,7 @@ from integrations.social.meta.facebook.mapping import SITE, Us, sort_out
 from integrations.social.meta.facebook.payloads import CreatedPayload, DonePayload, PayloadType, parsed
 from integrations.social.meta.facebook.rechecking import recheck
 from integrations.social.meta.facebook.reply import matching_replies, parent_on_network, preview_of
+from integrations.social.meta.facebook.telling import look_into
 from integrations.social.meta.facebook.threads import read_thread
 from integrations.social.meta.listing import back_to
 from integrations.social.meta.text import clean_line, web
@@ -109,6 +111,15 @@ class FacebookNetwork:
             retry_at=news.retry_at,
             quota=quota_of(self._graph.usage, self._clock()),
         )
+
+    @property
+    def known_as(self) -> str | None:
+        """The id of our Page, None before Facebook was asked."""
+        return self._identity.remote_id if self._identity is not None else None
+
+    async def look_into(self, body: str) -> Told:
+        """What Facebook told of a change, as it is now."""
+        return await look_into(self._asking, body, await self._us(), self._graph.where, self._clock())
 
     async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
         """Items as they are now, one request each. At a rate limit those checked so far; raises RateLimited when there
