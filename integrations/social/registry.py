@@ -20,6 +20,7 @@ from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.app import NAME as META
 from integrations.social.meta.app import app_of
 from integrations.social.meta.facebook.network import FacebookNetwork
+from integrations.social.meta.instagram.network import InstagramNetwork
 from integrations.social.meta.wire import GRAPH
 from integrations.social.webhook.network import WebhookNetwork
 from integrations.social.webhook.sample import Sample, sample_push
@@ -66,10 +67,15 @@ def _facebook(account: Account, secret: str, clock: Clock) -> Network:
     return FacebookNetwork(account, secret, clock=clock)
 
 
+def _instagram(account: Account, secret: str, clock: Clock) -> Network:
+    return InstagramNetwork(account, secret, clock=clock)
+
+
 NETWORKS: Mapping[str, NetworkFactory] = {
     "bluesky": _bluesky,
     "facebook": _facebook,
     "feed": _feed,
+    "instagram": _instagram,
     "linkedin": _linkedin,
     "mastodon": _mastodon,
     "webhook": _webhook,
@@ -92,6 +98,7 @@ def _x_api() -> str:
 _EVERYBODYS: Mapping[str, Callable[[], str]] = {
     "bluesky": _bluesky_entrance,
     "facebook": lambda: GRAPH,
+    "instagram": lambda: GRAPH,
     "linkedin": lambda: API,
     "x": _x_api,
 }
@@ -175,14 +182,15 @@ def receiving(networks: Mapping[str, Network], account: str) -> PushedNetwork | 
 
 def apps_of(settings: Settings, networks: Mapping[str, Network]) -> dict[str, PushedApp]:
     """The vendors' apps that the environment tells of, by their name, which tell of the open `networks`."""
-    app = app_of(settings, lambda: [each for each in networks.values() if isinstance(each, FacebookNetwork)])
+    told = (FacebookNetwork, InstagramNetwork)
+    app = app_of(settings, lambda: [each for each in networks.values() if isinstance(each, told)])
     return {META: app} if app is not None else {}
 
 
 def told_of(networks: Mapping[str, Network], account: str) -> ToldNetwork | None:
     """The open network of an account of which a vendor's app is told, None for any other name."""
     network = networks.get(account)
-    return network if isinstance(network, FacebookNetwork) else None
+    return network if isinstance(network, FacebookNetwork | InstagramNetwork) else None
 
 
 def sample_of(account: Account, environment: Mapping[str, str], key: str, text: str, now: datetime) -> Sample:

@@ -129,6 +129,7 @@ def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: 
 ADDRESSES = {
     "bluesky": "https://bsky.social",
     "facebook": "https://graph.facebook.com",
+    "instagram": "https://graph.facebook.com",
     "linkedin": "https://api.linkedin.com",
     "x": "https://api.x.com",
 }

@@ -150,6 +150,15 @@ SENTENCES = {
         "Trop long : {length} caractères sur {limit}.", "Too long: {length} of {limit} characters."
     ),
     "problem.empty_text": Sentence("Écrivez quelque chose.", "Write something."),
+    "problem.too_many_hashtags": Sentence(
+        "Trop de mots-dièse : le réseau en accepte quatre.", "Too many hashtags: the network takes four."
+    ),
+    "problem.too_many_links": Sentence(
+        "Trop de liens : le réseau en accepte un seul.", "Too many links: the network takes one."
+    ),
+    "problem.all_capitals": Sentence(
+        "Le réseau refuse ce qui est écrit tout en majuscules.", "The network refuses what is written in capitals only."
+    ),
     "problem.other": Sentence(
         "Le réseau n’acceptera pas ce texte ({reason}).", "The network will not accept this text ({reason})."
     ),

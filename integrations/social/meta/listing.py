@@ -126,8 +126,8 @@ def entry_id(entry: Any) -> str:
 
 
 def made_at(entry: Any) -> datetime | None:
-    """When an entry was made (UTC), None where it does not say."""
-    created = entry.get("created_time") if isinstance(entry, dict) else None
+    """When an entry was made (UTC), None where it does not say; Facebook and Instagram call it differently."""
+    created = (entry.get("created_time") or entry.get("timestamp")) if isinstance(entry, dict) else None
     try:
         moment = datetime.fromisoformat(created) if isinstance(created, str) else None
         if moment is None:

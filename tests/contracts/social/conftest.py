@@ -12,6 +12,7 @@ from tests.contracts.social import (
     bluesky_stand_in,
     facebook_stand_in,
     feed_stand_in,
+    instagram_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
     webhook_stand_in,
@@ -20,6 +21,7 @@ from tests.contracts.social import (
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
 from tests.contracts.social.feed_stand_in import FeedStandIn
+from tests.contracts.social.instagram_stand_in import InstagramStandIn
 from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
@@ -94,6 +96,13 @@ def bluesky() -> Iterator[BlueskyStandIn]:
 def facebook() -> Iterator[FacebookStandIn]:
     """A Page on Facebook with the people around it."""
     with facebook_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def instagram() -> Iterator[InstagramStandIn]:
+    """A professional account on Instagram with the people around it."""
+    with instagram_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

@@ -17,6 +17,7 @@ from tests.contracts.social import (
     bluesky_stand_in,
     facebook_stand_in,
     feed_stand_in,
+    instagram_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
     webhook_stand_in,
@@ -138,6 +139,15 @@ STAND_INS: Mapping[str, Played] = {
         tells_gone=False,
     ),
     "feed": Played(feed_stand_in.standing_in, feed_stand_in.error_body, feed_stand_in.script, tells_deletions=False),
+    "instagram": Played(
+        instagram_stand_in.standing_in,
+        instagram_stand_in.error_body,
+        instagram_stand_in.script,
+        token=instagram_stand_in.InstagramStandIn.token,
+        hidden=instagram_stand_in.ACCESS_TOKEN,
+        dates_edits=False,
+        tells_gone=False,
+    ),
     "linkedin": Played(
         linkedin_stand_in.standing_in,
         linkedin_stand_in.error_body,

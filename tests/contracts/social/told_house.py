@@ -1,4 +1,7 @@
-"""A Comptoir that Meta's app tells of a Page: the real database, rules and web server, asked over loopback."""
+"""A Comptoir that Meta's app tells of a Page and of an account on Instagram, asked over loopback.
+
+The database, the rules and the web server are the real ones.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -17,10 +20,12 @@ from bot.domain.view import CaseView
 from bot.ports.rows import CaseFilter
 from bot.runtime.telemetry import PUSHES
 from bot.settings import load_settings
-from tests.contracts.social import facebook_stand_in
+from tests.contracts.social import facebook_stand_in, instagram_stand_in
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
+from tests.contracts.social.instagram_stand_in import InstagramStandIn
 from tests.crash.product import free_port
-from tests.stand_ins.meta.telling import entry, pushed, signed
+from tests.stand_ins.meta.instagram.world import ACCOUNT_ID, Comment
+from tests.stand_ins.meta.telling import entry, instagram_change_of, pushed, signed
 from tests.support.patience import PATIENCE
 
 SECRET, VERIFY_TOKEN = "meta-app-secret-77", "verify-me-4711"
@@ -28,7 +33,8 @@ APP = "apps/meta"
 RULES = """
 version: 1
 accounts:
-  acme_page: {{network: facebook, token: env:ACME_PAGE_TOKEN, base_url: "{address}", start: now}}
+  acme_page: {{network: facebook, token: env:ACME_PAGE_TOKEN, base_url: "{page}", start: now}}
+  acme_pictures: {{network: instagram, token: env:ACME_PICTURES_TOKEN, base_url: "{pictures}", start: now}}
 people:
   marie: {{name: Marie}}
 departments:
@@ -40,15 +46,22 @@ rules: []
 
 @dataclass(slots=True)
 class ToldHouse:
-    """`client` is how Meta speaks to Comptoir, `facebook` the Page and the people around it."""
+    """`client` is how Meta speaks to Comptoir, `facebook` the Page and `instagram` the account, with their people."""
 
     comptoir: Comptoir
     client: httpx.AsyncClient
     facebook: FacebookStandIn
+    instagram: InstagramStandIn
 
     async def tell(self, *changes: Any, at: datetime | None = None) -> httpx.Response:
         """Meta tells of changes on the Page."""
         return await self.push(pushed(entry(*changes, at=at or datetime.now(UTC))))
+
+    async def tell_of_comments(self, *comments: Comment, at: datetime | None = None) -> httpx.Response:
+        """Meta tells of comments on Instagram."""
+        changes = [instagram_change_of(each, self.instagram.world) for each in comments]
+        told = entry(*changes, page=ACCOUNT_ID, at=at or datetime.now(UTC))
+        return await self.push(pushed(told, kind="instagram"))
 
     async def push(self, body: bytes, *, secret: str = SECRET) -> httpx.Response:
         return await self.send(body, signed(secret, body))
@@ -84,8 +97,10 @@ def counted(outcome: str) -> float:
 @asynccontextmanager
 async def a_told_house(folder: Path, database_url: str) -> AsyncIterator[ToldHouse]:
     """Everything open and listening for the time of the block."""
-    with facebook_stand_in.standing_in() as facebook:
-        (folder / "rules.yaml").write_text(RULES.format(address=facebook.base_url), "utf-8")
+    with facebook_stand_in.standing_in() as facebook, instagram_stand_in.standing_in() as instagram:
+        rules = RULES.format(page=facebook.base_url, pictures=instagram.base_url)
+        (folder / "rules.yaml").write_text(rules, "utf-8")
+        tokens = {"ACME_PAGE_TOKEN": facebook.token, "ACME_PICTURES_TOKEN": instagram.token}
         settings = load_settings(
             database_url=database_url,
             comptoir_rules=folder / "rules.yaml",
@@ -94,13 +109,13 @@ async def a_told_house(folder: Path, database_url: str) -> AsyncIterator[ToldHou
             meta_app_secret=SECRET,
             meta_verify_token=VERIFY_TOKEN,
         )
-        async with open_comptoir(settings, environment={"ACME_PAGE_TOKEN": facebook.token}) as comptoir:
+        async with open_comptoir(settings, environment=tokens) as comptoir:
             await comptoir.connect()
             server = WebServer(settings, web_application(comptoir))
             serving = asyncio.create_task(server.serve())
             await server.listening(serving)
             async with httpx.AsyncClient(base_url=settings.public_url, trust_env=False, timeout=PATIENCE) as client:
-                yield ToldHouse(comptoir, client, facebook)
+                yield ToldHouse(comptoir, client, facebook, instagram)
             server.stop()
             await serving
             AppStatus.should_exit = False  # a server that stops ends the streams of its process, for as long as it runs

@@ -12,7 +12,9 @@ from tests.stand_ins.meta.showing import Field, fields_of
 FOLDER = Path(__file__).parents[4] / "shared" / "specs" / "facebook"
 _ALWAYS = frozenset({"fields", "limit", "after", "appsecret_proof"})
 _WHAT_EDGES_GIVE = {"feed": "PagePost", "tagged": "PagePost", "ratings": "Recommendation", "comments": "Comment"}
-_WITHIN = {"parent": "Comment"}
+_ON_INSTAGRAM = {"media": "IGMedia", "comments": "IGComment", "replies": "IGComment"}
+_WITHIN = {"parent": "Comment", "replies": "IGComment", "media": "IGMedia"}
+_WITHIN |= {"mentioned_comment": "IGComment", "mentioned_media": "IGMedia", "instagram_business_account": "IGUser"}
 _UNDESCRIBED = frozenset({"open_graph_story", "attachment", "attachments"})
 """Fields whose own fields the description does not tell."""
 
@@ -36,7 +38,8 @@ def faults(asked: Asked, node: str) -> list[str]:
         return [f"{node} has no {asked.method} {edge or name}"]
     known = {parameter["name"] for parameter in found[0]["params"]} | _ALWAYS
     unknown = [f"{asked.method} {node}/{edge} takes no {name}" for name in asked.values if name not in known]
-    given = _WHAT_EDGES_GIVE[edge] if edge and asked.method == "GET" else node
+    edges = _ON_INSTAGRAM if node.startswith("IG") else _WHAT_EDGES_GIVE
+    given = edges[edge] if edge and asked.method == "GET" else node
     return unknown + list(_of_fields(fields_of(asked.values["fields"]) if "fields" in asked.values else (), given))
 
 

@@ -6,10 +6,11 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -48,6 +49,7 @@ class MetaServer:
     world: World
     token: str
     app_secret: str
+    answer: Callable[[Any, Asked, str], Json] = answered
     base_url: str = ""
     revoked: bool = False
     used: int | None = None
@@ -81,7 +83,7 @@ class MetaServer:
             if fault in _REFUSALS:
                 raise _REFUSALS[fault]
             with self.world.lock:
-                told = answered(self.world, asked, self._address(asked))
+                told = self.answer(self.world, asked, self._address(asked))
             if fault is Manner.FAILED_AFTER:
                 raise Refused(2, "(#2) Service temporarily unavailable")
         except Refused as refusal:
@@ -137,8 +139,10 @@ def _error(refused: Refused) -> Json:
 
 
 @contextmanager
-def meta_server(world: World, token: str, app_secret: str) -> Iterator[MetaServer]:
-    """Serve a world on a free loopback port, in a thread of its own, while the block runs."""
-    server = MetaServer(world, token, app_secret)
+def meta_server(
+    world: Any, token: str, app_secret: str, answer: Callable[[Any, Asked, str], Json] = answered
+) -> Iterator[MetaServer]:
+    """Serve a world on a free loopback port, in a thread of its own, while the block runs; `answer` speaks for it."""
+    server = MetaServer(world, token, app_secret, answer)
     with in_a_thread(server.application(), server.closing.set) as server.base_url:
         yield server

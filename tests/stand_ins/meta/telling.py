@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from tests.stand_ins.meta.instagram.world import ACCOUNT_NAME, Comment, World
 from tests.stand_ins.meta.world import PAGE_ID, Item
 
 Json = dict[str, Any]
@@ -37,3 +38,12 @@ def change_of(item: Item, verb: str = "add", *, field: str = "feed") -> Json:
     else:
         told |= {"item": "status", "post_id": item.id}
     return {"field": field, "value": {**told, "from": {"id": item.author.id, "name": item.author.name}}}
+
+
+def instagram_change_of(comment: Comment, world: World) -> Json:
+    """What is told of a comment under a medium of ours, or of one elsewhere that names us: that by its ids alone."""
+    if world.media[comment.medium].author.name != ACCOUNT_NAME:
+        return {"field": "mentions", "value": {"media_id": comment.medium, "comment_id": comment.id}}
+    author = {"id": comment.author.id, "username": comment.author.name}
+    told: Json = {"id": comment.id, "text": comment.words, "from": author, "media": {"id": comment.medium}}
+    return {"field": "comments", "value": {**told, **({"parent_id": comment.parent} if comment.parent else {})}}
