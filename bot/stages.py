@@ -26,6 +26,7 @@ from bot.ports.social import Network
 from bot.ports.store import Store
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.outbox import Stages, without_hold
+from bot.runtime.pacing import Pacing
 from bot.runtime.pushed import PushReader
 from bot.runtime.pushes import KIND as PUSHES
 from bot.runtime.rules import RulesHolder
@@ -58,7 +59,8 @@ def all_stages(
     picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
     fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
     pushes = PushReader(intake, partial(receiving, networks), lambda: rules.current, clock)
-    looker = PushLooker(store, intake, partial(told_of, networks), lambda: rules.current, clock)
+    calm = Pacing("pushes", clock)
+    looker = PushLooker(store, intake, partial(told_of, networks), lambda: rules.current, calm, clock)
 
     return Stages(
         alone={

@@ -22,7 +22,7 @@ from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, is_loopback, load_settings
 from bot.storage.database import open_store
-from integrations.social.registry import address_of, login_of, make_network, secret_of, streaming
+from integrations.social.registry import address_of, app_missing, login_of, make_network, secret_of, streaming
 
 AT_ONCE = 8
 
@@ -63,7 +63,16 @@ async def _asked(network: Network, row: AccountRow | None) -> list[Finding]:
         return [_refused(account, row, error)]
     known = Finding(subject, "ok", f"{account.network} as {identity.handle}; {_takes(network, row)}")
     remarks = [Finding(subject, "warning", remark(key)) for key in identity.remarks]
-    return [known, *stream, *_token(subject, identity, utc_now()), *remarks]
+    return [known, *stream, *_token(subject, identity, utc_now()), *_untold(subject, account), *remarks]
+
+
+def _untold(subject: str, account: Account) -> list[Finding]:
+    """That some of what concerns an account is told to an app of its vendor alone, of which nobody here knows."""
+    missing = app_missing(account, load_settings())
+    if not missing:
+        return []
+    remedy = f"Set {missing}, and subscribe to the webhooks."
+    return [Finding(subject, "warning", "mentions elsewhere do not come in: nobody here is told of them", remedy)]
 
 
 def _refused(account: Account, row: AccountRow | None, error: ComptoirError) -> Finding:

@@ -17,6 +17,7 @@ from bot.flow.intake import Intake
 from bot.ports.pushing import PushedApp, Share, ToldNetwork
 from bot.ports.rows import Job
 from bot.ports.store import Store
+from bot.runtime.pacing import Pacing
 from bot.runtime.pushed import WITHOUT_NETWORK
 from bot.runtime.pushes import SURFACE, Push, job_of
 from bot.runtime.telemetry import MENTIONS, PUSHES
@@ -63,16 +64,20 @@ class PushSharer:
 
 @dataclass(frozen=True, slots=True)
 class PushLooker:
-    """The second stage. `network` finds the network of an account, `rules` the rules in force."""
+    """The second stage. `network` finds the network of an account, `rules` the rules in force; `pacing` remembers who
+    asked to be left alone.
+    """
 
     store: Store
     intake: Intake
     network: Callable[[str], ToldNetwork | None]
     rules: Callable[[], RulesInForce]
+    pacing: Pacing
     clock: Callable[[], datetime]
 
     async def look_into(self, job: Job) -> datetime | None:
-        """Take in what one change came to. Waits while the account is paused or nobody here has its secret.
+        """Take in what one change came to. Waits while the account is paused, nobody here has its secret, or what its
+        network still takes is for answers.
 
         Raises as every reading: then it is tried again.
         """
@@ -84,9 +89,14 @@ class PushLooker:
             row = await tx.accounts.get(account)
         if row is not None and row.state == "paused":
             return self.clock() + PAUSED
+        left = row.left(self.clock()) if row is not None else None
+        if left is not None and left.remaining == 0:
+            return left.resets_at
         try:
+            self.pacing.expect(account, ())
             told = await network.look_into(job.payload["body"])
         except RateLimited as limit:
+            self.pacing.park(account, limit.retry_at)
             return limit.retry_at
         taken = await self.intake.take_in_told(told, account, self.rules(), self.clock())
         MENTIONS.labels(account).inc(taken.new)

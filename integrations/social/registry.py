@@ -104,6 +104,9 @@ _EVERYBODYS: Mapping[str, Callable[[], str]] = {
 }
 """Where each network is that has one address for all; an account on another says its own."""
 
+TOLD_TO_AN_APP_ALONE = frozenset({"instagram"})
+"""Networks of which some mentions are told to an app of the vendor's once, and are in no list."""
+
 OPEN_TO_ALL = frozenset({"feed"})
 """Networks of which an account may do without a secret."""
 
@@ -191,6 +194,12 @@ def told_of(networks: Mapping[str, Network], account: str) -> ToldNetwork | None
     """The open network of an account of which a vendor's app is told, None for any other name."""
     network = networks.get(account)
     return network if isinstance(network, FacebookNetwork | InstagramNetwork) else None
+
+
+def app_missing(account: Account, settings: Settings) -> str:
+    """The settings without which nobody hears of some mentions of `account`, "" where nothing is missing."""
+    untold = account.network in TOLD_TO_AN_APP_ALONE and settings.meta_app_secret is None
+    return "META_APP_SECRET and META_VERIFY_TOKEN" if untold else ""
 
 
 def sample_of(account: Account, environment: Mapping[str, str], key: str, text: str, now: datetime) -> Sample:

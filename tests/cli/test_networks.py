@@ -20,7 +20,7 @@ from bot.storage.database import open_store
 from integrations.social import registry
 from tests.cli.keeping import keep
 from tests.cli.typed import CommandLine
-from tests.contracts.social import feed_stand_in, linkedin_stand_in
+from tests.contracts.social import feed_stand_in, instagram_stand_in, linkedin_stand_in
 from tests.stand_ins.mastodon import RunningSandbox
 from tests.support.rehearsed_network import RehearsedNetwork
 
@@ -63,6 +63,22 @@ def test_what_is_missing_is_told_with_its_remedy_and_a_code(migrated: CommandLin
     assert code == 1
     assert "ACME_SOCIAL_TOKEN is not set; put the account's token there." in out
     assert out.count("ACME_SOCIAL_TOKEN") == 1
+
+
+def test_who_is_told_of_no_mentions_on_instagram_is_warned(migrated: CommandLine) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    text = rules.read_text()
+    with instagram_stand_in.standing_in() as instagram:
+        account = f'network: instagram, base_url: "{instagram.base_url}"'
+        rules.write_text(re.sub(r"network: mastodon, base_url: [^,]*", account, text))
+        migrated.patch.setenv("ACME_SOCIAL_TOKEN", instagram.token)
+        code, out, _ = migrated("networks", "check")
+        assert (code, "instagram as acme; 300 characters a reply" in out) == (0, True)
+        assert "mentions elsewhere do not come in" in out
+        assert "Set META_APP_SECRET and META_VERIFY_TOKEN" in out
+        migrated.patch.setenv("META_APP_SECRET", "hunter2")
+        migrated.patch.setenv("META_VERIFY_TOKEN", "hunter2")
+        assert "mentions elsewhere" not in migrated("networks", "check")[1]
 
 
 NO_KEYS = [

@@ -1,16 +1,20 @@
 """What an app was told goes to each account by what the vendor calls it, once, and waits while that is not known."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.department import Account
+from bot.domain.interval import Allowance
 from bot.domain.mention import Author, Mention
+from bot.errors import RateLimited
 from bot.flow.intake import Intake
 from bot.ports.pushing import Told
 from bot.ports.store import Store
 from bot.runtime.outbox import without_hold
+from bot.runtime.pacing import Pacing
 from bot.runtime.pushed import WITHOUT_NETWORK
 from bot.runtime.pushes import Push, PushInbox
 from bot.runtime.sharing import APPS, LOOK, SHARE, PushLooker, PushSharer
@@ -27,8 +31,13 @@ class OnePage:
 
     account: Account
     known_as: str | None
+    asked: int = 0
+    limited_until: datetime | None = None
 
     async def look_into(self, body: str) -> Told:
+        self.asked += 1
+        if self.limited_until is not None:
+            raise RateLimited("too many", service="facebook", account=self.account.key, retry_at=self.limited_until)
         words = json.loads(body)["change"]["value"]["message"]
         return Told((Mention(self.account.key, "facebook", words, Author("lea", "lea"), words, START, ""),))
 
@@ -48,8 +57,8 @@ class Telling:
             self.pages.append(OnePage(Account(key=key, network="facebook", base_url="", token_variable=""), page))
             self.looking[key] = self.pages[-1]
         self.apps["meta"] = MetaApp("token", "secret", lambda: self.pages)
-        find = self.looking.get
-        looker = PushLooker(store, Intake(store, PlainReader()), find, lambda: self.house.rules, clock)  # type: ignore[arg-type]
+        find, rules = self.looking.get, lambda: self.house.rules
+        looker = PushLooker(store, Intake(store, PlainReader()), find, rules, Pacing("pushes", clock), clock)  # type: ignore[arg-type]
         self.house.alone[SHARE] = without_hold(PushSharer(store, self.apps.get, clock).share)
         self.house.alone[LOOK] = without_hold(looker.look_into)
         self.house.outbox = self.house.an_outbox("house")
@@ -123,6 +132,31 @@ async def test_a_push_waits_while_nobody_here_has_the_apps_or_the_accounts_secre
     assert await telling.waiting() == {LOOK: 1}
     telling.looking["ours"] = page
     telling.house.clock.move(WITHOUT_NETWORK.total_seconds())
+    await telling.house.work()
+    assert await telling.read() == [("ours", "one")]
+
+
+async def test_once_a_limit_is_told_nothing_is_asked_until_it_is_over(telling: Telling) -> None:
+    ours, limit = telling.pages[0], timedelta(minutes=15)
+    ours.limited_until = START + limit
+    await telling.told(on(OURS, "one", "two", "three"), on(THEIRS, "four"))
+    assert (ours.asked, await telling.waiting(), await telling.read()) == (1, {LOOK: 3}, [("theirs", "four")])
+    ours.limited_until = None
+    telling.house.clock.move(limit.total_seconds())
+    await telling.house.work()
+    assert (await telling.waiting(), len(await telling.read())) == ({}, 4)
+
+
+async def test_what_is_left_to_answers_is_not_taken_by_looks(telling: Telling) -> None:
+    until = START + timedelta(hours=1)
+    async with telling.house.store.writing() as tx:
+        await tx.accounts.ensure(["ours"])
+        row = await tx.accounts.lease("ours", "test", START, timedelta(minutes=1))
+        assert row is not None
+        assert await tx.accounts.polled(replace(row, allowance=Allowance(100, 0, until, 1)))
+    await telling.told(on(OURS, "one"))
+    assert (telling.pages[0].asked, await telling.waiting()) == (0, {LOOK: 1})
+    telling.house.clock.move(timedelta(hours=1).total_seconds())
     await telling.house.work()
     assert await telling.read() == [("ours", "one")]
 
