@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from bot.cards.acts import read_act
 from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
+from bot.flow.alarming import Alarmer
 from bot.flow.bus import Bus
 from bot.flow.escalating import Escalator
 from bot.flow.follow_rules import follow_rules
@@ -58,6 +59,7 @@ from bot.web.hooks import app_hooks_router, hooks_router
 from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
+from integrations.alarms.sending import AlarmSenders
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, make_surfaces
 from integrations.chat.slack import connected as slack_side
@@ -94,6 +96,7 @@ class Comptoir:
     poller: Poller
     prober: Prober
     listener: Listener
+    alarmer: Alarmer
     till: Till
     environment: Mapping[str, str] = field(repr=False)
     speaks: bool = True
@@ -142,6 +145,7 @@ class Comptoir:
                 "cases": (RULES, self.follow_cases),
                 "wake": (WAKE, self.listener.wake),
                 "steps": (WAKE, Escalator(self.store, lambda: self.rules.current.directory, self.clock).take),
+                "alarms": (WAKE, self.alarmer.look),
                 "tokens": (FORGET, Expiring(self.store, self.clock).warn),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
@@ -222,7 +226,9 @@ async def open_comptoir(
         networks: dict[str, Network] = {}
         stack.push_async_callback(_close_all, networks, surfaces)
         await rules.load()
-        comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces)
+        senders = AlarmSenders(environment, clock)
+        stack.push_async_callback(senders.close)
+        comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces, senders)
         stack.push_async_callback(comptoir.till.close)
         comptoir.speaks = speaks
         if comptoir.slack is not None:
@@ -240,6 +246,7 @@ def _assemble(
     rules: RulesHolder,
     networks: dict[str, Network],
     surfaces: Mapping[str, ChatSurface],
+    senders: AlarmSenders,
 ) -> Comptoir:
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
@@ -250,7 +257,8 @@ def _assemble(
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
     intake = Intake(store, Reader())
     apps = apps_of(settings, networks)
-    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, apps, clock)
+    alarmer = Alarmer(store, senders, lambda: rules.current.directory, settings.public_url, clock)
+    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, apps, alarmer, clock)
     poller = Poller(
         store=store,
         intake=intake,
@@ -285,6 +293,7 @@ def _assemble(
         poller=poller,
         prober=Prober(store, networks.get, clock),
         listener=listener,
+        alarmer=alarmer,
         till=Till(store, networks, lambda: rules.current.directory, clock),
         environment=environment,
     )

@@ -7,6 +7,7 @@ from functools import partial
 from bot.chat.acts import Acts
 from bot.chat.keeping import kind_of, kind_of_notes
 from bot.domain.department import Directory
+from bot.flow.alarming import Alarmer
 from bot.flow.amending import Amender
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
@@ -45,6 +46,7 @@ def all_stages(
     acts: Sequence[Acts],
     intake: Intake,
     apps: Mapping[str, PushedApp],
+    alarmer: Alarmer,
     clock: Callable[[], datetime],
 ) -> Stages:
     """Every kind of effect with its stage; bot/flow/table.py tells the story. `acts` are those of each chat."""
@@ -70,6 +72,7 @@ def all_stages(
             "verify": without_hold(Verifier(ledger, networks.get).verify),
             "whisper": without_hold(deliverer.whisper),
             "call": without_hold(Caller(store, callers(surfaces), clock).call),
+            "alarm": alarmer.send,
             "fetch_file": without_hold(fetcher.fetch),
             "upload_pictures": without_hold(Uploader(ledger, networks.get).upload),
             "show_picture": without_hold(picturer.show),

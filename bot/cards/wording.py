@@ -8,6 +8,7 @@ from babel.numbers import format_currency, format_decimal
 
 from bot.cards.sentences import (
     acts,
+    alarms,
     card,
     chat,
     composing,
@@ -23,7 +24,7 @@ from bot.cards.sentences import (
 from bot.cards.sentences.sentence import Sentence, french
 from bot.domain.department import Locale
 
-_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app, networks, persons)
+_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app, networks, persons, alarms)
 
 CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
     {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}

@@ -11,6 +11,7 @@ import typer
 from bot.cards.text import clean
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, moment
+from bot.domain.alarms import shown
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Directory
 from bot.domain.due import running
@@ -104,6 +105,7 @@ def _step(due: StepDue, case: Case, directory: Directory, now: datetime, zone: t
         "to": list(due.step.to),
         "people": list(told.people),
         "departments": list(told.departments),
+        "outside": list(told.outside),
     }
 
 
@@ -134,7 +136,7 @@ def _lines(report: dict[str, Any], case: Case, hours: Hours | None) -> Iterator[
     if report["stopped"] is not None:
         yield f"  nothing comes now: {report['stopped']}"
     for step in report["steps"]:
-        told = ", ".join([*step["people"], *step["departments"]]) or "nobody by now"
+        told = ", ".join([*step["people"], *step["departments"], *map(shown, step["outside"])]) or "nobody by now"
         length = _length(timedelta(seconds=step["open_seconds"]))
         why = f"{step['share']}, {length} of open time" if step["share"] else f"{length} of open time"
         slept = " awake" if case.sleeps else ""

@@ -1,6 +1,7 @@
 """`comptoir rules check`: all that is wrong or doubtful in a rules file, its own proofs and the past included."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -18,6 +19,7 @@ from bot.rules import examples, lint
 from bot.rules.broad import too_broad_in_mentions
 from bot.rules.findings import Finding
 from bot.rules.languages import missing_languages
+from bot.rules.outside import unset
 from bot.rules.scenes import Scene
 from bot.rules.source import Opened, open_file
 from bot.understanding.language import TextLanguage
@@ -36,7 +38,8 @@ def check(
     opened: Opened | None = None
     try:
         opened = open_file(file)
-        faults = opened.located([*_faults(opened), *_in_the_past(opened, _mentions(utc_now() - reach, opened))])
+        past = _in_the_past(opened, _mentions(utc_now() - reach, opened))
+        faults = opened.located([*_faults(opened), *unset(opened.document.alarms, os.environ), *past])
     except RulesError as error:
         faults = error.faults
     sound = not any(fault.severity == "error" for fault in faults)

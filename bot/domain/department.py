@@ -5,6 +5,7 @@ from datetime import UTC, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.alarms import Outside
 from bot.domain.hours import Hours
 from bot.domain.policy import Policy
 from bot.domain.promise import ServiceLevel
@@ -144,7 +145,7 @@ class Directory:
     """Everybody and everything that the rules in force name: departments, people and accounts by key.
 
     `zone` is by which clock those live of whom nothing else is said. `service_levels` are what is promised, by name,
-    `escalations` who is told once somebody has waited too long.
+    `escalations` who is told once somebody has waited too long, `outside` the servers and services that take alarms.
     """
 
     departments: dict[str, Department]
@@ -155,6 +156,7 @@ class Directory:
     zone: tzinfo = UTC
     service_levels: dict[str, ServiceLevel] = field(default_factory=dict)
     escalations: dict[str, Policy] = field(default_factory=dict)
+    outside: Outside = field(default_factory=Outside)
 
     def department(self, key: str) -> Department | None:
         """The department in force under `key`, following `moved_to` for one that is gone."""

@@ -21,7 +21,8 @@ class Told(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rung. It comes once so much open time has passed since the author waits: `after`, where that is None so many
-    per cent (`share`) of what the promise that runs gives. `to` holds names of Told and keys of departments."""
+    per cent (`share`) of what the promise that runs gives. `to` holds names of Told, keys of departments, and those of
+    receivers outside (bot/domain/alarms.py)."""
 
     to: tuple[str, ...]
     after: timedelta | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.alarms import is_outside
 from bot.domain.case import Case
 from bot.domain.department import Directory
 from bot.domain.policy import Step, Told
@@ -9,10 +10,14 @@ from bot.domain.policy import Step, Told
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """Employees, and departments whose channels are told, the case's own among them where it is; both by their keys."""
+    """Employees, and departments whose channels are told, the case's own among them where it is; both by their keys.
+
+    `outside` are receivers outside the house, by their names.
+    """
 
     people: tuple[str, ...]
     departments: tuple[str, ...]
+    outside: tuple[str, ...] = ()
 
 
 def receivers(step: Step, case: Case, directory: Directory) -> Receivers:
@@ -30,4 +35,5 @@ def receivers(step: Step, case: Case, directory: Directory) -> Receivers:
     own = [owner] if Told.CHANNEL in step.to or unheld else []
     named = [directory.department(name) for name in step.to if name not in tuple(Told)]
     told = dict.fromkeys(each.key for each in (*own, *named) if each is not None)
-    return Receivers(tuple(sorted(people)), tuple(told))
+    outside = dict.fromkeys(name for name in step.to if is_outside(name))
+    return Receivers(tuple(sorted(people)), tuple(told), tuple(outside))

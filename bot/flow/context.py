@@ -17,6 +17,9 @@ from bot.ports.store import Transaction
 NOTES: Final = "notes:"
 """What the lanes of notes begin with."""
 
+ALARMS: Final = "alarm:"
+"""What the lanes of receivers outside the house begin with."""
+
 TOGETHER = timedelta(seconds=2)
 """How long changes are collected before a summary is drawn anew, and notes before the cards of their case are."""
 

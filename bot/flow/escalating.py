@@ -16,6 +16,7 @@ from bot.domain.department import Directory
 from bot.domain.escalation import StepDue, still_to_take
 from bot.domain.policy import Policy
 from bot.domain.receivers import Receivers, receivers
+from bot.flow.asking import ask_alarms
 from bot.flow.context import Context
 from bot.ports.rows import Event
 from bot.ports.store import Store
@@ -107,6 +108,7 @@ def _events(climbed: _Climbed, now: datetime) -> list[Event]:
                 "due": each.at.isoformat(),
                 "told": list(told.people),
                 "departments": list(told.departments),
+                "outside": list(told.outside),
             },
         )
         for each, told in climbed.taken
@@ -115,8 +117,9 @@ def _events(climbed: _Climbed, now: datetime) -> list[Event]:
 
 async def _tell(climbed: _Climbed, context: Context) -> None:
     """One word for all the steps: under the cards of the case, to each person, and to each other department by a copy
-    of the card, under its copy where it has one."""
+    of the card, under its copy where it has one; to receivers outside by alarms."""
     case = climbed.after
+    await ask_alarms(case, {each.number: told.outside for each, told in climbed.taken}, context)
     values = {
         "case": str(case.id),
         "policy": value(climbed.policy.name),

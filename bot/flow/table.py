@@ -11,6 +11,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         upload_pictures               uploading: the pictures of a reply, to its network, before its publish
         whisper                       deliver: a word to one employee
         call                          calling: a word under a card that calls people to it, at most once
+        alarm                         alarming: receivers outside the house, told of who waits and that it is over
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         verify                        verify: whether others can see what the network accepted
         amend                         amending: a published reply gets other words, or is taken off its network
@@ -19,6 +20,7 @@ people  the commands below            claim, opening, draft, choosing, notes, ap
                                       contacts, joining, suggesting: persons, on networks and off
 clock   wake                          listen: sleeping cases whose time has come
         steps                         escalating: what was planned for authors who wait too long
+        alarms                        alarming: what is answered by now, so that those outside hear of it
         cases                         follow_rules: open cases go where newer rules have their departments
 """
 

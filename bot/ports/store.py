@@ -13,6 +13,7 @@ from bot.domain.person import AuthorKey
 from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.accounts import Accounts
+from bot.ports.alarms import Alarms
 from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.network_tokens import NetworkTokens
@@ -310,6 +311,7 @@ class Transaction(Protocol):
     accounts: Accounts
     network_tokens: NetworkTokens
     spending: Spending
+    alarms: Alarms
     inbox: Inbox
     rules: RulesRows
     switches: Switches

@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
 from bot.domain.hours import Hours
 from bot.rules.escalations import escalation
+from bot.rules.outside import outside
 from bot.rules.promises import service_level
 from bot.rules.schema import Document
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection, is_of_slack
@@ -26,6 +27,7 @@ def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
         zone=document.zone or UTC,
         service_levels={key: service_level(section) for key, section in document.sla.items()},
         escalations={key: escalation(key, section) for key, section in document.escalation.items()},
+        outside=outside(document.alarms),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Annotated, Final, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from bot.domain.policy import Policy, Step
-from bot.rules.clauses import Clause, Names
-from bot.rules.values import ONE_OR_MANY, Duration, refusal, shown
+from bot.rules.clauses import Clause
+from bot.rules.outside import ONE_OR_SEVERAL, Receiver, ReceiverSection
+from bot.rules.values import Duration, refusal, shown
 
 _SHARE: Final = re.compile(r"(\d{1,6})\s*%")
 _MOST: Final = 1000
@@ -41,8 +42,9 @@ class StepSection(Clause):
     """How much of the promised time has passed, such as `50%`; only where a service level promises something."""
     after: Duration | None = None
     """How much time has passed in which the department works, since the author waits."""
-    to: Annotated[Names, ONE_OR_MANY, Field(min_length=1)]
-    """Who is told: `channel`, `assignee`, `approvers`, `managers`, `admins`, or another department by its name."""
+    to: Annotated[tuple[Receiver, ...], ONE_OR_SEVERAL, Field(min_length=1)]
+    """Who is told: `channel`, `assignee`, `approvers`, `managers`, `admins`, another department by its name, or
+    somebody outside."""
 
     @model_validator(mode="after")
     def _comes_once(self) -> Self:
@@ -53,6 +55,11 @@ class StepSection(Clause):
             raise refusal("two_moments", "at and after both say when this step comes.", remedy="Keep one of them.")
         return self
 
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """Those in `to` by their names."""
+        return tuple(each.receiver if isinstance(each, ReceiverSection) else each for each in self.to)
+
 
 def escalation(name: str, steps: Sequence[StepSection]) -> Policy:
     """The policy that the steps under a name mean."""
@@ -60,4 +67,4 @@ def escalation(name: str, steps: Sequence[StepSection]) -> Policy:
 
 
 def _step(section: StepSection) -> Step:
-    return Step(section.to, section.after) if section.at is None else Step(section.to, share=section.at)
+    return Step(section.receivers, section.after) if section.at is None else Step(section.receivers, share=section.at)

@@ -55,7 +55,7 @@ def _uncharged(document: Document) -> Iterator[Finding]:
 
 
 def _never_used(document: Document, lists: set[str]) -> Iterator[Finding]:
-    told = {each for steps in document.escalation.values() for step in steps for each in step.to}
+    told = {each for steps in document.escalation.values() for step in steps for each in step.receivers}
     used = {document.fallback, *document.moved_to.values(), *told}
     for rule in document.rules:
         used.update((*rule.then.also, *((rule.then.department,) if rule.then.department else ())))
@@ -121,7 +121,7 @@ def _names(document: Document) -> Iterator[Group]:
             yield ("departments", key, names), getattr(department, names)
     for key, steps in document.escalation.items():
         for at, step in enumerate(steps):
-            yield ("escalation", key, at, "to"), step.to
+            yield ("escalation", key, at, "to"), step.receivers
     for at, rule in enumerate(document.rules):
         yield ("rules", at, "then", "tags"), rule.then.tags
         yield ("rules", at, "examples"), rule.examples

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.domain.policy import Told
 from bot.rules.findings import Finding, Path
-from bot.rules.plain import block, each_unknown, entries
+from bot.rules.plain import block, each_unknown, entries, unknown
 
 _ROLES: Final = (Told.APPROVERS.value, Told.MANAGERS.value)
 
@@ -21,11 +21,25 @@ def unreached(file: Mapping[str, Any]) -> Iterator[Finding]:
         users = _users(name, file, departments)
         for at, step in enumerate(map(block, entries(steps))):
             path: Path = ("escalation", name, at, "to")
+            yield from each_unknown(path, "receiver", step.get("to"), known)
+            yield from _outside(path, entries(step.get("to")), block(file.get("alarms")))
             to = [each for each in entries(step.get("to")) if isinstance(each, str)]
-            yield from each_unknown(path, "receiver", to, known)
-            silent = [each for each in users if to and not _reaches(to, block(departments[each]), file)]
+            alone = len(to) == len(entries(step.get("to")))
+            silent = [each for each in users if to and alone and not _reaches(to, block(departments[each]), file)]
             if silent:
                 yield _nobody(path, name, at + 1, to, silent)
+
+
+def _outside(path: Path, to: Sequence[Any], alarms: Mapping[str, Any]) -> Iterator[Finding]:
+    """Names of nobody outside, and mail without a server that would take it."""
+    for at, each in enumerate(map(block, to)):
+        if "email" in each and "mail" not in alarms:
+            yield Finding((*path, at, "email"), "No mail server takes this: alarms: names none.",
+                          "Add alarms: {mail: {host: smtp.example.org, sender: comptoir@example.org}}.",
+                          "no_mail_server")  # fmt: skip
+        yield from unknown((*path, at, "webhook"), "webhook", each.get("webhook"), block(alarms.get("webhooks")))
+        yield from unknown((*path, at, "pagerduty"), "on-call service", each.get("pagerduty"),
+                           block(alarms.get("pagerduty")))  # fmt: skip
 
 
 def _users(name: str, file: Mapping[str, Any], departments: Mapping[str, Any]) -> Sequence[str]:

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictStr, WithJsonSche
 
 from bot.rules.clauses import Clause, Names, RuleClause
 from bot.rules.escalations import StepSection
+from bot.rules.outside import AlarmsSection
 from bot.rules.promises import ServiceLevelSection
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection
 from bot.rules.timetable import HoursSection
@@ -139,6 +140,8 @@ class Document(Clause):
     """Service levels by name: what is promised to those who wait."""
     escalation: Mapping[Key, Annotated[tuple[StepSection, ...], Field(min_length=1)]] = {}
     """Escalations by name: who is told, step by step, while somebody waits."""
+    alarms: AlarmsSection = AlarmsSection()
+    """Servers and services outside that steps of escalations may tell."""
     rules: tuple[RuleClause, ...]
     """The rules, tried from top to bottom."""
     tests: tuple[TestSection, ...] = ()

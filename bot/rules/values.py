@@ -238,7 +238,7 @@ def _token(value: object) -> str:
     return value.removeprefix("env:")
 
 
-class _OneOrMany(BeforeValidator):
+class OneOrMany(BeforeValidator):
     """Takes a single value for a list of one, and says so in the JSON Schema."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -282,7 +282,7 @@ Stars = Annotated[
 Span = Annotated[Between, BeforeValidator(_between), _text_schema("span of hours", pattern=f"^{_SPAN.pattern}$")]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone), _text_schema("time zone")]
 Token = Annotated[str, BeforeValidator(_token), _text_schema("env:NAME", pattern="^env:[A-Za-z_][A-Za-z0-9_]*$")]
-ONE_OR_MANY: Final = _OneOrMany(_one_or_many)
+ONE_OR_MANY: Final = OneOrMany(_one_or_many)
 
 Network = named("network", vocabulary.NETWORKS, vocabulary.NETWORK_SYNONYMS)
 Language = named("language", vocabulary.LANGUAGES, vocabulary.LANGUAGE_SYNONYMS)

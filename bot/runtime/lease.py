@@ -7,17 +7,20 @@ the network takes to answer: another process takes over from a dead one soon aft
 
 from datetime import timedelta
 
+from bot.domain.alarms import Outside
 from bot.domain.department import Directory
 
 REQUESTS_OF_A_LANE = 3
 REQUESTS_OF_A_POLL = 6
 LEAST = timedelta(seconds=3)
+ALARM = timedelta(seconds=10)
 POLL_LEASE = timedelta(seconds=10)
 
 
 def lane_lease(directory: Directory) -> timedelta:
-    """For a lane of the outbox: renewed before every publication, which is one request."""
-    return max(LEAST, REQUESTS_OF_A_LANE * _longest_request(directory))
+    """For a lane of the outbox: renewed before every publication, which is one request, and before every alarm."""
+    alarm = ALARM if directory.outside != Outside() else timedelta(0)
+    return max(LEAST, REQUESTS_OF_A_LANE * max(_longest_request(directory), alarm))
 
 
 def longest_poll(directory: Directory) -> timedelta:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, UniqueConstraint, text
 
-from bot.storage.tables import metadata, moment, name, numbered, whole, words
+from bot.storage.tables import metadata, moment, name, numbered, of_case, whole, words
 from bot.storage.types import Json
 
 jobs = Table(
@@ -163,4 +163,24 @@ switches = Table(
     Column("name", String, primary_key=True),
     Column("value", Json, nullable=False),
     moment("changed_at"),
+)
+
+# Where somebody outside is to be told of something yet. Literal, for the partial index.
+OPEN_ALARMS = text("state IN ('asked', 'leaving', 'sent', 'ending')")
+
+alarms = Table(
+    "alarms",
+    metadata,
+    numbered(),
+    of_case(),
+    moment("since"),
+    whole("step"),
+    name("receiver"),
+    name("state"),
+    whole("message", nullable=True),
+    moment("at"),
+    UniqueConstraint("case_id", "since", "step", "receiver"),
+    Index("ix_alarms_open", "receiver", "state", sqlite_where=OPEN_ALARMS, postgresql_where=OPEN_ALARMS),
+    Index("ix_alarms_message", "message"),
+    sqlite_autoincrement=True,
 )

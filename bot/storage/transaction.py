@@ -2,6 +2,7 @@
 
 from bot.ports import (
     accounts,
+    alarms,
     chat_people,
     installations,
     network_tokens,
@@ -17,6 +18,7 @@ from bot.ports import (
     web_store,
 )
 from bot.storage.accounts import SqlAccounts
+from bot.storage.alarms import SqlAlarms
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
 from bot.storage.chat_people import SqlChatPeople
@@ -66,6 +68,7 @@ class SqlTransaction:
         self.accounts: accounts.Accounts = SqlAccounts(statements, clock)
         self.network_tokens: network_tokens.NetworkTokens = SqlNetworkTokens(statements, clock)
         self.spending: spending.Spending = SqlSpending(statements, clock)
+        self.alarms: alarms.Alarms = SqlAlarms(statements, clock)
         self.inbox: store.Inbox = SqlInbox(statements, clock)
         self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)

@@ -26,6 +26,10 @@ people:
 sla: {usual: {first_response: 4h, networks: {x: {first_response: 1h}}}}
 escalation:
   standard: [{at: 50%, to: channel}, {after: 3h, to: [assignee, managers]}, {after: 1d, to: [admins, press]}]
+  loud: [{after: 1h, to: [channel, email: lead@example.org, pagerduty: on_call]}]
+alarms:
+  mail: {host: smtp.example.org, sender: comptoir@example.org}
+  pagerduty: {on_call: {key: env:PAGER_KEY}}
 departments:
   care: {name: Customer care, members: [marie], managers: [mia], sla: usual, escalation: standard,
          hours: {open: {mon-fri: "09:00-18:00"}}}
@@ -33,6 +37,7 @@ departments:
 fallback: care
 rules:
   - {id: parcels, if: {any: [parcel]}, then: {department: care}, examples: [my parcel]}
+  - {id: broken, if: {any: [broken]}, then: {department: care, escalation: loud}, examples: [it is broken]}
   - {id: journalists, if: {any: [interview]}, then: {department: press}, examples: [an interview]}
   - {id: urgent, if: {any: [asap]}, then: {tags: [urgent]}, examples: [asap]}
 """
@@ -58,6 +63,22 @@ def test_what_would_come_for_a_mention_is_told_by_the_departments_clock(line: Co
             "2026-04-01 13:30+02:00  step 3 to come: after 24h of open time; tells ana, press",
         ],
     )
+
+
+def test_those_outside_who_would_be_told_are_named_with_the_others(line: CommandLine) -> None:
+    _, out, _ = line("escalations", "simulate", "broken", "--at", "2026-03-02T10:00+01:00")
+    assert out.splitlines()[-1].endswith("tells care, lead@example.org, pagerduty on_call")
+
+
+def test_a_secret_that_is_not_there_is_found_before_it_is_missed(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PAGER_KEY", raising=False)
+    code, out, err = line("rules", "check", "routing_rules.yaml")
+    assert code == 1
+    assert "alarms.pagerduty.on_call.key: The environment variable PAGER_KEY is not set here." in out + err
+    monkeypatch.setenv("PAGER_KEY", "key")
+    assert line("rules", "check", "routing_rules.yaml")[0] == 0
 
 
 def test_promises_of_a_network_and_departments_without_hours_are_reckoned_with(line: CommandLine) -> None:

@@ -11,6 +11,7 @@ from bot.cards.inline import NOBODY, address, department_name, handle_of, name_o
 from bot.cards.plain import said
 from bot.cards.text import clean
 from bot.cards.wording import knows, say
+from bot.domain.alarms import shown
 from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
 from bot.domain.reply import Reply, ReplyState
@@ -156,8 +157,10 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":
         values["reason"] = say(f"reason.{data.get('reason')}", locale)
-    if event.kind in ("failed", "card_lost", "withdrawal_failed", "correction_failed"):
+    if event.kind in ("failed", "card_lost", "withdrawal_failed", "correction_failed", "alarm_failed"):
         values["failure"] = said(failure(_text(data, "reason")), locale)
+    if event.kind == "alarm_failed":
+        values["receiver"] = value(shown(_text(data, "receiver") or ""))
     if event.kind in ("posting_doubted", "posting_known"):
         values |= _place(_text(data, "surface") or "", _text(data, "channel") or "")
     if event.kind == "corrected":
@@ -170,7 +173,8 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
 def _of_step(data: Mapping[str, Any], directory: Directory, locale: Locale) -> dict[str, str]:
     """Which step of which escalation, and whom it told: employees, then departments."""
     departments = [said(department_name(directory.department(key), key), locale) for key in data["departments"]]
-    told = ", ".join([*(name_of(directory, key) for key in data["told"]), *departments]) or NOBODY
+    outside = [value(shown(each)) for each in data.get("outside", ())]
+    told = ", ".join([*(name_of(directory, key) for key in data["told"]), *departments, *outside]) or NOBODY
     return {"step": str(data["step"]), "policy": value(str(data["policy"])), "told": told}
 
 
