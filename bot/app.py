@@ -47,6 +47,7 @@ from bot.runtime.pushes import PushInbox
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.runtime.streams import Streams
 from bot.runtime.till import Till
+from bot.runtime.watchdog import ROUND, Watchdog
 from bot.settings import Settings
 from bot.stages import all_stages
 from bot.storage.database import SqlStore, open_store
@@ -59,6 +60,7 @@ from bot.web.hooks import app_hooks_router, hooks_router
 from bot.web.plain_pages import plain_page
 from bot.web.server import create_web
 from bot.web.session import signed_in_admin
+from integrations.alarms.deadman import DeadMan
 from integrations.alarms.sending import AlarmSenders
 from integrations.chat.desk.render import draw_card
 from integrations.chat.registry import SurfaceParts, make_surfaces
@@ -97,6 +99,7 @@ class Comptoir:
     prober: Prober
     listener: Listener
     alarmer: Alarmer
+    watchdog: Watchdog
     till: Till
     environment: Mapping[str, str] = field(repr=False)
     speaks: bool = True
@@ -146,6 +149,7 @@ class Comptoir:
                 "wake": (WAKE, self.listener.wake),
                 "steps": (WAKE, Escalator(self.store, lambda: self.rules.current.directory, self.clock).take),
                 "alarms": (WAKE, self.alarmer.look),
+                "watchdog": (ROUND, self.watchdog.look),
                 "tokens": (FORGET, Expiring(self.store, self.clock).warn),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
             }
@@ -228,7 +232,11 @@ async def open_comptoir(
         await rules.load()
         senders = AlarmSenders(environment, clock)
         stack.push_async_callback(senders.close)
-        comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces, senders)
+        dead_man = DeadMan(settings.comptoir_alive_url.get_secret_value()) if settings.comptoir_alive_url else None
+        if dead_man is not None:
+            stack.push_async_callback(dead_man.close)
+        watchdog = Watchdog(store, lambda: rules.current.directory, clock, dead_man.ping if dead_man else None)
+        comptoir = _assemble(settings, environment, clock, store, bell, rules, networks, surfaces, senders, watchdog)
         stack.push_async_callback(comptoir.till.close)
         comptoir.speaks = speaks
         if comptoir.slack is not None:
@@ -247,6 +255,7 @@ def _assemble(
     networks: dict[str, Network],
     surfaces: Mapping[str, ChatSurface],
     senders: AlarmSenders,
+    watchdog: Watchdog,
 ) -> Comptoir:
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     listener = Listener(store, networks.get, lambda: rules.current.directory, clock)
@@ -294,6 +303,7 @@ def _assemble(
         prober=Prober(store, networks.get, clock),
         listener=listener,
         alarmer=alarmer,
+        watchdog=watchdog,
         till=Till(store, networks, lambda: rules.current.directory, clock),
         environment=environment,
     )

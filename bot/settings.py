@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     comptoir_public_url: str = ""
     comptoir_api_token: SecretStr | None = None
     comptoir_log: str = "info"
+    comptoir_alive_url: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "comptoir_api_token",
+        "comptoir_alive_url",
         "slack_bot_token",
         "slack_signing_secret",
         "slack_app_token",
@@ -79,6 +81,14 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, token: object) -> object:
         return None if isinstance(token, str) and not token.strip() else token
+
+    @field_validator("comptoir_alive_url")
+    @classmethod
+    def _somebody_to_tell(cls, url: SecretStr | None) -> SecretStr | None:
+        address = url.get_secret_value() if url is not None else ""
+        if address and not address.startswith("https://") and not is_loopback(address):
+            raise ValueError("write the whole address with https://, which a service outside gave you to ask for")
+        return url
 
     @field_validator("slack_bot_token")
     @classmethod

@@ -123,6 +123,10 @@ class Jobs(Protocol):
         """How many effects wait, by kind."""
         ...
 
+    async def late(self, before: datetime, most: int) -> int:
+        """How many effects were due `before` and still wait, counted no further than `most`."""
+        ...
+
     async def waiting_in(self, lane: str, most: int) -> int:
         """How many effects wait in a lane, counted no further than `most`."""
         ...

@@ -282,6 +282,13 @@ class SqlJobs(Repository):
         rows = await self._db.rows(select(_jobs.c.kind, func.count().label("number")).group_by(_jobs.c.kind))
         return {row.kind: row.number for row in rows}
 
+    async def late(self, before: datetime, most: int) -> int:
+        """How many effects were due `before` and still wait, counted no further than `most`."""
+        await self.write()
+        some = select(_jobs.c.id).where(_jobs.c.due < before).limit(most).subquery()
+        number: int = await self._db.value(select(func.count()).select_from(some))
+        return number
+
     async def waiting_in(self, lane: str, most: int) -> int:
         """How many effects wait in a lane, counted no further than `most`."""
         await self.write()

@@ -1,5 +1,6 @@
 """What probes and scrapers ask: is the process alive, can it serve, how is the house; no person, no secret."""
 
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.errors import ConfigError, IntegrationError
 from bot.ports.rows import AccountRow
+from bot.runtime.watchdog import Watched, last_round
 from bot.web.context import WebContext, context_of
 from bot.web.metrics import exposition
 
@@ -23,8 +25,18 @@ class SickAccount(BaseModel):
     fault: str | None
 
 
+class Watch(BaseModel):
+    """What the last look for steps and effects that stand still saw; `unknown` where nobody has looked for a while."""
+
+    verdict: Verdict
+    at: datetime | None
+    missed_steps: int
+    late_effects: int
+
+
 class Readiness(BaseModel):
-    """Whether requests can be served. Only database, migrations and rules decide; sick accounts are told."""
+    """Whether requests can be served. Only database, migrations and rules decide; sick accounts and what stands still
+    are told."""
 
     ready: bool
     database: Verdict
@@ -33,6 +45,7 @@ class Readiness(BaseModel):
     rules_version: int | None
     rules_file_refused: bool
     sick_accounts: list[SickAccount]
+    watchdog: Watch
 
 
 @router.get("/healthz")
@@ -59,11 +72,13 @@ async def _readiness(context: WebContext) -> Readiness:
     database: Verdict = "ok"
     migrations: Verdict = "unknown"
     rows: list[AccountRow] = []
+    watched = Watched()
     try:
         migrations = "ok" if await context.store.schema_is_current() else "failed"
         if migrations == "ok":
             async with context.store.reading() as tx:
                 rows = list(await tx.accounts.all())
+                watched = await last_round(tx)
     except IntegrationError:
         database = "failed"
     try:
@@ -83,4 +98,11 @@ async def _readiness(context: WebContext) -> Readiness:
             for row in rows
             if row.key in configured and (row.fault is not None or row.state != "active")
         ],
+        watchdog=_watch(watched, context.clock()),
     )
+
+
+def _watch(watched: Watched, now: datetime) -> Watch:
+    stands_still = watched.missed_steps or watched.late_effects
+    verdict: Verdict = "ok" if watched.is_well(now) else "failed" if stands_still else "unknown"
+    return Watch(verdict=verdict, at=watched.at, missed_steps=watched.missed_steps, late_effects=watched.late_effects)

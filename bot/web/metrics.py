@@ -13,6 +13,7 @@ from bot.domain.budget import month_of
 from bot.domain.reply import ReplyState
 from bot.errors import IntegrationError
 from bot.ports.rows import AccountRow
+from bot.runtime.watchdog import Watched, last_round
 from bot.web.context import WebContext
 from bot.web.refusals import route_of
 
@@ -52,6 +53,7 @@ class HouseNumbers(Collector):
     not_closed: Mapping[str, int]
     accounts: Sequence[AccountRow]
     spent: Mapping[str, float]
+    watched: Watched
 
     def collect(self) -> Iterator[Metric]:
         """The gauges; every reply state is there, so that an alert on it never lacks its series."""
@@ -67,6 +69,11 @@ class HouseNumbers(Collector):
         yield _gauge("comptoir_spent_dollars", "US dollars spent this month, by account.", "account", self.spent)
         age = {row.key: (self.now - row.polled_at).total_seconds() for row in self.accounts if row.polled_at}
         yield _gauge("comptoir_poll_age_seconds", "Seconds since the last poll, by account.", "account", age)
+        if self.watched.at is not None:
+            since = (self.now - self.watched.at).total_seconds()
+            yield GaugeMetricFamily("comptoir_watchdog_age_seconds", "Seconds since the watchdog's last round.", since)
+        still = {"missed_steps": self.watched.missed_steps, "late_effects": self.watched.late_effects}
+        yield _gauge("comptoir_standing_still", "What stood still in that round, 100 at most.", "what", still)
 
 
 async def exposition(context: WebContext) -> bytes:
@@ -93,6 +100,7 @@ async def _numbers(context: WebContext) -> HouseNumbers:
             not_closed=await tx.cases.departments_in_use(),
             accounts=await tx.accounts.all(),
             spent={key: float(each.amount) for key, each in (await tx.spending.by_account(month)).items()},
+            watched=await last_round(tx),
         )
 
 

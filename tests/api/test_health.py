@@ -58,7 +58,29 @@ async def test_a_house_in_order_is_ready(house: House) -> None:
         "rules_version": 1,
         "rules_file_refused": False,
         "sick_accounts": [],
+        "watchdog": {"verdict": "unknown", "at": None, "missed_steps": 0, "late_effects": 0},
     }
+
+
+async def test_what_the_watchdog_saw_is_told_until_nobody_looks_any_more(house: House) -> None:
+    async def verdict() -> str:
+        answer = await house.client.get("/readyz")
+        assert (answer.status_code, answer.json()["ready"]) == (200, True)
+        return str(answer.json()["watchdog"]["verdict"])
+
+    clock, store = house.context.clock, house.context.store
+    seen = {"at": clock().isoformat(), "missed_steps": 0, "late_effects": 0}
+    async with store.writing() as tx:
+        await tx.switches.set("watchdog", seen)
+    assert await verdict() == "ok"
+    assert "comptoir_watchdog_age_seconds 0.0" in (await house.client.get("/metrics")).text
+    async with store.writing() as tx:
+        await tx.switches.set("watchdog", {**seen, "missed_steps": 3})
+    assert await verdict() == "failed"
+    assert 'comptoir_standing_still{what="missed_steps"} 3.0' in (await house.client.get("/metrics")).text
+    async with store.writing() as tx:
+        await tx.switches.set("watchdog", {**seen, "at": (clock() - timedelta(minutes=3)).isoformat()})
+    assert await verdict() == "unknown"
 
 
 async def test_without_its_database_it_is_alive_and_not_ready(house: House) -> None:

@@ -33,6 +33,7 @@ def test_without_settings_everything_runs_on_this_machine() -> None:
         ("PORT", "hunter2"),
         ("COMPTOIR_PUBLIC_URL", "hunter2.example"),
         ("COMPTOIR_LOG", "hunter2"),
+        ("COMPTOIR_ALIVE_URL", "http://alive.example/hunter2"),
         ("SLACK_API_URL", "https://hunter2.example"),
         ("SLACK_DIGEST_AT", "hunter2"),
         ("SLACK_DIGEST_AT", "24:00"),

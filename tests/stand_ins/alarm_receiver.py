@@ -28,7 +28,7 @@ def alarm_receiver() -> Iterator[Receiver]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             receiver.came.append((self.path, dict(self.headers.items()), body))
             status = receiver.statuses.pop(0) if receiver.statuses else 202
             if status < 0:
@@ -37,6 +37,9 @@ def alarm_receiver() -> Iterator[Receiver]:
             self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, *_: object) -> None:
             pass

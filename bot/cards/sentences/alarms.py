@@ -28,6 +28,12 @@ SENTENCES = {
         "Dossier n° {case} : le message à {receiver} n’est pas parti : {failure}.",
         "Case no. {case}: the message to {receiver} did not get through: {failure}.",
     ),
+    "whisper.standing_still": Sentence(
+        "Quelque chose ne tourne plus : {steps} étapes d’alerte en retard, {effects} envois en attente depuis plus de "
+        "dix minutes. Voyez /readyz et les journaux.",
+        "Something stands still: {steps} steps of escalations are overdue, {effects} effects have waited for more than "
+        "ten minutes. Look at /readyz and at the logs.",
+    ),
     "event.alarm_failed": Sentence(
         "Le message à {receiver} n’est pas parti : {failure}",
         "The message to {receiver} did not get through: {failure}",
