@@ -67,8 +67,8 @@ async def send(command: Send, context: Context) -> Outcome:
     """The explicit act: the reply is held for its undo window, or waits for a second person.
 
     Raises AlreadyClaimed, CaseClosed, Stale (the mention or the pictures changed since they were read), TooLong,
-    EmptyText, NotEligible (the mention is gone, its network bars us, or the pictures are too many), AccountPaused,
-    PublishingStopped, BudgetSpent, WrongState (the same words are on their way already).
+    EmptyText, NotEligible (the mention is gone, its network bars us or shows one answer which is there, or the pictures
+    are too many), AccountPaused, PublishingStopped, BudgetSpent, WrongState (the same words are on their way already).
     """
     found = await open_case(command, context)
     reopens = found.is_closed and command.reopen
@@ -78,6 +78,7 @@ async def send(command: Send, context: Context) -> Outcome:
     target = await _target(command, case, context)
     await _refuse_what_the_network_would(command.text, target, case, context)
     await _refuse_the_same_again(command.text, case, context)
+    await _refuse_to_replace(target, case, context)
     chosen = await context.tx.reply_pictures.of_draft(case.id, command.by)
     _refuse_other_pictures(command, chosen, context.networks[case.account])
     owner = department(context.directory, case.department)
@@ -160,6 +161,21 @@ async def _refuse_the_same_again(text: str, case: Case, context: Context) -> Non
     for reply in await context.tx.replies.of_case(case.id):
         if reply.state in ON_ITS_WAY and reply.text.strip() == text.strip():
             raise WrongState("These words are on their way already.", case=str(case.id), reply=str(reply.id))
+
+
+async def _refuse_to_replace(target: StoredMention, case: Case, context: Context) -> None:
+    """Where a network shows one answer, a second one would take the place of the first without anybody asking for it:
+    other words for that are a correction."""
+    if not context.networks[case.account].capabilities.replaces:
+        return
+    for reply in await context.tx.replies.of_case(case.id):
+        if reply.mention_id == target.id and (reply.answers or reply.state in ON_ITS_WAY):
+            raise NotEligible(
+                "This network shows one answer, which is given: correct that one.",
+                case=str(case.id),
+                reply=str(reply.id),
+                problem="one_answer",
+            )
 
 
 def _refuse_other_pictures(command: Send, chosen: Sequence[ReplyPicture], network: Network) -> None:

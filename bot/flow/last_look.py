@@ -1,8 +1,9 @@
 """Look once more at the post to be answered, just before the answer leaves: takes a reply, tells whether it may go.
 
 An author who removed a post wants no answer under it, and one who has changed it since was not answered yet. Where the
-network has come to take no answer from us, or takes one again, that is written down before anything leaves. A look that
-fails holds nobody back: the network itself refuses an answer to what is gone, and most of them do.
+network has come to take no answer from us, or takes one again, that is written down before anything leaves. Where it
+shows one answer, ours would take the place of one that a colleague gave in the network's own app. A look that fails
+holds nobody back: the network itself refuses an answer to what is gone, and most of them do.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from bot.domain.view import StoredMention
 from bot.errors import IntegrationError
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
+from bot.flow.elsewhere import same_words
 from bot.flow.ledger import Ledger
 from bot.flow.seen_again import checked
 from bot.flow.steps import locked
@@ -26,8 +28,8 @@ LONGEST = timedelta(seconds=5)
 
 
 async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Network | None]) -> bool:
-    """False where the post is gone or says something else: the reply has failed then, and its words are its author's
-    draft again."""
+    """False where the post is gone, says something else, or has the one answer that its network shows: the reply has
+    failed then, and its words are its author's draft again."""
     async with ledger.store.reading() as tx:
         reply = await tx.replies.get(reply_id)
         target = await tx.mentions.get(reply.mention_id) if reply is not None else None
@@ -48,6 +50,9 @@ async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Net
     if any(each is not None and each.barrier != target.mention.barrier for each in now_there):
         async with ledger.store.writing() as tx:
             await _write_down(target, answers, ledger, tx)
+    if network is not None and network.capabilities.replaces and await _is_answered(reply, target, network, ledger):
+        await _fail(reply, target, (), ledger, "answered_elsewhere")
+        return False
     return True
 
 
@@ -66,6 +71,18 @@ async def _look(target: StoredMention, network: Network) -> tuple[Checked, ...]:
             return tuple(await network.recheck([target.mention.remote_id]))
     except (IntegrationError, TimeoutError):
         return ()
+
+
+async def _is_answered(reply: Reply, target: StoredMention, network: Network, ledger: Ledger) -> bool:
+    """Whether an answer stands there that nobody gave from here."""
+    try:
+        async with asyncio.timeout(min(LONGEST, network.capabilities.request_timeout).total_seconds()):
+            posts = await network.thread(target.mention.remote_id)
+    except (IntegrationError, TimeoutError):
+        return False
+    async with ledger.store.reading() as tx:
+        ours = [each.text for each in await tx.replies.of_case(reply.case_id)]
+    return any(post.own and not any(same_words(post.text, text) for text in ours) for post in posts)
 
 
 def _says_something_else(now: Mention, before: Mention) -> bool:

@@ -95,7 +95,8 @@ class Capabilities:
     `request_timeout` bounds every request. `deletes` is true where our own posts can be taken back with `withdraw`,
     `edits` where their words can be changed with `correct`. `pictures` says which pictures go out with a reply, None
     where none do. `verifies` is how long after it was accepted a reply is looked at for whether others can see it,
-    None where what was accepted is visible.
+    None where what was accepted is visible. `replaces` is true where a post bears one answer of ours at most, in the
+    place of which another `publish` puts its own.
     """
 
     posting: PostingClass
@@ -108,6 +109,7 @@ class Capabilities:
     deletes: bool = False
     pictures: PictureLimits | None = None
     verifies: timedelta | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.domain.messages import (
     Send,
     SwitchPublishing,
     Undo,
+    Withdraw,
 )
 from bot.domain.reply import ReplyState
 from bot.errors import (
@@ -29,7 +30,7 @@ from bot.errors import (
     WrongState,
 )
 from tests.support.house import House
-from tests.support.replies import WORDS, draft_of
+from tests.support.replies import WORDS, draft_of, published
 
 
 async def test_a_sent_reply_waits_out_its_undo_window_and_is_then_public(house: House) -> None:
@@ -119,6 +120,30 @@ async def test_the_same_words_twice_are_on_their_way_already(house: House) -> No
     house.clock.move(20)
     await house.work()
     assert len(house.network.published) == 2
+
+
+async def test_where_a_network_shows_one_answer_a_second_one_is_refused(house: House) -> None:
+    house.network.replaces = True
+    case = await house.a_case()
+    first = await house.do(Send("marie", case, text=WORDS, undo=timedelta(0)))
+    with pytest.raises(NotEligible) as on_its_way:
+        await house.do(Send("marie", case, text="And more."))
+    await house.work()
+    with pytest.raises(NotEligible) as given:
+        await house.do(Send("marie", case, text="And more."))
+    assert [each.value.details["problem"] for each in (on_its_way, given)] == ["one_answer", "one_answer"]
+    assert given.value.details["reply"] == str(first["reply"])
+    assert [text for _, text, _ in house.network.published] == [WORDS]
+
+
+async def test_an_answer_that_was_withdrawn_makes_room_for_another(house: House) -> None:
+    house.network.replaces = True
+    case, reply = await published(house)
+    await house.do(Withdraw("marie", reply))
+    await house.work()
+    await house.do(Send("marie", case, text="It left.", undo=timedelta(0)))
+    await house.work()
+    assert [text for _, text, _ in house.network.published] == [WORDS, "It left."]
 
 
 async def test_a_closed_case_is_reopened_and_answered_in_one_act_whoever_held_it(house: House) -> None:

@@ -38,8 +38,8 @@ class RehearsedNetwork:
     `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out. `uploads` are files
     of ours by their names there, processed after so many `looks`; their failures are as those of publishing. Posts of
     ours that are `unseen` nobody else can see, and `looked` holds every look for that. `has_app` is false where nobody
-    can answer by hand. `cost` is what publishing costs, twenty times as much with a link, `page_cost` what a page does,
-    `charges` what else was charged for so far.
+    can answer by hand. `replaces` is true where a post bears one answer of ours. `cost` is what publishing costs,
+    twenty times as much with a link, `page_cost` what a page does, `charges` what else was charged for so far.
     """
 
     account: Account
@@ -79,6 +79,7 @@ class RehearsedNetwork:
     unseen: set[str] = field(default_factory=set)
     looked: list[str] = field(default_factory=list)
     has_app: bool = True
+    replaces: bool = False
     cost: Decimal | None = None
     page_cost: Decimal = Decimal(0)
     charges: Decimal = Decimal(0)
@@ -96,6 +97,7 @@ class RehearsedNetwork:
             edits=self.edits_posts,
             pictures=self.pictures,
             verifies=self.verifies,
+            replaces=self.replaces,
         )
 
     def arrives(

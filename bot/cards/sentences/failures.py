@@ -20,6 +20,10 @@ SENTENCES = {
         "son auteur a modifié le message juste avant l’envoi ; relisez-le avant de répondre",
         "its author changed the post just before this left; read it again before you answer",
     ),
+    "failure.answered_elsewhere": Sentence(
+        "quelqu’un a déjà répondu dans l’application du réseau, et la vôtre prendrait sa place",
+        "somebody answered in the network’s own app, and yours would take its place",
+    ),
     "failure.not_allowed": Sentence(
         "le réseau n’autorise pas cette réponse à notre compte", "the network does not let our account reply here"
     ),

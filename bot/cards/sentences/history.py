@@ -164,6 +164,10 @@ SENTENCES = {
         "Le réseau n’accepte pas de réponse de notre part à ce message. Répondez dans son application.",
         "The network takes no answer from us to this post. Answer it in the network’s own app.",
     ),
+    "refusal.not_eligible.one_answer": Sentence(
+        "Ce réseau montre une seule réponse, et elle est donnée : corrigez-la plutôt.",
+        "This network shows one answer, and it is given: correct that one instead.",
+    ),
     "refusal.not_eligible.case.escalate": Sentence(
         "Ce service n’a ni responsable ni validateur à prévenir : faites-en inscrire dans les règles, ou transmettez.",
         "This department has no manager and no approver to tell: have one put into the rules, or hand the case over.",

@@ -75,6 +75,8 @@ async def test_a_withdrawal_with_a_revoked_token_is_told(stand_in: StandIn, dele
 
 
 async def test_the_posts_of_others_stay(stand_in: StandIn, deleting: Network) -> None:
+    if deleting.capabilities.replaces:
+        pytest.skip("here one answer of ours stands under a post")
     target = await the_mention(deleting, stand_in.mentioned("help"))
     published = await deleting.publish(posting(target))
     other = await deleting.publish(posting(target, "And more.", key="key-2"))
