@@ -22,6 +22,8 @@ from integrations.social.meta.app import app_of
 from integrations.social.meta.facebook.network import FacebookNetwork
 from integrations.social.meta.instagram.network import InstagramNetwork
 from integrations.social.meta.wire import GRAPH
+from integrations.social.trustpilot.credentials import API as TRUSTPILOT
+from integrations.social.trustpilot.network import TrustpilotNetwork
 from integrations.social.webhook.network import WebhookNetwork
 from integrations.social.webhook.sample import Sample, sample_push
 
@@ -71,6 +73,10 @@ def _instagram(account: Account, secret: str, clock: Clock) -> Network:
     return InstagramNetwork(account, secret, clock=clock)
 
 
+def _trustpilot(account: Account, secret: str, clock: Clock) -> Network:
+    return TrustpilotNetwork(account, secret, clock=clock)
+
+
 NETWORKS: Mapping[str, NetworkFactory] = {
     "bluesky": _bluesky,
     "facebook": _facebook,
@@ -78,6 +84,7 @@ NETWORKS: Mapping[str, NetworkFactory] = {
     "instagram": _instagram,
     "linkedin": _linkedin,
     "mastodon": _mastodon,
+    "trustpilot": _trustpilot,
     "webhook": _webhook,
     "x": _x,
 }
@@ -100,6 +107,7 @@ _EVERYBODYS: Mapping[str, Callable[[], str]] = {
     "facebook": lambda: GRAPH,
     "instagram": lambda: GRAPH,
     "linkedin": lambda: API,
+    "trustpilot": lambda: TRUSTPILOT,
     "x": _x_api,
 }
 """Where each network is that has one address for all; an account on another says its own."""

@@ -147,6 +147,7 @@ ADDRESSES = {
     "facebook": "https://graph.facebook.com",
     "instagram": "https://graph.facebook.com",
     "linkedin": "https://api.linkedin.com",
+    "trustpilot": "https://api.trustpilot.com",
     "x": "https://api.x.com",
 }
 

@@ -10,14 +10,14 @@ import pytest
 
 from bot.ports.social import Network
 from tests.contracts import social
-from tests.contracts.social.conftest import Connect, connect, findable, polled, publishing
+from tests.contracts.social.conftest import Connect, connect, conversing, findable, polled, publishing
 from tests.contracts.social.stand_ins import StandIn
 from tests.contracts.social.test_contract_amending import deleting, editing
 from tests.peers.bluesky import Sky
 from tests.peers.bluesky_stand_in import standing_in
 from tests.support.patience import PATIENCE
 
-__all__ = ["connect", "deleting", "editing", "findable", "polled", "publishing"]
+__all__ = ["connect", "conversing", "deleting", "editing", "findable", "polled", "publishing"]
 
 FOLDER = Path(str(social.__file__)).parent
 MODULES = [import_module(f"{social.__name__}.{path.stem}") for path in sorted(FOLDER.glob("test_contract_*.py"))]

@@ -15,6 +15,7 @@ from tests.contracts.social import (
     instagram_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
+    trustpilot_stand_in,
     webhook_stand_in,
     x_stand_in,
 )
@@ -25,6 +26,7 @@ from tests.contracts.social.instagram_stand_in import InstagramStandIn
 from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
 from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, network_on
+from tests.contracts.social.trustpilot_stand_in import TrustpilotStandIn
 from tests.contracts.social.webhook_stand_in import WebhookStandIn
 from tests.contracts.social.x_stand_in import XStandIn
 
@@ -69,6 +71,20 @@ def findable(network: Network) -> None:
     """For networks on which our own reply can be looked for."""
     if not network.capabilities.finds_replies:
         pytest.skip("nothing can be looked for on this network")
+
+
+@pytest.fixture
+def conversing(name: str) -> None:
+    """For networks where people answer answers; under a review stands one of ours, and nobody answers that."""
+    if not STAND_INS[name].converses:
+        pytest.skip("nobody answers an answer here")
+
+
+@pytest.fixture
+def trustpilot() -> Iterator[TrustpilotStandIn]:
+    """A company on Trustpilot with the people who write about it."""
+    with trustpilot_stand_in.standing_in() as stand_in:
+        yield stand_in
 
 
 @pytest.fixture

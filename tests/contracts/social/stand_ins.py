@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.domain.department import Account
+from bot.domain.mention import MentionKind
 from bot.ports.social import Network
 from integrations.social.registry import make_network
 from tests.contracts.social import (
@@ -20,10 +21,12 @@ from tests.contracts.social import (
     instagram_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
+    trustpilot_stand_in,
     webhook_stand_in,
     x_stand_in,
 )
 from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
+from tests.stand_ins.reviews.server import HIDDEN as HIDDEN_OF_REVIEWS
 from tests.stand_ins.webhook.receiver import SECRET as WEBHOOK_SECRET
 
 TOKEN_IN_TESTS = "stand-in-token-4f1d0c7be2"
@@ -96,7 +99,7 @@ class Played:
     `tells_gone` where what is gone is told from what we may not see, `tells_deletions` where the network says that a
     post is gone. `polled` is false where nothing can be asked of the network, which brings its news by itself:
     `with_news` is the connector with what was brought. `shows_posts` is false where any answer of success says that a
-    post was taken.
+    post was taken. `kind` is what somebody writes to us there, `converses` is false where nobody answers an answer.
     """
 
     start: Callable[[], AbstractContextManager[StandIn]]
@@ -111,6 +114,8 @@ class Played:
     tells_deletions: bool = True
     polled: bool = True
     shows_posts: bool = True
+    kind: MentionKind = MentionKind.MENTION
+    converses: bool = True
     with_news: Callable[[Network, StandIn], Network] = lambda network, _: network
 
     def writes(self, server: ScriptedServer) -> list[Asked]:
@@ -157,6 +162,17 @@ STAND_INS: Mapping[str, Played] = {
         signs_in=linkedin_stand_in.SIGNS_IN,
     ),
     "mastodon": Played(mastodon_stand_in.standing_in, mastodon_stand_in.error_body, mastodon_stand_in.script),
+    "trustpilot": Played(
+        trustpilot_stand_in.standing_in,
+        trustpilot_stand_in.error_body,
+        trustpilot_stand_in.script,
+        token=trustpilot_stand_in.TOKEN,
+        hidden=HIDDEN_OF_REVIEWS,
+        signs_in=trustpilot_stand_in.SIGNS_IN,
+        shows_posts=False,
+        kind=MentionKind.REVIEW,
+        converses=False,
+    ),
     "webhook": Played(
         webhook_stand_in.standing_in,
         webhook_stand_in.error_body,

@@ -100,10 +100,10 @@ async def test_a_mention_carries_its_keys_and_its_time_in_utc(stand_in: StandIn,
     assert (mention.author.handle.partition(".")[0], bool(mention.author.remote_id)) == ("marie", True)
     assert "who am I?" in mention.text
     assert mention.url.startswith("http")
-    assert mention.kind is MentionKind.MENTION
+    assert mention.kind is STAND_INS[stand_in.network].kind
 
 
-@pytest.mark.usefixtures("publishing")
+@pytest.mark.usefixtures("publishing", "conversing")
 async def test_an_answer_to_a_post_of_ours_says_so(stand_in: StandIn, network: Network) -> None:
     ours = stand_in.answered_by_us(stand_in.mentioned("help"), "on our way")
     theirs = stand_in.answered(ours, "thank you")
@@ -138,7 +138,7 @@ async def test_edits_and_deletions_are_seen(stand_in: StandIn, network: Network)
     assert now_there.get(deleted) is None
 
 
-@pytest.mark.usefixtures("publishing", "polled")
+@pytest.mark.usefixtures("publishing", "polled", "conversing")
 async def test_a_thread_is_read_from_its_root(stand_in: StandIn, network: Network) -> None:
     root = stand_in.mentioned("the beginning")
     middle = stand_in.answered(root, "the middle", by="marie")
