@@ -10,7 +10,7 @@ from bot.domain.case import Case
 from bot.domain.inside import expect_for_the_public
 from bot.domain.messages import Correct, ReplyCommand, Withdraw
 from bot.domain.permission import approval_asked, department, require_act
-from bot.domain.reply import Reply
+from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
 from bot.errors import AccountPaused, NotEligible, PublishingStopped, Stale, TooLong
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
@@ -23,12 +23,14 @@ async def withdraw(command: Withdraw, context: Context) -> Outcome:
 
     Nobody's consent is asked, and it goes through while all publishing is stopped: nothing new becomes public by it.
     Other words that wait for consent are given up with it, unless nothing comes of it; whoever wanted them is told.
-    Raises NotFound, NotPermitted, Stale (the reply changed since it was read), NotEligible (the network cannot, or
-    nobody knows which post it is), AccountPaused, WrongState.
+    Raises NotFound, NotPermitted, Stale (the reply changed since it was read), NotEligible (the network cannot, another
+    answer took its place, or nobody knows which post it is), AccountPaused, WrongState.
     """
     reply, case = await _open(command, command.revision, context)
-    if not (await _network(case, context)).capabilities.deletes:
+    network = await _network(case, context)
+    if not network.capabilities.deletes:
         raise NotEligible("This network does not let us delete a post.", reply=str(reply.id), problem="no_deletion")
+    await _expect_nothing_in_its_place(reply, network, context)
     changed = replies.withdrawal_asked(reply, command.by, context.now)
     outcome = await _asked("withdrawal_asked", changed, case, command, context)
     if reply.correction is not None and reply.correction.by != command.by:
@@ -41,8 +43,9 @@ async def correct(command: Correct, context: Context) -> Outcome:
     """Anybody of the department may give a published reply other words; where the department asks for a second person,
     they wait for one, so that no new words slip past whoever consented to the old ones.
 
-    Raises NotFound, NotPermitted, Stale, NotEligible (the network cannot, or would not take the words), AccountPaused,
-    PublishingStopped, EmptyText, TooLong, WrongState (another amendment is under way, or the reply says so already).
+    Raises NotFound, NotPermitted, Stale, NotEligible (the network cannot, would not take the words, or another answer
+    took its place), AccountPaused, PublishingStopped, EmptyText, TooLong, WrongState (another amendment is under way,
+    or the reply says so already).
     """
     reply, case = await _open(command, command.revision, context)
     expect_for_the_public(command.text)
@@ -50,6 +53,7 @@ async def correct(command: Correct, context: Context) -> Outcome:
     network = await _network(case, context)
     if not network.capabilities.edits:
         raise NotEligible("This network does not let us edit a post.", reply=str(reply.id), problem="no_edits")
+    await _expect_nothing_in_its_place(reply, network, context)
     switch = await context.tx.switches.get(PUBLISHING_SWITCH)
     if switch is not None and switch.get("stopped"):
         raise PublishingStopped(by=str(switch.get("by", "")))
@@ -72,6 +76,16 @@ async def _open(command: ReplyCommand, revision: int | None, context: Context) -
     if revision is not None and revision != reply.revision:
         raise Stale("The reply changed after you read it.", reply=str(reply.id))
     return reply, case
+
+
+async def _expect_nothing_in_its_place(reply: Reply, network: Network, context: Context) -> None:
+    """Where a network shows one answer, a later one stands in the place of one that nobody could see."""
+    if not network.capabilities.replaces:
+        return
+    for each in await context.tx.replies.of_case(reply.case_id):
+        later = each.id > reply.id and each.mention_id == reply.mention_id
+        if later and (each.state is ReplyState.PUBLISHED or each.state in ON_ITS_WAY):
+            raise NotEligible("Another answer took its place.", reply=str(reply.id), problem="replaced")
 
 
 async def _network(case: Case, context: Context) -> Network:

@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain import reply as replies
 from bot.domain.case import CaseState, CloseReason
-from bot.domain.messages import Claim, Close, Send, Withdraw
+from bot.domain.messages import Claim, Close, Correct, Send, Withdraw
 from bot.domain.reply import ReplyState
-from bot.errors import AuthFailed, RateLimited, TargetGone, Unavailable, Uncertain
+from bot.errors import AuthFailed, NotEligible, RateLimited, TargetGone, Unavailable, Uncertain
 from bot.flow.verify import PAUSES
 from bot.ports.rows import NewJob
 from bot.ports.store import Store
@@ -44,6 +44,30 @@ async def looks(house: House, pauses: int = len(PAUSES)) -> None:
 async def jobs_waiting(house: House) -> dict[str, int]:
     async with house.store.reading() as tx:
         return dict(await tx.jobs.waiting())
+
+
+async def test_where_a_network_shows_one_answer_a_hidden_one_gives_its_place_to_another(house: House) -> None:
+    house.network.replaces = True
+    case, reply = await hidden(house)
+    await looks(house)
+    again = await house.do(Send("marie", case, text="It leaves tonight.", undo=timedelta(0)))
+    for _ in ("on its way", "published"):
+        for act in (Withdraw("marie", reply), Correct("marie", reply, "Other words.")):
+            with pytest.raises(NotEligible) as refused:
+                await house.do(act)
+            assert refused.value.details["problem"] == "replaced"
+        await house.work()
+        assert (await house.reply(again["reply"])).state is ReplyState.PUBLISHED
+    assert (house.network.taken_off, house.network.corrected) == ([], [])
+
+
+async def test_a_hidden_answer_that_nothing_took_the_place_of_is_withdrawn(house: House) -> None:
+    house.network.replaces = True
+    _, reply = await hidden(house)
+    await looks(house)
+    await house.do(Withdraw("marie", reply))
+    await house.work()
+    assert house.network.taken_off == ["own-0"]
 
 
 async def test_a_reply_that_others_see_is_looked_at_once_and_nobody_hears_of_it(house: House) -> None:

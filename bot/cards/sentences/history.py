@@ -168,6 +168,10 @@ SENTENCES = {
         "Ce réseau montre une seule réponse, et elle est donnée : corrigez-la plutôt.",
         "This network shows one answer, and it is given: correct that one instead.",
     ),
+    "refusal.not_eligible.replaced": Sentence(
+        "Une autre réponse a pris la place de celle-ci sur le réseau.",
+        "Another answer took the place of this one on the network.",
+    ),
     "refusal.not_eligible.case.escalate": Sentence(
         "Ce service n’a ni responsable ni validateur à prévenir : faites-en inscrire dans les règles, ou transmettez.",
         "This department has no manager and no approver to tell: have one put into the rules, or hand the case over.",
