@@ -26,6 +26,8 @@ from integrations.social.trustpilot.credentials import API as TRUSTPILOT
 from integrations.social.trustpilot.network import TrustpilotNetwork
 from integrations.social.webhook.network import WebhookNetwork
 from integrations.social.webhook.sample import Sample, sample_push
+from integrations.social.youtube.credentials import API as YOUTUBE
+from integrations.social.youtube.network import YouTubeNetwork
 
 if TYPE_CHECKING:
     from integrations.social.x.login import XLogin
@@ -77,6 +79,10 @@ def _trustpilot(account: Account, secret: str, clock: Clock) -> Network:
     return TrustpilotNetwork(account, secret, clock=clock)
 
 
+def _youtube(account: Account, secret: str, clock: Clock) -> Network:
+    return YouTubeNetwork(account, secret, clock=clock)
+
+
 NETWORKS: Mapping[str, NetworkFactory] = {
     "bluesky": _bluesky,
     "facebook": _facebook,
@@ -87,6 +93,7 @@ NETWORKS: Mapping[str, NetworkFactory] = {
     "trustpilot": _trustpilot,
     "webhook": _webhook,
     "x": _x,
+    "youtube": _youtube,
 }
 
 
@@ -109,6 +116,7 @@ _EVERYBODYS: Mapping[str, Callable[[], str]] = {
     "linkedin": lambda: API,
     "trustpilot": lambda: TRUSTPILOT,
     "x": _x_api,
+    "youtube": lambda: YOUTUBE,
 }
 """Where each network is that has one address for all; an account on another says its own."""
 

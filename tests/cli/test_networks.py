@@ -149,6 +149,7 @@ ADDRESSES = {
     "linkedin": "https://api.linkedin.com",
     "trustpilot": "https://api.trustpilot.com",
     "x": "https://api.x.com",
+    "youtube": "https://youtube.googleapis.com",
 }
 
 

@@ -18,6 +18,7 @@ from tests.contracts.social import (
     trustpilot_stand_in,
     webhook_stand_in,
     x_stand_in,
+    youtube_stand_in,
 )
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
@@ -29,6 +30,7 @@ from tests.contracts.social.stand_ins import STAND_INS, StandIn, network_at, net
 from tests.contracts.social.trustpilot_stand_in import TrustpilotStandIn
 from tests.contracts.social.webhook_stand_in import WebhookStandIn
 from tests.contracts.social.x_stand_in import XStandIn
+from tests.contracts.social.youtube_stand_in import YouTubeStandIn
 
 Connect = Callable[..., Network]
 
@@ -140,6 +142,13 @@ def feed() -> Iterator[FeedStandIn]:
 def x() -> Iterator[XStandIn]:
     """X with its public."""
     with x_stand_in.standing_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def youtube() -> Iterator[YouTubeStandIn]:
+    """A channel on YouTube with the people under its videos."""
+    with youtube_stand_in.standing_in() as stand_in:
         yield stand_in
 
 

@@ -24,6 +24,7 @@ from tests.contracts.social import (
     trustpilot_stand_in,
     webhook_stand_in,
     x_stand_in,
+    youtube_stand_in,
 )
 from tests.contracts.social.scripted_server import Answer, Asked, ScriptedServer
 from tests.stand_ins.reviews.server import HIDDEN as HIDDEN_OF_REVIEWS
@@ -188,6 +189,14 @@ STAND_INS: Mapping[str, Played] = {
         x_stand_in.error_body,
         x_stand_in.script,
         token=":".join([TOKEN_IN_TESTS] * 4),
+    ),
+    "youtube": Played(
+        youtube_stand_in.standing_in,
+        youtube_stand_in.error_body,
+        youtube_stand_in.script,
+        token=youtube_stand_in.TOKEN,
+        hidden=youtube_stand_in.REFRESH,
+        signs_in=youtube_stand_in.SIGNS_IN,
     ),
 }
 
