@@ -35,6 +35,7 @@ from bot.ports.pushing import PushedApp
 from bot.ports.social import Network
 from bot.runtime.agenda import Agenda
 from bot.runtime.bell import Bell
+from bot.runtime.chaining import Chainer
 from bot.runtime.clock import Clock, Tick
 from bot.runtime.expiring import Expiring
 from bot.runtime.feed import LiveFeed
@@ -74,6 +75,7 @@ from integrations.social.registry import apps_of, open_network, receiving, strea
 log = structlog.get_logger()
 
 WAKE, RULES = timedelta(seconds=2), timedelta(seconds=1)
+CHAIN = timedelta(seconds=1)
 FORGET = timedelta(minutes=10)
 CHARGES = timedelta(seconds=5)
 REFINE = timedelta(seconds=5)
@@ -146,6 +148,7 @@ class Comptoir:
         if leading:
             timers |= {
                 "cases": (RULES, self.follow_cases),
+                "chain": (CHAIN, Chainer(self.store).chain),
                 "wake": (WAKE, self.listener.wake),
                 "steps": (WAKE, Escalator(self.store, lambda: self.rules.current.directory, self.clock).take),
                 "alarms": (WAKE, self.alarmer.look),

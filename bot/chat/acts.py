@@ -65,7 +65,8 @@ class Acts:
             return await self.parts.tell(job, (unknown,), Locale.EN)
         try:
             command = read_act(verb, job.payload["fields"], by=person.key, now=self.parts.clock())
-            await self.parts.bus.handle(command, surface=self.parts.service, event_key=f"act:{job.key}")
+            origin = self.parts.origin(user)
+            await self.parts.bus.handle(command, surface=self.parts.service, event_key=f"act:{job.key}", origin=origin)
         except Refusal as error:
             line = (raw(told(error, verb, directory, person.locale)),)
             return await self.parts.tell(job, line, person.locale)

@@ -42,7 +42,11 @@ class Correcting:
         command = read_act(asking.verb, {**asking.fields, "text": words}, by=self.person.key, now=self.parts.clock())
         try:
             await self.parts.bus.handle(
-                command, surface=self.parts.service, event_key=asking.key, fingerprint=asking.seen
+                command,
+                surface=self.parts.service,
+                event_key=asking.key,
+                fingerprint=asking.seen,
+                origin=self.parts.origin(submitted.user),
             )
         except Refusal as error:
             return _beside(told(error, asking.verb, self.parts.directory(), locale))

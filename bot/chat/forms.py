@@ -141,7 +141,8 @@ class Forms:
             return Beside({windows.WORDS: inside})
         fields = {**asking.fields, **_filled(submitted)}
         command = read_act(asking.verb, fields, by=person.key, now=self.parts.clock())
-        await self.parts.bus.handle(command, surface=self.parts.service, event_key=asking.key)
+        origin = self.parts.origin(submitted.user)
+        await self.parts.bus.handle(command, surface=self.parts.service, event_key=asking.key, origin=origin)
         if asking.verb == "case.take_over":
             return await self._taken_over(submitted, person)
         return Done()

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards.card import Say
 from bot.cards.inline import value
 from bot.chat.parts import ChatParts
+from bot.domain.audit import Act
 from bot.domain.department import Locale, Person
 from bot.errors import Permanent, RateLimited
 from bot.ports.rows import Job
@@ -48,8 +49,10 @@ class Linking:
         if await self.otherwise(person, user):
             line = (Say(key="chat.linked_otherwise", values={"chat": chat}),)
             return await self.parts.tell(job, line, person.locale)
-        async with self.parts.store.writing() as tx:
+        async with self.parts.store.writing(self.parts.origin(user)) as tx:
             await tx.chat_people.link(service, user, person.key)
+            data = {"service": service, "user": user}
+            tx.audit.add(Act("chat_linked", self.parts.clock(), person.key, data=data))
             await tx.chat_people.in_zone(service, user, verified.zone, self.parts.clock(), outsider=False)
         line = (Say(key="chat.linked", values={"name": value(person.name)}),)
         return await self.parts.tell(job, line, person.locale)

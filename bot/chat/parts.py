@@ -9,7 +9,9 @@ from bot.cards.card import Button, Line, Say
 from bot.cards.inline import value
 from bot.cards.wording import say
 from bot.chat.people import People
+from bot.domain.audit import Origin
 from bot.domain.department import Directory, Locale
+from bot.domain.place import place_of
 from bot.flow.bus import Bus
 from bot.ports.chat import ActingSurface
 from bot.ports.rows import Job
@@ -58,6 +60,10 @@ class ChatParts(ABC):
     async def tell(self, job: Job, line: Line, locale: Locale, *, offers: Sequence[Button] = ()) -> datetime | None:
         """Say something to whoever did the act of this job and to nobody else; gives when to try again, None when it is
         said or cannot be. Raises Transient. What may have been said is not said twice."""
+
+    def origin(self, user: str) -> Origin:
+        """From where a user of the chat acts: the chat, and which of its workspaces."""
+        return Origin(self.service, place_of(user))
 
     def unknown(self, *, outsider: bool = False) -> Say:
         """That whoever acts is nobody to us; or, for an `outsider`, that they may not act whatever the rules say."""

@@ -54,7 +54,8 @@ class Recording:
         try:
             fields = {**submitted.values, **asking.fields}
             command = read_contact(fields, by=self.person.key, zone=directory.zone)
-            await self.parts.bus.handle(command, surface=self.parts.service, event_key=asking.key)
+            origin = self.parts.origin(submitted.user)
+            await self.parts.bus.handle(command, surface=self.parts.service, event_key=asking.key, origin=origin)
         except NotUsable as error:
             field = error.details["field"]
             return Beside({_CALLED.get(field, field): told(error, RECORD, directory, self.person.locale)})

@@ -50,7 +50,7 @@ class Replying:
         """The answer to either step. Raises the Refusal of an act that nothing in the window could mend."""
         if submitted.asking.verb == "case.reply":
             return await self._review(submitted)
-        return await self._send(submitted.asking)
+        return await self._send(submitted.asking, submitted.user)
 
     async def _review(self, submitted: Submitted) -> Answer:
         """Keep the words and pictures and show them as they will be seen; what the network would refuse is told beside
@@ -72,7 +72,7 @@ class Replying:
         if problems:
             return Beside({windows.WORDS: " ".join(problems)})
         if is_barred(target):
-            return await self._by_hand(asking, case, words)
+            return await self._by_hand(submitted, case, words)
         unaffordable = await self._unaffordable(case, preview)
         if unaffordable:
             return Beside({windows.WORDS: unaffordable})
@@ -82,17 +82,18 @@ class Replying:
         way = self._way(case, words) if was_refused(case, target) else None
         return Shown(windows.review_window(asking, locale, seen, notices=told, way=way))
 
-    async def _by_hand(self, asking: Asking, case: CaseView, words: str) -> Answer:
+    async def _by_hand(self, submitted: Submitted, case: CaseView, words: str) -> Answer:
         """The way to publish the words by hand. Whoever is shown it has the case, since nothing else would tell
         colleagues of it. Raises AlreadyClaimed, NotPermitted."""
         if not case.case.is_closed and case.case.assignee != self.person.key:
-            await self.parts.bus.handle(Claim(self.person.key, case.case.id))
+            origin = self.parts.origin(submitted.user)
+            await self.parts.bus.handle(Claim(self.person.key, case.case.id), surface=self.parts.service, origin=origin)
         network, target = self._target(case)
         told = meanwhile(case, self.parts.directory(), self.person.key, self.person.locale)
         seen = self._seen(network.preview(words, target.mention), case, ())
         how = say(how_by_hand(target), self.person.locale, network=network_name(case.case.network).text)
         way = self._way(case, words)
-        return Shown(windows.by_hand_window(asking, self.person.locale, seen, way=way, how=how, notices=told))
+        return Shown(windows.by_hand_window(submitted.asking, self.person.locale, seen, way=way, how=how, notices=told))
 
     def _way(self, case: CaseView, words: str) -> Way | None:
         """Where the words are published by hand; whoever goes there is seen to be writing."""
@@ -102,7 +103,7 @@ class Replying:
         about = {"case": str(case.case.id)}
         return Way(words=label, url=url, verb="case.compose", fields=about) if url else None
 
-    async def _send(self, asking: Asking) -> Answer:
+    async def _send(self, asking: Asking, user: str) -> Answer:
         """Send the words that were read. A second submission of the same window only learns what the first one did."""
         case = await self._case(asking)
         words, pictures = await self._draft(case), await self._pictures(case)
@@ -118,7 +119,11 @@ class Replying:
         )
         try:
             await self.parts.bus.handle(
-                command, surface=self.parts.service, event_key=asking.key, fingerprint=asking.seen
+                command,
+                surface=self.parts.service,
+                event_key=asking.key,
+                fingerprint=asking.seen,
+                origin=self.parts.origin(user),
             )
         except AlreadyClaimed as error:
             return await self._offer_to_take_over(asking, case, words, pictures, self._why(error))

@@ -69,7 +69,8 @@ class Threads:
 
     async def _wrote(self, job: Job, card: CardRow, person: Person, people: People) -> None:
         command = self._command(job, card, person, people)
-        await self.parts.bus.handle(command, surface=self.parts.service, event_key=f"act:{job.key}")
+        origin = self.parts.origin(job.payload["user"])
+        await self.parts.bus.handle(command, surface=self.parts.service, event_key=f"act:{job.key}", origin=origin)
         if job.payload["verb"] == "thread.said":
             await self._hint_once_a_day(job, _NOTED)
 
@@ -100,7 +101,8 @@ class Threads:
                 person = people.employee(job.payload["user"])
                 commands.append((self._command(job, card, person, people), f"act:{job.key}"))
         if commands:
-            await self.parts.bus.handle_all(commands, surface=self.parts.service)
+            origin = self.parts.origin(jobs[0].payload["room"])  # notes are written together room by room
+            await self.parts.bus.handle_all(commands, surface=self.parts.service, origin=origin)
         for job in jobs:
             if job.payload["verb"] == "thread.said" and cards[job.payload["thread"]] is not None:
                 await self._hint_once_a_day(job, _NOTED)
@@ -115,7 +117,8 @@ class Threads:
         """Claim the case, or offer to close it."""
         if job.payload["fields"]["reaction"] == CLAIMS:
             claim, service = Claim(person.key, card.case_id), self.parts.service
-            await self.parts.bus.handle(claim, surface=service, event_key=f"act:{job.key}")
+            origin = self.parts.origin(job.payload["user"])
+            await self.parts.bus.handle(claim, surface=service, event_key=f"act:{job.key}", origin=origin)
             return None
         async with self.parts.store.reading() as tx:
             case = await tx.cases.get(card.case_id)

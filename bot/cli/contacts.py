@@ -13,6 +13,7 @@ import typer
 from bot.cli.contact_file import contacts_in
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.running import ask_running
+from bot.cli.typed_here import typed_here
 from bot.domain.person_messages import ImportContacts, RecordContact
 from bot.errors import SettingsError
 from bot.flow.bus import Bus
@@ -77,7 +78,7 @@ async def _record(settings: Settings, rules: Rules, command: ImportContacts) -> 
     try:
         in_force = InForce(0, rules.directory, rules.plan)
         bus = Bus(store=store, rules=lambda: in_force, networks={}, clock=utc_now)
-        outcome = await bus.handle(command)
+        outcome = await bus.handle(command, origin=typed_here())
         return int(outcome["recorded"])
     finally:
         await store.close()

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import typer
 
 from bot.cli.landing import code_in, landing, redirect_uri
+from bot.cli.typed_here import typed_here
 from bot.domain.department import Account
 from bot.errors import WrongState
 from bot.now import utc_now
@@ -42,7 +43,7 @@ async def log_in(account: Account, settings: Settings, *, port: int, paste: bool
             _pasted(begun.address, begun.state, address) if paste else _landed(begun.address, begun.state, port)
         )
         tokens = await login.finish(begun, code, address)
-        await login.kept(store, seals).keep(tokens)
+        await login.kept(store, seals).keep(tokens, typed_here())
         paused = await _resume(store, account.key)
     finally:
         await store.close()

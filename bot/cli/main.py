@@ -18,6 +18,7 @@ _COMMANDS = {
     "doctor": "doctor",
 }
 _NOUNS = (
+    "audit-log",
     "rules",
     "cases",
     "contacts",
@@ -47,7 +48,7 @@ def command_line(wanted: str = "") -> typer.Typer:
     everything = (*_COMMANDS, *_NOUNS)
     for name in (wanted,) if wanted in everything else everything:
         with collector_at_rest():
-            module = import_module(f"bot.cli.{_COMMANDS.get(name, name)}")
+            module = import_module(f"bot.cli.{_COMMANDS.get(name, name).replace('-', '_')}")
         if name in _COMMANDS:
             app.command(name)(getattr(module, name))
         else:

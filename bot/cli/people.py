@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.running import ask_running
+from bot.cli.typed_here import typed_here
 from bot.domain.permission import departments_of, person
 from bot.now import utc_now
 from bot.rules.source import load_file
@@ -71,7 +72,7 @@ async def _link(key: str) -> str:
     person(load_file(settings.comptoir_rules).directory, key)
     store = open_store(settings.database_url, clock=utc_now)
     try:
-        async with store.writing() as tx:
+        async with store.writing(typed_here()) as tx:
             return await make_sign_in_link(tx, key, utc_now(), settings.public_url)
     finally:
         await store.close()
@@ -83,7 +84,7 @@ async def _token(key: str) -> str:
     made = secrets.token_urlsafe(32)
     store = open_store(settings.database_url, clock=utc_now)
     try:
-        async with store.writing() as tx:
+        async with store.writing(typed_here()) as tx:
             await register_api_token(tx, made, key, utc_now(), name=TOKEN_NAME)
     finally:
         await store.close()

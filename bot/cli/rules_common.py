@@ -29,14 +29,14 @@ def show(faults: Iterable[Fault]) -> None:
         console.print(f"[{colour}]{fault.severity}[/] {escape(str(fault))} [dim]({fault.code})[/]")
 
 
-def moment(written: str) -> datetime:
-    """The moment that --at names, now where it names none, UTC where it names no offset. Raises BadParameter."""
+def moment(written: str, option: str = "--at") -> datetime:
+    """The moment that an option names, now where it names none, UTC where it names no offset. Raises BadParameter."""
     if not written:
         return utc_now()
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
-        raise typer.BadParameter("write it as 2026-12-25T10:00+01:00.", param_hint="--at") from None
+        raise typer.BadParameter("write it as 2026-12-25T10:00+01:00.", param_hint=option) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

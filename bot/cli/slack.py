@@ -8,6 +8,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.cli.findings import report
+from bot.cli.typed_here import typed_here
+from bot.domain.audit import Act
 from bot.domain.department import Directory
 from bot.errors import ComptoirError, NotFound, SettingsError
 from bot.now import utc_now
@@ -121,11 +123,12 @@ async def _with_store(settings: Settings, use: Callable[[SqlStore], Awaitable[T]
 
 async def _forget(store: SqlStore, workspace: str) -> int:
     """Forget one workspace, or all for "". Raises NotFound for one in which the app was never installed."""
-    async with store.writing() as tx:
+    async with store.writing(typed_here()) as tx:
         known = [row.workspace for row in await tx.installations.all()]
         if workspace and workspace not in known:
             there = f"it was in {', '.join(known)}" if known else "it was in none"
             raise NotFound(f"The app was never installed in the Slack workspace {workspace}; {there}.")
+        tx.audit.add(Act("slack_forgotten", utc_now(), data={"workspace": workspace}))
         return await tx.installations.forget(workspace)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from bot.domain.audit import Origin
 from bot.domain.messages import Command
 from bot.flow.context import Context, RulesInForce
 from bot.flow.table import COMMANDS, SEVERAL
@@ -31,14 +32,21 @@ class Bus:
         self._clock = clock
 
     async def handle(
-        self, command: Command, *, surface: str = "api", event_key: str | None = None, fingerprint: str = ""
+        self,
+        command: Command,
+        *,
+        surface: str = "api",
+        event_key: str | None = None,
+        fingerprint: str = "",
+        origin: Origin | None = None,
     ) -> Mapping[str, Any]:
         """Carry out `command`; a second time under the same (`surface`, `event_key`) only tells the first outcome.
 
-        `fingerprint` stands for the content of the request; it defaults to the command itself. Raises every
-        Refusal of the stage, Stale where the same key came with another content, and Unavailable.
+        `fingerprint` stands for the content of the request; it defaults to the command itself. It is
+        logged as done from `origin`, else from the `surface`. Raises every Refusal of the stage, Stale where the same
+        key came with another content, and Unavailable.
         """
-        async with self._store.writing() as tx:
+        async with self._store.writing(origin or Origin(surface)) as tx:
             now = self._clock()
             if event_key is not None:
                 earlier = await tx.inbox.begin(surface, event_key, fingerprint or fingerprint_of(command), now)
@@ -50,12 +58,14 @@ class Bus:
                 await tx.inbox.end(surface, event_key, outcome)
             return outcome
 
-    async def handle_all(self, commands: Sequence[tuple[Command, str]], *, surface: str) -> None:
+    async def handle_all(
+        self, commands: Sequence[tuple[Command, str]], *, surface: str, origin: Origin | None = None
+    ) -> None:
         """Carry out at least one command, each with an event key of its own, in this order and in one transaction: all
         of them, or none and a Refusal. Neighbours of a kind that can be carried out together are. One whose key came
         before is passed over; outcomes are not kept. Raises as `handle`."""
         prints = {event_key: fingerprint_of(command) for command, event_key in commands}
-        async with self._store.writing() as tx:
+        async with self._store.writing(origin or Origin(surface)) as tx:
             context = Context(tx, self._rules().directory, self._clock(), self._networks)
             new = await tx.inbox.begin_all(surface, prints, context.now)
             asked = [command for command, event_key in commands if event_key in new]

@@ -38,7 +38,9 @@ async def record_contact(command: RecordContact, context: Context) -> Outcome:
         await context.tx.persons.join(join, context.now)
     if case is not None:
         await _wrote(whose, await author_of(case, context.tx), command.by, context)
-    await tell("contact_recorded", await cases_of([whose], context), command.by, context, contact=contact.id)
+    concerned = await cases_of([whose], context)
+    about = {"person": whose} if case is None else {"person": whose, "case": case.id}
+    await tell("contact_recorded", concerned, command.by, context, about, contact=contact.id)
     return {"contact": contact.id, "person": whose, "why": why.value if why else None, "known": False}
 
 
@@ -63,7 +65,8 @@ async def keep_pledge(command: KeepPledge, context: Context) -> Outcome:
     if not contact.owes:
         raise WrongState("Nothing is left to do of this promise.", contact=str(contact.id))
     await context.tx.persons.keep(contact.id, command.by, context.now)
-    await tell("pledge_kept", await cases_of([contact.person], context), command.by, context, contact=contact.id)
+    concerned = await cases_of([contact.person], context)
+    await tell("pledge_kept", concerned, command.by, context, {"person": contact.person}, contact=contact.id)
     return {"contact": contact.id, "person": contact.person}
 
 
@@ -75,7 +78,8 @@ async def forget_contact(command: ForgetContact, context: Context) -> Outcome:
         raise NotPermitted("Only whoever recorded it, a manager or an admin may do this.", person=command.by)
     concerned = await cases_of([contact.person], context)
     await context.tx.persons.forget_contact(contact.id)
-    await tell("contact_forgotten", concerned, command.by, context)
+    forgotten = {"person": contact.person, "contact": contact.id}
+    await tell("contact_forgotten", concerned, command.by, context, forgotten)
     return {"contact": contact.id, "person": contact.person}
 
 
@@ -91,7 +95,7 @@ async def forget_person(command: ForgetPerson, context: Context) -> Outcome:
         raise NotFound("There is no such person.", person=str(command.person))
     concerned = await cases_of([command.person], context)
     await context.tx.persons.forget_person(command.person)
-    await tell("person_forgotten", concerned, command.by, context)
+    await tell("person_forgotten", concerned, command.by, context, {"person": command.person})
     return {"person": command.person}
 
 

@@ -33,7 +33,8 @@ async def join_author(command: JoinAuthor, context: Context) -> Outcome:
     person = command.person if command.person is not None else await persons.add(command.by, context.now)
     before = await cases_of([person], context)
     join = await persons.join(NewJoin(person, Why.BY_HAND, words, command.by, authors=[author]), context.now)
-    await tell("joined", before | await cases_of([person], context), command.by, context, join=join)
+    concerned = before | await cases_of([person], context)
+    await tell("joined", concerned, command.by, context, {"person": person, "case": command.case}, join=join)
     return {"person": person, "join": join}
 
 
@@ -55,7 +56,7 @@ async def undo_join(command: UndoJoin, context: Context) -> Outcome:
     concerned = await cases_of([join.person], context)
     if not await context.tx.persons.undo(join, command.by, context.now):
         raise WrongState("What was joined went on to somebody else since: undo that first.", join=str(join.id))
-    await tell("join_undone", concerned, command.by, context, join=join.id)
+    await tell("join_undone", concerned, command.by, context, {"person": join.person}, join=join.id)
     return {"person": join.person, "join": join.id}
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain import recording
+from bot.domain.audit import Act
 from bot.ports.store import Store, Transaction
 
 AT_ONCE = 500
@@ -63,4 +64,7 @@ async def _traces(kind: str, tx: Transaction, before: datetime) -> int:
 
 
 async def _contacts(tx: Transaction, before: datetime) -> int:
-    return await tx.persons.forget_older(before, AT_ONCE)
+    forgotten = await tx.persons.forget_older(before, AT_ONCE)
+    if forgotten:
+        tx.audit.add(Act("contacts_outlived", before + recording.KEPT, data={"contacts": forgotten}))
+    return forgotten

@@ -6,6 +6,7 @@ What is merely alike never joins anybody by itself.
 from collections.abc import Sequence
 
 from bot.domain.alike import Alike, Apart, Part, key_of, keys_of, same_reach, stems_of, why_alike
+from bot.domain.audit import Act
 from bot.domain.permission import require_employee
 from bot.domain.person import KnownAuthor, PersonView, Why
 from bot.domain.person_messages import JoinAlike, JoinPersons, KeepApart, UndoApart
@@ -72,7 +73,7 @@ async def join_alike(command: JoinAlike, context: Context) -> Outcome:
     known = next((each.id for each in (one, other) if isinstance(each, PersonView)), None)
     person = known if known is not None else await context.tx.persons.add(command.by, context.now)
     join = await context.tx.persons.join(NewJoin(person, why, "", command.by, authors=authors), context.now)
-    await tell("joined", await cases_of([person], context), command.by, context, join=join)
+    await tell("joined", await cases_of([person], context), command.by, context, {"person": person}, join=join)
     return {"person": person, "join": join}
 
 
@@ -82,7 +83,9 @@ async def keep_apart(command: KeepApart, context: Context) -> Outcome:
     one, other = [_key(await _whose(part, context)) for part in (command.one, command.other)]
     if one == other:
         raise WrongState("They are the same already.")
-    return {"apart": await context.tx.persons.keep_apart(one, other, command.by, context.now)}
+    number = await context.tx.persons.keep_apart(one, other, command.by, context.now)
+    context.tx.audit.add(Act("kept_apart", context.now, command.by, data={"apart": number}))
+    return {"apart": number}
 
 
 async def undo_apart(command: UndoApart, context: Context) -> Outcome:
@@ -90,6 +93,7 @@ async def undo_apart(command: UndoApart, context: Context) -> Outcome:
     require_employee(context.directory, command.by)
     if not await context.tx.persons.no_longer_apart(command.number):
         raise NotFound("There is no such thing.", apart=str(command.number))
+    context.tx.audit.add(Act("apart_undone", context.now, command.by, data={"apart": command.number}))
     return {"apart": command.number}
 
 

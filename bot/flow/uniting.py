@@ -18,7 +18,8 @@ async def unite(command: JoinPersons, context: Context) -> Outcome:
     contacts = [each.id for each in other.contacts]
     new = NewJoin(command.person, command.why, command.words, command.by, contacts, other.authors)
     join = await context.tx.persons.join(new, context.now)
-    await tell("joined", await cases_of([command.person], context), command.by, context, join=join)
+    about = {"person": command.person, "other": command.other}
+    await tell("joined", await cases_of([command.person], context), command.by, context, about, join=join)
     return {"person": command.person, "join": join}
 
 

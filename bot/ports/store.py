@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.audit import PRODUCT, Origin
 from bot.domain.case import Case
 from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.new_case import NewCase
@@ -14,6 +15,7 @@ from bot.domain.reply import PUBLISH, Attempt, NewReply, Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.accounts import Accounts
 from bot.ports.alarms import Alarms
+from bot.ports.audit import AuditLog
 from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
 from bot.ports.network_tokens import NetworkTokens
@@ -316,6 +318,7 @@ class Transaction(Protocol):
     rules: RulesRows
     switches: Switches
     traces: Traces
+    audit: AuditLog
 
 
 DATABASE = "database"
@@ -325,8 +328,9 @@ DATABASE = "database"
 class Store(Protocol):
     """The database. Raises Unavailable (service DATABASE) when it cannot be reached."""
 
-    def writing(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction that may change things; commits when the block ends well."""
+    def writing(self, origin: Origin = PRODUCT) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that may change things; commits when the block ends well. What is done in it is logged as done
+        from `origin`."""
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:

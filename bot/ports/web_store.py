@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.audit import PRODUCT, Origin
 from bot.domain.case import Case
 from bot.ports.store import Store, Transaction
 
@@ -24,6 +25,14 @@ class SessionRow:
     created_at: datetime
     expires_at: datetime
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token that acts as `person`, by the name under which it is kept."""
+
+    person: str
+    name: str
 
 
 class Sessions(Protocol):
@@ -64,8 +73,8 @@ class Sessions(Protocol):
         """Keep an API token of `person`; another one that they had under `name` is revoked. The same twice is one."""
         ...
 
-    async def token_person(self, token_hash: str) -> str | None:
-        """Whose API token this is; None when it is unknown or revoked."""
+    async def token(self, token_hash: str) -> ApiToken | None:
+        """Whose API token this is, and what it is called; None when it is unknown or revoked."""
         ...
 
 
@@ -233,8 +242,9 @@ class WebTransaction(Transaction, Protocol):
 class WebStore(Store, Protocol):
     """The database as the web sees it."""
 
-    def writing(self) -> AbstractAsyncContextManager[WebTransaction]:
-        """A transaction that may change things; commits when the block ends well."""
+    def writing(self, origin: Origin = PRODUCT) -> AbstractAsyncContextManager[WebTransaction]:
+        """A transaction that may change things; commits when the block ends well. What is done in it is logged as done
+        from `origin`."""
         ...
 
     def reading(self) -> AbstractAsyncContextManager[WebTransaction]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.domain.audit import Act
 from bot.domain.department import Directory
 from bot.errors import ConfigError, Fault, RulesError
 from bot.flow.context import Plan
@@ -140,10 +141,17 @@ class RulesHolder:
                 await self._refuse_lost_cases(tx, rules)
                 author = f"file {self._path.name}"
                 version = await tx.rules.put(text, rules.hash, author, self._clock(), rules.beside)
+                self._log(tx, row, RulesVersion(version, rules.hash, text, rules.beside), author)
                 data = {"version": version}
                 await tx.events.add([Event(0, self._clock(), "rules_loaded", None, None, None, data)])
             await tx.accounts.ensure(rules.directory.accounts)
         return version, rules
+
+    def _log(self, tx: Transaction, former: RulesVersion | None, new: RulesVersion, author: str) -> None:
+        """Other rules are in force: which, instead of which."""
+        before = _named(former) if former is not None else {}
+        data = {"author": author}
+        tx.audit.add(Act("rules_in_force", self._clock(), data=data, before=before, after=_named(new)))
 
     async def _refuse_lost_cases(self, tx: Transaction, rules: Rules) -> None:
         """A department with open cases may go only where `moved_to` says who takes them."""
@@ -185,6 +193,10 @@ def connected_only(directory: Directory, surfaces: frozenset[str]) -> Directory:
         for key, each in directory.departments.items()
     }
     return replace(directory, departments=departments)
+
+
+def _named(version: RulesVersion) -> Mapping[str, object]:
+    return {"version": version.version, "sha": version.sha}
 
 
 def _of_version(row: RulesVersion) -> Rules:

@@ -44,6 +44,7 @@ from bot.storage.repository import Clock, Repository
 from bot.storage.search import holds
 from bot.storage.statements import Statements, chunks
 from bot.storage.waiting import correction_waits
+from bot.storage.watch import Watch
 
 _cases = tables.cases
 _unfinished = text("cases.state <> 'closed'")
@@ -96,8 +97,9 @@ def _insert(dialect: Dialect) -> BulkInsert:
 class SqlCases(Repository):
     """Cases. Remembers at which revision each was read, so that a change made elsewhere meanwhile is noticed."""
 
-    def __init__(self, statements: Statements, clock: Clock) -> None:
+    def __init__(self, statements: Statements, clock: Clock, watch: Watch[Case]) -> None:
         super().__init__(statements, clock)
+        self._watch = watch
         self._read: dict[int, int] = {}
 
     async def open_many(self, cases: Sequence[NewCase], now: datetime) -> Sequence[Case]:
@@ -105,7 +107,7 @@ class SqlCases(Repository):
         numbers = await self._db.reserve(_cases, len(cases))
         numbered = [opened(number, new, now) for number, new in zip(numbers, cases, strict=True)]
         await self._db.insert(_insert(self._db.dialect), [case_values(case) for case in numbered])
-        return self._seen(numbered)
+        return self._left(numbered)
 
     async def get(self, case_id: int, *, lock: bool = False) -> Case | None:
         """One case; `lock` makes other transactions wait for this one."""
@@ -127,7 +129,7 @@ class SqlCases(Repository):
             raise Stale(case=str(case.id))
         if not await self._db.change(_as_read, case_values(case) | {"this": case.id, "read": read}):
             raise Stale(case=str(case.id))
-        self._seen([case])
+        self._left([case])
 
     async def save_many(self, cases: Sequence[Case]) -> None:
         """Store cases read (and perhaps saved) in this transaction. Raises Stale where one has moved on since."""
@@ -143,7 +145,7 @@ class SqlCases(Repository):
                 if not _follows(case, present.get(case.id), self._read.get(case.id)):
                     raise Stale(case=str(case.id))
             await self._db.change_many(_every_column, [case_values(case) | {"this": case.id} for case in part])
-            self._seen(part)
+            self._left(part)
 
     async def by_conversation(
         self, account: str, conversations: Collection[str], *, lock: bool = False
@@ -290,7 +292,15 @@ class SqlCases(Repository):
         return self._seen([case_of(row) for row in await self._db.rows(statement)])
 
     def _seen(self, cases: list[Case]) -> list[Case]:
-        self._read.update((case.id, case.revision) for case in cases)
+        for case in cases:
+            self._read[case.id] = case.revision
+            self._watch.found(case)
+        return cases
+
+    def _left(self, cases: list[Case]) -> list[Case]:
+        for case in cases:
+            self._read[case.id] = case.revision
+            self._watch.left(case)
         return cases
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.domain.audit import PRODUCT, Origin
 from bot.errors import SettingsError
 from bot.storage import migrate
 from bot.storage.dialect import SQLITE
@@ -60,12 +61,13 @@ class SqlStore:
         return self.engines.dialect is SQLITE
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[SqlTransaction]:
-        """A transaction that may change things; commits when the block ends well."""
+    async def writing(self, origin: Origin = PRODUCT) -> AsyncIterator[SqlTransaction]:
+        """A transaction that may change things; commits when the block ends well. What is done in it is logged as done
+        from `origin`."""
         engines = self.engines
         async with engines.turn, _transaction(engines, engines.writer) as connection:
             statements = Statements(connection, engines.dialect)
-            transaction = SqlTransaction(statements, self._clock)
+            transaction = SqlTransaction(statements, self._clock, origin)
             yield transaction
             await transaction.complete()
         if statements.news:
@@ -75,7 +77,7 @@ class SqlStore:
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that only reads, and sees one state of the database throughout."""
         async with _transaction(self.engines, self.engines.reader) as connection:
-            yield SqlTransaction(Statements(connection, self.engines.dialect), self._clock)
+            yield SqlTransaction(Statements(connection, self.engines.dialect), self._clock, PRODUCT)
 
     def listen(self, bell: Callable[[], None]) -> None:
         """Ring `bell` after commits that wrote jobs or events, by any process; needs a running event loop."""

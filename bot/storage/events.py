@@ -13,9 +13,11 @@ from sqlalchemy import Row, func, select, tuple_
 
 from bot.ports.rows import Event
 from bot.storage import tables_of_work as tables
+from bot.storage.audit import SqlAuditLog
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
-from bot.storage.repository import Repository
+from bot.storage.repository import Clock, Repository
+from bot.storage.statements import Statements
 
 _events = tables.events
 
@@ -27,13 +29,18 @@ def _insert(dialect: Dialect) -> BulkInsert:
 
 
 class SqlEvents(Repository):
-    """The history of cases and the news of the live pages."""
+    """The history of cases and the news of the live pages; what of it is an act goes into the audit log as well."""
+
+    def __init__(self, statements: Statements, clock: Clock, audit: SqlAuditLog) -> None:
+        super().__init__(statements, clock)
+        self._audit = audit
 
     async def add(self, events: Sequence[Event]) -> None:
         """Write events in one go; their `id` is given by the database."""
         if not events:
             return
         self._db.news = True
+        self._audit.told(events)
         await self._db.insert(
             _insert(self._db.dialect),
             [

@@ -11,6 +11,7 @@ from bot.storage import tables
 from bot.storage.reply_rows import attempt_of, reply_of, reply_values, submitted
 from bot.storage.repository import Clock, Repository
 from bot.storage.statements import Statements, chunks
+from bot.storage.watch import Watch
 
 _replies = tables.replies
 _attempts = tables.attempts
@@ -19,14 +20,15 @@ _attempts = tables.attempts
 class SqlReplies(Repository):
     """Replies. Remembers at which revision each was read, as the cases do."""
 
-    def __init__(self, statements: Statements, clock: Clock) -> None:
+    def __init__(self, statements: Statements, clock: Clock, watch: Watch[Reply]) -> None:
         super().__init__(statements, clock)
+        self._watch = watch
         self._read: dict[int, int] = {}
 
     async def add(self, reply: NewReply) -> Reply:
         """Store a reply; it comes back numbered."""
         number = await self._db.add(_replies, reply_values(submitted(0, reply)))
-        return self._seen(submitted(number, reply))
+        return self._left(submitted(number, reply))
 
     async def get(self, reply_id: int, *, lock: bool = False) -> Reply | None:
         """One reply; `lock` makes other transactions wait for this one."""
@@ -44,7 +46,7 @@ class SqlReplies(Repository):
         )
         if changed != 1:
             raise Stale(reply=str(reply.id))
-        self._seen(reply)
+        self._left(reply)
 
     async def of_case(self, case_id: int) -> Sequence[Reply]:
         """The replies of a case, oldest first."""
@@ -107,4 +109,10 @@ class SqlReplies(Repository):
 
     def _seen(self, reply: Reply) -> Reply:
         self._read[reply.id] = reply.revision
+        self._watch.found(reply)
+        return reply
+
+    def _left(self, reply: Reply) -> Reply:
+        self._read[reply.id] = reply.revision
+        self._watch.left(reply)
         return reply

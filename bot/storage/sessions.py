@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.ports.web_store import SessionRow
+from bot.ports.web_store import ApiToken, SessionRow
 from bot.storage import tables_of_web as tables
 from bot.storage.repository import Repository
 
@@ -101,9 +101,11 @@ class SqlSessions(Repository):
             )
         )
 
-    async def token_person(self, token_hash: str) -> str | None:
-        """Whose API token this is; None when it is unknown or revoked."""
-        person: str | None = await self._db.value(
-            select(_tokens.c.person).where(_tokens.c.token_hash == token_hash, _tokens.c.revoked_at.is_(None))
+    async def token(self, token_hash: str) -> ApiToken | None:
+        """Whose API token this is, and what it is called; None when it is unknown or revoked."""
+        row = await self._db.row(
+            select(_tokens.c.person, _tokens.c.name).where(
+                _tokens.c.token_hash == token_hash, _tokens.c.revoked_at.is_(None)
+            )
         )
-        return person
+        return ApiToken(row.person, row.name) if row else None

@@ -1,8 +1,12 @@
 """One transaction with a repository for every subject; implements `WebTransaction` of the ports."""
 
+from bot.domain.audit import Origin
+from bot.domain.case import Case
+from bot.domain.reply import Reply
 from bot.ports import (
     accounts,
     alarms,
+    audit,
     chat_people,
     installations,
     network_tokens,
@@ -19,6 +23,7 @@ from bot.ports import (
 )
 from bot.storage.accounts import SqlAccounts
 from bot.storage.alarms import SqlAlarms
+from bot.storage.audit import SqlAuditLog
 from bot.storage.cards import SqlCards
 from bot.storage.cases import SqlCases
 from bot.storage.chat_people import SqlChatPeople
@@ -44,15 +49,19 @@ from bot.storage.summaries import SqlSummaries
 from bot.storage.switches import SqlSwitches
 from bot.storage.threads import SqlThreads
 from bot.storage.traces import SqlTraces
+from bot.storage.watch import Watch
 
 
 class SqlTransaction:
     """Everything inside commits together or not at all."""
 
-    def __init__(self, statements: Statements, clock: Clock) -> None:
-        self.cases: store.Cases = SqlCases(statements, clock)
+    def __init__(self, statements: Statements, clock: Clock, origin: Origin) -> None:
+        cases, replies = Watch[Case](), Watch[Reply]()
+        self._audit = SqlAuditLog(statements, clock, origin, cases, replies)
+        self.audit: audit.AuditLog = self._audit
+        self.cases: store.Cases = SqlCases(statements, clock, cases)
         self.mentions: store.Mentions = SqlMentions(statements, clock)
-        self.replies: store.Replies = SqlReplies(statements, clock)
+        self.replies: store.Replies = SqlReplies(statements, clock, replies)
         self.threads: threads.Threads = SqlThreads(statements, clock)
         self.persons: persons.Persons = SqlPersons(statements, clock)
         self.cards: outbox.Cards = SqlCards(statements, clock)
@@ -64,7 +73,7 @@ class SqlTransaction:
         self.chat_people: chat_people.ChatPeople = SqlChatPeople(statements, clock)
         self.places: places.Places = SqlPlaces(statements, clock)
         self.installations: installations.Installations = SqlInstallations(statements, clock)
-        self.events: store.Events = SqlEvents(statements, clock)
+        self.events: store.Events = SqlEvents(statements, clock, self._audit)
         self.accounts: accounts.Accounts = SqlAccounts(statements, clock)
         self.network_tokens: network_tokens.NetworkTokens = SqlNetworkTokens(statements, clock)
         self.spending: spending.Spending = SqlSpending(statements, clock)
@@ -79,4 +88,5 @@ class SqlTransaction:
 
     async def complete(self) -> None:
         """Write what waits for the end, before the commit."""
+        await self._audit.write()
         await self._jobs.write()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
 
+from bot.domain.audit import Act, Origin
 from bot.domain.department import Locale, Person
 from bot.ports.web_store import SessionRow, WebTransaction
 from bot.web.context import WebContext, context_of
@@ -34,13 +35,19 @@ class ForgedRequest(Exception):
 class Session:
     """A person in a browser. `person` is the key, `employee` what the rules in force say of them.
 
-    `csrf` goes into every form (field `csrf`) and htmx request (header X-CSRF-Token).
+    `csrf` goes into every form (field `csrf`) and htmx request (header X-CSRF-Token). `address` is the browser's.
     """
 
     person: str
     employee: Person
     csrf: str
     locale: Locale
+    address: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        """From where they act on the desk."""
+        return Origin("desk", self.address)
 
 
 def hashed(secret: str) -> str:
@@ -48,18 +55,24 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def make_sign_in_link(tx: WebTransaction, person: str, now: datetime, base_url: str) -> str:
-    """An address that signs `person` (a key of the rules file) in once, within the hour."""
+async def make_sign_in_link(
+    tx: WebTransaction, person: str, now: datetime, base_url: str, *, by: str | None = None
+) -> str:
+    """An address that signs `person` (a key of the rules file) in once, within the hour; `by` asked for it, None for
+    whoever runs Comptoir."""
     token = secrets.token_urlsafe(32)
     await tx.sessions.add_link(hashed(token), person, now + LINK_LIFETIME)
+    tx.audit.add(Act("sign_in_link_made", now, by, data={"for": person}))
     return f"{base_url}/sign-in/{quote(token)}"
 
 
 async def register_api_token(
-    tx: WebTransaction, token: str, person: str, now: datetime, *, name: str = "environment"
+    tx: WebTransaction, token: str, person: str, now: datetime, *, name: str = "environment", by: str | None = None
 ) -> None:
-    """Let `token` act as `person` over the API; the token that they had under `name` stops working."""
+    """Let `token` act as `person` over the API; the token that they had under `name` stops working. `by` asked for it,
+    None for whoever runs Comptoir."""
     await tx.sessions.put_token(hashed(token), person, name, now)
+    tx.audit.add(Act("token_made", now, by, data={"for": person, "token": name}))
 
 
 async def start_session(tx: WebTransaction, context: WebContext, person: str, response: Response, *, link: str) -> None:
@@ -87,8 +100,12 @@ async def end_session(request: Request, response: Response) -> None:
     context = context_of(request)
     secret = request.cookies.get(cookie_name(context))
     if secret:
-        async with context.store.writing() as tx:
+        now = context.clock()
+        async with context.store.writing(Origin("desk", address_of(request))) as tx:
+            row = await tx.sessions.get(hashed(secret), now)
             await tx.sessions.end(hashed(secret))
+            if row is not None:
+                tx.audit.add(Act("signed_out", now, row.person))
     response.delete_cookie(cookie_name(context), path="/", secure=_is_https(context), httponly=True, samesite="lax")
 
 
@@ -109,14 +126,15 @@ async def find_session(request: Request) -> Session | None:
     if row is None or employee is None:
         return None
     if row.link is not None:
-        async with context.store.writing() as tx:
+        async with context.store.writing(Origin("desk", address_of(request))) as tx:
             if not await tx.sessions.use_link(row, now):
                 return None
+            tx.audit.add(Act("signed_in", now, row.person))
     until = min(now + SESSION_LIFETIME, row.created_at + LONGEST_SESSION)
     if until - row.expires_at >= _EXTEND_AFTER:
         async with context.store.writing() as tx:
             await tx.sessions.extend(row.token_hash, until)
-    return Session(row.person, employee, row.csrf, employee.locale)
+    return Session(row.person, employee, row.csrf, employee.locale, address_of(request))
 
 
 async def current_session(request: Request) -> Session:
@@ -141,6 +159,11 @@ async def signed_in_admin(request: Request) -> str:
 
 SignedIn = Annotated[Session, Depends(current_session)]
 """The parameter type of a route that only a signed-in person may use."""
+
+
+def address_of(request: Request) -> str:
+    """Whoever is at the other end of the connection, by the server's own reckoning; "" where it knows none."""
+    return request.client.host if request.client is not None else ""
 
 
 def cookie_name(context: WebContext) -> str:

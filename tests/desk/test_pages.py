@@ -15,6 +15,7 @@ from bot.ports.social import Identity
 from bot.web.desk.assets import ASSETS
 from tests.contracts.chat.hostile import OURS
 from tests.desk.counter import Counter, form_of, page, seen
+from tests.support.audit import logged
 from tests.support.rehearsed_surface import RehearsedSurface
 
 HOSTILE = "</blockquote><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -116,6 +117,13 @@ async def test_saved_replies_are_added_changed_and_forgotten(counter: Counter) -
     assert (await marie.post(address, {"forget": "yes"})).status_code == 303
     assert (await marie.post(address, {"forget": "yes"})).status_code == 404
     assert "Sorry!" not in seen(await marie.page("/desk/saved"))
+    entries = await logged(counter.house.store, "saved_reply_added", "saved_reply_changed", "saved_reply_removed")
+    assert [(each.kind.removeprefix("saved_reply_"), each.who, each.department) for each in entries] == [
+        ("added", "marie", "delivery"),
+        ("changed", "marie", "delivery"),
+        ("removed", "marie", "delivery"),
+    ]
+    assert "Sorry" not in repr(entries)
 
 
 async def test_nothing_on_any_page_runs_that_is_not_ours(counter: Counter) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.audit import PRODUCT, Origin
 from bot.domain.mention import ThreadPost
 from bot.errors import AuthFailed, RateLimited, Unavailable
 from bot.ports.social import Cursor, Identity, Page
@@ -82,10 +83,10 @@ async def test_a_database_that_goes_away_during_a_poll_is_asked_again_for_the_ac
     house.network.arrives("Hello")
     writing, outages = house.store.writing, [down(house), down(house)]
 
-    def failing() -> AbstractAsyncContextManager[Transaction]:
+    def failing(origin: Origin = PRODUCT) -> AbstractAsyncContextManager[Transaction]:
         if outages:
             raise outages.pop()
-        return writing()
+        return writing(origin)
 
     async def asked_again() -> bool:
         house.store.writing = failing  # type: ignore[method-assign]

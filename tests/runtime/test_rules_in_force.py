@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from bot.domain.messages import Close
 from bot.errors import ConfigError, RulesError, Unavailable
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.storage.database import open_store
+from tests.support.audit import logged
 from tests.support.house import RULES, House
 
 
@@ -77,6 +79,21 @@ async def test_a_saved_file_is_in_force_at_the_next_look(house: House, path: Pat
 
     assert await rules.refresh()
     assert rules.current.version == 2
+
+
+async def test_each_version_is_logged_with_the_one_before_it(house: House, path: Path) -> None:
+    rules = holder(house, path)
+    await rules.load()
+    rewrite(path, RULES.replace("interview", "reportage").replace("An reportage", "A reportage"))
+    await rules.refresh()
+    await holder(house, path).load()
+
+    first, second = await logged(house.store, "rules_in_force")
+    before, after = json.loads(second.before), json.loads(second.after)
+    assert (first.who, first.before, json.loads(first.after)) == (None, "{}", before)
+    assert (before["version"], after["version"]) == (1, 2)
+    assert len({before["sha"], after["sha"]}) == 2
+    assert json.loads(second.data) == {"author": "file routing_rules.yaml"}
 
 
 async def test_a_bad_file_is_refused_once_and_the_old_rules_stay(house: House, path: Path) -> None:

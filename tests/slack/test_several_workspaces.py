@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.mornings import Mornings
+from bot.domain.audit import Origin
 from bot.domain.mention import Media
 from bot.errors import AuthFailed
 from bot.ports.pictures import PictureFile
@@ -24,6 +25,7 @@ from tests.slack.office import Office
 from tests.slack.test_pictures import hosted, images
 from tests.stand_ins.slack.faults import Fault, Manner
 from tests.stand_ins.slack.files import share
+from tests.support.audit import logged
 from tests.support.engines import ON_BOTH
 from tests.support.house import FakeClock
 from tests.support.photographs import photograph
@@ -52,6 +54,8 @@ async def test_each_card_stands_in_the_workspace_of_its_department_and_is_drawn_
     await group.acme.act("U1", "I’ll take it")
     await group.globex.act("U1", "I’ll take it")
     assert (await assignee(group.acme, parcel), await assignee(group.globex, interview)) == ("marie", "zoe")
+    claims = await logged(group.acme.house.store, "claimed")
+    assert [each.origin for each in claims] == [Origin("slack"), Origin("slack", "T0GLOBEX")]
     assert "Marie" in str(group.acme.card())
     assert "Zoe" in str(group.globex.card())
     assert len(group.acme.workspace.cards("C1")) == len(group.globex.workspace.cards("C1")) == 1

@@ -8,7 +8,7 @@ import pytest
 from bot.domain import case as cases
 from bot.domain.case import CloseReason
 from bot.domain.decision import Priority
-from bot.ports.web_store import ChannelFilter, Section, SessionRow
+from bot.ports.web_store import ApiToken, ChannelFilter, Section, SessionRow
 from tests.storage.samples import decision, open_case
 
 HOUR = timedelta(hours=1)
@@ -75,20 +75,21 @@ async def test_starting_a_session_forgets_those_that_expired(store, now):
 
 
 async def test_an_api_token_replaces_the_one_of_the_same_name(store, now):
+    environment = ApiToken("marie", "environment")
     async with store.writing() as tx:
         await tx.sessions.put_token("h1", "marie", "environment", now)
         await tx.sessions.put_token("h1", "marie", "environment", now)
         await tx.sessions.put_token("other", "marie", "laptop", now)
-        assert await tx.sessions.token_person("h1") == "marie"
+        assert await tx.sessions.token("h1") == environment
         await tx.sessions.put_token("h2", "marie", "environment", now)
-        assert [await tx.sessions.token_person(each) for each in ("h1", "h2", "other", "no")] == [
+        assert [await tx.sessions.token(each) for each in ("h1", "h2", "other", "no")] == [
             None,
-            "marie",
-            "marie",
+            environment,
+            ApiToken("marie", "laptop"),
             None,
         ]
         await tx.sessions.put_token("h1", "marie", "environment", now)
-        assert [await tx.sessions.token_person(each) for each in ("h1", "h2")] == ["marie", None]
+        assert [await tx.sessions.token(each) for each in ("h1", "h2")] == [environment, None]
 
 
 async def test_a_card_stands_once_under_its_key_and_never_goes_back_to_an_older_state(store, now):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.audit import Origin
 from bot.errors import Unavailable
 from bot.storage.database import SqlStore
 
@@ -14,11 +15,11 @@ class Counting:
         self.away = 0
         writing = store.writing
 
-        def counted() -> object:
+        def counted(*origin: Origin) -> object:
             self.writings += 1
             if self.away:
                 self.away -= 1
                 raise Unavailable("away", service="database", account="")
-            return writing()
+            return writing(*origin)
 
         monkeypatch.setattr(store, "writing", counted)

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.audit import Origin
 from bot.domain.messages import Claim, Send
+from tests.support.audit import logged
 from tests.teams.office import RULES, Office
 
 
@@ -26,6 +28,8 @@ async def test_a_case_is_claimed_with_one_press_and_everybody_sees_it(office: Of
     assert (await office.press("marie", "I’ll take it")).status_code == 200
     assert "With Marie" in office.words("marie")
     assert "With Marie" in office.words("paul")
+    [claim] = await logged(office.house.store, "claimed")
+    assert (claim.who, claim.origin) == ("marie", Origin("teams"))
 
 
 async def test_whoever_holds_a_case_sees_their_own_acts_on_its_card_at_once(office: Office) -> None:

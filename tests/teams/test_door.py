@@ -80,7 +80,7 @@ async def test_where_the_database_is_down_teams_is_asked_to_come_again(
         yield
 
     with monkeypatch.context() as broken:
-        broken.setattr(type(office.house.store), "writing", lambda _: down())
+        broken.setattr(type(office.house.store), "writing", lambda *_: down())
         assert (await office.doing.sender.deliver(activity)).status_code == 503
         assert (await office.doing.sender.deliver(press)).status_code == 503
     assert (await office.doing.sender.redeliver(activity)).status_code == 202

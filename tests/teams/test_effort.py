@@ -24,9 +24,9 @@ def counted(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[s
     def counting(kind: str) -> Any:
         begin = getattr(store, kind)
 
-        def begun() -> Any:
+        def begun(*origin: Any) -> Any:
             cost[kind] += 1
-            return begin()
+            return begin(*origin)
 
         return begun
 

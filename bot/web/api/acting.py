@@ -34,7 +34,8 @@ class Acting:
         Raises Refusal, Unavailable, and KeyReused where the key came with another command before.
         """
         try:
-            return await self.caller.context.bus.handle(command, event_key=self.event_key)
+            origin = self.caller.origin
+            return await self.caller.context.bus.handle(command, event_key=self.event_key, origin=origin)
         except Stale as refusal:
             if self.event_key is not None and refusal.details.get("key") == self.event_key:
                 raise KeyReused from None

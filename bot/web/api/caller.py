@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from bot.domain.audit import Origin
 from bot.domain.department import Person
 from bot.domain.permission import person
 from bot.web.context import WebContext, context_of
-from bot.web.session import SignInNeeded, current_session, hashed
+from bot.web.session import SignInNeeded, address_of, current_session, hashed
 
 _bearer = HTTPBearer(
     auto_error=False, description="An API token. It belongs to one person and may do what that person may."
@@ -18,10 +19,11 @@ _bearer = HTTPBearer(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An employee of the rules in force, and the application they speak to."""
+    """An employee of the rules in force, the application they speak to, and from where they do."""
 
     employee: Person
     context: WebContext
+    origin: Origin
 
     @property
     def key(self) -> str:
@@ -41,14 +43,15 @@ async def caller(
     context = context_of(request)
     if "authorization" not in request.headers:
         session = await current_session(request)
-        return Caller(session.employee, context)
+        return Caller(session.employee, context, Origin("api", session.address))
     if credentials is None:
         raise SignInNeeded
     async with context.store.reading() as tx:
-        key = await tx.sessions.token_person(hashed(credentials.credentials))
-    if key is None:
+        token = await tx.sessions.token(hashed(credentials.credentials))
+    if token is None:
         raise SignInNeeded
-    return Caller(person(context.rules.current.directory, key), context)
+    employee = person(context.rules.current.directory, token.person)
+    return Caller(employee, context, Origin("api", address_of(request), token.name))
 
 
 Calling = Annotated[Caller, Depends(caller)]

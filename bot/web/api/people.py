@@ -59,9 +59,9 @@ async def sign_in_link(key: str, acting: Acts) -> SignInLinkOut:
     """For admins. The answer is a secret that is not kept: a repeated Idempotency-Key is refused, not told anew."""
     await _known(key, acting.caller)
     context = acting.caller.context
-    async with context.store.writing() as tx:
+    async with context.store.writing(acting.caller.origin) as tx:
         await _once(tx, acting, "")
-        url = await make_sign_in_link(tx, key, context.clock(), context.settings.public_url)
+        url = await make_sign_in_link(tx, key, context.clock(), context.settings.public_url, by=acting.by)
     return SignInLinkOut(url=url)
 
 
@@ -71,9 +71,9 @@ async def token(key: str, body: TokenIn, acting: Acts) -> TokenOut:
     await _known(key, acting.caller)
     made = secrets.token_urlsafe(32)
     context = acting.caller.context
-    async with context.store.writing() as tx:
+    async with context.store.writing(acting.caller.origin) as tx:
         await _once(tx, acting, body.name)
-        await register_api_token(tx, made, key, context.clock(), name=body.name)
+        await register_api_token(tx, made, key, context.clock(), name=body.name, by=acting.by)
     return TokenOut(token=made)
 
 

@@ -100,7 +100,7 @@ async def _take(desk: Desk, view: CaseView, session: Session) -> str:
     if view.case.is_closed or view.case.assignee == session.person:
         return ""
     try:
-        await desk.context.bus.handle(Claim(session.person, view.case.id), surface=SURFACE)
+        await desk.context.bus.handle(Claim(session.person, view.case.id), surface=SURFACE, origin=session.origin)
     except Refusal as error:
         return told(error, "case.claim", desk.directory, session.locale)
     return ""
@@ -115,6 +115,7 @@ async def _carry_out(desk: Desk, verb: str, fields: Mapping[str, str], session: 
         surface=SURFACE,
         event_key=f"{session.person}:{key[:80]}" if key else None,
         fingerprint=hashlib.sha256(repr((verb, said)).encode()).hexdigest(),
+        origin=session.origin,
     )
 
 

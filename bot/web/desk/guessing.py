@@ -37,6 +37,7 @@ def add_guessing(router: APIRouter, desk: Desk) -> None:
             surface=SURFACE,
             event_key=f"{session.person}:{key[:80]}" if key else None,
             fingerprint=hashlib.sha256(repr((act, fields.get("one"), fields.get("other"))).encode()).hexdigest(),
+            origin=session.origin,
         )
         back = _part(fields.get("back", ""))
         return RedirectResponse(f"/desk/persons/{back.person}" if back.person else f"/desk/cases/{back.case}", 303)

@@ -90,7 +90,10 @@ def add_networks(router: APIRouter, desk: Desk) -> None:
         key = fields.get("key", "")
         try:
             await desk.context.bus.handle(
-                command, surface=SURFACE, event_key=f"{session.person}:{key[:80]}" if key else None
+                command,
+                surface=SURFACE,
+                event_key=f"{session.person}:{key[:80]}" if key else None,
+                origin=session.origin,
             )
         except Refusal as error:
             return await _page(desk, session, error)

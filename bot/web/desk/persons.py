@@ -133,6 +133,7 @@ async def _carry_out(desk: Desk, session: Session, command: Command, fields: Map
         surface=SURFACE,
         event_key=f"{session.person}:{key[:80]}" if key else None,
         fingerprint=hashlib.sha256(repr((type(command).__name__, said)).encode()).hexdigest(),
+        origin=session.origin,
     )
 
 

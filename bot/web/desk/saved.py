@@ -1,12 +1,14 @@
 """The page of saved replies: takes a department's words that are used often, keeps, changes and forgets them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.cards.refused import told
+from bot.domain.audit import Act
 from bot.domain.permission import require_act
 from bot.errors import EmptyText, NotFound, Refusal
 from bot.ports.web_store import SavedReply, WebTransaction
@@ -48,8 +50,9 @@ def add_saved(router: APIRouter, desk: Desk) -> None:
             title, text = _written(fields.get("title", ""), fields.get("text", ""))
         except Refusal as error:
             return await _page(desk, session, error)
-        async with desk.context.store.writing() as tx:
-            await tx.saved_replies.add(department, title, text, session.person, desk.now())
+        async with desk.context.store.writing(session.origin) as tx:
+            saved = await tx.saved_replies.add(department, title, text, session.person, desk.now())
+            _log(tx, "saved_reply_added", saved, session, desk.now())
         return RedirectResponse("/desk/saved", 303)
 
     @router.post("/desk/saved/{reply_id}")
@@ -57,19 +60,26 @@ def add_saved(router: APIRouter, desk: Desk) -> None:
         """Change one, or forget it with `forget`."""
         fields = await read_fields(request)
         try:
-            async with desk.context.store.writing() as tx:
+            async with desk.context.store.writing(session.origin) as tx:
                 saved = await tx.saved_replies.get(reply_id)
                 if saved is None:
                     raise NotFound("There is no such saved reply.")
                 require_act(desk.directory, session.person, saved.department)
                 if "forget" in fields:
                     await tx.saved_replies.remove(reply_id)
+                    _log(tx, "saved_reply_removed", saved, session, desk.now())
                 else:
                     title, text = _written(fields.get("title", ""), fields.get("text", ""))
                     await tx.saved_replies.change(reply_id, title, text, desk.now())
+                    _log(tx, "saved_reply_changed", replace(saved, text=text), session, desk.now())
         except Refusal as error:
             return await _page(desk, session, error)
         return RedirectResponse("/desk/saved", 303)
+
+
+def _log(tx: WebTransaction, kind: str, saved: SavedReply, session: Session, now: datetime) -> None:
+    data = {"saved_reply": saved.id, "text": saved.text}
+    tx.audit.add(Act(kind, now, session.person, department=saved.department, data=data))
 
 
 async def _page(desk: Desk, session: Session, error: Refusal | None = None) -> Response:

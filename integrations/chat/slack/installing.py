@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 import structlog
 
+from bot.domain.audit import Act
 from bot.errors import ComptoirError, IntegrationError
 from bot.ports.installations import ACTIVE, FORGOTTEN, InstallationRow
 from bot.ports.store import Store
@@ -140,8 +141,10 @@ class Installing:
                 refused = "slack_other_app"
             elif ticket and await tx.inbox.begin(SERVICE, f"link:{ticket}", "", now) is not None:
                 refused = "slack_link"
-            elif await tx.installations.install(row):
-                await stands_bare(tx, row.workspace, former)
+            else:
+                tx.audit.add(Act("slack_installed", now, person or None, data={"workspace": row.workspace}))
+                if await tx.installations.install(row):
+                    await stands_bare(tx, row.workspace, former)
         if refused:
             # One that stands already may be of the same workspace and app, and shares its fate with what is given back.
             if refused != "slack_link":

@@ -78,7 +78,8 @@ class Pressing:
         key = f"press:{did.who.user}:{did.message}:{once}"
         try:
             command = read_act(did.verb, did.fields, by=person.key, now=self.parts.clock())
-            await self.parts.bus.handle(command, surface=SERVICE, event_key=key)
+            origin = self.parts.origin(did.who.user)
+            await self.parts.bus.handle(command, surface=SERVICE, event_key=key, origin=origin)
         except Refusal as error:
             return told(error, did.verb, self.parts.directory(), person.locale)
         return ""

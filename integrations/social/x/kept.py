@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from bot.domain.audit import PRODUCT, Act, Origin
 from bot.errors import AuthFailed, SettingsError, Transient
 from bot.ports.network_tokens import TokensRow
 from bot.ports.store import Store
@@ -34,12 +35,14 @@ class SealedTokens:
         self._clock = clock
         self._owner = uuid4().hex
 
-    async def keep(self, tokens: Tokens) -> None:
-        """Keep what a sign-in gave, instead of whatever was kept before."""
+    async def keep(self, tokens: Tokens, origin: Origin = PRODUCT) -> None:
+        """Keep what a sign-in gave, instead of whatever was kept before; it is logged as done from `origin`."""
         access, refresh = sealed(self._seals, self._account, tokens)
-        row = TokensRow(self._account, self._app, access, refresh, tokens.expires_at, self._clock())
-        async with self._store.writing() as tx:
+        now = self._clock()
+        row = TokensRow(self._account, self._app, access, refresh, tokens.expires_at, now)
+        async with self._store.writing(origin) as tx:
             await tx.network_tokens.keep(row)
+            tx.audit.add(Act("account_signed_in", now, data={"account": self._account}))
 
     async def read(self) -> Tokens:
         """Those written last. Raises AuthFailed where the account is not signed in, or they do not open."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.audit import PRODUCT, Origin
 from bot.domain.department import Account
 from bot.errors import AuthFailed, RateLimited, SettingsError, TimedOut, Transient, Unavailable
 from bot.ports.store import Transaction
@@ -157,11 +158,11 @@ class Unwritable:
         self.reading = store.reading
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Transaction]:
+    async def writing(self, origin: Origin = PRODUCT) -> AsyncIterator[Transaction]:
         self.writes += 1
         if self.writes > 1:
             raise Unavailable("gone", service="database", account="")
-        async with self.store.writing() as tx:
+        async with self.store.writing(origin) as tx:
             yield tx
 
 

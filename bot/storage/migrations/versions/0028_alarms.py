@@ -5,7 +5,7 @@ from alembic import op
 
 from bot.storage.types import Number, UtcDateTime
 
-revision = "0031"
+revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("message", Number, nullable=True),
         sa.Column("at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_alarms"),
-        sa.UniqueConstraint("case_id", "since", "step", "receiver", name="uq_alarms_case_id"),
+        sa.UniqueConstraint("case_id", "since", "step", "receiver", name="uq_alarms_case_id_since_step_receiver"),
         sqlite_autoincrement=True,
     )
     open_ = sa.text("state IN ('asked', 'leaving', 'sent', 'ending')")
