@@ -3,8 +3,9 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from bot.runtime.pushes import KIND
+from bot.runtime.sharing import LOOK, SHARE
 from bot.storage.database import open_store
 from tests.crash.product import MAIN, Employee, Product, api_token
 from tests.stand_ins.webhook.receiver import SECRET, headers_of
@@ -50,12 +52,29 @@ def body_of(push: int) -> bytes:
     return json.dumps({"mentions": items}).encode()
 
 
+def from_the_shop(push: int) -> tuple[bytes, dict[str, str]]:
+    body = body_of(push)
+    return body, headers_of(SECRET, f"msg-{push}", body)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Who pushes what to whom: `request` gives the body and the headers of a push by its number."""
+
+    rules: str = RULES
+    environment: Mapping[str, str] = field(default_factory=lambda: {"SHOP_SECRET": SECRET})
+    path: str = "/hooks/shop"
+    pushes: int = PUSHES
+    request: Callable[[int], tuple[bytes, dict[str, str]]] = from_the_shop
+
+
 class Sender:
     """Another system, which sends each push again under its id until it is answered with 200, and some even then."""
 
-    def __init__(self, product: Product) -> None:
-        self.url = f"{product.address}/hooks/shop"
-        self.left = list(range(PUSHES))
+    def __init__(self, product: Product, story: Story) -> None:
+        self.url = f"{product.address}{story.path}"
+        self.request = story.request
+        self.left = list(range(story.pushes))
         self.answered: list[int] = []
         self.repeats = random.Random(7)
 
@@ -78,9 +97,9 @@ class Sender:
             await asyncio.sleep(0.02)
 
     async def _is_taken(self, client: httpx.AsyncClient, push: int) -> bool:
-        body = body_of(push)
+        body, headers = self.request(push)
         with suppress(httpx.TransportError):
-            answer = await client.post(self.url, content=body, headers=headers_of(SECRET, f"msg-{push}", body))
+            answer = await client.post(self.url, content=body, headers=headers)
             assert answer.status_code in {200, 404, 503}, answer.status_code
             return answer.status_code == 200
         return False
@@ -103,33 +122,34 @@ async def until_taken_in(database_url: str) -> None:
         while unread:
             await asyncio.sleep(0.5)
             async with store.reading() as tx:
-                unread = (await tx.jobs.waiting()).get(KIND, 0)
+                waiting = await tx.jobs.waiting()
+            unread = sum(waiting.get(kind, 0) for kind in (KIND, SHARE, LOOK))
     finally:
         await store.close()
 
 
 async def what_stands_after_kills(
-    database_url: str, home: Path, launcher: Sequence[str] = MAIN, *, kills: int = KILLS
+    database_url: str, home: Path, launcher: Sequence[str] = MAIN, *, kills: int = KILLS, story: Story = Story()
 ) -> list[str]:
     """Push, kill `kills` times, push on; gives what became cases."""
     chance = random.Random(5)
-    product = Product(home, database_url, RULES, {"SHOP_SECRET": SECRET}, launcher)
+    product = Product(home, database_url, story.rules, dict(story.environment), launcher)
     token = await api_token(database_url, "marie")
-    sender = Sender(product)
+    sender = Sender(product, story)
     try:
         await product.start()
         sending = asyncio.create_task(sender.send_all())
         struck_at = []
         for kill in range(kills):
             async with asyncio.timeout(PATIENCE):
-                while len(sender.answered) < (kill + 1) * PUSHES // (kills + 2):
+                while len(sender.answered) < (kill + 1) * story.pushes // (kills + 2):
                     await asyncio.sleep(0.01)
             await asyncio.sleep(chance.uniform(0, 0.1))
             await product.crash()
             struck_at.append(len(sender.answered))
             await product.start()
         await sending
-        assert struck_at[-1] < PUSHES, "each kill came while pushes were under way"
+        assert struck_at[-1] < story.pushes, "each kill came while pushes were under way"
         async with an_employee(product, token) as employee, asyncio.timeout(300):
             await until_taken_in(database_url)
             return sorted(case["text"] for case in await employee.cases())

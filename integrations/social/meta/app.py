@@ -10,6 +10,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from bot.domain.department import Account
@@ -64,14 +65,12 @@ class MetaApp:
 
     def shares(self, body: str) -> Sequence[Share]:
         """Each change of each entry with all that was told of it; an entry without changes is one itself."""
-        try:
+        with suppress(ValueError, RecursionError):
             told = json.loads(body)
-        except (ValueError, RecursionError):
-            return (_share("", body),)
-        entries = told.get("entry") if isinstance(told, dict) else None
-        if not isinstance(entries, list):
-            return (_share("", body),)
-        return [share for entry in entries for share in _shares_of(entry, told.get("object"))]
+            entries = told.get("entry") if isinstance(told, dict) else None
+            if isinstance(entries, list):
+                return [share for entry in entries for share in _shares_of(entry, told.get("object"))]
+        return (_share("", body),)
 
     def accounts_of(self, owner: str) -> Sequence[str] | None:
         """The accounts of a Page or a professional account."""

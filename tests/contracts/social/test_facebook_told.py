@@ -287,6 +287,14 @@ async def test_every_recorded_push_of_metas_is_shared_out_or_set_aside(house: To
     assert (await house.set_aside())[APP] > 0
 
 
+@pytest.mark.parametrize(
+    "body", ["{", "[]", "7", '{"entry": {}}', "[" * 100_000, '{"entry": [' + "[" * 900 + "]" * 900 + "]}"]
+)
+def test_what_is_no_push_of_metas_is_one_change_for_nobody(body: str) -> None:
+    shares = MetaApp(VERIFY_TOKEN, SECRET, tuple).shares(body)
+    assert [each.owner for each in shares] == [""]
+
+
 def test_the_signature_is_that_of_the_bytes_as_they_came() -> None:
     headers = signed("appsecret", DOCUMENTED)
     assert headers["X-Hub-Signature-256"].endswith("98b297ff8a7fcbf8387340481e122e63a021b8e7b2b97b709c41545ee79e5813")
