@@ -2,13 +2,16 @@
 was told of an author who waits is told that it is over."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.case import CloseReason
+from bot.domain.department import Directory
 from bot.domain.messages import Claim, Close, Reopen, Send
-from bot.ports.alarms import AlarmState
+from bot.flow.alarming import Alarmer
+from bot.ports.alarms import Alarm, AlarmState
 from bot.ports.pushing import Genuine
 from bot.ports.rows import LaneLost
 from bot.ports.store import Store
@@ -130,6 +133,42 @@ async def test_what_may_have_arrived_is_sent_again_under_the_same_id(away: Alarm
     assert set(await states(away)) == {AlarmState.SENT}
     await away.passes(hours=9)
     assert len(away.mail.taken) == 2
+
+
+class Died(Exception):
+    """The process ended here."""
+
+
+class Dying:
+    """Sends, and ends the process before anybody can write that down."""
+
+    def __init__(self, alarmer: Alarmer) -> None:
+        self._sender = alarmer.sender
+
+    async def send(self, alarm: Alarm, directory: Directory) -> None:
+        await self._sender.send(alarm, directory)
+        raise Died
+
+
+async def test_a_process_that_dies_once_it_was_sent_is_followed_by_one_that_sends_it_under_the_same_id(
+    store: Store,
+) -> None:
+    async with alarmed(store, TO_LEAD) as away:
+        await away.house.a_case()
+        away.house.clock.move(hours=1)
+        await away.house.escalator.take()
+
+        async def held(_: object) -> None:
+            pass
+
+        async with store.reading() as tx:
+            [job] = await tx.jobs.due(f"alarm:email:{LEAD}", away.house.clock.now, 10)
+        with pytest.raises(Died):
+            await replace(away.alarmer, sender=Dying(away.alarmer)).send(job, held)
+        await away.passes()
+        first, again = away.mail.mails
+        assert first["Message-ID"] == again["Message-ID"]
+        assert await states(away) == [AlarmState.SENT]
 
 
 async def test_what_was_leaving_when_the_answer_came_is_followed_by_the_word_that_it_is_over(away: Alarmed) -> None:

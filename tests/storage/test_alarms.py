@@ -38,8 +38,7 @@ async def test_only_what_stands_where_it_is_expected_is_moved(store, now):
 async def test_what_may_have_arrived_is_over_once_its_case_is_not_escalated_as_it_was(store, now):
     case = await open_case(store, now)
     async with store.writing() as tx:
-        escalated = climb(case, [1], None, now)
-        await tx.cases.save(escalated)
+        await tx.cases.save(climb(await tx.cases.get(case.id), [1], None, now))
         await tx.alarms.ask([NewAlarm(case.id, now, 1, "webhook:ops"), NewAlarm(case.id, now, 2, "webhook:ops")], now)
         first, _ = await tx.alarms.waiting("webhook:ops")
         await tx.alarms.move([first.id], [AlarmState.ASKED], AlarmState.LEAVING)
