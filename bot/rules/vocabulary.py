@@ -8,8 +8,8 @@ from bot.domain.mention import MentionKind
 
 NETWORKS: Final = frozenset(
     """
-    x facebook instagram linkedin mastodon bluesky youtube reddit tiktok google trustpilot app_store play_store
-    reviews feed webhook
+    x facebook instagram linkedin mastodon bluesky youtube reddit tiktok google_reviews trustpilot app_store
+    play_store reviews feed webhook
     """.split()  # noqa: SIM905 - a list of codes reads better unquoted
 )
 # Networks of many servers: an account says on which of them it is.
@@ -27,7 +27,7 @@ SIGNED_IN_TO: Final = frozenset(("x",))
 # Names that people write for a network, and the one that is meant.
 NETWORK_SYNONYMS: Final = {
     "twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky", "rss": "feed", "atom": "feed",
-    "feeds": "feed",
+    "feeds": "feed", "google": "google_reviews",
 }  # fmt: skip
 
 # ISO 639-1, and "und" for a text whose language could not be told.

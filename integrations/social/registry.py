@@ -14,6 +14,8 @@ from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, secret
+from integrations.social.google_reviews.credentials import REVIEWS as GOOGLE_REVIEWS
+from integrations.social.google_reviews.network import GoogleReviewsNetwork
 from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.mastodon.network import MastodonNetwork
@@ -71,6 +73,10 @@ def _facebook(account: Account, secret: str, clock: Clock) -> Network:
     return FacebookNetwork(account, secret, clock=clock)
 
 
+def _google_reviews(account: Account, secret: str, clock: Clock) -> Network:
+    return GoogleReviewsNetwork(account, secret, clock=clock)
+
+
 def _instagram(account: Account, secret: str, clock: Clock) -> Network:
     return InstagramNetwork(account, secret, clock=clock)
 
@@ -87,6 +93,7 @@ NETWORKS: Mapping[str, NetworkFactory] = {
     "bluesky": _bluesky,
     "facebook": _facebook,
     "feed": _feed,
+    "google_reviews": _google_reviews,
     "instagram": _instagram,
     "linkedin": _linkedin,
     "mastodon": _mastodon,
@@ -112,6 +119,7 @@ def _x_api() -> str:
 _EVERYBODYS: Mapping[str, Callable[[], str]] = {
     "bluesky": _bluesky_entrance,
     "facebook": lambda: GRAPH,
+    "google_reviews": lambda: GOOGLE_REVIEWS,
     "instagram": lambda: GRAPH,
     "linkedin": lambda: API,
     "trustpilot": lambda: TRUSTPILOT,

@@ -48,7 +48,7 @@ def unreachable(*conditions: str, head: str = HEAD) -> list[str]:
         ("{anger: '<= 0'}", "{anger: '> 0'}", "{language: fr}"),
         ("{anger: '< 1'}", "{anger: '>= 1'}", "{language: fr}"),
         ("{anger: '<= 0.5'}", "{anger: '> 0.5'}", "{urgency: '> 0.5'}"),
-        ("{stars: '<= 2'}", "{stars: '>= 3'}", "{stars: '>= 1', network: google}"),
+        ("{stars: '<= 2'}", "{stars: '>= 3'}", "{stars: '>= 1', network: google_reviews}"),
         ("{author: {followers: '>= 1000'}}", "{author: {followers: '< 1000'}}", "{author: {followers: '>= 10'}}"),
         ("{any: [colis], none: [cadeau]}", "{any: [cadeau]}", "{any: [colis]}"),
         ("{has: image}", "{not: {has: image}, language: fr}", "{language: fr}"),

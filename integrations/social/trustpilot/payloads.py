@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from integrations.social.payload import Moment, OptionalText
 from integrations.social.reviews.payload import CamelPayload
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,100}$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 
 
 class NamesPayload(CamelPayload):

@@ -12,6 +12,7 @@ from tests.contracts.social import (
     bluesky_stand_in,
     facebook_stand_in,
     feed_stand_in,
+    google_reviews_stand_in,
     instagram_stand_in,
     linkedin_stand_in,
     mastodon_stand_in,
@@ -23,6 +24,7 @@ from tests.contracts.social import (
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.facebook_stand_in import FacebookStandIn
 from tests.contracts.social.feed_stand_in import FeedStandIn
+from tests.contracts.social.google_reviews_stand_in import GoogleReviewsStandIn
 from tests.contracts.social.instagram_stand_in import InstagramStandIn
 from tests.contracts.social.linkedin_stand_in import LinkedInStandIn
 from tests.contracts.social.mastodon_stand_in import MastodonStandIn
@@ -80,6 +82,13 @@ def conversing(name: str) -> None:
     """For networks where people answer answers; under a review stands one of ours, and nobody answers that."""
     if not STAND_INS[name].converses:
         pytest.skip("nobody answers an answer here")
+
+
+@pytest.fixture
+def google_reviews() -> Iterator[GoogleReviewsStandIn]:
+    """A place on Google with those who write about it."""
+    with google_reviews_stand_in.standing_in() as stand_in:
+        yield stand_in
 
 
 @pytest.fixture
