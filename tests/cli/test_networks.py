@@ -20,8 +20,15 @@ from bot.storage.database import open_store
 from integrations.social import registry
 from tests.cli.keeping import keep
 from tests.cli.typed import CommandLine
-from tests.contracts.social import feed_stand_in, instagram_stand_in, linkedin_stand_in
+from tests.contracts.social import (
+    feed_stand_in,
+    google_reviews_stand_in,
+    instagram_stand_in,
+    linkedin_stand_in,
+    trustpilot_stand_in,
+)
 from tests.stand_ins.mastodon import RunningSandbox
+from tests.stand_ins.reviews.server import HIDDEN
 from tests.support.rehearsed_network import RehearsedNetwork
 
 DAY = timedelta(days=1)
@@ -123,6 +130,26 @@ def test_a_token_that_does_not_open_the_account_leads_to_what_it_has_to_allow(mi
     assert linkedin_stand_in.ACCESS_TOKEN not in out
 
 
+def test_those_who_are_reviewed_are_checked_like_any_other_account(migrated: CommandLine) -> None:
+    rules = migrated.folder / "routing_rules.yaml"
+    with trustpilot_stand_in.standing_in() as company, google_reviews_stand_in.standing_in() as place:
+        accounts = "".join(
+            f'  {each.network}_acme: {{network: {each.network}, base_url: "{each.base_url}", token: env:{name}}}\n'
+            for each, name in ((company, "COMPANY"), (place, "PLACE"))
+        )
+        rules.write_text(rules.read_text().replace("accounts:\n", f"accounts:\n{accounts}"))
+        migrated.patch.setenv("COMPANY", company.token)
+        migrated.patch.setenv("PLACE", place.token)
+        code, out, _ = migrated("networks", "check")
+        place.revoke()
+        revoked, told, _ = migrated("networks", "check", "google_reviews_acme")
+    assert code == 0
+    assert "account trustpilot_acme: trustpilot as acme; 4000 characters a reply, no pictures" in out
+    assert "account google_reviews_acme: google_reviews as Acme; 4096 characters a reply, no pictures" in out
+    assert (revoked, "Get a new token." in told) == (1, True)
+    assert HIDDEN not in out + told
+
+
 def test_a_stream_is_opened_where_the_account_asks_for_one(migrated: CommandLine) -> None:
     assert "stream" not in migrated("networks", "check")[1]
     rules = migrated.folder / "routing_rules.yaml"
@@ -145,6 +172,7 @@ def test_a_server_that_does_not_answer_is_named(migrated: CommandLine, network: 
 ADDRESSES = {
     "bluesky": "https://bsky.social",
     "facebook": "https://graph.facebook.com",
+    "google_reviews": "https://mybusiness.googleapis.com",
     "instagram": "https://graph.facebook.com",
     "linkedin": "https://api.linkedin.com",
     "trustpilot": "https://api.trustpilot.com",
