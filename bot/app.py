@@ -90,7 +90,7 @@ class Comptoir:
     store: SqlStore
     rules: RulesHolder
     networks: dict[str, Network]
-    apps: Mapping[str, PushedApp]
+    app: Callable[[str], PushedApp | None]
     surfaces: Mapping[str, ChatSurface]
     bus: Bus
     slack: SlackParts | None
@@ -268,9 +268,9 @@ def _assemble(
     acts = [slack_side.slack_acts(slack)] if slack is not None else []
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
     intake = Intake(store, Reader())
-    apps = apps_of(settings, networks)
+    app = apps_of(settings, networks)
     alarmer = Alarmer(store, senders, lambda: rules.current.directory, settings.public_url, clock)
-    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, apps, alarmer, clock)
+    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, app, alarmer, clock)
     poller = Poller(
         store=store,
         intake=intake,
@@ -295,7 +295,7 @@ def _assemble(
         store=store,
         rules=rules,
         networks=networks,
-        apps=apps,
+        app=app,
         surfaces=surfaces,
         bus=bus,
         slack=slack,
@@ -339,7 +339,7 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
     # Those that wait the least come first.
     routers = [
         hooks_router(partial(receiving, comptoir.networks), pushes),
-        app_hooks_router(comptoir.apps.get, pushes),
+        app_hooks_router(comptoir.app, pushes),
     ]
     if comptoir.teams is not None:
         routers.append(teams_side.teams_router_of(comptoir.teams, settings))

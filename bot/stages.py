@@ -45,7 +45,7 @@ def all_stages(
     listener: Listener,
     acts: Sequence[Acts],
     intake: Intake,
-    apps: Mapping[str, PushedApp],
+    app: Callable[[str], PushedApp | None],
     alarmer: Alarmer,
     clock: Callable[[], datetime],
 ) -> Stages:
@@ -79,7 +79,7 @@ def all_stages(
             "drop_picture": without_hold(picturer.drop),
             "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
             "read_thread": without_hold(listener.read_thread),
-            SHARE: without_hold(PushSharer(store, apps.get, clock).share),
+            SHARE: without_hold(PushSharer(store, app, clock).share),
             LOOK: without_hold(looker.look_into),
             **{kind_of(each.parts.service): without_hold(each.carry_out) for each in acts},
         },

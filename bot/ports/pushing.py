@@ -63,6 +63,11 @@ class Share:
 class PushedApp(Protocol):
     """A vendor's app: at one address it is told what changes for several accounts."""
 
+    @property
+    def answers_in(self) -> str:
+        """The media type of what answers a challenge."""
+        ...
+
     def challenge(self, query: Mapping[str, str]) -> str | None:
         """What the vendor expects to hear from whoever is to be told, None where it did not prove who asks."""
         ...

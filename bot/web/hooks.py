@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import PlainTextResponse
 
 from bot.errors import Unavailable
 from bot.ports.pushing import Doubt, Genuine, PushedApp, PushedNetwork
@@ -60,7 +59,7 @@ def app_hooks_router(app: Callable[[str], PushedApp | None], inbox: PushInbox) -
             return Response(status_code=404)
         answer = receiving.challenge(request.query_params)
         PUSHES.labels(f"{APPS}{name}", "challenged" if answer is not None else Doubt.FORGED.value).inc()
-        return PlainTextResponse(answer) if answer is not None else Response(status_code=403)
+        return Response(answer, media_type=receiving.answers_in) if answer is not None else Response(status_code=403)
 
     @router.post(f"{PATH}/{APPS}{{name}}")
     async def told(request: Request) -> Response:

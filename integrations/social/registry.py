@@ -16,6 +16,7 @@ from bot.runtime.sealing import Seals
 from bot.settings import Settings, secret
 from integrations.social.google_reviews.credentials import REVIEWS as GOOGLE_REVIEWS
 from integrations.social.google_reviews.network import GoogleReviewsNetwork
+from integrations.social.linkedin.app import PREFIX as AT_LINKEDIN
 from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.mastodon.network import MastodonNetwork
@@ -207,17 +208,26 @@ def receiving(networks: Mapping[str, Network], account: str) -> PushedNetwork | 
     return network if isinstance(network, WebhookNetwork) else None
 
 
-def apps_of(settings: Settings, networks: Mapping[str, Network]) -> dict[str, PushedApp]:
-    """The vendors' apps that the environment tells of, by their name, which tell of the open `networks`."""
+def apps_of(settings: Settings, networks: Mapping[str, Network]) -> Callable[[str], PushedApp | None]:
+    """Finds the vendors' apps by their name, which tell of the open `networks`: that which the environment tells of,
+    and those whose secrets pages on LinkedIn hold.
+    """
     told = (FacebookNetwork, InstagramNetwork)
-    app = app_of(settings, lambda: [each for each in networks.values() if isinstance(each, told)])
-    return {META: app} if app is not None else {}
+    meta = app_of(settings, lambda: [each for each in networks.values() if isinstance(each, told)])
+
+    def find(name: str) -> PushedApp | None:
+        if name == META:
+            return meta
+        network = networks.get(name.removeprefix(AT_LINKEDIN)) if name.startswith(AT_LINKEDIN) else None
+        return network.app if isinstance(network, LinkedInNetwork) else None
+
+    return find
 
 
 def told_of(networks: Mapping[str, Network], account: str) -> ToldNetwork | None:
     """The open network of an account of which a vendor's app is told, None for any other name."""
     network = networks.get(account)
-    return network if isinstance(network, FacebookNetwork | InstagramNetwork) else None
+    return network if isinstance(network, FacebookNetwork | InstagramNetwork | LinkedInNetwork) else None
 
 
 def app_missing(account: Account, settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""LinkedIn pages as a Network of bot/ports/social: reads comments and mentions, previews, publishes and finds replies.
+"""A LinkedIn page as a ToldNetwork of bot/ports/pushing: reads comments and mentions, previews, publishes, finds them.
 
 It puts the parts together: wire sends, sorting names what went wrong, asking reads, sources keeps the place, mapping
 translates. Source: learn.microsoft.com/linkedin/marketing/community-management.
@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, OwnPost, ThreadPost
 from bot.errors import Duplicate, RateLimited, Rejected, TargetGone, TimedOut, Unavailable, Uncertain
+from bot.ports.pushing import Told
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.linkedin import sources
+from integrations.social.linkedin.app import LinkedInApp, app_of
 from integrations.social.linkedin.asking import Asking
 from integrations.social.linkedin.credentials import credentials_of
 from integrations.social.linkedin.introducing import introduce
@@ -26,6 +28,7 @@ from integrations.social.linkedin.publishing import comment_path, create_comment
 from integrations.social.linkedin.rechecking import recheck
 from integrations.social.linkedin.reply import answer_address, matching_replies, place_of, preview_of
 from integrations.social.linkedin.sorting import SERVICE
+from integrations.social.linkedin.telling import look_into
 from integrations.social.linkedin.text import LONGEST_COMMENT
 from integrations.social.linkedin.threads import read_thread
 from integrations.social.linkedin.wire import Wire
@@ -94,6 +97,19 @@ class LinkedInNetwork:
             missed_from=news.missed_from,
             retry_at=news.retry_at,
         )
+
+    @property
+    def app(self) -> LinkedInApp | None:
+        """The app by which LinkedIn tells of the page at once, None where the account does not hold its secret."""
+        return app_of(self._credentials, self.account.key)
+
+    async def look_into(self, body: str) -> Told:
+        """What LinkedIn told of a page, as it is now."""
+        now = self._clock()
+        news, gone = await look_into(self._asking, self._us, body, now)
+        people = await self._people(news, now)
+        mentions, own_posts = await to_thread(self._told, news, people, None)
+        return Told(mentions, own_posts, tuple(news.set_aside), gone)
 
     async def recheck(self, remote_ids: Sequence[str]) -> Sequence[Checked]:
         """Posts and comments as they are now, one by one.

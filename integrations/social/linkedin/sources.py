@@ -102,7 +102,7 @@ class Reading:
         done: list[Notice] = []
         try:
             for notice in noted.fresh:
-                await self._take(notice)
+                await self._take(notice.raw)
                 done.append(notice)
         except RateLimited as limit:
             news.retry_at = limit.retry_at
@@ -116,16 +116,19 @@ class Reading:
         news.cursor = Cursor(notices=place, watched=watched)
         return news
 
-    async def _take(self, notice: Notice) -> None:
+    async def take(self, raw: Any) -> News:
+        """What one notification is about that LinkedIn told by itself; the cursor stays. Raises as asking."""
+        await self._take(raw)
+        return self._news
+
+    async def _take(self, raw: Any) -> None:
         """What one notification is about, as it is now; what is gone is left out, what cannot be read set aside."""
-        told = parsed(NotificationPayload, notice.raw)
+        told = parsed(NotificationPayload, raw)
         if isinstance(told, ValidationError):
-            self._aside(notice.raw, told)
+            self._aside(raw, told)
             return
         try:
-            await (
-                self._take_post(told, notice.raw) if told.action == _MENTION else self._take_comment(told, notice.raw)
-            )
+            await (self._take_post(told, raw) if told.action == _MENTION else self._take_comment(told, raw))
         except TargetGone:
             return
 

@@ -38,6 +38,8 @@ class MetaNetwork(Protocol):
 class MetaApp:
     """An app of ours at Meta."""
 
+    answers_in = "text/plain"
+
     def __init__(self, verify_token: str, secrets: str, networks: Callable[[], Collection[MetaNetwork]]) -> None:
         """`secrets` are the app's secret, and others that are believed with blanks or commas between."""
         self._verify_token = verify_token.encode()
