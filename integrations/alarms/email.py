@@ -44,6 +44,7 @@ async def send_mail(mail: EmailMessage, address: str, server: MailServer, passwo
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
+        local_hostname=server.sender.partition("@")[2],  # else the resolver is asked who we are, at every message
         use_tls=server.security == "tls",
         start_tls=server.security == "starttls",
         tls_context=_tls() if server.security != "none" else None,

@@ -284,7 +284,11 @@ async def test_as_many_as_can_be_read_one_by_one_are_told_one_by_one(store: Stor
             away.house.network.arrives(f"Where is my parcel {each}?")
         await away.house.poll()
         await away.passes(hours=1)
+        await away.passes(minutes=1)
         assert len({mail["Message-ID"] for mail in away.mail.mails}) == 20
+        assert {mail["Subject"].partition(" (")[0] for mail in away.mail.mails} == {
+            f"Case no. {number}" for number in await away.house.cases()
+        }
 
 
 async def test_whoever_is_away_is_not_asked_for_each_message(store: Store) -> None:
