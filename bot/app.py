@@ -26,6 +26,7 @@ from bot.flow.escalating import Escalator
 from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.listen import Listener
+from bot.flow.outlived import Outlived
 from bot.flow.pause import pause
 from bot.flow.refine import Refiner
 from bot.flow.retain import Retainer
@@ -70,7 +71,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import apps_of, open_network, receiving, streaming
+from integrations.social.registry import KEEPING, apps_of, open_network, receiving, streaming
 
 log = structlog.get_logger()
 
@@ -155,6 +156,10 @@ class Comptoir:
                 "watchdog": (ROUND, self.watchdog.look),
                 "tokens": (FORGET, Expiring(self.store, self.clock).warn),
                 "forget": (FORGET, Retainer(self.store, self.clock).forget),
+                "outlived": (
+                    FORGET,
+                    Outlived(self.store, KEEPING, lambda: self.rules.current.directory, self.clock).forget,
+                ),
             }
             if self.slack is not None:
                 timers |= slack_side.slack_timers(self.slack, self.settings)

@@ -109,6 +109,8 @@ def _words(newest: StoredMention | None) -> list[Block]:
 
 def _quote(stored: StoredMention, limit: int, source: Line = ()) -> Quote:
     mention = stored.mention
+    if stored.state is MentionState.EXPIRED:
+        source = (*source, *((inline(" · ", 3),) if source else ()), Say(key="card.expired"))
     return Quote(
         body=raw(mention.text.strip(), limit=limit),
         author=source,

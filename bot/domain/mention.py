@@ -18,11 +18,12 @@ class MentionKind(StrEnum):
 
 
 class MentionState(StrEnum):
-    """What became of the post on the network since we read it."""
+    """What became of the post on the network since we read it; of one that is expired we may keep no words here."""
 
     LIVE = "live"
     EDITED = "edited"
     DELETED = "deleted"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class Mention:
     media: tuple[Media, ...] = ()
     quoted: str | None = None
     barrier: str = ""
+
+
+def unnamed(mention: Mention) -> Mention:
+    """A mention of which we may no longer keep whose it is; its words stay."""
+    return replace(mention, author=Author(remote_id=mention.author.remote_id, handle=""))
 
 
 def redacted(mention: Mention) -> Mention:

@@ -45,7 +45,7 @@ def _online(view: CaseView) -> Iterator[Passage]:
     case = view.case
     for stored in view.mentions:
         mention = stored.mention
-        if stored.state is not MentionState.DELETED:
+        if stored.state not in (MentionState.DELETED, MentionState.EXPIRED):
             yield Passage(
                 mention.posted_at, "mention", case.network, mention.author.handle, mention.text, case.id, mention.url
             )

@@ -44,7 +44,8 @@ async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Net
     if None in now_there:
         await _fail(reply, target, answers, ledger, "target_gone")
         return False
-    if any(each is not None and _says_something_else(each, target.mention) for each in now_there):
+    known = target.state is not MentionState.EXPIRED  # what we may not keep says nothing else to us
+    if known and any(each is not None and _says_something_else(each, target.mention) for each in now_there):
         await _fail(reply, target, answers, ledger, "target_edited")
         return False
     if any(each is not None and each.barrier != target.mention.barrier for each in now_there):

@@ -18,6 +18,8 @@ from bot.ports.social import Checked
 async def mention_changed(stored: StoredMention, again: Mention, context: Context) -> bool:
     """Compare a stored mention with what the network shows now; True where its author changed it."""
     before = stored.mention
+    if stored.state is MentionState.EXPIRED:
+        return False  # we may keep nothing of it, whatever it says now
     if stored.state is not MentionState.DELETED and (before.text, before.warning) == (again.text, again.warning):
         if before.barrier != again.barrier:
             await _barred_otherwise(stored, again.barrier, context)

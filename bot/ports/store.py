@@ -135,6 +135,12 @@ class Mentions(Protocol):
         """Mentions of any case that have to be looked at by now, longest due first."""
         ...
 
+    async def outlived(self, network: str, before: datetime, limit: int, *, named: bool) -> Sequence[StoredMention]:
+        """Mentions of a network that came in before `before` and of which words are kept, the oldest first; `named`
+        those of whose authors the name is.
+        """
+        ...
+
     async def look_soon(self, account: str, remote_ids: Collection[str], now: datetime) -> bool:
         """Have those of these posts that are mentions looked at by `now`; False where none is one."""
         ...

@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import case, func, literal, select, text, union_all
 
 from bot.domain.interval import ASKED_AGAIN_WITHIN, LOOKED_AT_WITHIN, OLD_LOOKED_AT_WITHIN, YOUNG
-from bot.domain.mention import SetAside, ThreadPost
+from bot.domain.mention import MentionState, SetAside, ThreadPost
 from bot.domain.view import StoredMention
 from bot.ports.rows import NewMention, Routed
 from bot.storage import tables
@@ -29,6 +29,7 @@ _mentions = tables.mentions
 _posts = tables.thread_posts
 _aside = tables.set_aside
 _unfinished = text("cases.state <> 'closed'")
+_WITH_WORDS = (MentionState.LIVE.value, MentionState.EDITED.value)
 _not_deleted = text("mentions.state <> 'deleted'")
 
 
@@ -121,6 +122,19 @@ class SqlMentions(Repository):
             select(_mentions)
             .where(_mentions.c.account == account, _mentions.c.look_at <= now, _not_deleted)
             .order_by(_mentions.c.look_at)
+            .limit(limit)
+        )
+        return [mention_of(row) for row in rows]
+
+    async def outlived(self, network: str, before: datetime, limit: int, *, named: bool) -> Sequence[StoredMention]:
+        """Mentions of a network that came in before `before` and of which words are kept, the oldest first; `named`
+        those of whose authors the name is: others are found by no words.
+        """
+        kept = [_mentions.c.state.in_(_WITH_WORDS), *([_mentions.c.search != ""] if named else [])]
+        rows = await self._db.rows(
+            select(_mentions)
+            .where(_mentions.c.network == network, _mentions.c.received_at < before, *kept)
+            .order_by(_mentions.c.id)
             .limit(limit)
         )
         return [mention_of(row) for row in rows]

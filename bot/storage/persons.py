@@ -66,7 +66,7 @@ class SqlPersons(Joining):
         rows = await self._db.rows(
             select(_mentions)
             .join(_cases, _cases.c.id == _mentions.c.case_id)
-            .where(*said, _mentions.c.state != "deleted", ~_belongs())
+            .where(*said, _mentions.c.state.not_in(("deleted", "expired")), ~_belongs())
             .order_by(_mentions.c.case_id.desc(), _mentions.c.id.desc())
             .limit(_LOOKED_THROUGH)
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.department import Account
+from bot.domain.keeping import Keeping
 from bot.errors import SettingsError
 from bot.ports.pushing import PushedApp, PushedNetwork, ToldNetwork
 from bot.ports.social import Network, StreamingNetwork
@@ -19,6 +20,7 @@ from integrations.social.google_reviews.network import GoogleReviewsNetwork
 from integrations.social.linkedin.app import PREFIX as AT_LINKEDIN
 from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
+from integrations.social.linkedin.retention import KEEPING as LINKEDIN_KEEPING
 from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.app import NAME as META
 from integrations.social.meta.app import app_of
@@ -131,6 +133,9 @@ _EVERYBODYS: Mapping[str, Callable[[], str]] = {
 
 TOLD_TO_AN_APP_ALONE = frozenset({"instagram"})
 """Networks of which some mentions are told to an app of the vendor's once, and are in no list."""
+
+KEEPING: Mapping[str, Keeping] = {"linkedin": LINKEDIN_KEEPING}
+"""For how long those networks that say so let us keep what came from them; from others it is kept with its case."""
 
 OPEN_TO_ALL = frozenset({"feed"})
 """Networks of which an account may do without a secret."""

@@ -109,6 +109,9 @@ SENTENCES = {
     "card.no_text": Sentence("(sans texte)", "(no text)"),
     "card.edited": Sentence("modifié par son auteur", "edited by its author"),
     "card.deleted": Sentence("retiré par son auteur", "removed by its author"),
+    "card.expired": Sentence(
+        "le réseau ne permet pas de le garder ici plus longtemps", "the network lets nobody keep it here any longer"
+    ),
     "card.open": Sentence("Voir en public", "See it in public"),
     "card.copy": Sentence("Copie pour information. Qui répond :", "Copy for information. Who answers:"),
     "card.linked": Sentence("Même fil que le dossier n° {number}", "Same thread as case no. {number}"),

@@ -1,0 +1,12 @@
+"""For how long a network lets us keep what came from it: plain values."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long after it came in we may keep who wrote a mention (`names`), and what it says (`words`)."""
+
+    names: timedelta
+    words: timedelta
