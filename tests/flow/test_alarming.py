@@ -323,8 +323,7 @@ HOSTILE = "parcel\r\nBcc: everybody@example.com\r\n\r\n.\r\nRCPT TO:<x@example.c
 async def test_hostile_words_of_a_customer_stay_words(away: Alarmed) -> None:
     await away.house.a_case(HOSTILE)
     await away.passes(hours=1)
-    [(_, receivers, _)] = away.mail.taken
-    [mail] = away.mail.mails
+    [(_, receivers, _)], [mail] = away.mail.taken, away.mail.mails
     assert receivers == [LEAD]
     assert sorted(mail.keys()) == sorted(
         ["From", "To", "Subject", "Date", "Message-ID", "References", "Auto-Submitted", "Content-Type",
@@ -338,8 +337,7 @@ async def test_hostile_words_of_a_customer_stay_words(away: Alarmed) -> None:
 async def test_what_was_not_written_in_public_stays_in_the_house(away: Alarmed) -> None:
     await away.house.a_case("Where is my parcel? Secretly.", visibility="direct")
     await away.passes(minutes=31)
-    [mail] = away.mail.mails
-    assert "Secretly" not in mail.get_content()
+    assert "Secretly" not in away.mail.mails[0].get_content()
 
 
 async def test_secrets_are_in_no_error(away: Alarmed) -> None:
