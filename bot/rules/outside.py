@@ -178,7 +178,9 @@ def outside(section: AlarmsSection) -> Outside:
 
 
 def unset(section: AlarmsSection, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Environment variables of its secrets that hold nothing: what needs them would reach nobody."""
+    """A warning at each environment variable of its secrets that holds nothing: what needs it would reach nobody, if
+    it were missing where Comptoir runs too.
+    """
     named: list[tuple[Path, str]] = [
         *((("webhooks", key, "secret"), each.secret) for key, each in section.webhooks.items()),
         *((("pagerduty", key, "key"), each.key) for key, each in section.pagerduty.items()),
@@ -189,4 +191,4 @@ def unset(section: AlarmsSection, environment: Mapping[str, str]) -> Iterator[Fi
         if not environment.get(variable, "").strip():
             yield Finding(("alarms", *path), f"The environment variable {variable} is not set here.",
                           f"Set {variable} to the secret, or name the variable that holds it.",
-                          "unset_variable")  # fmt: skip
+                          "unset_variable", "warning")  # fmt: skip

@@ -75,10 +75,10 @@ def test_a_secret_that_is_not_there_is_found_before_it_is_missed(
 ) -> None:
     monkeypatch.delenv("PAGER_KEY", raising=False)
     code, out, err = line("rules", "check", "routing_rules.yaml")
-    assert code == 1
+    assert code == 0, "whoever edits the rules need not hold the secrets"
     assert "alarms.pagerduty.on_call.key: The environment variable PAGER_KEY is not set here." in out + err
     monkeypatch.setenv("PAGER_KEY", "key")
-    assert line("rules", "check", "routing_rules.yaml")[0] == 0
+    assert "PAGER_KEY" not in "".join(line("rules", "check", "routing_rules.yaml")[1:])
 
 
 def test_promises_of_a_network_and_departments_without_hours_are_reckoned_with(line: CommandLine) -> None:
