@@ -22,23 +22,17 @@ from bot.domain.department import Account, Directory
 from bot.errors import SettingsError, Stale
 from bot.flow.alarming import Alarmer
 from bot.flow.bus import Bus
-from bot.flow.escalating import Escalator
 from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.listen import Listener
-from bot.flow.outlived import Outlived
 from bot.flow.pause import pause
-from bot.flow.refine import Refiner
-from bot.flow.retain import Retainer
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.pushing import PushedApp
 from bot.ports.social import Network
 from bot.runtime.agenda import Agenda
 from bot.runtime.bell import Bell
-from bot.runtime.chaining import Chainer
 from bot.runtime.clock import Clock, Tick
-from bot.runtime.expiring import Expiring
 from bot.runtime.feed import LiveFeed
 from bot.runtime.lanes import pace_of
 from bot.runtime.lease import lane_lease
@@ -49,13 +43,12 @@ from bot.runtime.pushes import PushInbox
 from bot.runtime.rules import RulesHolder, connected_only
 from bot.runtime.streams import Streams
 from bot.runtime.till import Till
-from bot.runtime.watchdog import ROUND, Watchdog
+from bot.runtime.watchdog import Watchdog
 from bot.settings import Settings
 from bot.stages import all_stages
 from bot.storage.database import SqlStore, open_store
-from bot.understanding import refining
+from bot.timers import leading_timers
 from bot.understanding.read import Reader
-from bot.understanding.refining import EmbeddedFeeling
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
 from bot.web.hooks import app_hooks_router, hooks_router
@@ -71,15 +64,12 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import KEEPING, apps_of, open_network, receiving, streaming
+from integrations.social.registry import apps_of, open_network, receiving, streaming
 
 log = structlog.get_logger()
 
-WAKE, RULES = timedelta(seconds=2), timedelta(seconds=1)
-CHAIN = timedelta(seconds=1)
-FORGET = timedelta(minutes=10)
+RULES = timedelta(seconds=1)
 CHARGES = timedelta(seconds=5)
-REFINE = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
@@ -147,27 +137,13 @@ class Comptoir:
             "charges": (CHARGES, self.till.settle),
         }
         if leading:
-            timers |= {
-                "cases": (RULES, self.follow_cases),
-                "chain": (CHAIN, Chainer(self.store).chain),
-                "wake": (WAKE, self.listener.wake),
-                "steps": (WAKE, Escalator(self.store, lambda: self.rules.current.directory, self.clock).take),
-                "alarms": (WAKE, self.alarmer.look),
-                "watchdog": (ROUND, self.watchdog.look),
-                "tokens": (FORGET, Expiring(self.store, self.clock).warn),
-                "forget": (FORGET, Retainer(self.store, self.clock).forget),
-                "outlived": (
-                    FORGET,
-                    Outlived(self.store, KEEPING, lambda: self.rules.current.directory, self.clock).forget,
-                ),
-            }
+            timers["cases"] = (RULES, self.follow_cases)
+            directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each tick
+            timers |= leading_timers(self.store, self.clock, directory, self.listener, self.alarmer, self.watchdog)
             if self.slack is not None:
                 timers |= slack_side.slack_timers(self.slack, self.settings)
             if self.teams is not None:
                 timers |= teams_side.teams_timers(self.teams, self.settings)
-            if refining.installed():
-                directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each reading
-                timers["refine"] = (REFINE, Refiner(self.store, EmbeddedFeeling(), directory, self.clock).refine)
         return Clock(timers)
 
     def agenda(self) -> Agenda:
