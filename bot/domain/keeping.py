@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
+
+FOR_A_TIME: Final = ("linkedin",)
+"""The networks that let us keep things for a time only; the database finds what came from them by an index."""
 
 
 @dataclass(frozen=True, slots=True)

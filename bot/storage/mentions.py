@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import case, func, literal, select, text, union_all
+from sqlalchemy import ColumnExpressionArgument, case, func, literal, select, text, union_all
 
 from bot.domain.interval import ASKED_AGAIN_WITHIN, LOOKED_AT_WITHIN, OLD_LOOKED_AT_WITHIN, YOUNG
-from bot.domain.mention import MentionState, SetAside, ThreadPost
+from bot.domain.keeping import FOR_A_TIME
+from bot.domain.mention import SetAside, ThreadPost
 from bot.domain.view import StoredMention
 from bot.ports.rows import NewMention, Routed
 from bot.storage import tables
@@ -29,8 +30,9 @@ _mentions = tables.mentions
 _posts = tables.thread_posts
 _aside = tables.set_aside
 _unfinished = text("cases.state <> 'closed'")
-_WITH_WORDS = (MentionState.LIVE.value, MentionState.EDITED.value)
 _not_deleted = text("mentions.state <> 'deleted'")
+_with_words = text("mentions.state IN ('live', 'edited')")
+_for_a_time = text("mentions.network IN ('linkedin')")
 
 
 @cache
@@ -130,11 +132,13 @@ class SqlMentions(Repository):
         """Mentions of a network that came in before `before` and of which words are kept, the oldest first; `named`
         those of whose authors the name is: others are found by no words.
         """
-        kept = [_mentions.c.state.in_(_WITH_WORDS), *([_mentions.c.search != ""] if named else [])]
+        kept: list[ColumnExpressionArgument[bool]] = [_with_words, *([_mentions.c.search != ""] if named else [])]
+        if network in FOR_A_TIME:
+            kept.append(_for_a_time)  # says nothing new, but in the words of the index that holds these
         rows = await self._db.rows(
             select(_mentions)
             .where(_mentions.c.network == network, _mentions.c.received_at < before, *kept)
-            .order_by(_mentions.c.id)
+            .order_by(_mentions.c.received_at)
             .limit(limit)
         )
         return [mention_of(row) for row in rows]

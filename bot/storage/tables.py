@@ -134,6 +134,9 @@ cases = Table(
     sqlite_autoincrement=True,
 )
 
+KEPT_FOR_A_TIME = text("network IN ('linkedin') AND state IN ('live', 'edited')")
+"""Mentions of which words are kept, from networks that allow it for a time only (bot/domain/keeping.py)."""
+
 mentions = Table(
     "mentions",
     metadata,
@@ -183,6 +186,9 @@ mentions = Table(
         "checked_at",
         sqlite_where=text("state <> 'deleted'"),
         postgresql_where=text("state <> 'deleted'"),
+    ),
+    Index(
+        "ix_mentions_outlived", "network", "received_at", sqlite_where=KEPT_FOR_A_TIME, postgresql_where=KEPT_FOR_A_TIME
     ),
     sqlite_autoincrement=True,
 )

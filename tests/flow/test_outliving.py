@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards.wording import say
 from bot.domain.department import Locale
-from bot.domain.keeping import Keeping
+from bot.domain.keeping import FOR_A_TIME, Keeping
 from bot.domain.mention import Author, Media, Mention, MentionState, ThreadPost
 from bot.domain.messages import Send
 from bot.domain.reply import ReplyState
@@ -145,4 +145,5 @@ async def test_however_much_there_is_all_of_it_goes(house: House, outlived: Outl
 
 def test_linkedin_lets_us_keep_names_for_a_day_and_words_for_two() -> None:
     assert {"linkedin": Keeping(names=PROFILES, words=ACTIVITY)} == KEEPING
+    assert set(FOR_A_TIME) == set(KEEPING)
     assert (PROFILES, ACTIVITY) == (DAY, 2 * DAY)
