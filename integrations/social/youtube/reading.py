@@ -39,8 +39,8 @@ _log = logging.getLogger(__name__)
 
 
 class Watched(BaseModel):
-    """A thread: how many answers YouTube told of when they were read, to which time (UTC), and which of the last
-    minutes were handed out.
+    """A thread: how many answers YouTube told of when they were read, to which time (UTC), and which were handed out,
+    by their ids' own parts: one that was held for review shows up among older ones.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -157,18 +157,18 @@ async def _read(asking: Asking, thread: ThreadPayload, cursor: Cursor, news: New
     if not replies.whole:
         news.misses(place.newest)
     placed, unknown = placed_in(thread, replies.raws)
+
+    def own_part(identifier: str) -> str:
+        return identifier.removeprefix(f"{thread.id}.")
+
     seen = set(place.seen)
     later = [each for each in placed[1:] if each.comment.snippet.published >= floor]
-    fresh = [each for each in later if each.comment.snippet.published >= place.newest - OVERLAP]
-    news.found += [each for each in fresh if each.comment.id not in seen]
-    news.found += [
-        each for each in later if (each not in fresh or each.comment.id in seen) and _is_edited(each, cursor)
-    ]
-    news.unknown += [(raw, error) for raw, error in unknown if raw_id(raw) not in seen]
-    newest = max([place.newest, *(each.comment.snippet.published for each in fresh)])
-    recent = [each.comment.id for each in fresh if each.comment.snippet.published >= newest - OVERLAP]
-    strange = [identifier for raw, _ in unknown if (identifier := raw_id(raw))]
-    return Watched(told=total, newest=newest, seen=tuple(sorted({*recent, *strange})))
+    news.found += [each for each in later if own_part(each.comment.id) not in seen or _is_edited(each, cursor)]
+    news.unknown += [(raw, error) for raw, error in unknown if own_part(raw_id(raw)) not in seen]
+    newest = max([place.newest, *(each.comment.snippet.published for each in later)])
+    known = [own_part(each.comment.id) for each in later]
+    strange = [own_part(identifier) for raw, _ in unknown if (identifier := raw_id(raw))]
+    return Watched(told=total, newest=newest, seen=tuple(sorted({*known, *strange})))
 
 
 def _is_edited(placed: Placed, cursor: Cursor) -> bool:

@@ -118,6 +118,22 @@ async def test_a_comment_that_was_held_for_review_is_read_once_it_is_let_through
     assert not (await network.fetch(page.cursor, since=clock())).mentions
 
 
+async def test_an_answer_that_was_hidden_is_read_among_younger_ones_once_it_is_shown(
+    youtube: YouTubeStandIn, network: Network, clock: FakeClock
+) -> None:
+    top = youtube.commented("help")
+    page = await start(network, clock)
+    held = youtube.world.add_answer(top, "lea", "held back", state="rejected")
+    clock.move(minutes=30)
+    younger = youtube.answered(top, "me too", by="tom")
+    page = await network.fetch(page.cursor, since=clock())
+    assert [each.remote_id for each in page.mentions] == [younger]
+    held.state = "published"
+    page = await network.fetch(page.cursor, since=clock())
+    assert [each.remote_id for each in page.mentions] == [held.id]
+    assert not (await network.fetch(page.cursor, since=clock())).mentions
+
+
 async def test_new_words_of_a_watched_comment_come_with_the_next_reading(
     youtube: YouTubeStandIn, network: Network, clock: FakeClock
 ) -> None:
