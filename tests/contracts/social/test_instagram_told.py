@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,10 @@ from bot.ports.pushing import Told
 from integrations.social.meta.change import NOT_YET
 from integrations.social.registry import told_of
 from tests.contracts.social.told_house import ToldHouse, a_told_house
+from tests.stand_ins.meta.answering import Asked
 from tests.stand_ins.meta.instagram.world import ACCOUNT_ID, ACCOUNT_NAME
 from tests.stand_ins.meta.server import Manner
+from tests.stand_ins.meta.showing import Json
 from tests.stand_ins.meta.telling import entry, pushed
 
 ACCOUNT = "acme_pictures"
@@ -104,8 +107,8 @@ async def test_our_own_comment_closes_what_it_answers(house: ToldHouse) -> None:
 
 async def told(house: ToldHouse, *, field: str, value: dict[str, str], at: datetime) -> Told:
     """What one change comes to, asked of the network itself."""
-    [app] = house.comptoir.apps.values()
-    network = told_of(house.comptoir.networks, ACCOUNT)
+    app, network = house.comptoir.app("meta"), told_of(house.comptoir.networks, ACCOUNT)
+    assert app is not None
     assert network is not None
     change = entry({"field": field, "value": value}, page=ACCOUNT_ID, at=at)
     [share] = app.shares(pushed(change, kind="instagram").decode())
@@ -122,6 +125,31 @@ async def test_what_is_not_shown_comes_again_while_it_is_young_and_then_leaves_i
         [item] = (await told(house, field=field, value=value, at=datetime.now(UTC) - NOT_YET)).set_aside
         assert "secret" not in item.raw
         assert ("404" in item.raw) or ("4_5" in item.raw)
+
+
+async def test_an_answer_that_is_not_in_its_thread_yet_comes_again(house: ToldHouse) -> None:
+    world, server = house.instagram.world, house.instagram.server
+    question = world.comment(world.ours, "lea", "Where is mine?")
+    answer = world.comment(question.id, "ana", "Same here.")
+    shown = server.answer
+
+    def lagging(of: Any, asked: Asked, address: str) -> Json:
+        there = shown(of, asked, address)
+        return {**there, "replies": {"data": []}} if asked.path == question.id else there
+
+    server.answer = lagging
+    with pytest.raises(Unavailable):
+        await told(house, field="comments", value={"id": answer.id}, at=datetime.now(UTC))
+    server.answer = shown
+    found = await told(house, field="comments", value={"id": answer.id}, at=datetime.now(UTC))
+    assert [each.remote_id for each in found.mentions] == [answer.id]
+
+
+async def test_what_nobody_can_read_is_set_aside(house: ToldHouse) -> None:
+    comment = house.instagram.world.comment(house.instagram.world.ours, "lea", "Where is mine?")
+    house.instagram.server.answer = lambda of, asked, address: {"id": comment.id, "timestamp": "soon"}
+    found = await told(house, field="comments", value={"id": comment.id}, at=datetime.now(UTC))
+    assert len(found.set_aside) == 1
 
 
 @pytest.mark.parametrize(

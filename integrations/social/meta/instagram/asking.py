@@ -44,8 +44,8 @@ class Asking:
         A token of Instagram's own login knows no Page, and one of a Page no login.
         """
         with suppress(Rejected):
-            return self._known(AccountPayload, await self._graph.get("me", {"fields": _SIGNED_IN_THERE}))
-        page = self._known(PagePayload, await self._graph.get("me", {"fields": _SIGNED_IN_ON_FACEBOOK}))
+            return self._ours(AccountPayload, await self._graph.get("me", {"fields": _SIGNED_IN_THERE}))
+        page = self._ours(PagePayload, await self._graph.get("me", {"fields": _SIGNED_IN_ON_FACEBOOK}))
         return page.instagram_business_account
 
     async def media(self, us: str, parameters: Mapping[str, str]) -> Batch:
@@ -108,10 +108,17 @@ class Asking:
             raise self._graph.where.error(Unavailable, "answered with something else than a list")
         return batch
 
-    def _known(self, model: type[PayloadType], raw: Any) -> PayloadType:
+    def _ours(self, model: type[PayloadType], raw: Any) -> PayloadType:
+        """Of ourselves we are told in time what can be read: anything else counts as no answer."""
         with suppress(ValidationError):
             return model.model_validate(raw)
         raise self._graph.where.error(Unavailable, f"answered with something else than {model.__name__}")
+
+    def _known(self, model: type[PayloadType], raw: Any) -> PayloadType:
+        """Asking again would not mend an item of another shape."""
+        with suppress(ValidationError):
+            return model.model_validate(raw)
+        raise self._graph.where.error(Rejected, f"answered with something else than {model.__name__}")
 
 
 def _path(remote_id: str) -> str:

@@ -37,9 +37,9 @@ async def look_into(asking: Asking, body: str, us: Us, where: Where, now: dateti
     value = change.value
     try:
         if change.field in _COMMENTS and value.id is not None:
-            return _told(await _comment(asking, value.id, us))
+            return _told(await _comment(asking, value.id, us), where)
         if change.field == _MENTIONS and value.media_id is not None:
-            return await _mention(asking, change, us)
+            return await _mention(asking, change, us, where)
     except TargetGone:
         gone = value.id or elsewhere_id(value.media_id or "", value.comment_id or "")
     except (NotAllowed, Rejected) as error:
@@ -53,14 +53,20 @@ async def _comment(asking: Asking, remote_id: str, us: Us) -> Sorted:
     return sort_out([await asking.thread(remote_id)], us, only=(remote_id,), earliest=None)
 
 
-async def _mention(asking: Asking, change: Change[ValuePayload], us: Us) -> Told:
+async def _mention(asking: Asking, change: Change[ValuePayload], us: Us, where: Where) -> Told:
     """Who names us under our own medium is told of as a mention too: then it is a comment like others."""
     medium, comment = change.value.media_id or "", change.value.comment_id or ""
+    ours = None
     if comment:
         with suppress(TargetGone, NotAllowed, Rejected):  # then it stands elsewhere, and is shown as a mention only
-            return _told(await _comment(asking, comment, us))
+            ours = await _comment(asking, comment, us)
+    if ours is not None:
+        return _told(ours, where)
     return Told((await mention_elsewhere(asking, elsewhere_id(medium, comment), us, change.time),))
 
 
-def _told(found: Sorted) -> Told:
+def _told(found: Sorted, where: Where) -> Told:
+    """Raises TargetGone where a comment is not in its thread yet: Instagram's servers do not learn all at once."""
+    if not (found.mentions or found.own_posts or found.set_aside):
+        raise where.error(TargetGone, "shows the comment and not in its thread")
     return Told(found.mentions, found.own_posts, found.set_aside)
