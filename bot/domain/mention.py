@@ -81,6 +81,11 @@ class Mention:
     quoted: str | None = None
     barrier: str = ""
 
+    @property
+    def says(self) -> tuple[str, str, int | None]:
+        """What its author may change, and an answer to it answers: the words, their warning, the stars."""
+        return self.text, self.warning, self.stars
+
 
 def unnamed(mention: Mention) -> Mention:
     """A mention of which we may no longer keep whose it is; its words stay."""

@@ -2,18 +2,19 @@
 
 An author who removed a post wants no answer under it, and one who has changed it since was not answered yet. Where the
 network has come to take no answer from us, or takes one again, that is written down before anything leaves. Where it
-shows one answer, ours would take the place of one that a colleague gave in the network's own app. A look that fails
-holds nobody back: the network itself refuses an answer to what is gone, and most of them do.
+shows one answer, ours would take the place of one that a colleague gave in the network's own app: where that cannot be
+looked at, the reply waits. Any other look that fails holds nobody back: the network itself refuses an answer to what is
+gone, and most of them do.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.domain.mention import Mention, MentionState
+from bot.domain.mention import MentionState
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import StoredMention
-from bot.errors import IntegrationError
+from bot.errors import IntegrationError, Permanent, TimedOut
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.elsewhere import same_words
@@ -29,7 +30,8 @@ LONGEST = timedelta(seconds=5)
 
 async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Network | None]) -> bool:
     """False where the post is gone, says something else, or has the one answer that its network shows: the reply has
-    failed then, and its words are its author's draft again."""
+    failed then, and its words are its author's draft again. Raises Transient where that answer cannot be looked at.
+    """
     async with ledger.store.reading() as tx:
         reply = await tx.replies.get(reply_id)
         target = await tx.mentions.get(reply.mention_id) if reply is not None else None
@@ -45,7 +47,7 @@ async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Net
         await _fail(reply, target, answers, ledger, "target_gone")
         return False
     known = target.state is not MentionState.EXPIRED  # what we may not keep says nothing else to us
-    if known and any(each is not None and _says_something_else(each, target.mention) for each in now_there):
+    if known and any(each is not None and each.says != target.mention.says for each in now_there):
         await _fail(reply, target, answers, ledger, "target_edited")
         return False
     if any(each is not None and each.barrier != target.mention.barrier for each in now_there):
@@ -75,19 +77,20 @@ async def _look(target: StoredMention, network: Network) -> tuple[Checked, ...]:
 
 
 async def _is_answered(reply: Reply, target: StoredMention, network: Network, ledger: Ledger) -> bool:
-    """Whether an answer stands there that nobody gave from here."""
+    """Whether an answer stands there that nobody gave from here. Raises Transient; what else fails, the network says
+    of the reply too.
+    """
     try:
         async with asyncio.timeout(min(LONGEST, network.capabilities.request_timeout).total_seconds()):
             posts = await network.thread(target.mention.remote_id)
-    except (IntegrationError, TimeoutError):
+    except TimeoutError as error:
+        account = network.account
+        raise TimedOut("no answer in time", service=account.network, account=account.key) from error
+    except Permanent:
         return False
     async with ledger.store.reading() as tx:
         ours = [each.text for each in await tx.replies.of_case(reply.case_id)]
     return any(post.own and not any(same_words(post.text, text) for text in ours) for post in posts)
-
-
-def _says_something_else(now: Mention, before: Mention) -> bool:
-    return (now.text, now.warning) != (before.text, before.warning)
 
 
 async def _fail(seen: Reply, target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger, why: str) -> None:

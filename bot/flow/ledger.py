@@ -74,6 +74,21 @@ class Ledger:
             await self.wait(tx, reply, case, error.reason)
             return error.retry_at if isinstance(error, RateLimited) else now + back_off(attempt.number)
 
+    async def not_looked(self, reply_id: int, number: int, error: Transient) -> datetime | None:
+        """Nothing left, as what stands there could not be looked at for the time of that `number`: gives when to try
+        again, None once the reply has failed for good or was taken back.
+        """
+        now = self.clock()
+        async with self.store.writing() as tx:
+            reply, case = await locked(tx, reply_id)
+            if reply.state not in (ReplyState.HELD, ReplyState.QUEUED):
+                return None
+            if now - reply.created_at > GIVE_UP_AFTER:
+                await self.fail(tx, reply, case, error.reason)
+                return None
+            await self.wait(tx, reply, case, error.reason)
+            return error.retry_at if isinstance(error, RateLimited) else now + back_off(number)
+
     async def refused(self, reply_id: int, attempt: Attempt, error: Permanent) -> None:
         """The network said no for good; a token that no longer works pauses the account."""
         now = self.clock()

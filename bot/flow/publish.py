@@ -47,8 +47,11 @@ class Publisher:
         `hold` renews the lane's lease inside the transaction that opens the ledger, or raises LaneLost: nothing
         leaves from a process that no longer holds the lane.
         """
-        if not await may_leave(job.payload["reply"], self.ledger, self.network):
-            return None
+        try:
+            if not await may_leave(job.payload["reply"], self.ledger, self.network):
+                return None
+        except Transient as error:
+            return await self.ledger.not_looked(job.payload["reply"], job.attempts + 1, error)
         begun = await self._begin(job, hold)
         if not isinstance(begun, Attempted):
             return begun

@@ -20,12 +20,12 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     before = stored.mention
     if stored.state is MentionState.EXPIRED:
         return False  # we may keep nothing of it, whatever it says now
-    if stored.state is not MentionState.DELETED and (before.text, before.warning) == (again.text, again.warning):
+    if stored.state is not MentionState.DELETED and before.says == again.says:
         if before.barrier != again.barrier:
             await _barred_otherwise(stored, again.barrier, context)
         return False
     was_there = stored.state is not MentionState.DELETED
-    edited = again.edited_at is not None or (was_there and before.text != again.text)
+    edited = again.edited_at is not None or (was_there and (before.text, before.stars) != (again.text, again.stars))
     state = MentionState.EDITED if edited else MentionState.LIVE
     await context.tx.mentions.change(replace(stored, mention=again, state=state, revision=stored.revision + 1))
     case = await _case_of(stored, context)

@@ -1,15 +1,19 @@
 """Just before an answer leaves its post is looked at once more: what says something else by now is not answered yet."""
 
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.case import CaseState
 from bot.domain.mention import Author, Mention, ThreadPost
-from bot.domain.messages import Send
+from bot.domain.messages import Send, Undo
 from bot.domain.reply import ReplyState
+from bot.errors import RateLimited, Unavailable
 from tests.support.house import House
-from tests.support.replies import WORDS, draft_of, sent
+from tests.support.replies import WHERE, WORDS, draft_of, sent
 
 
 def the_post(house: House) -> Mention:
@@ -82,8 +86,84 @@ async def test_what_stands_there_of_ours_or_of_others_holds_nobody_back(house: H
     assert (await house.reply(reply)).state is ReplyState.PUBLISHED
 
 
-async def test_where_the_answers_cannot_be_looked_at_the_reply_leaves(house: House) -> None:
+async def test_where_the_network_will_never_show_the_answers_it_says_of_the_reply_whether_it_takes_it(
+    house: House,
+) -> None:
     house.network.replaces = True
     reply = await sent(house)
     await house.work()
     assert (await house.reply(reply)).state is ReplyState.PUBLISHED
+
+
+def answers_fail(
+    house: House, *failures: BaseException, meanwhile: Callable[[], Awaitable[object]] | None = None
+) -> None:
+    """The next looks at what stands under the post end like this."""
+    left, shown = deque(failures), house.network.thread
+    house.network.replaces = True
+
+    async def thread(remote_id: str) -> Sequence[ThreadPost]:
+        if meanwhile is not None:
+            await meanwhile()
+        if left:
+            raise left.popleft()
+        return await shown(remote_id)
+
+    house.network.thread = thread  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("failure", [Unavailable("down", **WHERE), TimeoutError()])
+async def test_where_the_one_answer_cannot_be_looked_at_the_reply_waits(house: House, failure: Exception) -> None:
+    reply = await sent(house)
+    answered(house, "Ana called you this morning.")
+    answers_fail(house, failure)
+    await house.work()
+    assert house.network.asked == []
+    assert (await house.reply(reply)).state is ReplyState.QUEUED
+    house.clock.move(1)
+    await house.work()
+    assert (await house.reply(reply)).failure == "answered_elsewhere"
+    assert house.network.asked == []
+
+
+async def test_a_look_that_the_network_puts_off_is_asked_for_when_it_says(house: House) -> None:
+    reply = await sent(house)
+    answered(house, WORDS)
+    answers_fail(house, RateLimited("slow down", retry_at=house.clock() + timedelta(minutes=5), **WHERE))
+    await house.work()
+    house.clock.move(299)
+    await house.work()
+    assert (await house.reply(reply)).state is ReplyState.QUEUED
+    house.clock.move(1)
+    await house.work()
+    assert (await house.reply(reply)).state is ReplyState.PUBLISHED
+
+
+async def test_a_reply_whose_one_answer_is_never_shown_is_a_draft_again_after_six_hours(house: House) -> None:
+    reply = await sent(house)
+    answers_fail(house, *[Unavailable("down", **WHERE)] * 2)
+    await house.work()
+    house.clock.move(6 * 3600 + 1)
+    await house.work()
+    failed = await house.reply(reply)
+    assert (failed.state, failed.failure) == (ReplyState.FAILED, "unavailable")
+    assert await draft_of(house, failed.case_id) == WORDS
+
+
+async def test_a_reply_that_is_taken_back_during_the_look_does_not_come_back(house: House) -> None:
+    reply = await sent(house)
+    answers_fail(house, Unavailable("down", **WHERE), meanwhile=lambda: house.do(Undo("marie", reply)))
+    await house.work()
+    house.clock.move(3600)
+    await house.work()
+    assert (await house.reply(reply)).state is ReplyState.CANCELLED
+    assert house.network.asked == []
+
+
+async def test_an_answer_to_five_stars_does_not_go_under_one(house: House) -> None:
+    case = await house.a_case(stars=5)
+    reply = (await house.do(Send("marie", case, text="Thank you!", undo=timedelta(0))))["reply"]
+    house.network.news[:] = [replace(the_post(house), stars=1, edited_at=house.clock())]
+    await house.work()
+    assert (await house.reply(reply)).failure == "target_edited"
+    assert (await house.view(case)).mentions[0].mention.stars == 1
