@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import case as cases
 from bot.domain.department import Directory
+from bot.domain.mention import MentionState
 from bot.domain.view import StoredMention
 from bot.errors import IntegrationError, Transient
 from bot.flow.context import Context
@@ -34,7 +35,7 @@ class Listener:
             case = await tx.cases.get(job.payload["case"])
             latest = await tx.mentions.latest_of(job.payload["case"])
         network = self.network(case.account) if case is not None else None
-        if case is None or latest is None or network is None:
+        if case is None or latest is None or network is None or latest.state is MentionState.EXPIRED:
             return None
         try:
             async with asyncio.timeout(network.capabilities.request_timeout.total_seconds()):

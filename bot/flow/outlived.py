@@ -55,6 +55,8 @@ class Outlived:
             for each in found:
                 view = await tx.cases.view(each.case_id, context.now)
                 assert view is not None, "a mention belongs to a case, by the database's own rule"
+                if await tx.mentions.get(each.id) != each:
+                    continue  # its author changed or removed it while we waited for the case: the next round sees that
                 if named:
                     after = await forget_name(each, view.case, context)
                 else:

@@ -1,6 +1,9 @@
 """What a network lets us keep for a time only is forgotten in time, and its case goes on without the words."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,10 +11,12 @@ from bot.cards.wording import say
 from bot.domain.department import Locale
 from bot.domain.keeping import FOR_A_TIME, Keeping
 from bot.domain.mention import Author, Media, Mention, MentionState, ThreadPost
-from bot.domain.messages import Send
+from bot.domain.messages import Claim, Send
 from bot.domain.reply import ReplyState
+from bot.domain.view import StoredMention
 from bot.flow.outlived import AT_ONCE, Outlived
 from bot.ports.rows import CaseFilter
+from bot.storage.mentions import SqlMentions
 from integrations.social.linkedin.retention import ACTIVITY, PROFILES
 from integrations.social.registry import KEEPING
 from tests.support.house import START, House
@@ -86,6 +91,39 @@ async def test_names_go_first_and_words_later_wherever_they_are_kept(house: Hous
     assert '"card.expired"' in card.model_dump_json()
     assert "keep it here" in say("card.expired", Locale.EN)
     assert await outlived.forget() == 0
+
+
+async def test_what_is_forgotten_does_not_come_back_with_its_thread(house: House, outlived: Outlived) -> None:
+    mention = await a_mention(house)
+    await later(house, outlived, 3 * DAY)
+    asked = []
+
+    async def thread(remote_id: str) -> list[ThreadPost]:
+        asked.append(remote_id)
+        return [ThreadPost(remote_id, None, mention.author, mention.text, mention.posted_at, mention.url)]
+
+    house.network.thread = thread  # type: ignore[method-assign]
+    await house.do(Claim("marie", 1))
+    await house.work()
+    assert asked == []
+    assert mention.text not in await told(house)
+
+
+async def test_what_its_author_changes_meanwhile_is_not_written_back(
+    house: House, outlived: Outlived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_mention(house)
+    find = SqlMentions.outlived
+
+    async def just_before(mentions: SqlMentions, *asked: Any, **more: Any) -> Sequence[StoredMention]:
+        return [replace(each, revision=each.revision - 1) for each in await find(mentions, *asked, **more)]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlMentions, "outlived", just_before)
+        await later(house, outlived, DAY + timedelta(minutes=1))
+        assert (await house.view(1)).mentions[0].mention.author.handle == "lea"
+    await outlived.forget()
+    assert (await house.view(1)).mentions[0].mention.author.handle == ""
 
 
 async def test_where_a_process_comes_late_both_go_at_once(house: House, outlived: Outlived) -> None:
