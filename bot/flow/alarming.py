@@ -28,6 +28,9 @@ SEVERAL = 20
 """Cases of which a receiver is told one by one; more at once become one message."""
 
 GIVE_UP = timedelta(hours=6)
+LEAVES_WITHIN = timedelta(seconds=10)
+"""How long after it is written down that an alarm leaves it may do so: less than a lane is leased for."""
+
 """How long one is tried."""
 
 AT_ONCE = 200
@@ -88,15 +91,16 @@ class Alarmer:
         usual = self.clock() + min(_SELDOM, _FIRST * (1 << min(job.attempts, 6)))
         again: list[datetime] = []
         for rows in _messages(waiting):
+            send_by = self.clock() + LEAVES_WITHIN
             leaving = await (self._end(rows, hold) if rows[0].state is AlarmState.ENDING else self._begin(rows, hold))
             if leaving is None:
                 continue
             try:
-                await self.sender.send(leaving.alarm, self.directory())
+                await self.sender.send(leaving.alarm, self.directory(), send_by)
             except (IntegrationError, SettingsError) as error:
-                retry = await self._failed(leaving, error, usual)
+                retry = await self._failed(leaving, error, usual, hold)
                 again += [] if retry is None else [retry]
-                if isinstance(error, Transient):
+                if isinstance(error, Transient | Uncertain):
                     break
                 continue
             async with self.store.writing() as tx:
@@ -140,18 +144,28 @@ class Alarmer:
         return alarm_of(rows, about, mention, self.directory(), self.clock(), address=self.address, over=over)
 
     async def _failed(
-        self, leaving: _Leaving, error: IntegrationError | SettingsError, usual: datetime
+        self, leaving: _Leaving, error: IntegrationError | SettingsError, usual: datetime, hold: Hold
     ) -> datetime | None:
-        """When to try it again; None where that is over, which admins are told."""
+        """When to try it again; None where that is over, which admins are told.
+
+        What may have arrived counts as sent then, so that its receiver hears when it is over; and that it is over is
+        said again after somebody has mended the access.
+        """
         now, receiver = self.clock(), leaving.alarm.receiver
-        retriable = isinstance(error, Transient | Uncertain)
+        mendable = isinstance(error, AuthFailed | SettingsError) and leaving.alarm.over
+        retriable = isinstance(error, Transient | Uncertain) or mendable
         log.warning("alarm_not_taken", receiver=receiver, error=error.reason, again=retriable)
         async with self.store.writing() as tx:
+            await hold(tx)
             if retriable and now - min(row.at for row in leaving.rows) < GIVE_UP:
                 if isinstance(error, Transient):
                     await tx.alarms.move(leaving.fresh, [AlarmState.LEAVING], AlarmState.ASKED)
                 return error.retry_at if isinstance(error, RateLimited) else usual
-            await tx.alarms.move(leaving.ids, [leaving.state], AlarmState.FAILED)
+            lost = leaving.ids if leaving.alarm.over else leaving.fresh
+            if isinstance(error, Uncertain) and not leaving.alarm.over:
+                lost = frozenset()
+            await tx.alarms.move(lost, [leaving.state], AlarmState.FAILED)
+            await tx.alarms.move(leaving.ids - lost, [leaving.state], AlarmState.SENT)
             await self._tell_admins(Context(tx, self.directory(), now), leaving, _reason(error))
         return None
 

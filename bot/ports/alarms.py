@@ -110,8 +110,8 @@ class Alarm:
 class AlarmSender(Protocol):
     """What takes alarms out of the house."""
 
-    async def send(self, alarm: Alarm, directory: Directory) -> None:
-        """Send one message, by the servers that the rules in force name.
+    async def send(self, alarm: Alarm, directory: Directory, send_by: datetime) -> None:
+        """Send one message, by the servers that the rules in force name, and begin nothing after `send_by` (UTC).
 
         Raises Transient where surely nothing arrived, Uncertain where something may have, Permanent or SettingsError
         where it never will.

@@ -16,6 +16,7 @@ import aiosmtplib
 from bot.domain.alarms import MailServer
 from bot.errors import AuthFailed, IntegrationError, Rejected, Unavailable, Uncertain
 from bot.ports.alarms import Alarm
+from integrations.social.punctual import is_late
 
 SECONDS: Final = 10.0
 SERVICE: Final = "mail"
@@ -56,12 +57,15 @@ async def send_mail(mail: EmailMessage, address: str, server: MailServer, passwo
             await client.connect()
             if server.user:
                 await client.login(server.user, password)
-            handed_over = True
-            await client.send_message(mail, sender=mail["From"].addresses[0].addr_spec, recipients=[address])
+            if not is_late():
+                handed_over = True
+                await client.send_message(mail, sender=mail["From"].addresses[0].addr_spec, recipients=[address])
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         failure = _sorted(error, address, handed_over=handed_over)
     finally:
         client.close()
+    if not handed_over and failure is None:
+        failure = Unavailable("not sent: this process stood still", service=SERVICE, account=address)
     if failure is not None:
         raise failure  # outside the handler, so that it carries no exception that holds the conversation
 

@@ -12,6 +12,7 @@ from integrations.alarms.email import mail_of, send_mail
 from integrations.alarms.pagerduty import event_of
 from integrations.alarms.webhook import body_of, headers_of
 from integrations.alarms.wire import Wire
+from integrations.social.punctual import nothing_after
 
 ENQUEUE = "/v2/enqueue"
 
@@ -24,15 +25,16 @@ class AlarmSenders:
         self._clock = clock
         self._wire = Wire(clock)
 
-    async def send(self, alarm: Alarm, directory: Directory) -> None:
+    async def send(self, alarm: Alarm, directory: Directory, send_by: datetime) -> None:
         """Send one message; raises as the port says."""
         kind, _, name = alarm.receiver.partition(":")
-        if kind == Kind.EMAIL:
-            await self._mail(alarm, name, directory)
-        elif kind == Kind.WEBHOOK:
-            await self._webhook(alarm, name, directory)
-        else:
-            await self._page(alarm, name, directory)
+        with nothing_after(send_by, self._clock):
+            if kind == Kind.EMAIL:
+                await self._mail(alarm, name, directory)
+            elif kind == Kind.WEBHOOK:
+                await self._webhook(alarm, name, directory)
+            else:
+                await self._page(alarm, name, directory)
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

@@ -31,6 +31,7 @@ class Wire:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._client = new_client("", SECONDS, direct=True)
+        self._client.timeout = httpx.Timeout(SECONDS, connect=SECONDS / 2)  # who cannot be reached was surely not told
         keep_quiet()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, private: bool, receiver: str) -> None:
@@ -51,6 +52,7 @@ class Wire:
                         "Host": address.netloc.decode("ascii"),
                         "Content-Type": "application/json",
                         "User-Agent": "Comptoir",
+                        "Connection": "close",  # kept, it would be taken for another name on the same machine
                         **headers,
                     },
                     extensions={"sni_hostname": address.host},

@@ -1,5 +1,7 @@
 """A step that comes by itself is in the history of its case, and whoever it tells reads so on the desk."""
 
+from datetime import datetime
+
 from bot.domain.department import Directory
 from bot.errors import Rejected
 from bot.flow.alarming import Alarmer
@@ -54,5 +56,5 @@ async def test_the_history_and_the_admins_read_that_a_message_outside_did_not_ge
 class Refusing:
     """Whoever is to be told outside refuses everything."""
 
-    async def send(self, alarm: Alarm, directory: Directory) -> None:
+    async def send(self, alarm: Alarm, directory: Directory, send_by: datetime) -> None:
         raise Rejected("no", service="alarm", account=alarm.receiver)

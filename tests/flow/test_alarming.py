@@ -3,7 +3,7 @@ was told of an author who waits is told that it is over."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -145,8 +145,8 @@ class Dying:
     def __init__(self, alarmer: Alarmer) -> None:
         self._sender = alarmer.sender
 
-    async def send(self, alarm: Alarm, directory: Directory) -> None:
-        await self._sender.send(alarm, directory)
+    async def send(self, alarm: Alarm, directory: Directory, send_by: datetime) -> None:
+        await self._sender.send(alarm, directory, send_by)
         raise Died
 
 
