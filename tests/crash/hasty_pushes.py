@@ -10,7 +10,7 @@ under_way: set[asyncio.Task[None]] = set()
 
 
 async def keep_soon(inbox: PushInbox, push: Push) -> None:
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(1)
     await keep(inbox, push)
 
 
