@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.domain.audit import Origin
 from bot.domain.case import CaseState
 from bot.domain.messages import Claim, Send
 from bot.flow.context import TOGETHER
@@ -82,9 +83,9 @@ async def test_a_note_costs_a_few_transactions(office: Office, monkeypatch: pyte
     writings: list[None] = []
     writing = office.house.store.writing
 
-    def counted() -> object:
+    def counted(*origin: Origin) -> object:
         writings.append(None)
-        return writing()
+        return writing(*origin)
 
     monkeypatch.setattr(office.house.store, "writing", counted)
     await office.says("U1", "Another")
@@ -115,9 +116,9 @@ async def test_what_several_people_write_in_a_moment_is_written_down_together(
     writings: list[None] = []
     writing = office.house.store.writing
 
-    def counted() -> object:
+    def counted(*origin: Origin) -> object:
         writings.append(None)
-        return writing()
+        return writing(*origin)
 
     monkeypatch.setattr(office.house.store, "writing", counted)
     await office.house.work()
