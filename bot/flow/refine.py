@@ -41,13 +41,11 @@ class Refiner:
                 waiting = await tx.mentions.unrefined(after, AT_ONCE)
             if not waiting:
                 return refined
-            await self._keep(waiting, await asyncio.to_thread(self._felt, waiting))
+            texts = [each.mention.text for each in waiting]
+            languages = [each.understanding.language for each in waiting]
+            scores = await asyncio.to_thread(self.feeling.read, texts, languages)
+            await self._keep(waiting, [score.feeling for score in scores])
             refined += len(waiting)
-
-    def _felt(self, mentions: Sequence[StoredMention]) -> list[float]:
-        texts = [each.mention.text for each in mentions]
-        scores = self.feeling.read(texts, [each.understanding.language for each in mentions])
-        return [score.feeling for score in scores]
 
     async def _keep(self, mentions: Sequence[StoredMention], felt: Sequence[float]) -> None:
         """Store the feelings and have the cards drawn anew that look different now."""

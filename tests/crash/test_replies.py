@@ -15,7 +15,7 @@ from tests.crash.striker import Kills
 from tests.crash.table import table
 
 FULL = os.environ.get("COMPTOIR_CRASH") == "full"
-SIZE = Size(1000, 100, seconds=1800) if FULL else Size(24, 2)
+SIZE = Size(1000, 100, seconds=3600) if FULL else Size(24, 2)
 CONTROL = Size(200, 20, seconds=600) if FULL else Size(30, 1)
 BLIND = (str(Path(__file__).with_name("blind.py")),)
 
