@@ -186,12 +186,16 @@ class Desk(Protocol):
         """Keep a word to one person."""
         ...
 
-    async def whispers(self, person: str, limit: int = 20) -> Sequence[Whisper]:
+    async def whispers(self, person: str, limit: int = 100) -> Sequence[Whisper]:
         """What `person` was told and has not put away, newest first."""
         ...
 
     async def put_away(self, person: str, whisper_id: int, now: datetime) -> None:
         """`person` has read this word; nobody else's is touched."""
+        ...
+
+    async def put_all_away(self, person: str, newest: int, now: datetime) -> None:
+        """`person` has read every word up to that of the number `newest`; what came later stays."""
         ...
 
 

@@ -135,7 +135,7 @@ class SqlDesk(Repository):
         number = await self._db.add(_whispers, values)
         return Whisper(number, person, channel, case_id, line, now)
 
-    async def whispers(self, person: str, limit: int = 20) -> Sequence[Whisper]:
+    async def whispers(self, person: str, limit: int = 100) -> Sequence[Whisper]:
         """What `person` was told and has not put away, newest first."""
         rows = await self._db.rows(
             select(_whispers)
@@ -150,6 +150,14 @@ class SqlDesk(Repository):
         await self._db.change(
             _whispers.update()
             .where(_whispers.c.id == whisper_id, _whispers.c.person == person, _whispers.c.seen_at.is_(None))
+            .values(seen_at=now)
+        )
+
+    async def put_all_away(self, person: str, newest: int, now: datetime) -> None:
+        """`person` has read every word up to that of the number `newest`; what came later stays."""
+        await self._db.change(
+            _whispers.update()
+            .where(_whispers.c.person == person, _whispers.c.id <= newest, _whispers.c.seen_at.is_(None))
             .values(seen_at=now)
         )
 

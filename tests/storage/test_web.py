@@ -196,6 +196,16 @@ async def test_a_whisper_is_for_one_person_until_they_put_it_away(store, now):
         assert await tx.desk.whispers("marie") == [second]
 
 
+async def test_whispers_are_put_away_together_up_to_the_newest_that_was_shown(store, now):
+    async with store.writing() as tx:
+        shown = [await tx.desk.whisper("marie", "care", 1, [], now) for _ in range(3)]
+        of_another = await tx.desk.whisper("paul", "care", 1, [], now)
+        later = await tx.desk.whisper("marie", "care", 1, [], now)
+        await tx.desk.put_all_away("marie", shown[-1].id, now)
+        assert await tx.desk.whispers("marie") == [later]
+        assert await tx.desk.whispers("paul") == [of_another]
+
+
 async def test_saved_replies_belong_to_departments(store, now):
     async with store.writing() as tx:
         thanks = await tx.saved_replies.add("care", "Merci", "Merci beaucoup !", "marie", now)

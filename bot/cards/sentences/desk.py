@@ -115,6 +115,13 @@ SENTENCES = {
         ", {count} messages rattrapés.", ", {count} recovered.", ", {count} message rattrapé.", ", {count} recovered."
     ),
     "whisper.read": Sentence("Vu", "Got it"),
+    "whisper.read_all": Sentence("Tout vu", "Mark all read"),
+    "whisper.earlier": Sentence(
+        "{count} autres messages pour vous",
+        "{count} more words for you",
+        "1 autre message pour vous",
+        "1 more word for you",
+    ),
     "switch.stop": Sentence("Arrêter toute publication", "Stop all publishing"),
     "switch.resume": Sentence("Reprendre la publication", "Resume publishing"),
     "switch.confirm_stop": Sentence(

@@ -5,10 +5,10 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bot.errors import IntegrationError
@@ -66,6 +66,14 @@ def add_live(router: APIRouter, desk: Desk) -> None:
         """The reader has read a word said to them."""
         async with desk.context.store.writing() as tx:
             await tx.desk.put_away(session.person, whisper_id, desk.now())
+            frame = await shell(desk, tx, session)
+        return desk.page("whispers.html", session, shell=frame)
+
+    @router.post("/desk/whispers/read")
+    async def put_all_away(newest: Annotated[int, Form()], session: SignedIn) -> Response:
+        """The reader has read every word that their page showed, of which `newest` is the newest."""
+        async with desk.context.store.writing() as tx:
+            await tx.desk.put_all_away(session.person, newest, desk.now())
             frame = await shell(desk, tx, session)
         return desk.page("whispers.html", session, shell=frame)
 
