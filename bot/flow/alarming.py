@@ -28,10 +28,10 @@ SEVERAL = 20
 """Cases of which a receiver is told one by one; more at once become one message."""
 
 GIVE_UP = timedelta(hours=6)
+"""How long one is tried."""
+
 LEAVES_WITHIN = timedelta(seconds=10)
 """How long after it is written down that an alarm leaves it may do so: less than a lane is leased for."""
-
-"""How long one is tried."""
 
 AT_ONCE = 200
 _FIRST, _SELDOM = timedelta(seconds=15), timedelta(minutes=10)

@@ -23,6 +23,8 @@ KEPT: Mapping[str, timedelta] = {
     "drawings": timedelta(days=7),
     "whispers": timedelta(days=30),
     "composing": timedelta(days=1),
+    # Of which nobody outside has to be told any more; the history of their cases says that they were.
+    "alarms": timedelta(days=90),
     # What a network sent in a shape that nobody knew: long enough for a mended version to be looked at.
     "set_aside": timedelta(days=90),
     # Public for long, or of a draft that nobody came back to; what its reply still needs stays.

@@ -124,7 +124,8 @@ class Jobs(Protocol):
         ...
 
     async def late(self, before: datetime, most: int) -> int:
-        """How many effects were due `before` and still wait, counted no further than `most`."""
+        """How many effects were due `before` and still wait, counted no further than `most`; those in a lane that
+        goes on at its pace, because it was worked in since then, wait their turn."""
         ...
 
     async def waiting_in(self, lane: str, most: int) -> int:

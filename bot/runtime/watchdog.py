@@ -24,7 +24,8 @@ LATE_STEP: Final = timedelta(minutes=2)
 """How long after its moment a step has been missed; the clock takes them every two seconds."""
 
 LATE_EFFECT: Final = timedelta(minutes=10)
-"""How long after it was due an effect stands still: in a lane that nobody works in, or of a process that hangs."""
+"""How long after it was due an effect stands still: in a lane that nobody works in, or of a process that hangs. In a
+lane that goes on at its pace one only waits its turn, however many are before it."""
 
 SILENT: Final = 4 * ROUND
 """After so long without a round nobody looks any more."""
@@ -65,9 +66,10 @@ class Watchdog:
     async def look(self) -> Watched:
         """Make one round; may run in several processes. Admins are told once, until a round saw nothing again."""
         now = self.clock()
-        async with self.store.writing() as tx:
+        async with self.store.reading() as tx:
             missed = await tx.cases.due_to_step(now - LATE_STEP, limit=MOST)
             seen = Watched(now, len(missed), await tx.jobs.late(now - LATE_EFFECT, MOST))
+        async with self.store.writing() as tx:
             told = bool((await tx.switches.get(_SWITCH) or {}).get("told"))
             well = seen.is_well(now)
             if not well and not told:

@@ -283,9 +283,12 @@ class SqlJobs(Repository):
         return {row.kind: row.number for row in rows}
 
     async def late(self, before: datetime, most: int) -> int:
-        """How many effects were due `before` and still wait, counted no further than `most`."""
+        """How many effects were due `before` and still wait, counted no further than `most`; those in a lane that
+        goes on at its pace, because it was worked in since then, wait their turn."""
         await self.write()
-        some = select(_jobs.c.id).where(_jobs.c.due < before).limit(most).subquery()
+        stands = or_(_lanes.c.next_slot.is_(None), _lanes.c.next_slot < before)
+        standing = exists().where(_lanes.c.name == _jobs.c.lane, stands)
+        some = select(_jobs.c.id).where(_jobs.c.due < before, standing).limit(most).subquery()
         number: int = await self._db.value(select(func.count()).select_from(some))
         return number
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, TextClause, or_, select, true, tuple_
+from sqlalchemy import Column, ColumnElement, Table, TextClause, or_, select, text, true, tuple_
 
 from bot.domain.reply import ON_ITS_WAY
 from bot.storage import tables
@@ -38,6 +38,7 @@ _TRACES: Mapping[str, _Trace] = {
         _pictures.c.created_at,
         or_(_pictures.c.reply_id.is_(None), _pictures.c.reply_id.not_in(_on_their_way)),
     ),
+    "alarms": _Trace(work.alarms, work.alarms.c.at, text(f"NOT ({work.OPEN_ALARMS})")),
     "set_aside": _Trace(tables.set_aside, tables.set_aside.c.at, true()),
 }
 

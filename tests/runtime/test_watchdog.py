@@ -108,6 +108,23 @@ async def test_a_lane_whose_process_hangs_is_seen(house: House) -> None:
     assert (await watchdog_of(house).look()).late_effects == 1
 
 
+async def test_a_long_queue_that_goes_on_at_its_pace_stands_not_still(house: House) -> None:
+    many = [NewJob("slack:care", "read_thread", f"card {number}", {}, house.clock.now) for number in range(3)]
+    async with house.store.writing() as tx:
+        await tx.jobs.add(many)
+    watchdog = watchdog_of(house)
+    house.clock.move(minutes=11)
+    async with house.store.writing() as tx:
+        lane = await tx.jobs.take_lane("slack:care", "works", house.clock.now, timedelta(minutes=1))
+        assert lane is not None
+        [first] = await tx.jobs.due("slack:care", house.clock.now, 1)
+        await tx.jobs.done([first], house.clock.now)
+        await tx.jobs.leave_lane(lane, "works", house.clock.now + timedelta(seconds=1))
+    assert (await watchdog.look()).late_effects == 0
+    house.clock.move(minutes=11)
+    assert (await watchdog.look()).late_effects == 2, "nobody has worked in it since"
+
+
 async def test_where_there_is_no_case_to_say_it_beside_it_is_told_once_there_is_one(house: House) -> None:
     async with house.store.writing() as tx:
         await tx.jobs.take_lane("hangs", "somebody", house.clock.now, timedelta(days=1))
