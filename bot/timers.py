@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.department import Directory
 from bot.flow.alarming import Alarmer
 from bot.flow.escalating import Escalator
+from bot.flow.handing_over import Handover
 from bot.flow.listen import Listener
 from bot.flow.outlived import Outlived
 from bot.flow.refine import Refiner
@@ -38,6 +39,7 @@ def leading_timers(
         "chain": (CHAIN, Chainer(store).chain),
         "wake": (WAKE, listener.wake),
         "steps": (WAKE, Escalator(store, directory, clock).take),
+        "claims": (WAKE, Handover(store, directory, clock).look),
         "alarms": (WAKE, alarmer.look),
         "watchdog": (ROUND, watchdog.look),
         "tokens": (FORGET, Expiring(store, clock).warn),

@@ -56,6 +56,8 @@ class Case:
     `promise` is what was promised when the case was opened; `sleeps`, in order, are those since its author waits.
     `policy` is its escalation as it was then, `steps_taken` the numbers of the steps that have come since the last
     answer. `next_step_at` is when the next one has to be looked for, None while none is to come.
+    `held_since` is since when whoever claimed the case did nothing about it, None while nobody holds it or it sleeps;
+    `hold_look_at` is when their claim has to be looked at (bot/domain/holding.py), None where it lasts for ever.
     """
 
     id: int
@@ -90,6 +92,8 @@ class Case:
     policy: Policy | None = None
     steps_taken: tuple[int, ...] = ()
     next_step_at: datetime | None = None
+    held_since: datetime | None = None
+    hold_look_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -310,7 +314,8 @@ def returned(case: Case, now: datetime) -> Case:
     """A reply was undone, refused or failed: the case is with its assignee again."""
     if case.is_closed:
         return changed(case, now)
-    return changed(case, now, state=_back(case))
+    back = changed(case, now, state=_back(case))
+    return back if back.held_since is None else replace(back, held_since=now, hold_look_at=now)
 
 
 def _back(case: Case) -> CaseState:
@@ -334,9 +339,15 @@ def _slept(sleeps: tuple[Sleep, ...], now: datetime) -> tuple[Sleep, ...]:
 
 
 def changed(case: Case, now: datetime, **changes: object) -> Case:
-    """The case with other values, a revision later. What it slept and what is to come belong to the wait that is on."""
+    """The case with other values, a revision later. What it slept and what is to come belong to the wait that is on,
+    and how long its holder is silent to their claim."""
     if "snoozed_until" in changes and changes["snoozed_until"] is None:
         changes["sleeps"] = _slept(case.sleeps, now)
     if changes.get("waiting_since", case.waiting_since) is None:
         changes |= {"sleeps": (), "next_step_at": None}
-    return replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
+    after = replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
+    if after.state is not CaseState.CLAIMED or after.snoozed_until is not None:
+        return replace(after, held_since=None, hold_look_at=None)
+    if case.held_since is None or after.assignee != case.assignee:
+        return replace(after, held_since=now, hold_look_at=now)
+    return after

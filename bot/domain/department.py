@@ -37,6 +37,7 @@ class Department:
 
     `locale` is the language in which its cards are written. `approval` is true where a second person has to
     consent to every reply. `hours` is None where it works day and night; `sla` and `escalation` name its policies.
+    `claim` is how much open time whoever took a case may let pass in silence, None for any.
     `teams_tag` is the tag of Teams that is told of its new cards, "" for none.
     """
 
@@ -52,6 +53,7 @@ class Department:
     hours: Hours | None = None
     sla: str = ""
     escalation: str = ""
+    claim: timedelta | None = None
     teams_tag: str = ""
 
     def name(self, locale: Locale) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.department import Department
+from bot.domain.holding import heard_from
 from bot.domain.inside import expect_for_the_public
 from bot.domain.mention import MentionState
 from bot.domain.messages import Compose, SaveDraft, Send
@@ -35,6 +36,7 @@ async def save_draft(command: SaveDraft, context: Context) -> Outcome:
     """Keep what was typed; nothing on the card changes."""
     case = await open_case(command, context)
     await context.tx.threads.save_draft(case.id, command.by, command.text, context.now)
+    await _alive(case, command.by, context)
     return {"case": case.id, "revision": case.revision}
 
 
@@ -46,11 +48,19 @@ async def compose(command: Compose, context: Context) -> Outcome:
     await context.tx.threads.compose(case.id, command.by, until)
     if until is not None:
         await _let_fade(case.id, context)
+        await _alive(case, command.by, context)
     if (command.by in before) == command.stopped:
         data = {"stopped": command.stopped}
         await context.tx.events.add([Event(0, context.now, "composing", case.id, case.department, command.by, data)])
         await context.refresh([case.id])
     return {"case": case.id, "revision": case.revision, "composing": [who for who in before if who != command.by]}
+
+
+async def _alive(case: Case, by: str, context: Context) -> None:
+    """Whoever writes is not silent about a case that they hold."""
+    alive = heard_from(case, by, context.now)
+    if alive is not case:
+        await context.tx.cases.save(alive)
 
 
 async def _let_fade(case_id: int, context: Context) -> None:
@@ -102,7 +112,7 @@ async def send(command: Send, context: Context) -> Outcome:
     if reply.state is ReplyState.AWAITING_APPROVAL:
         changed = cases.awaiting_approval(claimed, command.by, context.now)
     else:
-        changed = cases.touched(claimed, context.now)
+        changed = heard_from(cases.touched(claimed, context.now), command.by, context.now)
         await queue_publish(reply.id, case.account, reply.undo_until or context.now, context)
     await context.tx.cases.save(changed)
     if reopens:

@@ -1,7 +1,7 @@
 """After newer rules: open cases get their cards where their department is now; takes the rules in force, all cases.
 
 Cases keep their department, policies and assignee. One whose department is gone goes where `moved_to` says. The steps
-of an escalation come by the hours that the department has now.
+of an escalation come by the hours that the department has now, and claims end as it says now.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +12,7 @@ from bot.domain.case import Case, CaseState
 from bot.domain.climbing import reckoned
 from bot.domain.department import Directory
 from bot.domain.escalation import next_moment
+from bot.domain.holding import hold, looked_at
 from bot.domain.permission import department
 from bot.flow.context import Context
 from bot.ports.rows import CaseFilter, Event
@@ -41,9 +42,11 @@ async def _follow(found: Sequence[Case], context: Context) -> int:
     here = [(case, department(context.directory, case.department).key) for case in found]
     moved = [cases.moved(case, key, context.now) for case, key in here if key != case.department]
     await context.tx.cases.save_many([*moved, *_by_other_hours(found, context)])
-    await context.tx.events.add([Event(0, context.now, "moved", case.id, case.department, None, {}) for case in moved])
     changed = {case.id: case for case in moved}
-    posted = await context.want_cards([changed.get(case.id, case) for case in found])
+    here_now = [changed.get(case.id, case) for case in found]
+    await context.tx.cases.save_many([*_by_other_claims(here_now, context)])
+    await context.tx.events.add([Event(0, context.now, "moved", case.id, case.department, None, {}) for case in moved])
+    posted = await context.want_cards(here_now)
     await context.refresh(sorted({*changed, *(card.case_id for card in posted)}))
     return len(moved)
 
@@ -56,3 +59,13 @@ def _by_other_hours(found: Sequence[Case], context: Context) -> Iterator[Case]:
             then = next_moment(case, owner.hours)
             if then != case.next_step_at:
                 yield reckoned(case, then)
+
+
+def _by_other_claims(found: Sequence[Case], context: Context) -> Iterator[Case]:
+    """The cases that somebody holds, and whose claim ends at another moment than was reckoned."""
+    for case in found:
+        if case.held_since is not None:
+            claim = hold(case, context.directory.department(case.department))
+            reckoned_now = (claim.reminded_at, claim.ends_at) if claim is not None else (None,)
+            if case.hold_look_at not in reckoned_now:
+                yield looked_at(case, context.now)

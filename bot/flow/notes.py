@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain import case as cases
 from bot.domain.case import Case
+from bot.domain.holding import heard_from
 from bot.domain.messages import AddNote, EditNote, NoteCommand, RemoveNote
 from bot.domain.view import Note
 from bot.errors import EmptyText, NotFound, NotPermitted
@@ -38,6 +39,8 @@ async def add_notes(commands: Sequence[AddNote], context: Context) -> Sequence[O
     numbers = await tx.threads.add_notes([NewNote(each.case_id, each.by, each.text, each.ref) for each in new], now)
     kept = {(ref, 0): note.id for ref, note in standing.items()} | dict(zip(asked, numbers, strict=True))
     changed = {number: cases.touched(found[number], now) for number in {each.case_id for each in new}}
+    for each in new:
+        changed[each.case_id] = heard_from(changed[each.case_id], each.by, now)
     await tx.cases.save_many([*changed.values()])
     await tx.events.add(
         [

@@ -79,6 +79,11 @@ class Cases(Protocol):
         """Cases whose next step has to be looked for, longest due first; with `lock` those that nobody else holds."""
         ...
 
+    async def held_to_look_at(self, now: datetime, *, lock: bool = False, limit: int = 200) -> Sequence[Case]:
+        """Cases whose claim is to be looked at by now, the longest over first; with `lock` those that nobody else
+        holds."""
+        ...
+
     async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
         """What those authors had before on this account, by author id; an author without cases is left out."""
         ...

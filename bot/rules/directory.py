@@ -45,6 +45,7 @@ def _department(key: str, section: DepartmentSection, hours: Hours | None) -> De
         hours=hours,
         sla=section.sla or "",
         escalation=section.escalation or "",
+        claim=section.claim,
         teams_tag=section.teams_tag or "",
     )
 

@@ -48,6 +48,8 @@ def case_of(row: Row[Any]) -> Case:
         policy=policy_of(row.policy) if row.policy else None,
         steps_taken=tuple(row.steps_taken or ()),
         next_step_at=row.next_step_at,
+        held_since=row.held_since,
+        hold_look_at=row.hold_look_at,
         revision=row.revision,
     )
 
@@ -119,6 +121,8 @@ def case_values(case: Case) -> dict[str, Any]:
         "policy": policy_values(case.policy) if case.policy else None,
         "steps_taken": case.steps_taken or None,
         "next_step_at": case.next_step_at,
+        "held_since": case.held_since,
+        "hold_look_at": case.hold_look_at,
         "revision": case.revision,
     }
 

@@ -205,6 +205,12 @@ class SqlCases(Repository):
         due = select(_cases).where(_cases.c.next_step_at <= now).order_by(_cases.c.next_step_at).limit(limit)
         return await self._select(due.with_for_update(skip_locked=True) if lock else due)
 
+    async def held_to_look_at(self, now: datetime, *, lock: bool = False, limit: int = 200) -> Sequence[Case]:
+        """Cases whose claim is to be looked at by now, the longest over first; with `lock` those that nobody else
+        holds."""
+        due = select(_cases).where(_cases.c.hold_look_at <= now).order_by(_cases.c.hold_look_at).limit(limit)
+        return await self._select(due.with_for_update(skip_locked=True) if lock else due)
+
     async def histories(self, account: str, author_ids: Collection[str], now: datetime) -> Mapping[str, History]:
         """What those authors had before on this account, read from an index alone."""
         recent = func.count(conditional((_cases.c.opened_at >= now - HISTORY_REACHES_BACK, 1)))

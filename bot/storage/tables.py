@@ -100,6 +100,8 @@ cases = Table(
     Column("policy", Json, nullable=True),
     Column("steps_taken", Json, nullable=True),
     moment("next_step_at", nullable=True),
+    moment("held_since", nullable=True),
+    moment("hold_look_at", nullable=True),
     Column("revision", Integer, nullable=False),
     Index("ix_cases_conversation", "account", "conversation"),
     Index("ix_cases_author", "account", "author_id", "opened_at"),
@@ -130,6 +132,12 @@ cases = Table(
         "next_step_at",
         sqlite_where=text("next_step_at IS NOT NULL"),
         postgresql_where=text("next_step_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_cases_hold_look",
+        "hold_look_at",
+        sqlite_where=text("hold_look_at IS NOT NULL"),
+        postgresql_where=text("hold_look_at IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
 )

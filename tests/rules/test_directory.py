@@ -48,6 +48,7 @@ departments:
     hours: office
     sla: fast
     escalation: standard
+    claim: 4h
   billing: {name: Billing, channel: "#billing", languages: en}
   shop: {name: Shop, channel: counter, locale: fr, approval: none}
   press: {name: Press}
@@ -180,8 +181,8 @@ def test_a_department_has_its_hours_and_names_its_policies():
     assert delivery.hours.zone.key == "Europe/Paris"
     assert DIRECTORY.zone is UTC
     assert load_rules(f"zone: Asia/Tokyo{FULL}", file="f").directory.zone == ZoneInfo("Asia/Tokyo")
-    assert (delivery.sla, delivery.escalation) == ("fast", "standard")
-    assert (billing.hours, billing.sla, billing.escalation) == (None, "", "")
+    assert (delivery.sla, delivery.escalation, delivery.claim) == ("fast", "standard", timedelta(hours=4))
+    assert (billing.hours, billing.sla, billing.escalation, billing.claim) == (None, "", "", None)
 
 
 def test_a_service_level_promises_what_the_file_says():

@@ -87,6 +87,16 @@ SENTENCES = {
         "Dossier n° {case} : son auteur attend toujours une réponse. Alerte « {policy} », étapes : {steps}.",
         "Case no. {case}: its author still waits for an answer. Escalation “{policy}”, steps: {steps}.",
     ),
+    "whisper.claim_ends": Sentence(
+        "Dossier n° {case} : vous l’avez pris, et son auteur attend. Écrivez, notez ou rendez-le : sans nouvelles "
+        "de vous, il retournera bientôt au service.",
+        "Case no. {case}: you took it, and its author waits. Write, note something or give it back: "
+        "without news from you it goes back to the department soon.",
+    ),
+    "whisper.claim_ended": Sentence(
+        "Dossier n° {case} : il est retourné au service, faute de nouvelles de vous. Votre brouillon vous attend.",
+        "Case no. {case}: it went back to the department, since nothing came from you. Your draft is kept.",
+    ),
     "whisper.corrected": Sentence(
         "Dossier n° {case} : {name} a corrigé votre réponse publiée, qui dit maintenant : « {words} »",
         "Case no. {case}: {name} has corrected your published reply, which now says: “{words}”",

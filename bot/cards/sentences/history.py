@@ -36,6 +36,14 @@ SENTENCES = {
     "event.taken_over": Sentence(
         "{name} a repris le dossier de {previous}", "{name} took the case over from {previous}"
     ),
+    "event.claim_ends": Sentence(
+        "Rappel à {holder} : sans signe de vie, le dossier retourne au service",
+        "{holder} was reminded: without a sign of life the case goes back to the department",
+    ),
+    "event.claim_ended": Sentence(
+        "Le dossier est retourné au service : rien ne venait plus de {previous}",
+        "The case went back to the department: nothing came from {previous} any more",
+    ),
     "event.released": Sentence("{name} a rendu le dossier au service", "{name} gave the case back"),
     "event.rerouted": Sentence(
         "{name} a transmis le dossier à {department} : « {reason} »",

@@ -153,7 +153,9 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["reason"] = value(str(data.get("reason", "")), 500)
     if event.kind == "step_taken":
         values |= _of_step(data, directory, locale)
-    if event.kind == "taken_over":
+    if event.kind == "claim_ends":
+        values["holder"] = name_of(directory, str(data.get("holder") or ""))
+    if event.kind in ("taken_over", "claim_ended"):
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":
         values["reason"] = say(f"reason.{data.get('reason')}", locale)
