@@ -52,7 +52,7 @@ async def _look(case: Case, context: Context) -> bool:
     now = context.now
     claim = hold(case, context.directory.department(case.department))
     if claim is None or now < claim.reminded_at:
-        await context.tx.cases.save(looked_at(case, claim and claim.reminded_at))
+        await context.tx.cases.save(looked_at(case, claim.reminded_at if claim is not None else None))
         return False
     if now < claim.ends_at:
         await _remind(case, claim.ends_at, context)
