@@ -98,6 +98,7 @@ def _step(due: StepDue, case: Case, directory: Directory, now: datetime, zone: t
     share = f"{due.step.share}% of {_length(granted)}" if due.step.after is None and granted is not None else ""
     return {
         "step": due.number,
+        "called": case.policy.called(due.number) if case.policy is not None else str(due.number),
         "at": _local(due.at, zone),
         "state": state,
         "open_seconds": due.wait.total_seconds(),
@@ -140,7 +141,7 @@ def _lines(report: dict[str, Any], case: Case, hours: Hours | None) -> Iterator[
         length = _length(timedelta(seconds=step["open_seconds"]))
         why = f"{step['share']}, {length} of open time" if step["share"] else f"{length} of open time"
         slept = " awake" if case.sleeps else ""
-        yield f"{step['at']}  step {step['step']} {step['state']}: after {why}{slept}; tells {told}"
+        yield f"{step['at']}  step {step['called']} {step['state']}: after {why}{slept}; tells {told}"
 
 
 def _local(at: datetime | None, zone: tzinfo) -> str | None:

@@ -3,9 +3,13 @@
 bot/domain/escalation.py reckons when that is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
+
+AGAIN: Final = 10
+"""How often a step is repeated at most: whoever has been told so often will not hear the next time either."""
 
 
 class Told(StrEnum):
@@ -21,23 +25,36 @@ class Told(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rung. It comes once so much open time has passed since the author waits: `after`, where that is None so many
-    per cent (`share`) of what the promise that runs gives. `to` holds names of Told, keys of departments, and those of
-    receivers outside (bot/domain/alarms.py)."""
+    per cent (`share`) of what the promise that runs gives, and `later` on top. `to` holds names of Told, keys of
+    departments, and those of receivers outside (bot/domain/alarms.py). `repeats` is the number of the step that this
+    one repeats, 0 where it stands in the file itself."""
 
     to: tuple[str, ...]
     after: timedelta | None = None
     share: int = 100
+    later: timedelta = timedelta(0)
+    repeats: int = 0
 
     def wait(self, promised: timedelta | None) -> timedelta | None:
         """How much open time passes before it comes; None where that is a share of a promise and none runs."""
-        if self.after is not None or promised is None:
-            return self.after
-        return promised * self.share / 100
+        if self.after is not None:
+            return self.after + self.later
+        return promised * self.share / 100 + self.later if promised is not None else None
+
+    def repeated(self, number: int, every: timedelta) -> tuple["Step", ...]:
+        """The same step again and again, each time so much open time later; `number` is its own."""
+        return tuple(replace(self, later=time * every, repeats=number) for time in range(1, AGAIN + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The steps of an escalation, in the order of the file, where they are numbered from 1; a case keeps its own."""
+    """The steps of an escalation, in the order of the file, where they are numbered from 1, and after them those that
+    repeat one; a case keeps its own."""
 
     name: str
     steps: tuple[Step, ...]
+
+    def called(self, number: int) -> str:
+        """What people call a step: its number in the file, `2.1` for the first time that the second one is repeated."""
+        of = self.steps[number - 1].repeats
+        return f"{of}.{sum(step.repeats == of for step in self.steps[:number])}" if of else str(number)

@@ -77,9 +77,10 @@ def _waits(
     hours = department.hours if department is not None else None
     zone = hours.zone if hours is not None else directory.zone
     since = moment(When(at=case.waiting_since), locale, zone) if case.waiting_since is not None else ""
+    policy = case.policy
     values: Mapping[str, str] = {
-        "policy": value(case.policy.name if case.policy is not None else ""),
-        "steps": ", ".join(map(str, sorted(steps))),
+        "policy": value(policy.name if policy is not None else ""),
+        "steps": ", ".join(policy.called(each) if policy is not None else str(each) for each in sorted(steps)),
     }
     lines = [
         say("alarm.waits", locale, author=handle_of(case.author_handle), since=since),

@@ -105,6 +105,7 @@ def _events(climbed: _Climbed, now: datetime) -> list[Event]:
             {
                 "policy": climbed.policy.name,
                 "step": each.number,
+                "called": climbed.policy.called(each.number),
                 "due": each.at.isoformat(),
                 "told": list(told.people),
                 "departments": list(told.departments),
@@ -123,7 +124,7 @@ async def _tell(climbed: _Climbed, context: Context) -> None:
     values = {
         "case": str(case.id),
         "policy": value(climbed.policy.name),
-        "steps": ", ".join(str(each.number) for each, _ in climbed.taken),
+        "steps": ", ".join(climbed.policy.called(each.number) for each, _ in climbed.taken),
     }
     say = Say(key="whisper.still_waits", values=values)
     people = sorted({person for _, told in climbed.taken for person in told.people})

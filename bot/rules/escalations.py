@@ -45,6 +45,8 @@ class StepSection(Clause):
     to: Annotated[tuple[Receiver, ...], ONE_OR_SEVERAL, Field(min_length=1)]
     """Who is told: `channel`, `assignee`, `approvers`, `managers`, `admins`, another department by its name, or
     somebody outside."""
+    repeat: Duration | None = None
+    """After how much more open time it comes again, and again, ten times at most, while nobody takes the case up."""
 
     @model_validator(mode="after")
     def _comes_once(self) -> Self:
@@ -62,8 +64,15 @@ class StepSection(Clause):
 
 
 def escalation(name: str, steps: Sequence[StepSection]) -> Policy:
-    """The policy that the steps under a name mean."""
-    return Policy(name, tuple(_step(step) for step in steps))
+    """The policy that the steps under a name mean, with those that are repeated at its end."""
+    own = tuple(_step(step) for step in steps)
+    again = (
+        each
+        for number, (section, step) in enumerate(zip(steps, own, strict=True), start=1)
+        if section.repeat is not None
+        for each in step.repeated(number, section.repeat)
+    )
+    return Policy(name, (*own, *again))
 
 
 def _step(section: StepSection) -> Step:

@@ -18,11 +18,13 @@ def policy_values(policy: Policy) -> dict[str, Any]:
 
 
 def _step_of(kept: Mapping[str, Any]) -> Step:
+    again = {"later": timedelta(seconds=kept["later"]), "repeats": kept["repeats"]} if "repeats" in kept else {}
     if "after" in kept:
-        return Step(tuple(kept["to"]), after=timedelta(seconds=kept["after"]))
-    return Step(tuple(kept["to"]), share=kept["share"])
+        return Step(tuple(kept["to"]), after=timedelta(seconds=kept["after"]), **again)
+    return Step(tuple(kept["to"]), share=kept["share"], **again)
 
 
 def _step_values(step: Step) -> dict[str, Any]:
     when = {"share": step.share} if step.after is None else {"after": step.after.total_seconds()}
-    return {"to": step.to, **when}
+    again = {"later": step.later.total_seconds(), "repeats": step.repeats} if step.repeats else {}
+    return {"to": step.to, **when, **again}

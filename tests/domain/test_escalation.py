@@ -15,7 +15,7 @@ from bot.domain.decision import Priority
 from bot.domain.due import due
 from bot.domain.escalation import StepDue, ladder, steps, still_to_take
 from bot.domain.hours import Between, Hours
-from bot.domain.policy import Policy, Step
+from bot.domain.policy import AGAIN, Policy, Step
 from bot.domain.promise import Promise
 from tests.cards.samples import case
 from tests.domain.test_due import MINUTE, OFFICE, PARIS, moments, paris, timetables
@@ -59,6 +59,23 @@ def test_what_is_written_after_an_answer_has_shares_of_its_own_promise():
 def test_a_share_of_nothing_never_comes_and_open_time_does():
     assert moments_of(waiting(promise=None)) == [(2, paris(2026, 3, 2, 10))]
     assert moments_of(waiting(replied_at=MONDAY, promise=Promise(HOUR))) == [(2, paris(2026, 3, 2, 10))]
+
+
+def test_a_step_is_repeated_so_much_later_each_time_and_keeps_its_name():
+    first, late = Step(("channel",), share=50), Step(("managers",), after=HOUR)
+    policy = Policy("again", (first, late, *late.repeated(2, HOUR)[:2], *first.repeated(1, 30 * MINUTE)[:1]))
+    found = moments_of(waiting(policy=policy, promise=Promise(2 * HOUR)))
+    assert [number for number, _ in found] == [1, 2, 5, 3, 4]
+    assert [at for _, at in found] == [
+        paris(2026, 3, 2, 10),
+        paris(2026, 3, 2, 10),
+        paris(2026, 3, 2, 10, 30),
+        paris(2026, 3, 2, 11),
+        paris(2026, 3, 2, 12),
+    ]
+    assert [policy.called(number) for number in range(1, 6)] == ["1", "2", "2.1", "2.2", "1.1"]
+    assert len(late.repeated(2, HOUR)) == AGAIN
+    assert [number for number, _ in moments_of(waiting(policy=policy, promise=None))] == [2, 3, 4]
 
 
 def test_nothing_comes_while_nobody_waits_or_where_nothing_was_planned():

@@ -92,6 +92,22 @@ async def test_each_step_is_taken_once_and_tells_those_whom_it_names(house: Hous
     assert (await case_of(house, number)).next_step_at is None
 
 
+async def test_a_step_that_repeats_itself_is_told_again_until_somebody_takes_the_case_up(store: Store) -> None:
+    house = await House(store, rules_text=LADDER.replace("after: 1h, to", "after: 1h, repeat: 3h, to")).opened()
+    number = await house.a_case()
+    await passes(house, hours=3)
+    assert [await passes(house, hours=1), await passes(house, hours=3)] == [1, 1]
+    called = [event.data["called"] for event in await steps(house, number)]
+    assert called == ["1", "2", "3", "2.1", "2.2"]
+    assert (await whispers(house)).count("mia: whisper.still_waits") == 3
+    await house.do(Claim("marie", number))
+    assert await passes(house, days=2) == 0
+    await house.do(Release("marie", number))
+    assert await passes(house) == 8, "those of the time in between are one message"
+    assert (await whispers(house)).count("mia: whisper.still_waits") == 4
+    assert await passes(house, days=30) == 0
+
+
 async def test_a_department_that_has_a_copy_is_told_under_it(house: House) -> None:
     number = await house.a_case()
     await passes(house, hours=3)

@@ -27,7 +27,7 @@ def test_a_step_comes_with_a_share_of_the_promise_or_after_open_time_and_tells_o
     steps = (
         "    - {at: 50%, to: channel}\n"
         "    - {after: 45m, to: [assignee, managers, press]}\n"
-        "    - {at: '150 %', to: admins}\n"
+        "    - {at: '150 %', to: admins, repeat: 1h}\n"
     )
     directory = load_rules(f"{LED}{PEOPLE}{FAST}{STANDARD}{steps}", file="f").directory
     policy = Policy(
@@ -36,6 +36,7 @@ def test_a_step_comes_with_a_share_of_the_promise_or_after_open_time_and_tells_o
             Step(("channel",), share=50),
             Step(("assignee", "managers", "press"), timedelta(minutes=45)),
             Step(("admins",), share=150),
+            *Step(("admins",), share=150).repeated(3, timedelta(hours=1)),
         ),
     )
     assert directory.escalations == {"standard": policy}
@@ -56,6 +57,7 @@ def test_a_step_comes_with_a_share_of_the_promise_or_after_open_time_and_tells_o
         ("{at: 0%, to: channel}", ".at", "bad_share", "Write 1% to 1000%."),
         ("{at: 1001%, to: channel}", ".at", "bad_share", "Write 1% to 1000%."),
         ("{after: 0m, to: channel}", ".after", "bad_duration", "no time at all"),
+        ("{after: 1h, to: channel, repeat: 0m}", ".repeat", "bad_duration", "no time at all"),
         ("{after: 1h, to: []}", ".to", "wrong_type", "Write at least one entry"),
         ("{after: 1h}", "", "missing", "Add to: here."),
         ("{after: 1h, to: manager}", ".to[0]", "unknown_receiver", "Did you mean managers? Allowed: channel, assignee"),

@@ -10,9 +10,9 @@ from bot.domain.policy import Policy, Step
 from bot.storage.database import SqlStore
 from tests.storage.samples import open_case
 
-POLICY = Policy(
-    "standard", (Step(("channel",), share=50), Step(("managers", "press"), after=timedelta(minutes=90, seconds=1.5)))
-)
+LATE = Step(("managers", "press"), after=timedelta(minutes=90, seconds=1.5))
+EARLY = Step(("channel",), share=50)
+POLICY = Policy("standard", (EARLY, LATE, *LATE.repeated(2, timedelta(minutes=10)), *EARLY.repeated(1, timedelta(1))))
 
 
 async def test_a_case_keeps_its_escalation_and_how_far_it_went(store: SqlStore, now: datetime) -> None:

@@ -177,7 +177,7 @@ def _of_step(data: Mapping[str, Any], directory: Directory, locale: Locale) -> d
     departments = [said(department_name(directory.department(key), key), locale) for key in data["departments"]]
     outside = [value(shown(each)) for each in data.get("outside", ())]
     told = ", ".join([*(name_of(directory, key) for key in data["told"]), *departments, *outside]) or NOBODY
-    return {"step": str(data["step"]), "policy": value(str(data["policy"])), "told": told}
+    return {"step": str(data.get("called", data["step"])), "policy": value(str(data["policy"])), "told": told}
 
 
 def _place(surface: str, channel: str) -> dict[str, str]:
