@@ -19,6 +19,7 @@ from bot.domain.escalation import StepDue, steps
 from bot.domain.hours import Hours
 from bot.domain.new_case import NewCase
 from bot.domain.planned import planned
+from bot.domain.policy import Step
 from bot.domain.receivers import receivers
 from bot.errors import NotFound, WrongState
 from bot.now import utc_now
@@ -103,6 +104,7 @@ def _step(due: StepDue, case: Case, directory: Directory, now: datetime, zone: t
         "state": state,
         "open_seconds": due.wait.total_seconds(),
         "share": share,
+        "quiet": _quiet(due.step),
         "to": list(due.step.to),
         "people": list(told.people),
         "departments": list(told.departments),
@@ -141,7 +143,16 @@ def _lines(report: dict[str, Any], case: Case, hours: Hours | None) -> Iterator[
         length = _length(timedelta(seconds=step["open_seconds"]))
         why = f"{step['share']}, {length} of open time" if step["share"] else f"{length} of open time"
         slept = " awake" if case.sleeps else ""
-        yield f"{step['at']}  step {step['called']} {step['state']}: after {why}{slept}; tells {told}"
+        quiet = f", not in {step['quiet']}" if step["quiet"] else ""
+        yield f"{step['at']}  step {step['called']} {step['state']}: after {why}{slept}{quiet}; tells {told}"
+
+
+def _quiet(step: Step) -> str:
+    """When a step tells nobody, "" where it may at any time."""
+    if step.quiet is None:
+        return ""
+    [between] = step.quiet.week[0]
+    return f"{between.start:%H:%M}-{between.end:%H:%M}, {step.quiet.zone.key}"
 
 
 def _local(at: datetime | None, zone: tzinfo) -> str | None:

@@ -14,7 +14,7 @@ from bot.domain.policy import Policy, Step
 
 @dataclass(frozen=True, slots=True)
 class StepDue:
-    """A step with its number in the policy, the open time that passes before it comes, and when that is over (UTC)."""
+    """A step with its number in the policy, the open time that passes before it comes, and when it does (UTC)."""
 
     number: int
     step: Step
@@ -37,14 +37,21 @@ def ladder(
     sleeps: Sequence[Sleep] = (),
 ) -> tuple[StepDue, ...]:
     """The steps of a policy, in the order in which they come to an author who waits `since` and was `promised` so much
-    open time. `hours` as for `due`; a step that never comes is left out."""
+    open time. `hours` as for `due`; a step that never comes is left out, one that would come in its quiet hours comes
+    when they end."""
     found = []
     for number, step in enumerate(policy.steps if policy is not None else (), start=1):
         wait = step.wait(promised)
         at = when_passed(since, wait, hours, sleeps) if wait is not None else None
         if wait is not None and at is not None:
-            found.append(StepDue(number, step, wait, at))
+            found.append(StepDue(number, step, wait, _out_of_quiet(at, step.quiet)))
     return tuple(sorted(found, key=lambda each: (each.at, each.number)))
+
+
+def _out_of_quiet(at: datetime, quiet: Hours | None) -> datetime:
+    """A moment, or the end of the quiet hours in which it falls."""
+    start, end = next(quiet.spans_from(at)) if quiet is not None else (None, at)
+    return end if start == at else at
 
 
 def steps(case: Case, hours: Hours | None) -> tuple[StepDue, ...]:

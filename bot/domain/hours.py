@@ -88,3 +88,8 @@ class Hours:
         start = datetime.combine(day, between.start, tzinfo=self.zone)
         end = datetime.combine(last, between.end, tzinfo=self.zone)
         return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def every_day(between: Between, zone: ZoneInfo) -> Hours:
+    """The same span on every day of the year."""
+    return Hours(((between,),) * 7, zone)

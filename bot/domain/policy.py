@@ -8,6 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.hours import Hours
+
 AGAIN: Final = 10
 """How often a step is repeated at most: whoever has been told so often will not hear the next time either."""
 
@@ -27,13 +29,14 @@ class Step:
     """One rung. It comes once so much open time has passed since the author waits: `after`, where that is None so many
     per cent (`share`) of what the promise that runs gives, and `later` on top. `to` holds names of Told, keys of
     departments, and those of receivers outside (bot/domain/alarms.py). `repeats` is the number of the step that this
-    one repeats, 0 where it stands in the file itself."""
+    one repeats, 0 where it stands in the file itself. `quiet` is when it waits until that is over, None for never."""
 
     to: tuple[str, ...]
     after: timedelta | None = None
     share: int = 100
     later: timedelta = timedelta(0)
     repeats: int = 0
+    quiet: Hours | None = None
 
     def wait(self, promised: timedelta | None) -> timedelta | None:
         """How much open time passes before it comes; None where that is a share of a promise and none runs."""

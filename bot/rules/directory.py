@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
 from bot.domain.hours import Hours
 from bot.rules.escalations import escalation
+from bot.rules.meanings import DEFAULT_ZONE
 from bot.rules.outside import outside
 from bot.rules.promises import service_level
 from bot.rules.schema import Document
@@ -18,6 +19,7 @@ DEFAULT_LOCALE: Final = Locale.EN
 
 def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
     """Everybody and everything that a document free of findings names; `hours` are by department."""
+    zone = document.zone or DEFAULT_ZONE
     return Directory(
         departments={key: _department(key, section, hours.get(key)) for key, section in document.departments.items()},
         people={key: _person(key, section) for key, section in document.people.items()},
@@ -26,7 +28,7 @@ def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
         moved_to=dict(document.moved_to),
         zone=document.zone or UTC,
         service_levels={key: service_level(section) for key, section in document.sla.items()},
-        escalations={key: escalation(key, section) for key, section in document.escalation.items()},
+        escalations={key: escalation(key, section, zone) for key, section in document.escalation.items()},
         outside=outside(document.alarms),
     )
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from typing import Annotated, Final, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from bot.domain.hours import every_day
 from bot.domain.policy import Policy, Step
 from bot.rules.clauses import Clause
 from bot.rules.outside import ONE_OR_SEVERAL, Receiver, ReceiverSection
-from bot.rules.values import Duration, refusal, shown
+from bot.rules.values import Duration, Span, refusal, shown
 
 _SHARE: Final = re.compile(r"(\d{1,6})\s*%")
 _MOST: Final = 1000
@@ -47,6 +49,8 @@ class StepSection(Clause):
     somebody outside."""
     repeat: Duration | None = None
     """After how much more open time it comes again, and again, ten times at most, while nobody takes the case up."""
+    quiet: Span | None = None
+    """When nobody is told: a step that would come then comes at its end, by the clock of the file."""
 
     @model_validator(mode="after")
     def _comes_once(self) -> Self:
@@ -55,6 +59,9 @@ class StepSection(Clause):
                           remedy="Add at: 50% (of what is promised), or after: 45m.")  # fmt: skip
         if self.at is not None and self.after is not None:
             raise refusal("two_moments", "at and after both say when this step comes.", remedy="Keep one of them.")
+        if self.quiet is not None and self.quiet.start == self.quiet.end:
+            raise refusal("always_quiet", "A whole day of quiet never ends: nobody would be told.",
+                          remedy='Write for example quiet: "22:00-7:00".')  # fmt: skip
         return self
 
     @property
@@ -63,9 +70,10 @@ class StepSection(Clause):
         return tuple(each.receiver if isinstance(each, ReceiverSection) else each for each in self.to)
 
 
-def escalation(name: str, steps: Sequence[StepSection]) -> Policy:
-    """The policy that the steps under a name mean, with those that are repeated at its end."""
-    own = tuple(_step(step) for step in steps)
+def escalation(name: str, steps: Sequence[StepSection], zone: ZoneInfo) -> Policy:
+    """The policy that the steps under a name mean, with those that are repeated at its end; quiet by the clock of
+    `zone`."""
+    own = tuple(_step(step, zone) for step in steps)
     again = (
         each
         for number, (section, step) in enumerate(zip(steps, own, strict=True), start=1)
@@ -75,5 +83,8 @@ def escalation(name: str, steps: Sequence[StepSection]) -> Policy:
     return Policy(name, (*own, *again))
 
 
-def _step(section: StepSection) -> Step:
-    return Step(section.receivers, section.after) if section.at is None else Step(section.receivers, share=section.at)
+def _step(section: StepSection, zone: ZoneInfo) -> Step:
+    quiet = every_day(section.quiet, zone) if section.quiet is not None else None
+    if section.at is None:
+        return Step(section.receivers, section.after, quiet=quiet)
+    return Step(section.receivers, share=section.at, quiet=quiet)

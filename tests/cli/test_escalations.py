@@ -65,6 +65,21 @@ def test_what_would_come_for_a_mention_is_told_by_the_departments_clock(line: Co
     )
 
 
+def test_repetitions_and_quiet_hours_are_told_as_they_will_be(line: CommandLine) -> None:
+    again = RULES.replace("{after: 1h, to: [channel", '{after: 8h, repeat: 1h, quiet: "18:00-9:30", to: [channel')
+    (line.folder / "routing_rules.yaml").write_text(again)
+    code, out, _ = line("escalations", "simulate", "broken", "--at", "2026-03-02T10:00+01:00")
+    rest = "of open time, not in 18:00-09:30, Europe/Paris; tells care, lead@example.org, pagerduty on_call"
+    assert (code, out.splitlines()[2:5]) == (
+        0,
+        [
+            f"2026-03-03 09:30+01:00  step 1 to come: after 8h {rest}",
+            f"2026-03-03 10:00+01:00  step 1.1 to come: after 9h {rest}",
+            f"2026-03-03 11:00+01:00  step 1.2 to come: after 10h {rest}",
+        ],
+    )
+
+
 def test_those_outside_who_would_be_told_are_named_with_the_others(line: CommandLine) -> None:
     _, out, _ = line("escalations", "simulate", "broken", "--at", "2026-03-02T10:00+01:00")
     assert out.splitlines()[-1].endswith("tells care, lead@example.org, pagerduty on_call")

@@ -14,7 +14,7 @@ from bot.domain.climbing import climb, reckoned
 from bot.domain.decision import Priority
 from bot.domain.due import due
 from bot.domain.escalation import StepDue, ladder, steps, still_to_take
-from bot.domain.hours import Between, Hours
+from bot.domain.hours import Between, Hours, every_day
 from bot.domain.policy import AGAIN, Policy, Step
 from bot.domain.promise import Promise
 from tests.cards.samples import case
@@ -76,6 +76,40 @@ def test_a_step_is_repeated_so_much_later_each_time_and_keeps_its_name():
     assert [policy.called(number) for number in range(1, 6)] == ["1", "2", "2.1", "2.2", "1.1"]
     assert len(late.repeated(2, HOUR)) == AGAIN
     assert [number for number, _ in moments_of(waiting(policy=policy, promise=None))] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("since", "comes"),
+    [
+        (paris(2026, 3, 2, 20, 59), paris(2026, 3, 2, 21, 59)),
+        (paris(2026, 3, 2, 21), paris(2026, 3, 3, 7)),
+        (paris(2026, 3, 3, 3), paris(2026, 3, 3, 7)),
+        (paris(2026, 3, 3, 5, 59), paris(2026, 3, 3, 7)),
+        (paris(2026, 3, 3, 6), paris(2026, 3, 3, 7)),
+        (paris(2026, 3, 3, 6, 1), paris(2026, 3, 3, 7, 1)),
+        (paris(2026, 3, 28, 23), paris(2026, 3, 29, 7)),  # the clock is put forward that night
+        (paris(2026, 10, 24, 23), paris(2026, 10, 25, 7)),  # and back
+    ],
+)
+def test_what_would_come_in_quiet_hours_comes_at_their_end(since: datetime, comes: datetime):
+    quiet = every_day(Between(time(22), time(7)), PARIS)
+    policy = Policy("quiet", (Step(("admins",), after=HOUR, quiet=quiet),))
+    assert moments_of(waiting(since, policy=policy), None) == [(1, comes)]
+
+
+def test_repetitions_in_quiet_hours_come_together_at_their_end():
+    quiet = every_day(Between(time(22), time(7)), PARIS)
+    late = Step(("admins",), after=HOUR, quiet=quiet)
+    policy = Policy("quiet", (late, *late.repeated(1, 3 * HOUR)))
+    found = moments_of(waiting(paris(2026, 3, 2, 20), policy=policy), None)
+    morning = paris(2026, 3, 3, 7)
+    assert found[:5] == [
+        (1, paris(2026, 3, 2, 21)),
+        (2, morning),
+        (3, morning),
+        (4, morning),
+        (5, paris(2026, 3, 3, 9)),
+    ]
 
 
 def test_nothing_comes_while_nobody_waits_or_where_nothing_was_planned():

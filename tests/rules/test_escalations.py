@@ -1,11 +1,13 @@
 """Escalations are read as they are written; what is wrong with a step is told where it stands."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.decision import Decision
 from bot.domain.escalation import policy_of
+from bot.domain.hours import Between, every_day
 from bot.domain.policy import Policy, Step
 from bot.errors import RulesError
 from bot.rules.source import check, load_proven, load_rules
@@ -46,6 +48,16 @@ def test_a_step_comes_with_a_share_of_the_promise_or_after_open_time_and_tells_o
     assert policy_of(Decision("gone", "r", ()), directory) is None
 
 
+def test_quiet_hours_go_by_the_clock_of_the_file():
+    steps = '    - {after: 1h, to: admins, quiet: "22:00-7:00", repeat: 2h}\n'
+    for zone, named in (("", "UTC"), ("zone: Asia/Tokyo\n", "Asia/Tokyo")):
+        [own, *again] = (
+            load_rules(f"{zone}{LED}{PEOPLE}{FAST}{STANDARD}{steps}", file="f").directory.escalations["standard"].steps
+        )
+        assert own.quiet == every_day(Between(time(22), time(7)), ZoneInfo(named))
+        assert {each.quiet for each in again} == {own.quiet}
+
+
 @pytest.mark.parametrize(
     ("step", "path", "code", "said"),
     [
@@ -58,6 +70,8 @@ def test_a_step_comes_with_a_share_of_the_promise_or_after_open_time_and_tells_o
         ("{at: 1001%, to: channel}", ".at", "bad_share", "Write 1% to 1000%."),
         ("{after: 0m, to: channel}", ".after", "bad_duration", "no time at all"),
         ("{after: 1h, to: channel, repeat: 0m}", ".repeat", "bad_duration", "no time at all"),
+        ("{after: 1h, to: channel, quiet: night}", ".quiet", "bad_hours", "20:00-08:00"),
+        ("{after: 1h, to: channel, quiet: '0:00-24:00'}", "", "always_quiet", 'Write for example quiet: "22:00-7:00".'),
         ("{after: 1h, to: []}", ".to", "wrong_type", "Write at least one entry"),
         ("{after: 1h}", "", "missing", "Add to: here."),
         ("{after: 1h, to: manager}", ".to[0]", "unknown_receiver", "Did you mean managers? Allowed: channel, assignee"),

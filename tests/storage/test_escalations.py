@@ -1,17 +1,19 @@
 """The escalation that a case keeps, and the cases whose next step has come: found by their moments alone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
 from bot.domain import case as cases
 from bot.domain.climbing import climb
+from bot.domain.hours import Between, every_day
 from bot.domain.policy import Policy, Step
 from bot.storage.database import SqlStore
 from tests.storage.samples import open_case
 
 LATE = Step(("managers", "press"), after=timedelta(minutes=90, seconds=1.5))
-EARLY = Step(("channel",), share=50)
+EARLY = Step(("channel",), share=50, quiet=every_day(Between(time(22), time(7, 30)), ZoneInfo("Europe/Paris")))
 POLICY = Policy("standard", (EARLY, LATE, *LATE.repeated(2, timedelta(minutes=10)), *EARLY.repeated(1, timedelta(1))))
 
 
