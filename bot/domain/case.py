@@ -312,10 +312,7 @@ def unanswered(case: Case, by: str, since: datetime, now: datetime) -> Case:
 
 def returned(case: Case, now: datetime) -> Case:
     """A reply was undone, refused or failed: the case is with its assignee again."""
-    if case.is_closed:
-        return changed(case, now)
-    back = changed(case, now, state=_back(case))
-    return back if back.held_since is None else replace(back, held_since=now, hold_look_at=now)
+    return changed(case, now, state=case.state if case.is_closed else _back(case), held_since=None)
 
 
 def _back(case: Case) -> CaseState:
@@ -348,6 +345,6 @@ def changed(case: Case, now: datetime, **changes: object) -> Case:
     after = replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
     if after.state is not CaseState.CLAIMED or after.snoozed_until is not None:
         return replace(after, held_since=None, hold_look_at=None)
-    if case.held_since is None or after.assignee != case.assignee:
+    if after.held_since is None or after.assignee != case.assignee:
         return replace(after, held_since=now, hold_look_at=now)
     return after

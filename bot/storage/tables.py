@@ -55,6 +55,11 @@ def moment(column: str, *, nullable: bool = False) -> Column[object]:
     return Column(column, UtcDateTime, nullable=nullable)
 
 
+def _of_some(condition: str, name_of_index: str, *columns: str) -> Index:
+    """An index over the rows that fulfil a condition."""
+    return Index(name_of_index, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 def whole(column: str, *, nullable: bool = False) -> Column[int]:
     """A count or a number of the database."""
     return Column(column, Number, nullable=nullable)
@@ -107,38 +112,11 @@ cases = Table(
     Index("ix_cases_author", "account", "author_id", "opened_at"),
     Index("ix_cases_opened", "opened_at", "id"),
     Index("ix_cases_department", "department", "opened_at", "id"),
-    Index(
-        "ix_cases_assignee",
-        "assignee",
-        "opened_at",
-        "id",
-        sqlite_where=text("assignee IS NOT NULL"),
-        postgresql_where=text("assignee IS NOT NULL"),
-    ),
-    Index(
-        "ix_cases_unfinished",
-        "account",
-        sqlite_where=text("state <> 'closed'"),
-        postgresql_where=text("state <> 'closed'"),
-    ),
-    Index(
-        "ix_cases_asleep",
-        "snoozed_until",
-        sqlite_where=text("snoozed_until IS NOT NULL"),
-        postgresql_where=text("snoozed_until IS NOT NULL"),
-    ),
-    Index(
-        "ix_cases_next_step",
-        "next_step_at",
-        sqlite_where=text("next_step_at IS NOT NULL"),
-        postgresql_where=text("next_step_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_cases_hold_look",
-        "hold_look_at",
-        sqlite_where=text("hold_look_at IS NOT NULL"),
-        postgresql_where=text("hold_look_at IS NOT NULL"),
-    ),
+    _of_some("assignee IS NOT NULL", "ix_cases_assignee", "assignee", "opened_at", "id"),
+    _of_some("state <> 'closed'", "ix_cases_unfinished", "account"),
+    _of_some("snoozed_until IS NOT NULL", "ix_cases_asleep", "snoozed_until"),
+    _of_some("next_step_at IS NOT NULL", "ix_cases_next_step", "next_step_at"),
+    _of_some("hold_look_at IS NOT NULL", "ix_cases_hold_look", "hold_look_at"),
     sqlite_autoincrement=True,
 )
 
@@ -181,20 +159,8 @@ mentions = Table(
     moment("look_at", nullable=True),
     UniqueConstraint("account", "remote_id", "network"),
     Index("ix_mentions_case", "case_id"),
-    Index(
-        "ix_mentions_look",
-        "account",
-        "look_at",
-        sqlite_where=text("state <> 'deleted'"),
-        postgresql_where=text("state <> 'deleted'"),
-    ),
-    Index(
-        "ix_mentions_checked",
-        "account",
-        "checked_at",
-        sqlite_where=text("state <> 'deleted'"),
-        postgresql_where=text("state <> 'deleted'"),
-    ),
+    _of_some("state <> 'deleted'", "ix_mentions_look", "account", "look_at"),
+    _of_some("state <> 'deleted'", "ix_mentions_checked", "account", "checked_at"),
     Index(
         "ix_mentions_outlived", "network", "received_at", sqlite_where=KEPT_FOR_A_TIME, postgresql_where=KEPT_FOR_A_TIME
     ),
@@ -264,12 +230,7 @@ replies = Table(
     Index("ix_replies_mention", "mention_id"),
     Index("ix_replies_remote", "account", "remote_id"),
     Index("ix_replies_state", "state"),
-    Index(
-        "ix_replies_correction_waits",
-        "case_id",
-        sqlite_where=text("correction_waits IS NOT NULL"),
-        postgresql_where=text("correction_waits IS NOT NULL"),
-    ),
+    _of_some("correction_waits IS NOT NULL", "ix_replies_correction_waits", "case_id"),
     sqlite_autoincrement=True,
 )
 
@@ -338,18 +299,7 @@ cards = Table(
     UniqueConstraint("case_id", "surface", "channel"),
     UniqueConstraint("key"),
     Index("ix_cards_ref", "surface", "ref"),
-    Index(
-        "ix_cards_pending",
-        "surface",
-        "channel",
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
-    ),
-    Index(
-        "ix_cards_gathered",
-        "summary",
-        sqlite_where=text("state = 'gathered'"),
-        postgresql_where=text("state = 'gathered'"),
-    ),
+    _of_some("state = 'pending'", "ix_cards_pending", "surface", "channel"),
+    _of_some("state = 'gathered'", "ix_cards_gathered", "summary"),
     sqlite_autoincrement=True,
 )

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from bot.domain.audit import Origin
 from bot.domain.case import CaseState
 from bot.domain.messages import Claim, Send
 from bot.flow.context import TOGETHER
 from integrations.chat.slack.inbound import REPLY_PUBLICLY
 from integrations.chat.slack.written import for_colleagues, for_the_public
 from tests.slack.office import ROOMS, Office
+from tests.support.counting_store import Counting
 
 ROOM = ROOMS["delivery"]
 
@@ -80,16 +80,9 @@ async def test_a_note_costs_a_few_transactions(office: Office, monkeypatch: pyte
     """Its own, and those of the outbox: the lane taken, its job taken and done, the lane given back, no more found."""
     await office.a_case()
     await office.says("U1", "The first of the day, which is answered with a hint")
-    writings: list[None] = []
-    writing = office.house.store.writing
-
-    def counted(*origin: Origin) -> object:
-        writings.append(None)
-        return writing(*origin)
-
-    monkeypatch.setattr(office.house.store, "writing", counted)
+    counting = Counting(office.house.store, monkeypatch)
     await office.says("U1", "Another")
-    assert len(writings) - 1 <= 5, "beside the one that keeps the event"
+    assert counting.writings - 1 <= 5, "beside the one that keeps the event"
 
 
 async def says_all(office: Office, *said: tuple[str, str]) -> list[str]:
@@ -113,16 +106,9 @@ async def test_what_several_people_write_in_a_moment_is_written_down_together(
     stamps = await says_all(office, *said)
     await office.doing.edit(ROOM, stamps[2], "3")
     await office.doing.remove(ROOM, stamps[3])
-    writings: list[None] = []
-    writing = office.house.store.writing
-
-    def counted(*origin: Origin) -> object:
-        writings.append(None)
-        return writing(*origin)
-
-    monkeypatch.setattr(office.house.store, "writing", counted)
+    counting = Counting(office.house.store, monkeypatch)
     await office.house.work()
-    assert len(writings) <= 5
+    assert counting.writings <= 5
     written = [("marie", "one"), ("paul", "two"), ("marie", "3"), ("marie", "five")]
     assert (await notes(office, case))[2:] == written
     assert len(office.told("U1")) + len(office.told("U2")) == told

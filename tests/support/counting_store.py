@@ -4,13 +4,13 @@ import pytest
 
 from bot.domain.audit import Origin
 from bot.errors import Unavailable
-from bot.storage.database import SqlStore
+from bot.ports.store import Store
 
 
 class Counting:
     """A store that counts its commits, and is away for some of them."""
 
-    def __init__(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         self.writings = 0
         self.away = 0
         writing = store.writing
