@@ -6,12 +6,12 @@ from bot.cards.card import Facts, Inline, Line, Raw, Say, When
 from bot.cards.inline import inline, language_name
 from bot.domain.decision import Priority
 from bot.domain.due import Due
+from bot.domain.headaches import ANGRY, UNHAPPY
 from bot.domain.mention import Author, Mention, MentionKind, Understanding
 from bot.domain.view import CaseView, StoredMention
 
 _TAGS = 8
-_ANGRY = 0.6
-_CLEAR = 0.25
+_HAPPY = 0.25
 
 
 def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: datetime) -> Facts:
@@ -71,11 +71,11 @@ def _of_mention(newest: StoredMention, view: CaseView) -> list[tuple[Say, Line]]
 
 def feeling(read: Understanding) -> str:
     """angry, unhappy, neutral or happy."""
-    if read.anger >= _ANGRY:
+    if read.anger >= ANGRY:
         return "angry"
-    if read.felt <= -_CLEAR:
+    if read.felt <= UNHAPPY:
         return "unhappy"
-    return "happy" if read.felt >= _CLEAR else "neutral"
+    return "happy" if read.felt >= _HAPPY else "neutral"
 
 
 def _author(author: Author) -> Line:

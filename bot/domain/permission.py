@@ -104,3 +104,32 @@ def may_forget(directory: Directory, by: str) -> bool:
 def departments_of(directory: Directory, by: str) -> frozenset[str]:
     """The keys of the departments in which `by` may act."""
     return frozenset(key for key in directory.departments if may_act(directory, by, key))
+
+
+def require_measures(directory: Directory, by: str, key: str = "") -> frozenset[str] | None:
+    """The departments whose measures `by` may read: of department `key` where one is asked for, else of all that they
+    manage, None for whatever there is, which admins may. Departments that are gone count for those that took over.
+
+    Raises NotPermitted, UnknownDepartment.
+    """
+    somebody = person(directory, by)
+    managed = frozenset(name for name, each in directory.departments.items() if somebody.admin or by in each.managers)
+    if not managed and not somebody.admin:
+        raise NotPermitted("Only managers and admins may read reports.", person=by)
+    if key:
+        asked = department(directory, key).key
+        if asked not in managed:
+            raise NotPermitted("Only a manager of this department may read its report.", department=key, person=by)
+        managed = frozenset({asked})
+    return None if somebody.admin and not key else with_former(directory, managed)
+
+
+def with_former(directory: Directory, keys: frozenset[str]) -> frozenset[str]:
+    """These departments, and those that are gone for which they answer now."""
+    former = (old for old in directory.moved_to if (heir := directory.department(old)) is not None and heir.key in keys)
+    return keys.union(former)
+
+
+def may_measure(directory: Directory, by: str) -> bool:
+    """True for admins and for managers of any department: they may read reports."""
+    return may_forget(directory, by)

@@ -13,6 +13,7 @@ from bot.domain.mention import History, Mention, Understanding
 from bot.ports.rows import CardRow, Event, NewJob
 from bot.ports.social import Network
 from bot.ports.store import Transaction
+from bot.rules.plan import Rule
 
 NOTES: Final = "notes:"
 """What the lanes of notes begin with."""
@@ -30,6 +31,11 @@ class Plan(Protocol):
     @property
     def asks_history(self) -> bool:
         """Whether some rule looks at what the author had before."""
+        ...
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """Every rule, in the order in which they are tried."""
         ...
 
     def route(

@@ -24,6 +24,7 @@ class RulesRows(Protocol):
         """Add to the count of how often each rule held for mentions of an account; "" counts for the fallback."""
         ...
 
-    async def hits(self, since: datetime) -> Mapping[str, int]:
-        """How often each rule held, by rule, on the days (UTC) from that of `since` on."""
+    async def hits(self, since: datetime, until: datetime | None = None) -> Mapping[str, int]:
+        """How often each rule held, by rule, on the days (UTC) from that of `since` on, those that begin before
+        `until`; None for every later one."""
         ...

@@ -18,6 +18,7 @@ from bot.ports.alarms import Alarms
 from bot.ports.audit import AuditLog
 from bot.ports.chat_people import ChatPeople
 from bot.ports.installations import Installations
+from bot.ports.measuring import Measuring
 from bot.ports.network_tokens import NetworkTokens
 from bot.ports.outbox import Cards, Jobs, Summaries
 from bot.ports.persons import Persons
@@ -28,6 +29,7 @@ from bot.ports.rows import CaseFilter, Event, NewMention, Routed
 from bot.ports.rules_rows import RulesRows
 from bot.ports.spending import Spending
 from bot.ports.threads import Threads
+from bot.ports.traces import Traces
 
 
 class Cases(Protocol):
@@ -292,18 +294,6 @@ class Switches(Protocol):
         ...
 
 
-class Traces(Protocol):
-    """Rows that are needed for a time only."""
-
-    async def forget(self, kind: str, before: datetime, limit: int) -> int:
-        """Delete at most `limit` rows of a kind that are older than `before`; gives how many.
-
-        Kinds are acts carried out, drawings (events that only make pages draw), whispers, composing, set_aside,
-        rule_hits and reply_pictures (but for those whose reply is on its way).
-        """
-        ...
-
-
 class Transaction(Protocol):
     """Everything inside commits together or not at all."""
 
@@ -330,6 +320,7 @@ class Transaction(Protocol):
     switches: Switches
     traces: Traces
     audit: AuditLog
+    measuring: Measuring
 
 
 DATABASE = "database"

@@ -42,7 +42,8 @@ class Dialect:
     leases run and `lease_end` when one ends: by the database's own clock where several machines share it, by the
     caller's where one process is alone. `alone` lets one transaction at a time go on under a name, and `lock_out`
     keeps others from writing into a table, until the transaction ends; both are None where a transaction that may
-    write is alone anyway. `by_code_point` orders text as Python does. `transaction_id` is written with every event,
+    write is alone anyway. `by_code_point` orders text as Python does, `seconds` gives the whole seconds from
+    1970 to a moment. `transaction_id` is written with every event,
     `settled` holds for events behind which nothing older can still appear, and `horizon` is the first transaction id
     that is not settled.
     """
@@ -58,6 +59,7 @@ class Dialect:
     alone: TextClause | None
     lock_out: Callable[[Table], TextClause] | None
     by_code_point: Callable[[ColumnElement[str]], ColumnElement[str]]
+    seconds: Callable[[ColumnElement[Any]], ColumnElement[int]]
     transaction_id: ColumnElement[int]
     settled: Callable[[ColumnElement[int]], ColumnElement[bool]]
     horizon: ColumnElement[int]
@@ -82,6 +84,7 @@ SQLITE = Dialect(
     alone=None,
     lock_out=None,
     by_code_point=lambda words: words,
+    seconds=lambda moment: cast(func.strftime("%s", moment, type_=Text), BigInteger),
     transaction_id=literal_column("0", BigInteger),
     settled=lambda _: true(),
     horizon=literal_column("0", BigInteger),
@@ -104,6 +107,7 @@ POSTGRES = Dialect(
     alone=text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
     lock_out=lambda table: text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"),
     by_code_point=lambda words: words.collate("C"),
+    seconds=lambda moment: cast(func.floor(func.extract("epoch", moment)), BigInteger),
     transaction_id=_number(func.pg_current_xact_id()),
     settled=lambda transaction: transaction < _xmin,
     horizon=_xmin,

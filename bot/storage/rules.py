@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from bot.ports.rows import RulesVersion
 from bot.storage import tables_of_work as tables
@@ -46,11 +46,13 @@ class SqlRules(Repository):
             ],
         )
 
-    async def hits(self, since: datetime) -> Mapping[str, int]:
-        """How often each rule held, by rule, on the days (UTC) from that of `since` on."""
+    async def hits(self, since: datetime, until: datetime | None = None) -> Mapping[str, int]:
+        """How often each rule held, by rule, on the days (UTC) from that of `since` on, those that begin before
+        `until`."""
+        days = _hits.c.day >= _day(since)
         rows = await self._db.rows(
             select(_hits.c.rule, func.sum(_hits.c.hits).label("number"))
-            .where(_hits.c.day >= _day(since))
+            .where(days if until is None else and_(days, _hits.c.day < until))
             .group_by(_hits.c.rule)
         )
         return {row.rule: int(row.number) for row in rows}

@@ -9,6 +9,7 @@ from bot.ports import (
     audit,
     chat_people,
     installations,
+    measuring,
     network_tokens,
     outbox,
     persons,
@@ -19,6 +20,7 @@ from bot.ports import (
     spending,
     store,
     threads,
+    traces,
     web_store,
 )
 from bot.storage.accounts import SqlAccounts
@@ -32,6 +34,7 @@ from bot.storage.events import SqlEvents
 from bot.storage.inbox import SqlInbox
 from bot.storage.installations import SqlInstallations
 from bot.storage.jobs import SqlJobs
+from bot.storage.measuring import SqlMeasuring
 from bot.storage.mentions import SqlMentions
 from bot.storage.network_tokens import SqlNetworkTokens
 from bot.storage.persons import SqlPersons
@@ -81,7 +84,8 @@ class SqlTransaction:
         self.inbox: store.Inbox = SqlInbox(statements, clock)
         self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)
-        self.traces: store.Traces = SqlTraces(statements, clock)
+        self.measuring: measuring.Measuring = SqlMeasuring(statements, clock)
+        self.traces: traces.Traces = SqlTraces(statements, clock)
         self.sessions: web_store.Sessions = SqlSessions(statements, clock)
         self.desk: web_store.Desk = SqlDesk(statements, clock)
         self.saved_replies: web_store.SavedReplies = SqlSavedReplies(statements, clock)

@@ -105,3 +105,31 @@ def test_consent_is_asked_by_the_rule_of_a_case_else_by_its_department(
     directory = replace(DIRECTORY, departments={**DIRECTORY.departments, "press": press})
 
     assert permission.approval_asked(directory, a_case(department=department, approval=of_rule)) is asked
+
+
+def test_managers_read_the_measures_of_their_departments_and_admins_all() -> None:
+    assert permission.require_measures(DIRECTORY, "mia") == {"press", "media"}, "also those that press took over"
+    assert permission.require_measures(DIRECTORY, "mia", "press") == {"press", "media"}
+    assert permission.require_measures(DIRECTORY, "mia", "media") == {"press", "media"}
+    assert permission.require_measures(DIRECTORY, "ana") is None
+    assert permission.require_measures(DIRECTORY, "ana", "shop") == {"shop"}
+
+
+@pytest.mark.parametrize("by", ["marie", "paul", "sam", "eve"])
+def test_nobody_else_reads_measures(by: str) -> None:
+    assert not permission.may_measure(DIRECTORY, by)
+    with pytest.raises(NotPermitted):
+        permission.require_measures(DIRECTORY, by)
+
+
+def test_a_manager_reads_no_other_department_and_nobody_one_that_is_not_there() -> None:
+    assert permission.may_measure(DIRECTORY, "mia")
+    with pytest.raises(NotPermitted):
+        permission.require_measures(DIRECTORY, "mia", "shop")
+    with pytest.raises(UnknownDepartment):
+        permission.require_measures(DIRECTORY, "ana", "nowhere")
+
+
+def test_rules_without_departments_leave_an_admin_everything() -> None:
+    empty = replace(DIRECTORY, departments={})
+    assert permission.require_measures(empty, "ana") is None
