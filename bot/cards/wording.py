@@ -18,13 +18,29 @@ from bot.cards.sentences import (
     networks,
     persons,
     pictures,
+    reports,
     rota,
     teams_app,
 )
 from bot.cards.sentences.sentence import Sentence, french
 from bot.domain.department import Locale
 
-_PARTS = (card, acts, failures, desk, composing, history, chat, rota, pictures, teams_app, networks, persons, alarms)
+_PARTS = (
+    card,
+    acts,
+    failures,
+    desk,
+    composing,
+    history,
+    chat,
+    rota,
+    pictures,
+    teams_app,
+    networks,
+    persons,
+    alarms,
+    reports,
+)
 
 CATALOGUE: Mapping[str, Sentence] = MappingProxyType(
     {key: sentence for part in _PARTS for key, sentence in part.SENTENCES.items()}

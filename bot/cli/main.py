@@ -16,6 +16,7 @@ _COMMANDS = {
     "clock": "run",
     "migrate": "run",
     "doctor": "doctor",
+    "reports": "reports",
 }
 _NOUNS = (
     "audit-log",

@@ -4,42 +4,18 @@ Nothing is written. Cases that were answered since the period ended count as ans
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
 from bot.domain.department import Directory
-from bot.domain.headaches import Headache, headaches
-from bot.domain.measures import By, Ears, Figures, Spread, spread
+from bot.domain.headaches import headaches
+from bot.domain.measures import By, spread
 from bot.domain.period import Period
+from bot.domain.permission import may_act
+from bot.domain.report import Report
 from bot.flow.context import Plan
 from bot.ports.measuring import Asked
 from bot.ports.store import Transaction
 from bot.rules.plan import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All that is measured of a period. `only` are the departments that it is about, None for every one.
-
-    `figures` are by what they are told apart by, then by key. `ears` are by account, `people` and `departments` how
-    widely answers are spread over them, `able` how many employees the departments have. `unmatched` are the rules in
-    force that held for no mention.
-    """
-
-    period: Period
-    only: frozenset[str] | None
-    figures: Mapping[By, Mapping[str, Figures]]
-    ears: Mapping[str, Ears]
-    people: Spread
-    departments: Spread
-    able: int
-    headaches: Sequence[Headache]
-    unmatched: Sequence[str]
-
-    @property
-    def total(self) -> Figures:
-        """The figures of the whole."""
-        return self.figures[By.ALL].get("", Figures())
 
 
 async def read_report(
@@ -60,7 +36,7 @@ async def read_report(
         ears={key: each for key, each in ears.items() if _used(directory, key, only)},
         people=spread(_summed((each.person, each.answers) for each in given)),
         departments=spread(_summed((each.department, each.answers) for each in given)),
-        able=len(_able(directory, only)),
+        able=len(_able(directory, only).union(each.person for each in given)),
         headaches=headaches(await tx.measuring.suffered(asked, period.before.start)),
         unmatched=[rule.id for rule in plan.rules if rule.id not in hits and _is_of(rule, directory, only)],
     )
@@ -74,9 +50,9 @@ def _summed(counts: Iterable[tuple[str, int]]) -> Collection[int]:
 
 
 def _able(directory: Directory, only: frozenset[str] | None) -> frozenset[str]:
-    """Everybody who belongs to one of the departments."""
-    chosen = (each for key, each in directory.departments.items() if only is None or key in only)
-    return frozenset[str]().union(*(each.people for each in chosen))
+    """Everybody who may answer for one of the departments."""
+    chosen = [key for key in directory.departments if only is None or key in only]
+    return frozenset(person for person in directory.people if any(may_act(directory, person, key) for key in chosen))
 
 
 def _used(directory: Directory, key: str, only: frozenset[str] | None) -> bool:

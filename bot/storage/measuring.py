@@ -17,7 +17,7 @@ from bot.storage import tables_of_work as work
 from bot.storage.suffering import Suffering
 
 _cases, _mentions, _replies, _events = tables.cases, tables.mentions, tables.replies, work.events
-_nobody = literal_column("''")
+_nobody: ColumnElement[str] = literal_column("''")
 # As in the partial index, word for word.
 _measured = text("events.kind IN ('rerouted', 'escalated', 'step_taken', 'reopened')")
 _stands = and_(_replies.c.state == "published", _replies.c.unseen_at.is_(None))
@@ -170,5 +170,4 @@ def _sum(each: FromClause, name: str) -> ColumnElement[int]:
 
 def _gather(values: defaultdict[str, dict[str, Any]], rows: Sequence[Row[Any]]) -> None:
     for row in rows:
-        key, *counts = row
-        values[key] |= dict(zip(row._fields[1:], map(int, counts), strict=True))
+        values[row.key] |= {name: int(each) for name, each in row._mapping.items() if name != "key"}

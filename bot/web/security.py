@@ -27,7 +27,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_NEVER_STORED = ("text/html", "application/json", "application/problem+json", "text/event-stream")
+_NEVER_STORED = ("text/html", "text/csv", "application/json", "application/problem+json", "text/event-stream")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 

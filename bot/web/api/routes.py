@@ -5,9 +5,9 @@ Each part writes its whole prefix itself, since a route tells logs and metrics o
 
 from fastapi import APIRouter
 
-from bot.web.api import acts, cases, docs, house, people, persons, replies, suggestions
+from bot.web.api import acts, cases, docs, house, people, persons, replies, reports, suggestions
 
 router = APIRouter()
 router.include_router(docs.router)
-for _part in (cases, acts, replies, house, people, persons, suggestions):
+for _part in (cases, acts, replies, house, people, persons, suggestions, reports):
     router.include_router(_part.router, responses=docs.PROBLEMS)

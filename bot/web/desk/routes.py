@@ -16,6 +16,7 @@ from bot.web.desk.media import add_media
 from bot.web.desk.networks import add_networks
 from bot.web.desk.persons import add_persons
 from bot.web.desk.pictures import add_pictures
+from bot.web.desk.reports import add_reports
 from bot.web.desk.saved import add_saved
 
 _PAGES = (
@@ -31,6 +32,7 @@ _PAGES = (
     add_networks,
     add_persons,
     add_guessing,
+    add_reports,
 )
 
 

@@ -14,7 +14,7 @@ from bot.cards.wording import say
 from bot.domain.budget import Means, means, month_of
 from bot.domain.department import Locale
 from bot.domain.interval import WARNED_DAYS_BEFORE
-from bot.domain.permission import may_mend
+from bot.domain.permission import may_measure, may_mend
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.ports.rows import Gap
 from bot.ports.web_store import WebTransaction
@@ -52,7 +52,8 @@ class Banner:
 class Shell:
     """The frame of a page. `unread` counts new cards by channel; `stopped` is true while nothing is published.
 
-    `position` is where the events stood when the page was made: the live stream goes on from there.
+    `position` is where the events stood when the page was made: the live stream goes on from there. `reports` is true
+    for a reader who may read them.
     """
 
     rooms: Sequence[Room]
@@ -64,6 +65,7 @@ class Shell:
     active: str
     demo: bool
     position: str
+    reports: bool
 
 
 async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str = "") -> Shell:
@@ -88,6 +90,7 @@ async def shell(desk: Desk, tx: WebTransaction, session: Session, *, active: str
         active=active,
         demo=desk.context.demo,
         position=position,
+        reports=may_measure(desk.directory, session.person),
     )
 
 
