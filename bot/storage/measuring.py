@@ -14,17 +14,16 @@ from bot.domain.measures import By, Figures, median_and_p90
 from bot.ports.measuring import Asked, Given
 from bot.storage import tables
 from bot.storage import tables_of_work as work
-from bot.storage.suffering import Suffering
+from bot.storage.suffering import STANDS, Suffering
 
 _cases, _mentions, _replies, _events = tables.cases, tables.mentions, tables.replies, work.events
 _nobody: ColumnElement[str] = literal_column("''")
 # As in the partial index, word for word.
 _measured = text("events.kind IN ('rerouted', 'escalated', 'step_taken', 'reopened')")
-_stands = and_(_replies.c.state == "published", _replies.c.unseen_at.is_(None))
 
 _first_answerer = (
     select(_replies.c.author)
-    .where(_replies.c.case_id == _cases.c.id, _stands)
+    .where(_replies.c.case_id == _cases.c.id, STANDS)
     .order_by(_replies.c.published_at, _replies.c.id)
     .limit(1)
     .correlate(_cases)
@@ -66,7 +65,7 @@ class SqlMeasuring(Suffering):
             .where(
                 _replies.c.published_at >= asked.start,
                 _replies.c.published_at < asked.end,
-                _stands,
+                STANDS,
                 *_of(asked, _cases.c.department),
             )
             .group_by(_replies.c.author, _cases.c.department)

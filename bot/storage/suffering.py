@@ -20,6 +20,9 @@ _LONGEST_TEXT = 200
 _own = text("thread_posts.own")
 
 _first = select(func.min(_others.c.id)).where(_others.c.case_id == _cases.c.id).correlate(_cases).scalar_subquery()
+STANDS = and_(func.coalesce(_replies.c.state, "") == "published", _replies.c.unseen_at.is_(None))
+"""An answer that stands. Its state is wrapped lest SQLite looks for it by that, which nearly all have, and not by the
+moment or the case."""
 _felt = func.coalesce(_mentions.c.refined, _mentions.c.feeling)
 _told = case((_mentions.c.state.in_(("live", "edited")), 1), else_=0)
 """Whether the words of a mention may be shown: what its author removed is not told again."""
@@ -36,8 +39,7 @@ class Suffering(Repository):
             .where(
                 _replies.c.published_at >= asked.start,
                 _replies.c.published_at < asked.end,
-                _replies.c.state == "published",
-                _replies.c.unseen_at.is_(None),
+                STANDS,
             )
             .group_by(_replies.c.account)
         ):

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 
 from bot.domain.case import CloseReason
 from bot.domain.headaches import Example, Suffered
@@ -11,8 +14,9 @@ from bot.domain.measures import By, Ears, Figures
 from bot.domain.mention import MentionState, ThreadPost
 from bot.domain.reply import ReplyState
 from bot.ports.measuring import Asked, Given
-from bot.storage.database import SqlStore
+from bot.storage.database import SqlStore, open_store
 from tests.storage.measured import DAY, MARCH, ME, MINUTE, again, answered, asked, change, closed, happened
+from tests.support.clock import FakeClock
 
 WHOLE = Asked(MARCH, MARCH + 31 * DAY)
 CARE = Asked(MARCH, MARCH + 31 * DAY, frozenset({"care"}))
@@ -191,3 +195,30 @@ async def test_rules_are_counted_until_a_moment(store: SqlStore) -> None:
     async with store.reading() as tx:
         assert await tx.rules.hits(MARCH, MARCH + 31 * DAY) == {"parcels": 2}
         assert await tx.rules.hits(MARCH) == {"parcels": 2, "late": 4}
+
+
+TABLES = ("cases", "mentions", "replies", "events", "thread_posts", "others", "parents")
+
+
+async def test_everything_that_is_counted_is_found_by_a_fitting_index(
+    migrated_file: Path, tmp_path: Path, clock: FakeClock
+) -> None:
+    path = tmp_path / "planned.db"
+    path.write_bytes(migrated_file.read_bytes())
+    store = open_store(f"sqlite:///{path}", clock=clock)
+    asked_for: list[tuple[str, Any]] = []
+    listen(store.engines.reader.sync_engine, "before_cursor_execute", lambda *told: asked_for.append(told[2:4]))
+    async with store.reading() as tx:
+        for by in By:
+            await tx.measuring.figures(CARE, by)
+        await tx.measuring.given(WHOLE)
+        await tx.measuring.ears(WHOLE)
+        await tx.measuring.suffered(WHOLE, MARCH - DAY)
+    counted = [each for each in asked_for if each[0].lstrip().startswith("SELECT")]
+    assert len(counted) == 4 * len(By) + 5
+    async with store.engines.reader.connect() as connection:
+        for statement, values in counted:
+            plan = [row[3] for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            assert not [step for step in plan if step.startswith(tuple(f"SCAN {name}" for name in TABLES))], plan
+            assert not [step for step in plan if "ix_replies_state" in step], plan
+    await store.close()

@@ -35,7 +35,7 @@ SENTENCES = {
     "reports.answered": Sentence("Répondus", "Answered"),
     "reports.rate": Sentence("Taux de réponse", "Answer rate"),
     "reports.median": Sentence("1re réponse, médiane", "First response, median"),
-    "reports.p90": Sentence("1re réponse, p90", "First response, p90"),
+    "reports.slowest": Sentence("1re réponse, p90", "First response, p90"),
     "reports.reroutes": Sentence("Réaiguillages", "Reroutes"),
     "reports.escalations": Sentence("Escalades", "Escalations"),
     "reports.reopenings": Sentence("Réouvertures", "Reopenings"),

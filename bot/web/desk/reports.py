@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from fastapi import APIRouter, Request, Response
 
 from bot.cards.inline import value
@@ -121,6 +122,7 @@ def _shown(desk: Desk, report: Report, session: Session, department: str) -> dic
     return {
         "report": report,
         "department": department,
+        "days": {key: format_date(day, "long", locale=locale.value) for key, day in _ends(report.period)},
         "choices": [
             (key, value(each.name(locale))) for key, each in directory.departments.items() if own is None or key in own
         ],
@@ -136,6 +138,10 @@ def _shown(desk: Desk, report: Report, session: Session, department: str) -> dic
         "headaches": [(each, _topic(each, locale), *_TRENDS[each.trend]) for each in report.headaches],
         "unmatched": [value(rule) for rule in report.unmatched],
     }
+
+
+def _ends(period: Period) -> Sequence[tuple[str, date]]:
+    return ("first", period.first), ("last", period.last)
 
 
 def _table(desk: Desk, report: Report, by: By, title: str, locale: Locale) -> Table:
