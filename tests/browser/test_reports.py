@@ -28,7 +28,11 @@ async def test_a_phone_scrolls_tables_and_never_the_page(scene: Scene) -> None:
     await table.focus()
     await ana.keyboard.press("ArrowRight")
     await expect(table).to_be_focused()
-    await ana.wait_for_function("document.querySelector('#report-rule .wide').scrollLeft > 0")
+    for _ in range(100):
+        if await table.evaluate("table => table.scrollLeft") > 0:
+            return
+        await ana.wait_for_timeout(50)
+    raise AssertionError("the arrow key moves nothing")
 
 
 async def test_a_department_is_chosen_by_keyboard(scene: Scene) -> None:
