@@ -343,7 +343,7 @@ def changed(case: Case, now: datetime, **changes: object) -> Case:
     if changes.get("waiting_since", case.waiting_since) is None:
         changes |= {"sleeps": (), "next_step_at": None}
     after = replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
-    if after.state is not CaseState.CLAIMED or after.snoozed_until is not None:
+    if after.state is not CaseState.CLAIMED or after.snoozed_until is not None or after.waiting_since is None:
         return replace(after, held_since=None, hold_look_at=None)
     if after.held_since is None or after.assignee != case.assignee:
         return replace(after, held_since=now, hold_look_at=now)

@@ -66,6 +66,30 @@ def still_to_take(case: Case, hours: Hours | None) -> tuple[StepDue, ...]:
     return tuple(each for each in steps(case, hours) if each.number not in case.steps_taken)
 
 
+def to_take_now(
+    to_come: Sequence[StepDue], hours: Hours | None, now: datetime
+) -> tuple[Sequence[StepDue], datetime | None]:
+    """Which of the steps that are still `to_come` are taken `now` (UTC), and when others are.
+
+    However late it is, nobody is told in quiet hours. A step and what repeats it are taken one at a time, the next one
+    as much open time later as it is to be repeated: a night or an outage uses up none.
+    """
+    moments = [(each, _out_of_quiet(max(each.at, now), each.step.quiet)) for each in to_come]
+    first: dict[int, StepDue] = {}
+    for each, at in moments:
+        if at <= now:
+            first.setdefault(each.step.repeats or each.number, each)
+    then = []
+    for each, at in moments:
+        family = each.step.repeats or each.number
+        if family not in first:
+            then.append(at)
+        elif each is not first[family]:
+            later = when_passed(now, each.step.every, hours, ())
+            then += [] if later is None else [_out_of_quiet(max(each.at, later), each.step.quiet)]
+    return tuple(first.values()), min(then, default=None)
+
+
 def next_moment(case: Case, hours: Hours | None) -> datetime | None:
     """When the next step to be taken comes, or came; None where none is to come."""
     return next((each.at for each in still_to_take(case, hours)), None)

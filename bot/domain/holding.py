@@ -37,6 +37,13 @@ def hold(case: Case, owner: Department | None) -> Hold | None:
     return Hold(reminded_at, ends_at) if reminded_at and ends_at else None
 
 
+def grace(now: datetime, owner: Department | None) -> datetime:
+    """Until when a holder who is reminded only `now` keeps the case: as long as between reminder and end."""
+    if owner is None or owner.claim is None:
+        return now
+    return when_passed(now, owner.claim * (100 - REMIND) / 100, owner.hours, ()) or now
+
+
 def looked_at(case: Case, at: datetime | None) -> Case:
     """Its claim is to be looked at `at`: nothing that anybody sees of the case has changed."""
     return replace(case, hold_look_at=at)

@@ -29,13 +29,15 @@ class Step:
     """One rung. It comes once so much open time has passed since the author waits: `after`, where that is None so many
     per cent (`share`) of what the promise that runs gives, and `later` on top. `to` holds names of Told, keys of
     departments, and those of receivers outside (bot/domain/alarms.py). `repeats` is the number of the step that this
-    one repeats, 0 where it stands in the file itself. `quiet` is when it waits until that is over, None for never."""
+    one repeats, 0 where it stands in the file itself, and `every` how much time is between. `quiet` is when it waits
+    until that is over, None for never."""
 
     to: tuple[str, ...]
     after: timedelta | None = None
     share: int = 100
     later: timedelta = timedelta(0)
     repeats: int = 0
+    every: timedelta = timedelta(0)
     quiet: Hours | None = None
 
     def wait(self, promised: timedelta | None) -> timedelta | None:
@@ -46,7 +48,7 @@ class Step:
 
     def repeated(self, number: int, every: timedelta) -> tuple["Step", ...]:
         """The same step again and again, each time so much open time later; `number` is its own."""
-        return tuple(replace(self, later=time * every, repeats=number) for time in range(1, AGAIN + 1))
+        return tuple(replace(self, later=time * every, repeats=number, every=every) for time in range(1, AGAIN + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.domain import case as cases
 from bot.domain import climbing
 from bot.domain.case import Case
 from bot.domain.decision import Reason
+from bot.domain.holding import heard_from
 from bot.domain.messages import Claim, Close, Escalate, Release, Reopen, Reroute, Snooze
 from bot.domain.permission import department, may_release
 from bot.domain.reply import ON_ITS_WAY, ReplyState
@@ -24,6 +25,9 @@ async def claim(command: Claim, context: Context) -> Outcome:
     case = await open_case(command, context)
     changed = cases.claim(case, command.by, context.now, take_over=command.take_over)
     if changed is case:
+        alive = heard_from(case, command.by, context.now)
+        if alive is not case:
+            await context.tx.cases.save(alive)
         return outcome(case)
     await context.tx.cases.save(changed)
     kind = "taken_over" if case.assignee else "claimed"

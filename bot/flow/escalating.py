@@ -13,7 +13,7 @@ from bot.cards.inline import value
 from bot.domain.case import Case
 from bot.domain.climbing import climb, reckoned
 from bot.domain.department import Directory
-from bot.domain.escalation import StepDue, still_to_take
+from bot.domain.escalation import StepDue, still_to_take, to_take_now
 from bot.domain.policy import Policy
 from bot.domain.receivers import Receivers, receivers
 from bot.flow.asking import ask_alarms
@@ -62,9 +62,8 @@ async def _take(found: Sequence[Case], context: Context) -> int:
     later: list[Case] = []
     for case in found:
         owner = context.directory.department(case.department)
-        to_come = still_to_take(case, owner.hours if owner is not None else None)
-        due = [each for each in to_come if each.at <= context.now]
-        then = to_come[len(due)].at if len(due) < len(to_come) else None
+        hours = owner.hours if owner is not None else None
+        due, then = to_take_now(still_to_take(case, hours), hours, context.now)
         if due:
             climbed.append(_climbed(case, due, then, context))
         else:

@@ -4,7 +4,7 @@ Cases keep their department, policies and assignee. One whose department is gone
 of an escalation come by the hours that the department has now, and claims end as it says now.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.domain import case as cases
@@ -41,31 +41,32 @@ async def follow_rules(store: Store, directory: Directory, clock: Callable[[], d
 async def _follow(found: Sequence[Case], context: Context) -> int:
     here = [(case, department(context.directory, case.department).key) for case in found]
     moved = [cases.moved(case, key, context.now) for case, key in here if key != case.department]
-    await context.tx.cases.save_many([*moved, *_by_other_hours(found, context)])
-    changed = {case.id: case for case in moved}
-    here_now = [changed.get(case.id, case) for case in found]
-    await context.tx.cases.save_many([*_by_other_claims(here_now, context)])
+    moved_by_id = {case.id: case for case in moved}
+    here_now = [moved_by_id.get(case.id, case) for case in found]
+    stepping = [case if case.id in moved_by_id else _by_other_hours(case, context) for case in here_now]
+    after = [_by_other_claims(case, context) for case in stepping]
+    await context.tx.cases.save_many([new for new, old in zip(after, found, strict=True) if new is not old])
     await context.tx.events.add([Event(0, context.now, "moved", case.id, case.department, None, {}) for case in moved])
     posted = await context.want_cards(here_now)
-    await context.refresh(sorted({*changed, *(card.case_id for card in posted)}))
+    await context.refresh(sorted({*moved_by_id, *(card.case_id for card in posted)}))
     return len(moved)
 
 
-def _by_other_hours(found: Sequence[Case], context: Context) -> Iterator[Case]:
-    """The cases that stay where they are, and whose next step comes at another moment by the hours of now."""
-    for case in found:
-        owner = context.directory.department(case.department)
-        if case.next_step_at is not None and owner is not None and owner.key == case.department:
-            then = next_moment(case, owner.hours)
-            if then != case.next_step_at:
-                yield reckoned(case, then)
+def _by_other_hours(case: Case, context: Context) -> Case:
+    """The case, its next step at another moment where it comes then by the hours of now."""
+    owner = context.directory.department(case.department)
+    if case.next_step_at is None or owner is None:
+        return case
+    then = next_moment(case, owner.hours)
+    return case if then == case.next_step_at else reckoned(case, then)
 
 
-def _by_other_claims(found: Sequence[Case], context: Context) -> Iterator[Case]:
-    """The cases that somebody holds, and whose claim ends at another moment than was reckoned."""
-    for case in found:
-        if case.held_since is not None:
-            claim = hold(case, context.directory.department(case.department))
-            reckoned_now = (claim.reminded_at, claim.ends_at) if claim is not None else (None,)
-            if case.hold_look_at not in reckoned_now:
-                yield looked_at(case, context.now)
+def _by_other_claims(case: Case, context: Context) -> Case:
+    """The case, its claim to be looked at anew where it ends at another moment by the rules of now."""
+    if case.held_since is None:
+        return case
+    claim = hold(case, context.directory.department(case.department))
+    if claim is None:
+        return case if case.hold_look_at is None else looked_at(case, None)
+    known = (claim.reminded_at, claim.ends_at)
+    return case if case.hold_look_at in known else looked_at(case, claim.reminded_at)

@@ -13,7 +13,7 @@ from bot.cards.card import Say
 from bot.domain import case as cases
 from bot.domain.case import Case
 from bot.domain.department import Directory
-from bot.domain.holding import hold, looked_at
+from bot.domain.holding import grace, hold, looked_at
 from bot.domain.reply import ON_ITS_WAY
 from bot.flow.context import Context
 from bot.ports.store import Store
@@ -48,20 +48,30 @@ class Handover:
 
 
 async def _look(case: Case, context: Context) -> bool:
-    """Whether the claim of this case is over now."""
-    now = context.now
-    claim = hold(case, context.directory.department(case.department))
+    """Whether the claim of this case is over now: never before its holder was reminded."""
+    now, owner = context.now, context.directory.department(case.department)
+    claim = hold(case, owner)
     if claim is None or now < claim.reminded_at:
         await context.tx.cases.save(looked_at(case, claim.reminded_at if claim is not None else None))
+        return False
+    if await _is_being_answered(case, context):
+        await context.tx.cases.save(looked_at(case, now + LEAVES))
         return False
     if now < claim.ends_at:
         await _remind(case, claim.ends_at, context)
         return False
-    if any(reply.state in ON_ITS_WAY for reply in await context.tx.replies.of_case(case.id)):
-        await context.tx.cases.save(looked_at(case, now + LEAVES))
+    if case.hold_look_at is not None and case.hold_look_at < claim.ends_at:
+        # Nobody looked in time, or the claim is newer than the silence.
+        await _remind(case, grace(now, owner), context)
         return False
     await _hand_back(case, context)
     return True
+
+
+async def _is_being_answered(case: Case, context: Context) -> bool:
+    """Whether a reply is on its way, other than one of which a person has to decide: any colleague may."""
+    replies = await context.tx.replies.of_case(case.id)
+    return any(reply.state in ON_ITS_WAY and not reply.needs_person for reply in replies)
 
 
 async def _remind(case: Case, ends_at: datetime, context: Context) -> None:

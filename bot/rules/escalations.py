@@ -11,7 +11,7 @@ from bot.domain.hours import every_day
 from bot.domain.policy import Policy, Step
 from bot.rules.clauses import Clause
 from bot.rules.outside import ONE_OR_SEVERAL, Receiver, ReceiverSection
-from bot.rules.values import Duration, Span, refusal, shown
+from bot.rules.values import Duration, HumanPace, Span, refusal, shown
 
 _SHARE: Final = re.compile(r"(\d{1,6})\s*%")
 _MOST: Final = 1000
@@ -47,7 +47,7 @@ class StepSection(Clause):
     to: Annotated[tuple[Receiver, ...], ONE_OR_SEVERAL, Field(min_length=1)]
     """Who is told: `channel`, `assignee`, `approvers`, `managers`, `admins`, another department by its name, or
     somebody outside."""
-    repeat: Duration | None = None
+    repeat: HumanPace | None = None
     """After how much more open time it comes again, and again, ten times at most, while nobody takes the case up."""
     quiet: Span | None = None
     """When nobody is told: a step that would come then comes at its end, by the clock of the file."""

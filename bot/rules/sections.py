@@ -17,6 +17,7 @@ from bot.rules.values import (
     Consent,
     Dollars,
     Duration,
+    HumanPace,
     Key,
     Language,
     LocaleName,
@@ -235,7 +236,7 @@ class DepartmentSection(Clause):
     """Its service level by name."""
     escalation: Key | None = None
     """Its escalation by name."""
-    claim: Duration | None = None
+    claim: HumanPace | None = None
     """How much open time whoever claimed a case may be silent before it goes back to the department; else for ever."""
     teams_tag: Words | None = None
     """A tag of Teams by its id: those under it are called by each new card and by each escalated case."""

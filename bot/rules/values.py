@@ -50,6 +50,10 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+_SOONEST: Final = timedelta(minutes=5)
+_LATEST: Final = timedelta(days=90)
+
+
 def _text(value: object, what: str) -> str:
     if isinstance(value, str):
         return value
@@ -128,6 +132,15 @@ def _duration(value: object) -> timedelta:
     if not length:
         raise refusal("bad_duration", f"{shown(value)} is no time at all.",
                       remedy="Write for example 30s, 5m, 2h or 1d.")  # fmt: skip
+    return length
+
+
+def _human_pace(value: object) -> timedelta:
+    """A length of time in which people act."""
+    length = _duration(value)
+    if not _SOONEST <= length <= _LATEST:
+        raise refusal("bad_duration", f"{shown(value)} is no time in which people act.",
+                      remedy="Write 5m to 90d, for example 4h.")  # fmt: skip
     return length
 
 
@@ -258,6 +271,9 @@ Key = Annotated[str, BeforeValidator(_key), _text_schema("name", pattern=f"^{_KE
 Words = Annotated[str, BeforeValidator(_words), _text_schema("text", minLength=1)]
 Duration = Annotated[
     timedelta, BeforeValidator(_duration), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")
+]
+HumanPace = Annotated[
+    timedelta, BeforeValidator(_human_pace), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")
 ]
 Pause = Annotated[timedelta, BeforeValidator(_pause), _text_schema("length of time", pattern=r"^\d+\s*(ms|s|m|h|d)$")]
 Dollars = Annotated[Decimal, BeforeValidator(_dollars), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]

@@ -21,7 +21,7 @@ from bot.ports.store import Store, Transaction
 
 ROUND: Final = timedelta(seconds=30)
 LATE_STEP: Final = timedelta(minutes=2)
-"""How long after its moment a step has been missed; the clock takes them every two seconds."""
+"""How long after its moment a step has been missed, or the end of a claim; the clock takes them every two seconds."""
 
 LATE_EFFECT: Final = timedelta(minutes=10)
 """How long after it was due an effect stands still: in a lane that nobody works in, or of a process that hangs. In a
@@ -67,7 +67,9 @@ class Watchdog:
         """Make one round; may run in several processes. Admins are told once, until a round saw nothing again."""
         now = self.clock()
         async with self.store.reading() as tx:
-            missed = await tx.cases.due_to_step(now - LATE_STEP, limit=MOST)
+            late = now - LATE_STEP
+            steps = await tx.cases.due_to_step(late, limit=MOST)
+            missed = [*steps, *await tx.cases.held_to_look_at(late, limit=MOST)][:MOST]
             seen = Watched(now, len(missed), await tx.jobs.late(now - LATE_EFFECT, MOST))
         async with self.store.writing() as tx:
             told = bool((await tx.switches.get(_SWITCH) or {}).get("told"))

@@ -22,7 +22,8 @@ def policy_values(policy: Policy) -> dict[str, Any]:
 def _step_of(kept: Mapping[str, Any]) -> Step:
     again: dict[str, Any] = {}
     if "repeats" in kept:
-        again = {"later": timedelta(seconds=kept["later"]), "repeats": kept["repeats"]}
+        later, every = timedelta(seconds=kept["later"]), timedelta(seconds=kept["every"])
+        again = {"later": later, "repeats": kept["repeats"], "every": every}
     if "quiet" in kept:
         again["quiet"] = _quiet_of(kept["quiet"])
     if "after" in kept:
@@ -32,7 +33,13 @@ def _step_of(kept: Mapping[str, Any]) -> Step:
 
 def _step_values(step: Step) -> dict[str, Any]:
     when = {"share": step.share} if step.after is None else {"after": step.after.total_seconds()}
-    again = {"later": step.later.total_seconds(), "repeats": step.repeats} if step.repeats else {}
+    again: dict[str, Any] = {}
+    if step.repeats:
+        again = {
+            "later": step.later.total_seconds(),
+            "repeats": step.repeats,
+            "every": step.every.total_seconds(),
+        }
     quiet = {"quiet": _quiet_values(step.quiet)} if step.quiet is not None else {}
     return {"to": step.to, **when, **again, **quiet}
 

@@ -48,6 +48,11 @@ def test_nobody_holds_a_case_that_is_not_theirs_to_answer_now(ended: Case) -> No
     assert (ended.held_since, ended.hold_look_at) == (None, None)
 
 
+def test_nobody_is_silent_about_a_case_whose_author_waits_no_more() -> None:
+    answered = cases.replied(CLAIMED, LATER)
+    assert cases.claim(answered, "paul", LATER, take_over=True).held_since is None
+
+
 def test_a_case_that_comes_back_to_its_holder_is_held_anew() -> None:
     asleep = cases.snooze(CLAIMED, LATER, NOON)
     assert cases.wake(asleep, LATER).held_since == LATER

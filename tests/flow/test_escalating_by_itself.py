@@ -96,16 +96,31 @@ async def test_a_step_that_repeats_itself_is_told_again_until_somebody_takes_the
     house = await House(store, rules_text=LADDER.replace("after: 1h, to", "after: 1h, repeat: 3h, to")).opened()
     number = await house.a_case()
     await passes(house, hours=3)
-    assert [await passes(house, hours=1), await passes(house, hours=3)] == [1, 1]
+    assert [await passes(house, hours=hours) for hours in (1, 2, 3)] == [0, 1, 1], "three hours after it was told"
     called = [event.data["called"] for event in await steps(house, number)]
     assert called == ["1", "2", "3", "2.1", "2.2"]
     assert (await whispers(house)).count("mia: whisper.still_waits") == 3
     await house.do(Claim("marie", number))
     assert await passes(house, days=2) == 0
     await house.do(Release("marie", number))
-    assert await passes(house) == 8, "those of the time in between are one message"
-    assert (await whispers(house)).count("mia: whisper.still_waits") == 4
-    assert await passes(house, days=30) == 0
+    assert await passes(house) == 1, "the time in between has used up none of them"
+    assert await passes(house, hours=2) == 0
+    assert [await passes(house, hours=hours) for hours in (1, *[3] * 7)] == [1] * 7 + [0]
+    assert (await whispers(house)).count("mia: whisper.still_waits") == 11
+
+
+async def test_nobody_is_told_in_quiet_hours_however_late_a_step_is(store: Store) -> None:
+    quiet = 'after: 1h, quiet: "20:00-7:00", to'
+    house = await House(store, rules_text=LADDER.replace("after: 1h, to", quiet)).opened()
+    number = await house.a_case()
+    await house.do(Claim("marie", number))
+    await passes(house, hours=12)
+    await house.do(Release("marie", number))
+    assert await passes(house) == 2, "the steps that are never quiet"
+    assert await whispers(house) == ["ana: whisper.still_waits"]
+    assert (await case_of(house, number)).next_step_at == house.clock.now.replace(day=3, hour=7, minute=0, second=0)
+    assert await passes(house, hours=10) == 1
+    assert "mia: whisper.still_waits" in await whispers(house)
 
 
 async def test_a_department_that_has_a_copy_is_told_under_it(house: House) -> None:

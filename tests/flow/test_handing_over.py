@@ -1,11 +1,13 @@
 """A claim that nobody follows up lets no author wait unseen: its holder is reminded, then the case goes back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.case import CaseState
 from bot.domain.messages import AddNote, Claim, Compose, Release, SaveDraft, Send, Snooze
+from bot.domain.reply import ReplyState
 from bot.flow.follow_rules import follow_rules
 from bot.flow.handing_over import Handover
 from bot.ports.store import Store
@@ -75,7 +77,8 @@ async def test_a_note_or_a_draft_is_a_sign_of_life(house: House, sign: type[AddN
     house.clock.move(minutes=50)
     await house.do(sign("marie", case, text="I have called the depot."))
     assert await passes(house, minutes=45) == 0
-    assert await passes(house, minutes=15) == 1
+    assert await passes(house, minutes=5) == 0
+    assert await passes(house, minutes=10) == 1
 
 
 async def test_whoever_is_writing_keeps_the_case(house: House) -> None:
@@ -89,6 +92,8 @@ async def test_what_a_colleague_notes_is_no_sign_of_life_of_the_holder(house: Ho
     case = await a_claimed_case(house)
     house.clock.move(minutes=50)
     await house.do(AddNote("paul", case, text="Marie has left for today."))
+    assert await passes(house) == 0
+    assert await whispers(house) == [REMINDED]
     assert await passes(house, minutes=10) == 1
 
 
@@ -129,9 +134,42 @@ async def test_newer_rules_hold_for_claims_of_before_and_remind_nobody_twice(hou
     assert await whispers(house) == [REMINDED]
     await comes_into_force(house, RULES)
     assert await passes(house, days=3) == 0
-    await comes_into_force(house, SHORT.replace("claim: 1h", "claim: 4d"))
-    assert await passes(house, days=1) == 1
+    await comes_into_force(house, SHORT.replace("claim: 1h", "claim: 3d"))
+    assert await passes(house) == 0
+    assert await whispers(house) == [REMINDED, REMINDED], "nobody loses a case without having been reminded of it"
+    assert await passes(house, hours=14) == 0
+    assert await passes(house, hours=1) == 1
     assert (await house.view(case)).case.assignee is None
+
+
+async def test_nobody_loses_a_case_before_they_were_reminded_though_nobody_looked_in_time(house: House) -> None:
+    await a_claimed_case(house)
+    assert await passes(house, hours=5) == 0
+    assert await whispers(house) == [REMINDED]
+    assert await passes(house, minutes=11) == 0
+    assert await passes(house, minutes=1) == 1
+
+
+async def test_claiming_what_one_has_is_a_sign_of_life(house: House) -> None:
+    case = await a_claimed_case(house)
+    await passes(house, minutes=50)
+    await house.do(Claim("marie", case))
+    assert await passes(house, minutes=47) == 0
+    assert await whispers(house) == [REMINDED]
+
+
+async def test_a_reply_of_which_a_person_has_to_decide_keeps_no_case(house: House) -> None:
+    case = await a_claimed_case(house)
+    outcome = await house.do(Send("marie", case, text="It leaves today."))
+    async with house.store.writing() as tx:
+        reply = await tx.replies.get(outcome["reply"], lock=True)
+        assert reply is not None
+        await tx.replies.save(replace(reply, state=ReplyState.UNCERTAIN, needs_person=True))
+    house.clock.move(minutes=50)
+    look = Handover(house.store, lambda: house.rules.directory, house.clock).look
+    assert await look() == 0
+    house.clock.move(minutes=15)
+    assert await look() == 1
 
 
 async def test_a_holder_whom_the_rules_name_no_more_is_told_nothing_and_the_case_goes_back(house: House) -> None:
@@ -139,7 +177,7 @@ async def test_a_holder_whom_the_rules_name_no_more_is_told_nothing_and_the_case
     gone = SHORT.replace("  marie: {name: Marie}\n", "").replace("marie, ", "")
     await comes_into_force(house, gone)
     await passes(house, minutes=50)
-    assert await passes(house, minutes=10) == 1
+    assert await passes(house, minutes=15) == 1
     assert await whispers(house) == []
     assert (await house.view(case)).case.assignee is None
 

@@ -20,6 +20,7 @@ from bot.web.desk.shell import shell
 from bot.web.session import Session, SignedIn, find_session
 
 PING_SECONDS = 15
+_MOST = 2**63 - 1  # the largest number of a row
 MISSED = 200
 SIGNED_IN_FOR = timedelta(seconds=10)
 """How long a stream trusts that its reader is still signed in."""
@@ -70,8 +71,8 @@ def add_live(router: APIRouter, desk: Desk) -> None:
         return desk.page("whispers.html", session, shell=frame)
 
     @router.post("/desk/whispers/read")
-    async def put_all_away(newest: Annotated[int, Form()], session: SignedIn) -> Response:
-        """The reader has read every word that their page showed, of which `newest` is the newest."""
+    async def put_all_away(newest: Annotated[int, Form(ge=1, le=_MOST)], session: SignedIn) -> Response:
+        """The reader has read every word up to the newest that their page showed, of the number `newest`."""
         async with desk.context.store.writing() as tx:
             await tx.desk.put_all_away(session.person, newest, desk.now())
             frame = await shell(desk, tx, session)

@@ -33,8 +33,8 @@ APP = "apps/meta"
 RULES = """
 version: 1
 accounts:
-  acme_page: {{network: facebook, token: env:ACME_PAGE_TOKEN, base_url: "{page}", start: now}}
-  acme_pictures: {{network: instagram, token: env:ACME_PICTURES_TOKEN, base_url: "{pictures}", start: now}}
+  acme_page: {{network: facebook, token: env:ACME_PAGE_TOKEN, base_url: "{page}", start: 1h}}
+  acme_pictures: {{network: instagram, token: env:ACME_PICTURES_TOKEN, base_url: "{pictures}", start: 1h}}
 people:
   marie: {{name: Marie}}
 departments:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE cases SET held_since = updated_at, hold_look_at = updated_at"
         " WHERE state = 'claimed' AND assignee IS NOT NULL AND snoozed_until IS NULL"
+        " AND waiting_since IS NOT NULL"
     )
     waits = sa.text("hold_look_at IS NOT NULL")
     op.create_index("ix_cases_hold_look", "cases", ["hold_look_at"], sqlite_where=waits, postgresql_where=waits)
