@@ -39,8 +39,7 @@ def hold(case: Case, owner: Department | None) -> Hold | None:
 
 def grace(now: datetime, owner: Department | None) -> datetime:
     """Until when a holder who is reminded only `now` keeps the case: as long as between reminder and end."""
-    if owner is None or owner.claim is None:
-        return now
+    assert owner is not None and owner.claim is not None, "a claim that ends has a department that says so"
     return when_passed(now, owner.claim * (100 - REMIND) / 100, owner.hours, ()) or now
 
 

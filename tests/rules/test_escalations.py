@@ -70,6 +70,8 @@ def test_quiet_hours_go_by_the_clock_of_the_file():
         ("{at: 1001%, to: channel}", ".at", "bad_share", "Write 1% to 1000%."),
         ("{after: 0m, to: channel}", ".after", "bad_duration", "no time at all"),
         ("{after: 1h, to: channel, repeat: 0m}", ".repeat", "bad_duration", "no time at all"),
+        ("{after: 1h, to: channel, repeat: 1s}", ".repeat", "bad_duration", "Write 5m to 90d, for example 4h."),
+        ("{after: 1h, to: channel, repeat: 999999d}", ".repeat", "bad_duration", "Write 5m to 90d, for example 4h."),
         ("{after: 1h, to: channel, quiet: night}", ".quiet", "bad_hours", "20:00-08:00"),
         ("{after: 1h, to: channel, quiet: '0:00-24:00'}", "", "always_quiet", 'Write for example quiet: "22:00-7:00".'),
         ("{after: 1h, to: []}", ".to", "wrong_type", "Write at least one entry"),
