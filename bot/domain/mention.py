@@ -60,7 +60,7 @@ class Mention:
     answers. `language` is what the network declared (BCP 47) or None. `visibility` is one of public, unlisted,
     followers, direct. `stars` is set for reviews only (1 to 5). `text` is plain text without control characters.
     `barrier` says why the network takes no answer from us, as the name of a sentence ("not_summoned"), "" where it
-    takes one.
+    takes one. `hideable` is true where the network lets us hide the post from others.
     """
 
     account: str
@@ -80,6 +80,7 @@ class Mention:
     media: tuple[Media, ...] = ()
     quoted: str | None = None
     barrier: str = ""
+    hideable: bool = False
 
     @property
     def says(self) -> tuple[str, str, int | None]:

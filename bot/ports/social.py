@@ -96,7 +96,8 @@ class Capabilities:
     `edits` where their words can be changed with `correct`. `pictures` says which pictures go out with a reply, None
     where none do. `verifies` is how long after it was accepted a reply is looked at for whether others can see it,
     None where what was accepted is visible. `replaces` is true where a post bears one answer of ours at most, in the
-    place of which another `publish` puts its own.
+    place of which another `publish` puts its own. `hides` is true where what others wrote can be hidden with `hide`: a
+    mention says whether it can (`hideable`).
     """
 
     posting: PostingClass
@@ -110,6 +111,7 @@ class Capabilities:
     pictures: PictureLimits | None = None
     verifies: timedelta | None = None
     replaces: bool = False
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,15 @@ class Network(Protocol):
         """Give our own post the words of `posting`, and leave alone whatever else belongs to it. For networks that
         `edits`. Raises Rejected before anything leaves when the preview has problems, TargetGone where the post is no
         longer there, else as `withdraw`; asking again is safe.
+        """
+        ...
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Have others no longer see what somebody wrote under what is ours, or see it again with `hidden` false; what
+        is so already is done. For networks that `hides`; others raise NotAllowed before anything leaves.
+
+        Raises TargetGone where it is no longer there, NotAllowed where the network does not let us, else as
+        `withdraw`; asking again is safe.
         """
         ...
 

@@ -34,12 +34,13 @@ class RehearsedNetwork:
     """`arrives` puts posts on the network; `failures` are raised by the next publishes, `lost` ones after accepting.
 
     `published` is what the public was shown of us, in order, as (parent, text, key); `asked` holds every request to
-    post. `taken_off` are the posts of ours that were deleted, `corrected` every edit of one as (id, text).
-    `amend_failures` are raised by the next amendments, `amend_lost` ones after carrying them out. `uploads` are files
-    of ours by their names there, processed after so many `looks`; their failures are as those of publishing. Posts of
-    ours that are `unseen` nobody else can see, and `looked` holds every look for that. `has_app` is false where nobody
-    can answer by hand. `replaces` is true where a post bears one answer of ours. `cost` is what publishing costs,
-    twenty times as much with a link, `page_cost` what a page does, `charges` what else was charged for so far.
+    post. `taken_off` are the posts of ours that were deleted, `corrected` every edit of one as (id, text), `hidden`
+    every post of others that was hidden, or shown again, as (id, hidden). `amend_failures` are raised by the next
+    amendments, `amend_lost` ones after carrying them out. `uploads` are files of ours by their names there, processed
+    after so many `looks`; their failures are as those of publishing. Posts of ours that are `unseen` nobody else can
+    see, and `looked` holds every look for that. `has_app` is false where nobody can answer by hand. `replaces` is true
+    where a post bears one answer of ours. `cost` is what publishing costs, twenty times as much with a link,
+    `page_cost` what a page does, `charges` what else was charged for so far.
     """
 
     account: Account
@@ -58,6 +59,8 @@ class RehearsedNetwork:
     amend_failures: deque[ComptoirError] = field(default_factory=deque)
     amend_lost: deque[ComptoirError] = field(default_factory=deque)
     taken_off: list[str] = field(default_factory=list)
+    hidden: list[tuple[str, bool]] = field(default_factory=list)
+    hides_posts: bool = True
     deletes_posts: bool = True
     edits_posts: bool = True
     corrected: list[tuple[str, str]] = field(default_factory=list)
@@ -94,6 +97,7 @@ class RehearsedNetwork:
             request_timeout=timedelta(seconds=0.2) if self.hang else timedelta(seconds=10),
             finds_replies=self.finds_replies,
             deletes=self.deletes_posts,
+            hides=self.hides_posts,
             edits=self.edits_posts,
             pictures=self.pictures,
             verifies=self.verifies,
@@ -139,6 +143,10 @@ class RehearsedNetwork:
         self.news = [
             replace(mention, barrier=barrier) if _id(each) == mention.remote_id else each for each in self.news
         ]
+
+    def lets_hide(self, mention: Mention) -> None:
+        """The network lets us hide a post by now."""
+        self.news = [replace(mention, hideable=True) if _id(each) == mention.remote_id else each for each in self.news]
 
     def deletes(self, mention: Mention) -> None:
         """The author removes a post."""
@@ -248,6 +256,13 @@ class RehearsedNetwork:
         if remote_id in self.taken_off:
             raise TargetGone("no such post", service=self.account.network, account=self.account.key)
         self.corrected.append((remote_id, posting.text))
+        self._lose()
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        await self._amend()
+        if remote_id in self.gone:
+            raise TargetGone("no such post", service=self.account.network, account=self.account.key)
+        self.hidden.append((remote_id, hidden))
         self._lose()
 
     async def _amend(self) -> None:

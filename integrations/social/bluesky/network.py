@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import RateLimited, Rejected, TargetGone, Unavailable
+from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.bluesky.looking import BATCH, Looking
 from integrations.social.bluesky.mapping import REASONS, mentions_in, own_posts_in, uri_in
@@ -241,6 +241,10 @@ class BlueskyNetwork:
     async def correct(self, remote_id: str, posting: Posting) -> None:
         """Nothing: Bluesky shows a post as it first was. Raises Rejected."""
         raise Rejected("posts cannot be changed here", **self._where)
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: what others wrote is not hidden from here."""
+        raise NotAllowed("what others wrote is not hidden from here", **self._where)
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""

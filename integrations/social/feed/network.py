@@ -154,6 +154,10 @@ class FeedNetwork:
         """Nothing is published in a feed. Raises NotAllowed."""
         self._publishes_nothing()
 
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Nothing of a feed is ours to hide. Raises NotAllowed."""
+        self._publishes_nothing()
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

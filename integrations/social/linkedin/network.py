@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, OwnPost, ThreadPost
-from bot.errors import Duplicate, RateLimited, Rejected, TargetGone, TimedOut, Unavailable, Uncertain
+from bot.errors import Duplicate, NotAllowed, RateLimited, Rejected, TargetGone, TimedOut, Unavailable, Uncertain
 from bot.ports.pushing import Told
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.linkedin import sources
@@ -192,6 +192,10 @@ class LinkedInNetwork:
         """One partial update of our comment, which changes its words alone."""
         text = self._sendable(posting).text
         await edit_comment(self._wire, remote_id, text, self._us, send_by=posting.send_by)
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: LinkedIn's interface hides no comments."""
+        raise NotAllowed("hides nothing that others wrote", **self._where)
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""

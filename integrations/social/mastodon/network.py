@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import RateLimited, Rejected, TargetGone, Uncertain
+from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Heard, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.asking import Asking
@@ -237,6 +237,10 @@ class MastodonNetwork:
         """The post as it stands is read, then one PUT /api/v1/statuses/:id gives it the new words and all it had."""
         text = (await self._sendable(posting)).text
         await edit_post(self._wire, remote_id, text, account=self.account.key, send_by=posting.send_by)
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: what others wrote stands on their own servers."""
+        raise NotAllowed("hides nothing that others wrote", **self._where)
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""

@@ -203,6 +203,10 @@ class ReviewNetwork:
             raise self._asking.where.error(TargetGone, "there is no answer of ours to the review any more")
         await self._asking.answer(review_of(remote_id), text, send_by=posting.send_by)
 
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: nobody who is reviewed hides a review."""
+        raise self._asking.where.error(NotAllowed, "reviews are not hidden by those they are about")
+
     def charged(self) -> Decimal:
         """Nothing: no request costs money."""
         return Decimal(0)

@@ -142,6 +142,10 @@ class WebhookNetwork:
         """Raises NotAllowed: what was taken stays."""
         raise NotAllowed("changes nothing", **self._where)
 
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: the other system is not asked to hide anything."""
+        raise NotAllowed("hides nothing", **self._where)
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

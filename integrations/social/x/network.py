@@ -236,6 +236,10 @@ class XNetwork:
         """Raises Rejected: X lets nobody edit an answer to somebody else."""
         raise Rejected("answers cannot be edited", **self._where)
 
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: answers to our posts are hidden in X's own app."""
+        raise NotAllowed("what others wrote is not hidden from here", **self._where)
+
     def charged(self) -> Decimal:
         """What was read and withdrawn, by X's prices, each post and each user once a day."""
         return self._meter.taken()

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
-from bot.errors import Rejected, TargetGone, Uncertain
+from bot.errors import NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.youtube import reading
 from integrations.social.youtube.asking import Asking, Replies
@@ -185,6 +185,10 @@ class YouTubeNetwork:
         """One PUT with the new words, which is all that a comment of ours has."""
         body = {"id": remote_id, "snippet": {"textOriginal": self._sendable(posting).text}}
         self._sure(await self._wire.write("PUT", "comments", _COMMENTS, body, send_by=posting.send_by))
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """Raises NotAllowed: comments under our films are held back in YouTube's own studio."""
+        raise NotAllowed("what others wrote is not hidden from here", **self._where)
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""

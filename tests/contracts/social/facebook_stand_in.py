@@ -51,6 +51,9 @@ class FacebookStandIn:
     def replies_under(self, remote_id: str) -> list[str]:
         return self.world.words_of(PAGE_NAME, remote_id)
 
+    def is_hidden(self, remote_id: str) -> bool:
+        return self.world.items[remote_id].hidden
+
     def limit_in_mid_read(self) -> None:
         self.server.next_time("comments", Manner.LIMITED)
 

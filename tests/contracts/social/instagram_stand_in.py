@@ -54,6 +54,9 @@ class InstagramStandIn:
     def replies_under(self, remote_id: str) -> list[str]:
         return [each.words for each in self.world.under(remote_id) if each.author.name == ACCOUNT_NAME]
 
+    def is_hidden(self, remote_id: str) -> bool:
+        return self.world.comments[remote_id].hidden
+
     def limit_in_mid_read(self) -> None:
         self.world.folded = 1
         self.server.next_time("replies", Manner.LIMITED)
@@ -62,7 +65,8 @@ class InstagramStandIn:
         self.server.next_time("create", Manner.LOST_ANSWER)
 
     def lose_next_amendment(self) -> None:
-        self.server.next_time("delete", Manner.LOST_ANSWER)
+        for kind in ("edit", "delete"):
+            self.server.next_time(kind, Manner.LOST_ANSWER)
 
     def revoke(self) -> None:
         self.server.revoked = True

@@ -46,6 +46,7 @@ RULES = {
         "media_published": "pictures with their description can be published",
         "own_replies_deleted": "a reply can be withdrawn, also where the answer was lost",
         "own_replies_edited": "a reply can be corrected, keeping what belongs to it",
+        "others_hidden": "what others wrote can be hidden and shown again, also where the answer was lost",
         "eligibility_shown_first": "who may be answered is known before anybody writes",
     },
     "conduct": {

@@ -37,6 +37,7 @@ async def test_every_request_of_a_page_is_one_that_the_description_knows(
     await network.find(posting(target))
     await network.is_visible(published.remote_id)
     await network.correct(published.remote_id, posting(target, "It is mended."))
+    await network.hide(comment, hidden=True)
     kinds = {each.kind for each in facebook.server.heard}
     found = [
         fault for each in facebook.server.heard for fault in description.faults(each, node_of(each, facebook.world))

@@ -227,6 +227,39 @@ async def test_a_comment_that_we_see_and_may_not_delete_is_not_called_withdrawn(
         await network.withdraw(published.remote_id)
 
 
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_a_comment_is_hidden_by_one_request_after_a_look(
+    facebook: FacebookStandIn, network: Network, hidden: bool
+) -> None:
+    comment = facebook.answered(facebook.mentioned("help"), "you fools", by="tom")
+    facebook.world.items[comment].hidden = not hidden
+    await network.hide(comment, hidden=hidden)
+    look, write = facebook.server.heard
+    assert (look.method, look.values["fields"]) == ("GET", "is_hidden,can_hide")
+    assert (write.method, write.path, write.values["is_hidden"]) == ("POST", comment, str(hidden).lower())
+    assert "message" not in write.values
+    await network.hide(comment, hidden=hidden)
+    assert [each.method for each in facebook.server.heard] == ["GET", "POST", "GET"], "it is so already"
+
+
+async def test_a_comment_that_facebook_lets_nobody_hide_is_read_so_and_not_tried(
+    facebook: FacebookStandIn, network: Network
+) -> None:
+    comment = facebook.answered(facebook.mentioned("help"), "you fools", by="tom")
+    facebook.world.items[comment].kept_open = True
+    post = await the_mention(network, facebook.mentioned("hello", by="ana"))
+    assert (post.hideable, (await the_mention(network, comment)).hideable) == (False, False)
+    with pytest.raises(NotAllowed, match="not hide it"):
+        await network.hide(comment, hidden=True)
+    assert not [each for each in facebook.server.heard if each.method == "POST"]
+
+
+async def test_an_answer_that_says_nothing_of_a_hiding_leaves_it_uncertain(connect: Connect) -> None:
+    async with scripted_server(script(Answer(body={"success": False}))) as server:
+        with pytest.raises(Uncertain):
+            await connect(("facebook", server.base_url)).hide("77_9", hidden=True)
+
+
 async def test_the_account_may_say_that_facebook_takes_longer(connect: Connect) -> None:
     where = ("facebook", "http://127.0.0.1:1")
     usual = connect(where).capabilities

@@ -40,9 +40,10 @@ async def test_every_request_about_an_account_is_one_that_the_description_knows(
     for each in shown:
         assert each.mention is not None
         await network.publish(posting(each.mention))
+    await network.hide(comment, hidden=True)
     await network.withdraw(published.remote_id, send_by=now() + timedelta(minutes=1))
     heard = [each for each in instagram.server.heard if "user_id" not in each.values.get("fields", "")]
     assert len(instagram.server.heard) - len(heard) == 1, "what only Instagram's own login tells is asked for once"
     found = [fault for each in heard for fault in description.faults(each, node_of(each, instagram.world))]
     assert found == []
-    assert {each.kind for each in heard} == {"me", "media", "comments", "item", "create", "delete"}
+    assert {each.kind for each in heard} == {"me", "media", "comments", "item", "create", "edit", "delete"}

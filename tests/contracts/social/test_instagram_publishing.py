@@ -197,6 +197,28 @@ async def test_what_we_may_not_delete_is_told(instagram: InstagramStandIn, netwo
     await network.withdraw("404")
 
 
+async def test_a_comment_on_instagram_is_hidden_by_one_request(instagram: InstagramStandIn, network: Network) -> None:
+    comment = instagram.mentioned("you fools")
+    for hidden in (True, False):
+        await network.hide(comment, hidden=hidden)
+        asked = instagram.server.heard[-1]
+        assert (asked.method, asked.path, asked.values["hide"]) == ("POST", comment, str(hidden).lower())
+    assert len(instagram.server.heard) == 2
+
+
+async def test_what_we_may_not_hide_on_instagram_is_told(instagram: InstagramStandIn, network: Network) -> None:
+    _, comment = await elsewhere(instagram, network)
+    asked = len(instagram.server.heard)
+    assert not comment.hideable
+    with pytest.raises(NotAllowed, match="media of others"):
+        await network.hide(comment.remote_id, hidden=True)
+    assert len(instagram.server.heard) == asked
+    ours = instagram.mentioned("you fools")
+    instagram.server.next_time("edit", Manner.GONE)
+    with pytest.raises(NotAllowed, match="not hide it"):
+        await network.hide(ours, hidden=True)
+
+
 async def test_what_instagram_lets_nobody_do_is_not_tried(network: Network) -> None:
     with pytest.raises(NotAllowed):
         await network.correct("9", posting(TARGET))

@@ -45,6 +45,11 @@ def answered(world: World, asked: Asked, address: str) -> Json:
         _own(item)
         world.delete(item.id)
         return {"success": True}
+    if not edge and "is_hidden" in asked.values:
+        if not world.may_hide(item):
+            raise Refused(200, "(#200) Permissions error")
+        item.hidden = asked.values["is_hidden"] == "true"
+        return {"success": True}
     if not edge:
         _own(item)
         world.edit(item.id, asked.values["message"])

@@ -113,6 +113,8 @@ def _comment(item: Item, world: World) -> Json:
         "attachment": None,
         "message_tags": [{"id": PAGE_ID, "name": "Acme", "type": "page"}] if item.tags_page else None,
         "can_comment": not item.closed,
+        "is_hidden": item.hidden,
+        "can_hide": world.may_hide(item),
     }
 
 

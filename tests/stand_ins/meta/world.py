@@ -22,7 +22,10 @@ class Person:
 
 @dataclass(slots=True)
 class Item:
-    """A post, a comment or a recommendation. `changed` is its last change or that of what stands under it."""
+    """A post, a comment or a recommendation. `changed` is its last change or that of what stands under it.
+
+    A `hidden` comment is seen by its author alone; one that is `kept_open` nobody may hide.
+    """
 
     id: str
     kind: str
@@ -36,6 +39,8 @@ class Item:
     unnamed: bool = False
     closed: bool = False
     tags_page: bool = False
+    hidden: bool = False
+    kept_open: bool = False
 
 
 @dataclass(slots=True)
@@ -89,6 +94,11 @@ class World:
         with self.lock:
             for each in [each.id for each in self.items.values() if identifier in (each.id, each.post, each.parent)]:
                 del self.items[each]
+
+    def may_hide(self, item: Item) -> bool:
+        """Whether the Page may hide it: a comment of somebody else's, under a post or a recommendation of the Page."""
+        ours = item.post.startswith(f"{PAGE_ID}_") or "_" not in item.post
+        return item.kind == "comment" and item.author.id != PAGE_ID and ours and not item.kept_open
 
     def comments(self, under: str) -> list[Item]:
         """All under a post, or the answers to a comment; the oldest first."""

@@ -13,7 +13,14 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from bot.errors import IntegrationError, NotAllowed, Rejected, TargetGone, Unavailable
-from integrations.social.meta.facebook.payloads import CommentPayload, PagePayload, PayloadType, PostPayload, parsed
+from integrations.social.meta.facebook.payloads import (
+    CommentPayload,
+    HidingPayload,
+    PagePayload,
+    PayloadType,
+    PostPayload,
+    parsed,
+)
 from integrations.social.meta.listing import Batch, batch_of
 from integrations.social.meta.wire import Graph
 
@@ -21,7 +28,8 @@ _log = logging.getLogger(__name__)
 
 _ATTACHED = "type,media"
 _COMMENT = (
-    f"id,from,message,created_time,permalink_url,parent{{id,from}},attachment{{{_ATTACHED}}},message_tags,can_comment"
+    "id,from,message,created_time,permalink_url,parent{id,from},"
+    f"attachment{{{_ATTACHED}}},message_tags,can_comment,can_hide"
 )
 _POST = (
     "id,from,message,story,created_time,updated_time,permalink_url,"
@@ -75,6 +83,10 @@ class Asking:
     async def comment(self, remote_id: str) -> Any:
         """A comment as it is now."""
         return await self._graph.get(_path(remote_id), {"fields": _COMMENT})
+
+    async def hiding(self, remote_id: str) -> HidingPayload:
+        """Whether a comment is hidden, and may be. Raises TargetGone."""
+        return self._known(HidingPayload, await self._graph.get(_path(remote_id), {"fields": "is_hidden,can_hide"}))
 
     async def is_there(self, remote_id: str) -> bool:
         """Whether Facebook shows us an item."""

@@ -128,6 +128,7 @@ def mention_of_comment(comment: CommentPayload, us: Us, *, post: str) -> Mention
         in_reply_to=parent_of(comment, post),
         media=tuple(_media([comment.attachment] if comment.attachment else [])),
         barrier=_barrier(comment.can_comment),
+        hideable=comment.can_hide is True,
     )
 
 

@@ -77,6 +77,7 @@ class FacebookNetwork:
             finds_replies=True,
             edits=True,
             deletes=True,
+            hides=True,
         )
 
     async def connect(self) -> Identity:
@@ -208,6 +209,20 @@ class FacebookNetwork:
         message = self._sendable(posting).text
         answer = await self._graph.post(_path(remote_id), {"message": message}, send_by=posting.send_by)
         self._sure(DonePayload, answer)
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """One look, then one POST /:id; a comment that is as it should be already is left alone.
+
+        Facebook says the same of a comment that is gone and of one that we may not change: the look tells them apart.
+        A hidden comment is still seen by its author and their friends.
+        """
+        present = await self._asking.hiding(remote_id)
+        if present.is_hidden is hidden:
+            return
+        if hidden and present.can_hide is False:
+            raise NotAllowed("lets us see this comment and not hide it", **self._where)
+        fields = {"is_hidden": "true" if hidden else "false"}
+        self._sure(DonePayload, await self._graph.post(_path(remote_id), fields, send_by=send_by))
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""

@@ -88,6 +88,14 @@ class CommentPayload(Payload):
     attachment: AttachmentPayload | None = None
     message_tags: tuple[TagPayload, ...] = ()
     can_comment: bool | None = None
+    can_hide: bool | None = None
+
+
+class HidingPayload(Payload):
+    """Whether a comment is hidden, and whether we may hide it."""
+
+    is_hidden: bool | None = None
+    can_hide: bool | None = None
 
 
 class SummaryPayload(Payload):
@@ -138,7 +146,7 @@ class CreatedPayload(Payload):
 
 
 class DonePayload(Payload):
-    """What is answered to an edit or a deletion."""
+    """What is answered to an edit, a hiding or a deletion."""
 
     success: bool
 

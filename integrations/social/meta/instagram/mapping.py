@@ -218,6 +218,7 @@ def _mention(placed: _Placed, us: Us, medium: MediaPayload | None) -> Mention:
         kind=kind,
         in_reply_to=placed.answers.id if placed.answers is not None else comment.parent_id,
         barrier=_REFUSES_COMMENTS if medium is not None and medium.is_comment_enabled is False else "",
+        hideable=True,  # whoever owns a medium may hide what others say under it
     )
 
 

@@ -75,6 +75,7 @@ class InstagramNetwork:
             request_timeout=account.request_timeout,
             finds_replies=True,
             deletes=True,
+            hides=True,
         )
 
     async def connect(self) -> Identity:
@@ -202,6 +203,21 @@ class InstagramNetwork:
     async def correct(self, remote_id: str, posting: Posting) -> None:
         """Raises NotAllowed: Instagram lets nobody change a comment."""
         raise NotAllowed("lets nobody change a comment", **self._where)
+
+    async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
+        """One POST /:id, which may be sent again: it says how the comment is to be. Only under our own media.
+
+        Instagram says the same of a comment that is gone and of one that we may not hide, so it is looked for then.
+        """
+        if ids_elsewhere(remote_id) is not None:
+            raise NotAllowed("lets us hide nothing under media of others", **self._where)
+        fields = {"hide": "true" if hidden else "false"}
+        with suppress(TargetGone):
+            self._sure(DonePayload, await self._graph.post(quote(remote_id, safe=""), fields, send_by=send_by))
+            return
+        if await self._asking.is_there(remote_id):
+            raise NotAllowed("lets us see this comment and not hide it", **self._where)
+        raise TargetGone("shows this comment no longer", **self._where)
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""

@@ -79,6 +79,6 @@ class CreatedPayload(Payload):
 
 
 class DonePayload(Payload):
-    """What is answered to a deletion."""
+    """What is answered to a hiding or a deletion."""
 
     success: bool

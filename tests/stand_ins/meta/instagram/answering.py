@@ -25,6 +25,12 @@ def answered(world: World, asked: Asked, address: str) -> Json:
             raise Refused(10, "(#10) Application does not have permission for this action")
         world.delete(name)
         return {"success": True}
+    if not edge:
+        comment = _comment_at(world, name)
+        if comment.author.id == ACCOUNT_ID:
+            raise Refused(10, "(#10) Application does not have permission for this action")
+        comment.hidden = asked.values["hide"] == "true"
+        return {"success": True}
     message = asked.values["message"]
     if not 0 < len(message) <= LONGEST:
         raise Refused(100, "(#100) The comment is too long")

@@ -32,7 +32,7 @@ class Medium:
 
 @dataclass(slots=True)
 class Comment:
-    """A comment on a medium, under another one where it has a parent."""
+    """A comment on a medium, under another one where it has a parent; a `hidden` one its author alone sees."""
 
     id: str
     author: Person
@@ -41,6 +41,7 @@ class Comment:
     medium: str
     parent: str | None = None
     unnamed: bool = False
+    hidden: bool = False
 
 
 @dataclass(slots=True)
