@@ -12,6 +12,7 @@ from bot.flow.amending import Amender
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
+from bot.flow.hiding import Hider
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
@@ -68,6 +69,7 @@ def all_stages(
         alone={
             "publish": publisher.publish,
             "amend": Amender(ledger, networks.get).amend,
+            "hide": Hider(store, networks.get, directory, clock).hide,
             "reconcile": without_hold(reconciler.reconcile),
             "verify": without_hold(Verifier(ledger, networks.get).verify),
             "whisper": without_hold(deliverer.whisper),

@@ -15,6 +15,7 @@ from bot.domain.messages import (
     Compose,
     Correct,
     Escalate,
+    Hide,
     Reject,
     Release,
     Reopen,
@@ -23,6 +24,7 @@ from bot.domain.messages import (
     Revise,
     SaveDraft,
     Send,
+    ShowAgain,
     ShowCard,
     Snooze,
     SwitchPublishing,
@@ -201,6 +203,17 @@ def _correct(fields: Fields, by: str, now: datetime) -> Command:
     return Correct(by, number_in(fields, "reply"), text=_text(fields), revision=_seen(fields, "reply_revision"))
 
 
+def _hide(fields: Fields, by: str, now: datetime) -> Command:
+    mention, seen = number_in(fields, "mention"), _seen(fields, "mention_revision")
+    reason = fields.get("reason", "")
+    return Hide(by, number_in(fields, "case"), mention_id=mention, mention_revision=seen, reason=reason)
+
+
+def _show_again(fields: Fields, by: str, now: datetime) -> Command:
+    mention, seen = number_in(fields, "mention"), _seen(fields, "mention_revision")
+    return ShowAgain(by, number_in(fields, "case"), mention_id=mention, mention_revision=seen)
+
+
 def _switch(fields: Fields, by: str, now: datetime) -> Command:
     return SwitchPublishing(by, stopped=fields.get("stopped") == "yes")
 
@@ -231,5 +244,7 @@ _VERBS: Mapping[str, _Read] = {
     "reply.resolve": _resolve,
     "reply.correct": _correct,
     "reply.withdraw": _withdraw,
+    "mention.hide": _hide,
+    "mention.show": _show_again,
     "publishing.switch": _switch,
 }

@@ -10,6 +10,7 @@ from bot.cards.barrier import barrier_of
 from bot.cards.buttons import actions
 from bot.cards.card import Block, Card, Inline, Line, Para, Quote, Say, Title, When, raw
 from bot.cards.facts import facts, network_name
+from bot.cards.hiding import hiding_blocks
 from bot.cards.inline import address, department_name, handle_of, inline, name_of, names_of, value
 from bot.cards.media import pictures
 from bot.cards.replies import reply_blocks
@@ -39,12 +40,12 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
     newest = newest_mention(view.mentions)
     earlier = _before(newest, view.mentions) if newest is not None else []
     blocks: list[Block] = [_title(view, newest, directory, now)]
-    blocks.extend(_words(newest))
+    blocks.extend(_words(newest, directory))
     barrier = barrier_of(newest)
     if barrier is not None and not case.is_closed:
         blocks.append(Para(line=(barrier,), tone="warn"))
     blocks.extend(_promised(view, directory))
-    blocks.extend(_earlier(earlier))
+    blocks.extend(_earlier(earlier, directory))
     promise = due(case, owner.hours if owner is not None else None)
     blocks.append(facts(view, newest, promise, now))
     blocks.append(why(case))
@@ -57,7 +58,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
         line = (Say(key="card.copy"), department_name(owner, case.department))
         blocks.append(Para(line=line, tone="muted"))
     else:
-        blocks.append(actions(view, owner, newest))
+        blocks.append(actions(view, owner, newest, directory))
     late_from = promise.at if promise is not None and promise.at > now else None
     return Card(
         case=case.id,
@@ -95,7 +96,7 @@ def _author_name(author: Author) -> str:
     return author.name if author.name.strip() else handle_of(author.handle, NAME)
 
 
-def _words(newest: StoredMention | None) -> list[Block]:
+def _words(newest: StoredMention | None, directory: Directory) -> list[Block]:
     if newest is None:
         return []
     mention = newest.mention
@@ -103,6 +104,7 @@ def _words(newest: StoredMention | None) -> list[Block]:
     if mention.warning.strip():
         blocks.append(Para(line=(Say(key="card.warning"), inline(mention.warning, 300)), tone="warn"))
     blocks.append(_quote(newest, MAIN_TEXT, (network_name(mention.network),)))
+    blocks.extend(hiding_blocks(newest, directory))
     blocks.extend(pictures(mention.media))
     return blocks
 
@@ -146,7 +148,7 @@ def _in_order(stored: StoredMention) -> tuple[datetime, int]:
     return stored.mention.posted_at, stored.id
 
 
-def _earlier(in_order: Sequence[StoredMention]) -> list[Block]:
+def _earlier(in_order: Sequence[StoredMention], directory: Directory) -> list[Block]:
     if not in_order:
         return []
     blocks: list[Block] = [Para(line=(Say(key="card.earlier"),), tone="muted")]
@@ -154,7 +156,9 @@ def _earlier(in_order: Sequence[StoredMention]) -> list[Block]:
     if hidden > 0:
         more = Say(key="card.earlier_more", values={"count": str(hidden)})
         blocks.append(Para(line=(more,), tone="muted"))
-    blocks.extend(_quote(each, EARLIER_TEXT) for each in in_order[-EARLIER_SHOWN:])
+    for each in in_order[-EARLIER_SHOWN:]:
+        blocks.append(_quote(each, EARLIER_TEXT))
+        blocks.extend(hiding_blocks(each, directory))
     return blocks
 
 

@@ -9,11 +9,12 @@ from typing import Literal
 from bot.cards.barrier import is_barred, is_told_by_people
 from bot.cards.card import Actions, Button, Say
 from bot.cards.facts import network_name
+from bot.cards.hiding import hiding_buttons
 from bot.cards.inline import value
 from bot.cards.standing import pending_reply
 from bot.domain.amendment import AmendmentKind
 from bot.domain.case import Case, CaseState
-from bot.domain.department import Department
+from bot.domain.department import Department, Directory
 from bot.domain.mention import MentionState
 from bot.domain.reply import Reply, ReplyState
 from bot.domain.view import CaseView, StoredMention
@@ -23,13 +24,15 @@ _OPENING = 24
 """Characters by which a reply is known on a button."""
 
 
-def actions(view: CaseView, owner: Department | None, newest: StoredMention | None) -> Actions:
+def actions(view: CaseView, owner: Department | None, newest: StoredMention | None, directory: Directory) -> Actions:
     """The buttons of a card; `owner` is the department that answers, `newest` the mention that would be answered."""
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
     of_case = _case_buttons(view.case, reply, owner, newest)
     asked = _of_correction(view.replies, owner)
-    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *_of_published(view.replies)))
+    hiding = hiding_buttons(newest, owner, directory)
+    published = _of_published(view.replies)
+    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *hiding, *published))
 
 
 def amendable(reply: Reply) -> bool:

@@ -13,6 +13,7 @@ from bot.cards.acts import read_act
 from bot.cards.build import newest_mention
 from bot.cards.buttons import standing_replies
 from bot.cards.form import Asking, Window
+from bot.cards.hiding import HIDE, SHOW
 from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
 from bot.cards.plain import said
@@ -30,7 +31,7 @@ from bot.chat.replying import Replying, case_of, number_in, picture_limits
 from bot.domain.correction import words_to_mend
 from bot.domain.department import Locale, Person
 from bot.domain.messages import ChoosePictures, SaveDraft
-from bot.domain.permission import require_act
+from bot.domain.permission import require_act, require_hide
 from bot.domain.reply import Reply
 from bot.domain.reply_picture import ChosenFile
 from bot.domain.view import CaseView
@@ -46,6 +47,7 @@ _FIELD_OF = {
     "reply.reject": "reason",
     "reply.revise": windows.WORDS,
     "reply.resolve": "url",
+    HIDE: "reason",
 }
 """Beside which field of a window a refusal is shown."""
 
@@ -58,7 +60,7 @@ def opens_a_window(verb: str, fields: Mapping[str, str]) -> bool:
         return True
     if verb == "case.close":
         return "reason" not in fields
-    return verb in ("case.reply", "case.amend") or verb in _FIELD_OF or verb in _WITH_WORDS
+    return verb in ("case.reply", "case.amend", SHOW) or verb in _FIELD_OF or verb in _WITH_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,11 @@ class Forms:
             return windows.amend_window(
                 asking, locale, [_named(each, locale) for each in standing_replies(case.replies)]
             )
+        if asking.verb in (HIDE, SHOW):
+            require_hide(directory, person.key, case.case.department)
+            asked_about = [each for each in case.mentions if str(each.id) == asking.fields.get("mention")]
+            words = (asked_about[0].mention.text if asked_about else "") or say("card.no_text", locale)
+            return (windows.hide_window if asking.verb == HIDE else windows.show_window)(asking, locale, words)
         if asking.verb in _WITH_WORDS:
             show, words_of = _WITH_WORDS[asking.verb]
             asked = [reply for reply in case.replies if str(reply.id) == asking.fields.get("reply")]

@@ -12,6 +12,7 @@ from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.case import CloseReason
 from bot.domain.department import Locale
+from bot.domain.hiding import LONGEST_REASON
 from bot.domain.person import ContactKind
 
 WORDS = "text"
@@ -203,6 +204,19 @@ def contact_window(asking: Asking, locale: Locale, about: str) -> Window:
         Choice(name="verified", label=say("contact.verified", locale), options=verified),
     ]
     return _window(asking, say("contact.short", locale), say("contact.keep", locale), parts, locale)
+
+
+def hide_window(asking: Asking, locale: Locale, words: str) -> Window:
+    """Why the public should no longer see a comment, and what that means."""
+    hint = say("form.hide_hint", locale)
+    reason = Words(name="reason", label=say("form.hide_reason", locale), hint=hint, most=LONGEST_REASON)
+    return _window(asking, say("form.hide", locale), say("form.hide_do", locale), [Quoted(words=words), reason], locale)
+
+
+def show_window(asking: Asking, locale: Locale, words: str) -> Window:
+    """A hidden comment that somebody wants the public to see again."""
+    parts: list[Part] = [Quoted(words=words), Small(words=say("form.show_hint", locale))]
+    return _window(asking, say("form.show_short", locale), say("form.show_do", locale), parts, locale)
 
 
 def resolve_window(asking: Asking, locale: Locale) -> Window:

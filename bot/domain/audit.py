@@ -88,7 +88,7 @@ _NAMES: Final = frozenset(
 _REASONS_THAT_ARE_NAMES: Final = frozenset(
     {
         *("account_paused", "closed", "correction_failed", "failed", "published", "sending", "uncertain"),
-        *("withdrawal_failed",),
+        *("withdrawal_failed", "hiding_failed", "showing_failed"),
     }
 )
 

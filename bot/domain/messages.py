@@ -212,6 +212,26 @@ class Correct(ReplyCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Hide(CaseCommand):
+    """Hide a mention of the case from the public, with the reason in words.
+
+    `mention_revision` is the mention as the employee read it, None where they accept it as it stands now.
+    """
+
+    mention_id: int = 0
+    mention_revision: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAgain(CaseCommand):
+    """Have the public see a mention of the case again that was hidden; `mention_revision` is as for `Hide`."""
+
+    mention_id: int = 0
+    mention_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchPublishing:
     """Stop all publishing, or let it go on."""
 

@@ -45,6 +45,23 @@ def require_approver(directory: Directory, by: str, key: str) -> Person:
     return somebody
 
 
+def may_hide(directory: Directory, by: str, key: str) -> bool:
+    """True for the approvers and managers of the department and for admins: they may hide what somebody wrote from the
+    public. Answering is not enough for that: it takes from somebody else their say (docs/adr/0026)."""
+    somebody = directory.people.get(by)
+    found = directory.department(key)
+    answers_for_others = found is not None and by in found.approvers | found.managers
+    return somebody is not None and (somebody.admin or answers_for_others)
+
+
+def require_hide(directory: Directory, by: str, key: str) -> Person:
+    """`by`, who may hide what was written to department `key`, and show it again. Raises NotPermitted."""
+    somebody = person(directory, by)
+    if not may_hide(directory, by, key):
+        raise NotPermitted("Only an approver, a manager or an admin may do this.", department=key, person=by)
+    return somebody
+
+
 def approval_asked(directory: Directory, case: Case) -> bool:
     """True where words in answer to this case need a second person's consent: by its rule, else by its department."""
     if case.approval is not None:

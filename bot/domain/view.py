@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.case import Case
+from bot.domain.hiding import Hiding
 from bot.domain.mention import Mention, MentionState, Understanding
 from bot.domain.person import Pledge
 from bot.domain.reply import Reply
@@ -15,7 +16,8 @@ from bot.domain.reply_picture import ReplyPicture
 class StoredMention:
     """A mention as kept: its number, its case, what it said about itself, what became of it.
 
-    `revision` counts the author's edits as we saw them.
+    `revision` counts the author's edits as we saw them. `hiding` is what employees did about its being seen, None where
+    nobody did anything.
     """
 
     id: int
@@ -25,6 +27,7 @@ class StoredMention:
     state: MentionState
     received_at: datetime
     revision: int = 1
+    hiding: Hiding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     if stored.state is MentionState.EXPIRED:
         return False  # we may keep nothing of it, whatever it says now
     if stored.state is not MentionState.DELETED and before.says == again.says:
-        if before.barrier != again.barrier:
-            await _barred_otherwise(stored, again.barrier, context)
+        if (before.barrier, before.hideable) != (again.barrier, again.hideable):
+            await _may_do_otherwise(stored, again, context)
         return False
     was_there = stored.state is not MentionState.DELETED
     edited = again.edited_at is not None or (was_there and (before.text, before.stars) != (again.text, again.stars))
@@ -37,9 +37,10 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     return True
 
 
-async def _barred_otherwise(stored: StoredMention, barrier: str, context: Context) -> None:
-    """The network takes an answer from us where it did not, or the other way round: nothing that its author wrote."""
-    await context.tx.mentions.change(replace(stored, mention=replace(stored.mention, barrier=barrier)))
+async def _may_do_otherwise(stored: StoredMention, again: Mention, context: Context) -> None:
+    """The network lets us answer or hide it where it did not, or the other way round: nothing that its author wrote."""
+    now = replace(stored.mention, barrier=again.barrier, hideable=again.hideable)
+    await context.tx.mentions.change(replace(stored, mention=now))
     case = await _case_of(stored, context)
     await context.tx.cases.save(cases.touched(case, context.now))
     await context.refresh([case.id])

@@ -62,6 +62,12 @@ async def queue_amendment(reply_id: int, account: str, due: datetime, context: C
     await context.tx.jobs.add([job])
 
 
+async def queue_hiding(mention_id: int, account: str, due: datetime, context: Context) -> None:
+    """Have what somebody wants the public to see of a mention carried out, in the account's lane."""
+    job = NewJob(account_lane(account), "hide", f"hide:{mention_id}", {"mention": mention_id}, due)
+    await context.tx.jobs.add([job])
+
+
 async def queue_look(reply: Reply, due: datetime, context: Context, looks: int = 0) -> None:
     """Have a look at `due` whether others can see the reply, after so many `looks` that found it hidden."""
     payload = {"reply": reply.id, "looks": looks}

@@ -15,8 +15,9 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         publish, reconcile            publish: the ledger, the network, and the look before any second attempt
         verify                        verify: whether others can see what the network accepted
         amend                         amending: a published reply gets other words, or is taken off its network
+        hide                          hiding: what an author wrote is hidden from the public, or shown again
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, opening, draft, choosing, notes, approve, amend, resuming;
+people  the commands below            claim, opening, draft, choosing, notes, approve, amend, hide, resuming;
                                       contacts, joining, suggesting: persons, on networks and off
 clock   wake                          listen: sleeping cases whose time has come
         steps                         escalating: what was planned for authors who wait too long
@@ -35,6 +36,7 @@ from bot.flow import (
     claim,
     contacts,
     draft,
+    hide,
     joining,
     notes,
     opening,
@@ -66,6 +68,8 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Resolve: approve.resolve,
     messages.Withdraw: amend.withdraw,
     messages.Correct: amend.correct,
+    messages.Hide: hide.hide,
+    messages.ShowAgain: hide.show_again,
     messages.SwitchPublishing: approve.switch_publishing,
     messages.ResumeAccount: resuming.resume_account,
     person_messages.RecordContact: contacts.record_contact,

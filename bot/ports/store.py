@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.domain.audit import PRODUCT, Origin
 from bot.domain.case import Case
+from bot.domain.hiding import Hiding
 from bot.domain.mention import History, SetAside, ThreadPost
 from bot.domain.new_case import NewCase
 from bot.domain.person import AuthorKey
@@ -120,6 +121,10 @@ class Mentions(Protocol):
 
     async def change(self, stored: StoredMention) -> None:
         """Store an edit or a deletion."""
+        ...
+
+    async def keep_hiding(self, mention_id: int, hiding: Hiding) -> None:
+        """Store what employees did about its being seen, and nothing else of a mention; its case is locked."""
         ...
 
     async def get(self, mention_id: int) -> StoredMention | None:

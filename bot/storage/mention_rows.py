@@ -10,6 +10,7 @@ from bot.domain.mention import Author, Media, Mention, MentionKind, MentionState
 from bot.domain.view import StoredMention
 from bot.ports.rows import NewMention
 from bot.storage.folding import fold
+from bot.storage.hiding_rows import hiding_of
 
 
 def mention_of(row: Row[Any]) -> StoredMention:
@@ -35,6 +36,7 @@ def mention_of(row: Row[Any]) -> StoredMention:
             media=tuple(Media(*each) for each in row.media),
             quoted=row.quoted,
             barrier=row.barrier,
+            hideable=bool(row.hideable),
         ),
         understanding=Understanding(
             language=row.language,
@@ -47,6 +49,7 @@ def mention_of(row: Row[Any]) -> StoredMention:
         state=MentionState(row.state),
         received_at=row.received_at,
         revision=row.revision,
+        hiding=hiding_of(row.hiding),
     )
 
 
@@ -60,6 +63,7 @@ def new_mention_values(number: int, new: NewMention, now: datetime) -> dict[str,
         "checked_at": now,
         "look_at": now + LOOKED_AT_WITHIN,
         "revision": 1,
+        "hiding": None,
     }
 
 
@@ -84,6 +88,7 @@ def mention_values(mention: Mention, understanding: Understanding) -> dict[str, 
         "media": [(each.kind, each.url, each.alt, each.sensitive) for each in mention.media],
         "quoted": mention.quoted,
         "barrier": mention.barrier,
+        "hideable": True if mention.hideable else None,
         "language": understanding.language,
         "feeling": understanding.feeling,
         "anger": understanding.anger,

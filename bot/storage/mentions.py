@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import ColumnExpressionArgument, case, func, literal, select, text, union_all
 
+from bot.domain.hiding import Hiding
 from bot.domain.interval import ASKED_AGAIN_WITHIN, LOOKED_AT_WITHIN, OLD_LOOKED_AT_WITHIN, YOUNG
 from bot.domain.keeping import FOR_A_TIME
 from bot.domain.mention import SetAside, ThreadPost
@@ -15,6 +16,7 @@ from bot.ports.rows import NewMention, Routed
 from bot.storage import tables
 from bot.storage.bulk import BulkInsert
 from bot.storage.dialect import Dialect
+from bot.storage.hiding_rows import hiding_values
 from bot.storage.mention_rows import (
     author_values,
     mention_of,
@@ -68,6 +70,12 @@ class SqlMentions(Repository):
                 mention_values(stored.mention, stored.understanding)
                 | {"state": stored.state.value, "revision": stored.revision}
             )
+        )
+
+    async def keep_hiding(self, mention_id: int, hiding: Hiding) -> None:
+        """Store what employees did about its being seen, and nothing else of it."""
+        await self._db.change(
+            _mentions.update().where(_mentions.c.id == mention_id).values(hiding=hiding_values(hiding))
         )
 
     async def get(self, mention_id: int) -> StoredMention | None:

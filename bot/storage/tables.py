@@ -145,6 +145,8 @@ mentions = Table(
     Column("media", Json, nullable=False),
     words("quoted", nullable=True),
     Column("barrier", String, nullable=False, server_default=text("''")),
+    flag("hideable", nullable=True),
+    Column("hiding", Json, nullable=True),
     name("language"),
     Column("feeling", Float, nullable=False),
     Column("anger", Float, nullable=False),

@@ -65,6 +65,7 @@ class House:
         author: str = "julie@example.social",
         remote_id: str | None = None,
         barrier: str = "",
+        hideable: bool = False,
     ) -> int:
         """A case with one mention, as intake stores it."""
         now = self.context.clock()
@@ -79,6 +80,7 @@ class House:
             posted_at=now - timedelta(minutes=2),
             url=f"https://example.social/@julie/{len(remote_id)}",
             barrier=barrier,
+            hideable=hideable,
         )
         new = NewCase("acme_social", "mastodon", remote_id, "7", author, decision, 1, now, mention.posted_at, text)
         async with self.context.store.writing() as tx:

@@ -18,6 +18,7 @@ from bot.domain.messages import (
     Compose,
     Correct,
     Escalate,
+    Hide,
     Reject,
     Release,
     Reopen,
@@ -25,6 +26,7 @@ from bot.domain.messages import (
     ResumeAccount,
     SaveDraft,
     Send,
+    ShowAgain,
     Snooze,
     SwitchPublishing,
     Undo,
@@ -80,6 +82,28 @@ async def test_a_claim_is_logged_with_whose_the_case_was(house: House) -> None:
     assert (entry["kind"], entry["who"], entry["case"]) == ("taken_over", "paul", case)
     assert (entry["before"]["case"]["assignee"], entry["after"]["case"]["assignee"]) == ("marie", "paul")
     assert await told(house) == [("claimed", "marie"), ("taken_over", "paul")]
+
+
+async def test_a_comment_that_is_hidden_is_logged_from_the_wish_to_the_fact_and_its_reason_as_a_digest(
+    house: House,
+) -> None:
+    case = await house.a_case(hideable=True)
+    mention = (await house.view(case)).mentions[0].id
+    await house.do(Hide("mia", case, mention_id=mention, reason=SECRET))
+    asked = await last(house)
+    await house.work()
+    done = await last(house)
+    await house.do(ShowAgain("mia", case, mention_id=mention))
+    house.networks.clear()
+    await house.work()
+    failed = await last(house)
+    assert (asked["kind"], asked["who"], asked["data"]) == (
+        "hiding_asked",
+        "mia",
+        {"mention": mention, "reason": digest(SECRET)},
+    )
+    assert (done["kind"], done["who"], done["via"], done["data"]) == ("hidden", "mia", "product", {"mention": mention})
+    assert (failed["kind"], failed["data"]["reason"]) == ("showing_failed", "account_paused")
 
 
 async def test_it_is_logged_from_where_somebody_acted(house: House) -> None:

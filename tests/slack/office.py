@@ -14,6 +14,7 @@ from bot.flow.amending import Amender
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
+from bot.flow.hiding import Hider
 from bot.flow.ledger import Ledger
 from bot.flow.picturing import Picturer
 from bot.flow.publish import Publisher
@@ -219,6 +220,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], Pace] = lam
                 "read_thread": read_thread,
                 "publish": publisher.publish,
                 "amend": Amender(ledger, house.networks.get).amend,
+                "hide": Hider(house.store, house.networks.get, lambda: house.rules.directory, house.clock).hide,
             },
             together={
                 "post_card": deliverer.post,

@@ -15,6 +15,7 @@ from bot.flow.bus import Bus
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.escalating import Escalator
+from bot.flow.hiding import Hider
 from bot.flow.intake import Intake
 from bot.flow.ledger import Ledger
 from bot.flow.listen import Listener
@@ -161,6 +162,7 @@ class House:
                 alone={
                     "publish": publisher.publish,
                     "amend": Amender(ledger, self.networks.get).amend,
+                    "hide": Hider(self.store, self.networks.get, lambda: self.rules.directory, self.clock).hide,
                     "reconcile": without_hold(reconciler.reconcile),
                     "verify": without_hold(Verifier(ledger, self.networks.get).verify),
                     "upload_pictures": without_hold(Uploader(ledger, self.networks.get).upload),

@@ -161,6 +161,8 @@ def _windows(locale: Locale) -> dict[str, Window]:
         "note": windows.note_window(ASKING, locale),
         "close": windows.close_window(ASKING, locale),
         "escalate": windows.escalate_window(ASKING, locale),
+        "hide": windows.hide_window(ASKING, locale, LONG),
+        "show": windows.show_window(ASKING, locale, LONG),
         "withdraw": windows.withdraw_window(ASKING, locale, ANSWER),
         "correct": windows.correct_window(ASKING, locale, ANSWER, seen=review),
         "amend": windows.amend_window(ASKING, locale, [("5", f"3 nov. · {ANSWER}"), ("6", "4 nov. · Bonjour")]),

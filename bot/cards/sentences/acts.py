@@ -36,6 +36,8 @@ SENTENCES = {
     "act.correct_published": Sentence("Corriger la réponse publiée…", "Correct the published reply…"),
     "act.withdraw_published": Sentence("Retirer la réponse publiée…", "Withdraw the published reply…"),
     "act.amend_earlier": Sentence("Toutes les réponses publiées…", "All published replies…"),
+    "act.hide": Sentence("Masquer le commentaire…", "Hide the comment…"),
+    "act.show_again": Sentence("Réafficher le commentaire…", "Show the comment again…"),
     "act.more": Sentence("Autres", "More"),
     "act.more_for": Sentence("Autres actions sur le dossier n° {number}", "More actions on case no. {number}"),
 }

@@ -112,6 +112,16 @@ SENTENCES = {
     "card.expired": Sentence(
         "le réseau ne permet pas de le garder ici plus longtemps", "the network lets nobody keep it here any longer"
     ),
+    "card.hidden": Sentence(
+        "Masqué au public sur {network} par {name} : « {reason} »",
+        "Hidden from the public on {network} by {name}: “{reason}”",
+    ),
+    "card.hiding_asked": Sentence(
+        "Masquage demandé par {name} : « {reason} »", "Being hidden, asked for by {name}: “{reason}”"
+    ),
+    "card.hiding_failed": Sentence("Le masquage a échoué :", "It could not be hidden:"),
+    "card.showing_asked": Sentence("Réaffichage demandé par {name}", "Being shown again, asked for by {name}"),
+    "card.showing_failed": Sentence("Le réaffichage a échoué :", "It could not be shown again:"),
     "card.open": Sentence("Voir en public", "See it in public"),
     "card.copy": Sentence("Copie pour information. Qui répond :", "Copy for information. Who answers:"),
     "card.linked": Sentence("Même fil que le dossier n° {number}", "Same thread as case no. {number}"),

@@ -174,5 +174,18 @@ SENTENCES = {
         "Elle disparaît du réseau pour tout le monde ; qui l’a lue l’a lue. Ses mots restent sur la carte.",
         "It disappears from the network for everybody; whoever read it has read it. Its words stay on the card.",
     ),
+    "form.hide": Sentence("Masquer le commentaire", "Hide the comment"),
+    "form.hide_do": Sentence("Masquer", "Hide"),
+    "form.hide_reason": Sentence("Pourquoi le masquer ?", "Why hide it?"),
+    "form.hide_hint": Sentence(
+        "Le public ne le verra plus ; son auteur, et sur Facebook ses amis, le voient encore. "
+        "La raison reste dans le dossier.",
+        "The public no longer sees it; its author, and on Facebook their friends, still do. "
+        "The reason stays with the case.",
+    ),
+    "form.show": Sentence("Réafficher le commentaire", "Show the comment again"),
+    "form.show_short": Sentence("Réafficher", "Show it again"),
+    "form.show_do": Sentence("Réafficher", "Show again"),
+    "form.show_hint": Sentence("Tout le monde le verra de nouveau.", "Everybody sees it again."),
     "form.url": Sentence("Adresse de la réponse (facultatif)", "Address of the reply (optional)"),
 }

@@ -53,6 +53,16 @@ SENTENCES = {
         "le réseau ne gardait plus tout ce qui était arrivé", "the network no longer held all that had come"
     ),
     "failure.reply_gone": Sentence("la réponse n’est plus sur le réseau", "the reply is no longer on the network"),
+    "failure.comment_gone": Sentence(
+        "le commentaire n’est plus sur le réseau", "the comment is no longer on the network"
+    ),
+    "failure.not_hideable": Sentence(
+        "le réseau ne laisse pas notre compte en décider", "the network does not let our account decide that"
+    ),
+    "failure.hiding_unconfirmed": Sentence(
+        "le réseau n’a rien confirmé ; regardez sur place si le public le voit",
+        "the network confirmed nothing; look there whether the public sees it",
+    ),
     "failure.card_gone": Sentence("la carte a été retirée", "the card was taken away"),
     "failure.channel_gone": Sentence("le canal n’existe plus", "the channel no longer exists"),
     "failure.other": Sentence("raison technique : {reason}", "technical reason: {reason}"),
@@ -128,6 +138,14 @@ SENTENCES = {
     "whisper.withdrawal_failed": Sentence(
         "Dossier n° {case} : la réponse n’a pas pu être retirée, elle est toujours en ligne : {failure}.",
         "Case no. {case}: the reply could not be withdrawn and is still online: {failure}.",
+    ),
+    "whisper.hiding_failed": Sentence(
+        "Dossier n° {case} : le commentaire n’a pas pu être masqué : {failure}.",
+        "Case no. {case}: the comment could not be hidden: {failure}.",
+    ),
+    "whisper.showing_failed": Sentence(
+        "Dossier n° {case} : le commentaire n’a pas pu être réaffiché : {failure}.",
+        "Case no. {case}: the comment could not be shown again: {failure}.",
     ),
     "whisper.needs_person": Sentence(
         "Dossier n° {case} : impossible de savoir si votre réponse est en ligne. Regardez et décidez.",

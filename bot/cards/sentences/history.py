@@ -29,6 +29,12 @@ SENTENCES = {
     "done.reply.withdraw": Sentence(
         "Retrait demandé : la carte dira quand c’est fait.", "Withdrawal asked for: the card says when it is done."
     ),
+    "done.mention.hide": Sentence(
+        "Masquage demandé : la carte dira quand c’est fait.", "Hiding asked for: the card says when it is done."
+    ),
+    "done.mention.show": Sentence(
+        "Réaffichage demandé : la carte dira quand c’est fait.", "Showing asked for: the card says when it is done."
+    ),
     # The history of a case.
     "event.opened": Sentence("Dossier ouvert", "Case opened"),
     "event.followed_up": Sentence("L’auteur a écrit à nouveau", "The author wrote again"),
@@ -96,6 +102,16 @@ SENTENCES = {
     ),
     "event.withdrawn": Sentence("Réponse retirée du réseau par {name}", "Reply withdrawn from the network by {name}"),
     "event.withdrawal_failed": Sentence("Réponse non retirée : {failure}", "Reply not withdrawn: {failure}"),
+    "event.hiding_asked": Sentence(
+        "{name} a demandé de masquer un commentaire : « {reason} »", "{name} asked to hide a comment: “{reason}”"
+    ),
+    "event.hidden": Sentence("Commentaire masqué au public par {name}", "Comment hidden from the public by {name}"),
+    "event.hiding_failed": Sentence("Commentaire non masqué : {failure}", "Comment not hidden: {failure}"),
+    "event.showing_asked": Sentence(
+        "{name} a demandé de réafficher un commentaire", "{name} asked to show a comment again"
+    ),
+    "event.shown_again": Sentence("Commentaire réaffiché par {name}", "Comment shown again by {name}"),
+    "event.showing_failed": Sentence("Commentaire non réaffiché : {failure}", "Comment not shown again: {failure}"),
     "event.answered_elsewhere": Sentence("Répondu dans l’application du réseau", "Answered in the network’s own app"),
     "event.mention_edited": Sentence("L’auteur a modifié son message", "The author edited the post"),
     "event.mention_deleted": Sentence("L’auteur a retiré son message", "The author removed the post"),
@@ -150,6 +166,14 @@ SENTENCES = {
         "Seules les personnes qui ont écrit ou validé la réponse peuvent la retenir.",
         "Only those who wrote or approved the reply can take it back.",
     ),
+    "refusal.not_permitted.mention.hide": Sentence(
+        "Seul un validateur ou un responsable du service peut masquer ce qu’écrit quelqu’un d’autre.",
+        "Only an approver or a manager of the department can hide what somebody else wrote.",
+    ),
+    "refusal.not_permitted.mention.show": Sentence(
+        "Seul un validateur ou un responsable du service peut réafficher un commentaire.",
+        "Only an approver or a manager of the department can show a comment again.",
+    ),
     "refusal.not_permitted.publishing.switch": Sentence(
         "Seul un administrateur peut arrêter ou reprendre la publication.",
         "Only an admin can stop or resume publishing.",
@@ -196,6 +220,10 @@ SENTENCES = {
         "D’ici, on ne peut pas retirer cette réponse : retirez-la dans l’application du réseau.",
         "This reply cannot be withdrawn from here: delete it in the network’s own app.",
     ),
+    "refusal.not_eligible.not_hideable": Sentence(
+        "D’ici, on ne peut ni masquer ni réafficher ce message : voyez dans l’application du réseau.",
+        "This post can neither be hidden nor shown again from here: look into the network’s own app.",
+    ),
     "refusal.stale": Sentence(
         "Quelque chose a changé entre-temps. Regardez de nouveau, puis décidez.",
         "Something changed meanwhile. Look again, then decide.",
@@ -236,6 +264,14 @@ SENTENCES = {
     "refusal.wrong_state.reply.withdraw": Sentence(
         "Cette réponse n’est pas en ligne, ou son retrait est déjà demandé.",
         "This reply is not online, or somebody has asked to withdraw it already.",
+    ),
+    "refusal.wrong_state.mention.hide": Sentence(
+        "Il faut une raison, et un commentaire que personne n’a encore masqué ni ne masque en ce moment.",
+        "It takes a reason, and a comment that nobody has hidden or is hiding already.",
+    ),
+    "refusal.wrong_state.mention.show": Sentence(
+        "Ce commentaire n’est pas masqué, ou quelqu’un demande déjà autre chose.",
+        "This comment is not hidden, or somebody is having it shown already.",
     ),
     "refusal.wrong_state.reply.resolve": Sentence(
         "Collez l’adresse entière, à partir de https://, ou laissez vide.",

@@ -58,6 +58,18 @@ class CloseIn(CaseAct):
     reason: CloseReason
 
 
+class ShowIn(CaseAct):
+    """Have the public see a mention again; `mention_revision` is the mention as you read it."""
+
+    mention_revision: Revision = None
+
+
+class HideIn(ShowIn):
+    """Hide a mention from the public, with the reason in words; `mention_revision` is the mention as you read it."""
+
+    reason: Words
+
+
 class NoteIn(CaseAct):
     """Words for colleagues."""
 

@@ -1,11 +1,26 @@
-"""Acting on a case over HTTP: claim, release, reroute, snooze, escalate, close, reopen, note, draft; each a command."""
+"""Acting on a case over HTTP: claim, release, reroute, snooze, escalate, close, reopen, hide, note, draft.
+
+Each is a command.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
 
-from bot.domain.messages import AddNote, Claim, Close, Escalate, Release, Reopen, Reroute, SaveDraft, Snooze
+from bot.domain.messages import (
+    AddNote,
+    Claim,
+    Close,
+    Escalate,
+    Hide,
+    Release,
+    Reopen,
+    Reroute,
+    SaveDraft,
+    ShowAgain,
+    Snooze,
+)
 from bot.web.api.act_models import (
     CaseAct,
     CaseOutcome,
@@ -13,9 +28,11 @@ from bot.web.api.act_models import (
     CloseIn,
     DraftIn,
     EscalateIn,
+    HideIn,
     NoteIn,
     NoteOutcome,
     RerouteIn,
+    ShowIn,
     SnoozeIn,
 )
 from bot.web.api.acting import Acts
@@ -74,6 +91,37 @@ async def close(case_id: Id, body: CloseIn, acting: Acts) -> CaseOutcome:
 async def reopen(case_id: Id, acting: Acts, body: CaseAct | None = None) -> CaseOutcome:
     """It comes back to its assignee, or to the department."""
     return _outcome(await acting.carry_out(Reopen(acting.by, case_id, body.revision if body else None)))
+
+
+@router.post("/mentions/{mention_id}/hide", status_code=202, summary="Hide a mention from the public")
+async def hide(case_id: Id, mention_id: Id, body: HideIn, acting: Acts) -> CaseOutcome:
+    """For approvers and managers of the department and for admins. It is done a little later: until then the mention's
+    `hiding` says what is wanted, then since when it is hidden; where nothing comes of it, why.
+
+    Refused as NotEligible where the network does not let us (`hideable` is false), as WrongState where it is hidden
+    already or something is under way.
+    """
+    return _outcome(
+        await acting.carry_out(
+            Hide(
+                acting.by,
+                case_id,
+                body.revision,
+                mention_id=mention_id,
+                mention_revision=body.mention_revision,
+                reason=body.reason,
+            )
+        )
+    )
+
+
+@router.post("/mentions/{mention_id}/show", status_code=202, summary="Have the public see a hidden mention again")
+async def show_again(case_id: Id, mention_id: Id, acting: Acts, body: ShowIn | None = None) -> CaseOutcome:
+    """For those who may hide. It is done a little later, and refused as WrongState where it is not hidden by us."""
+    body, by = body or ShowIn(), acting.by
+    read = body.mention_revision
+    command = ShowAgain(by, case_id, body.revision, mention_id=mention_id, mention_revision=read)
+    return _outcome(await acting.carry_out(command))
 
 
 @router.post("/notes", status_code=201, summary="Write a note")

@@ -74,11 +74,37 @@ class MediaOut(BaseModel):
     alt: str
 
 
+class WishOut(BaseModel):
+    """What somebody wants of a mention: to `hide` it from the public, or to have it shown again.
+
+    `failure` is why nothing came of it, null until then.
+    """
+
+    hide: bool
+    by: str
+    asked_at: datetime
+    reason: str
+    failure: str | None
+
+
+class HidingOut(BaseModel):
+    """What was done about a mention's being seen: since when it is hidden, by whom and why.
+
+    `hidden_at` is null while everybody sees it. `wanted` is what is under way or came to nothing last.
+    """
+
+    hidden_by: str | None
+    hidden_at: datetime | None
+    reason: str
+    wanted: WishOut | None
+
+
 class MentionOut(BaseModel):
     """A public post of the case's author. `revision` counts the edits seen.
 
     `barrier` names why no answer leaves from here (`not_summoned`, `replies_limited`, `blocked`, `blocking`, `muted`,
-    `read_only`), "" where nothing bars one.
+    `read_only`), "" where nothing bars one. `hideable` is true where the network lets us hide it from the public, and
+    `hiding` is null where nobody ever wanted that.
     """
 
     id: int
@@ -100,6 +126,8 @@ class MentionOut(BaseModel):
     warning: str
     stars: int | None
     barrier: str
+    hideable: bool
+    hiding: HidingOut | None
     media: list[MediaOut]
     language: str
     feeling: float

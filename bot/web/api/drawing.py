@@ -6,6 +6,7 @@ from bot.cards.build import newest_mention
 from bot.domain.amendment import Amendment
 from bot.domain.department import Directory
 from bot.domain.due import due
+from bot.domain.hiding import Hiding
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
 from bot.domain.reply_picture import ReplyPicture
@@ -21,6 +22,7 @@ from bot.web.api.case_models import (
     CaseItem,
     DraftOut,
     EventOut,
+    HidingOut,
     MediaOut,
     MentionOut,
     NoteOut,
@@ -28,6 +30,7 @@ from bot.web.api.case_models import (
     ReasonOut,
     ReplyOut,
     ThreadPostOut,
+    WishOut,
 )
 from bot.web.api.person_drawing import pledge_out
 from bot.web.api.timeline import timeline
@@ -226,6 +229,8 @@ def _mention(stored: StoredMention, mention: Mention) -> MentionOut:
         warning=mention.warning,
         stars=mention.stars,
         barrier=mention.barrier,
+        hideable=mention.hideable,
+        hiding=_hiding(stored.hiding) if stored.hiding is not None else None,
         media=[MediaOut(kind=each.kind, url=each.url, alt=each.alt) for each in mention.media],
         language=stored.understanding.language,
         feeling=stored.understanding.felt,
@@ -233,6 +238,14 @@ def _mention(stored: StoredMention, mention: Mention) -> MentionOut:
         urgency=stored.understanding.urgency,
         question=stored.understanding.question,
     )
+
+
+def _hiding(hiding: Hiding) -> HidingOut:
+    wish = hiding.wanted
+    wanted = None
+    if wish is not None:
+        wanted = WishOut(hide=wish.hide, by=wish.by, asked_at=wish.asked_at, reason=wish.reason, failure=wish.failure)
+    return HidingOut(hidden_by=hiding.hidden_by, hidden_at=hiding.hidden_at, reason=hiding.reason, wanted=wanted)
 
 
 def _thread_post(post: ThreadPost) -> ThreadPostOut:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.cards.build import case_card
 from bot.cards.plain import words
+from bot.domain.permission import may_hide
 from bot.domain.person import ContactKind
 from bot.domain.view import CaseView
 from bot.errors import NotFound
@@ -27,7 +28,8 @@ LARGEST = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything about a case that its page shows beside the card; `writable` where its reader may act.
+    """Everything about a case that its page shows beside the card; `writable` where its reader may act, and
+    `may_hide` where they may also hide what was written from the public.
 
     `doubts` are what is to be known of cards that may stand elsewhere. `known` is who wrote it, with what passed
     besides, None for an author who is nobody's; `guesses` tell who may be the same.
@@ -38,6 +40,7 @@ class Story:
     moments: list[Moment]
     doubts: list[str]
     writable: bool
+    may_hide: bool
     known: Known | None
     guesses: Guesses | None
 
@@ -122,6 +125,7 @@ async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Sessio
         moments(view, events, desk.directory, session.locale),
         doubts(await tx.cards.of_cases([view.case.id]), session.locale),
         desk.may_act(session, view.case.department),
+        may_hide(desk.directory, session.person, view.case.department),
         known,
         await guesses_on(desk, tx, session, view.case.id),
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from bot.cards.buttons import amendable, standing_replies
+from bot.cards.hiding import HIDE, SHOW
 from bot.cards.inline import handle_of
 from bot.cards.text import clean
 from bot.domain.case import CloseReason
 from bot.domain.reply import Reply
-from bot.domain.view import CaseView
+from bot.domain.view import CaseView, StoredMention
 from bot.errors import NotFound
 from bot.ports.web_store import WebTransaction
 from bot.web.desk.case import find_view
@@ -30,6 +31,8 @@ _FORMS = {
     "reply.revise": "revise",
     "reply.resolve": "resolve",
     "reply.withdraw": "withdraw",
+    HIDE: "hide",
+    SHOW: "show",
 }
 
 
@@ -52,12 +55,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form is about. `reply` is the one concerned, None for an act on the case."""
+    """What a form is about. `reply` or `mention` is the one concerned, both None for an act on the case."""
 
     verb: str
     template: str
     view: CaseView
     reply: Reply | None
+    mention: StoredMention | None
     departments: Sequence[Choice]
     author: str
 
@@ -114,11 +118,14 @@ def add_forms(router: APIRouter, desk: Desk) -> None:
                 template=template,
                 view=view,
                 reply=reply_in(view, request.query_params.get("reply")),
+                mention=mention_in(view, request.query_params.get("mention")),
                 departments=_departments(desk, view, session),
                 author=handle_of(view.case.author_handle),
             )
             if verb.startswith("reply.") and asked.reply is None:
                 raise NotFound("There is no such reply.", case=str(case_id))
+            if verb in (HIDE, SHOW) and asked.mention is None:
+                raise NotFound("There is no such mention in this case.", case=str(case_id))
             return await answer(desk, tx, request, session, "ask.html", asked=asked)
 
 
@@ -143,6 +150,11 @@ async def answer(
 def reply_in(view: CaseView, number: str | None) -> Reply | None:
     """The reply of a case under this number, None where it has none."""
     return next((reply for reply in view.replies if str(reply.id) == number), None)
+
+
+def mention_in(view: CaseView, number: str | None) -> StoredMention | None:
+    """The mention of a case under this number, None where it has none."""
+    return next((stored for stored in view.mentions if str(stored.id) == number), None)
 
 
 def _departments(desk: Desk, view: CaseView, session: Session) -> Sequence[Choice]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards.buttons import amendable, withdrawable
+from bot.cards.card import Line
 from bot.cards.failure import failure
+from bot.cards.hiding import hiding_blocks, hiding_verb
 from bot.cards.inline import NOBODY, address, department_name, handle_of, name_of, names_of, value
 from bot.cards.plain import said
 from bot.cards.text import clean
@@ -15,10 +17,16 @@ from bot.domain.alarms import shown
 from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
 from bot.domain.reply import Reply, ReplyState
-from bot.domain.view import CaseView
+from bot.domain.view import CaseView, StoredMention
 from bot.ports.rows import CardRow, Event
 
 LONGEST_TEXT = 10_000
+_FAILED = frozenset(
+    {
+        *("failed", "card_lost", "withdrawal_failed", "correction_failed", "alarm_failed"),
+        *("hiding_failed", "showing_failed"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,8 @@ class Post:
     """One post of the public thread. `kind` is ours, author (of the case) or other; `by` the colleague who replied.
 
     `withdrawn_by` names who took ours off the network, "" while it stands. `reply` is ours where it can be
-    withdrawn, and `correctable` where it can also be given other words.
+    withdrawn, and `correctable` where it can also be given other words. `seen` says in lines what employees did about
+    its being seen in public; `act` is what can be done about that now, "" where nothing can, and `mention` its number.
     """
 
     author: str
@@ -40,6 +49,9 @@ class Post:
     withdrawn_by: str = ""
     reply: Reply | None = None
     correctable: bool = False
+    seen: tuple[Line, ...] = ()
+    mention: int = 0
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +85,18 @@ def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Direct
         posts.append(_post(us if post.own else post.author, post.text, post.posted_at, post.url, kind))
     for stored in mentions.values():
         mention = stored.mention
-        posts.append(_post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state))
+        post = _post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state)
+        posts.append(_as_seen(post, stored, directory))
     for reply in ours.values():
         if reply.published_at is not None:
             posts.append(_our_reply(reply, us, reply.text, reply.published_at, reply.url or "", directory))
     return sorted(posts, key=lambda post: post.at)
+
+
+def _as_seen(post: Post, stored: StoredMention, directory: Directory) -> Post:
+    """The post with what employees did about its being seen, and what those who may can do about it now."""
+    lines = tuple(each.line for each in hiding_blocks(stored, directory))
+    return replace(post, seen=lines, mention=stored.id, act=hiding_verb(stored) or "")
 
 
 def moments(view: CaseView, events: Sequence[Event], directory: Directory, locale: Locale) -> list[Moment]:
@@ -149,7 +168,7 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         target = str(data.get("department", ""))
         values["department"] = said(department_name(directory.department(target), target), locale)
         values["reason"] = value(str(data.get("reason", "")), 500)
-    if event.kind == "escalated":
+    if event.kind in ("escalated", "hiding_asked"):
         values["reason"] = value(str(data.get("reason", "")), 500)
     if event.kind == "step_taken":
         values |= _of_step(data, directory, locale)
@@ -159,7 +178,7 @@ def _told(event: Event, directory: Directory, locale: Locale) -> str:
         values["previous"] = name_of(directory, str(data.get("previous") or ""))
     if event.kind == "closed":
         values["reason"] = say(f"reason.{data.get('reason')}", locale)
-    if event.kind in ("failed", "card_lost", "withdrawal_failed", "correction_failed", "alarm_failed"):
+    if event.kind in _FAILED:
         values["failure"] = said(failure(_text(data, "reason")), locale)
     if event.kind == "alarm_failed":
         values["receiver"] = value(shown(_text(data, "receiver") or ""))
