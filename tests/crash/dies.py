@@ -12,12 +12,14 @@ from bot.cli.main import main
 from bot.flow import escalating
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
+from bot.flow.hiding import Hider
 from bot.storage import migrate
 from integrations.chat.slack.surface import SlackSurface
 
 keep = Deliverer._keep
 upgrade = migrate.upgrade
 withdrawn = Amender._withdrawn
+hidden = Hider._done
 take = escalating._take
 call = SlackSurface.call
 
@@ -41,6 +43,12 @@ async def die_before_telling(amender: Amender, begun: Any) -> None:
     """The post is off the network, and nobody has written it down."""
     die()
     await withdrawn(amender, begun)
+
+
+async def die_before_it_is_told(hider: Hider, begun: Any) -> None:
+    """The comment is hidden on its network, and nobody has written it down."""
+    die()
+    await hidden(hider, begun)
 
 
 async def die_before_steps_are_taken(found: Any, context: Any) -> int:
@@ -73,6 +81,8 @@ def dies() -> None:
         Deliverer._keep = die_before_recording  # type: ignore[method-assign]
     elif os.environ["DIES_AT"] == "withdrawal":
         Amender._withdrawn = die_before_telling  # type: ignore[method-assign]
+    elif os.environ["DIES_AT"] == "hiding":
+        Hider._done = die_before_it_is_told  # type: ignore[method-assign]
     else:
         migrate.upgrade = die_before_commit
     main()
