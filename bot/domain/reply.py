@@ -231,6 +231,15 @@ def unseen(reply: Reply, now: datetime) -> Reply:
     return _changed(reply, unseen_at=now)
 
 
+def is_that_post(reply: Reply, posted_at: datetime) -> bool:
+    """Whether a post of then (UTC) that goes by the id of this published reply is this reply.
+
+    Where a post bears one answer alone, the network calls each of them the same: what was said there after this one was
+    withdrawn is another.
+    """
+    return reply.withdrawn_at is None or posted_at <= reply.withdrawn_at
+
+
 def failed(reply: Reply, kind: str) -> Reply:
     """The network refused for good; `kind` is the reason of a Permanent error."""
     return _changed(reply, state=ReplyState.FAILED, failure=kind)

@@ -35,7 +35,7 @@ async def own_posts_found(posts: Sequence[OwnPost], account: str, context: Conte
     for post in answers:
         parent = post.in_reply_to or ""
         stored = mentions.get(parent)
-        if post.remote_id in ours or stored is None or _is_ours(post, under.get(parent, ())):
+        if stored is None or _is_ours(post, ours.get(post.remote_id), under.get(parent, ())):
             continue
         marked += await _mark(post, stored, account, context)
     return marked
@@ -51,7 +51,9 @@ def _normalised(text: str) -> str:
     return _SPACE.sub(" ", _COMPLETED.sub("", words)).strip()
 
 
-def _is_ours(post: OwnPost, under: Sequence[Reply]) -> bool:
+def _is_ours(post: OwnPost, known: Reply | None, under: Sequence[Reply]) -> bool:
+    if known is not None and replies.is_that_post(known, post.posted_at):
+        return True
     return any(reply.state in _OURS_SOON and same_words(post.text, reply.text) for reply in under)
 
 

@@ -11,8 +11,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.domain.mention import MentionState
-from bot.domain.reply import Reply, ReplyState
+from bot.domain.mention import MentionState, ThreadPost
+from bot.domain.reply import Reply, ReplyState, is_that_post
 from bot.domain.view import StoredMention
 from bot.errors import IntegrationError, Permanent, TimedOut
 from bot.flow.constants import PUBLISHING_SWITCH
@@ -89,8 +89,13 @@ async def _is_answered(reply: Reply, target: StoredMention, network: Network, le
     except Permanent:
         return False
     async with ledger.store.reading() as tx:
-        ours = [each.text for each in await tx.replies.of_case(reply.case_id)]
-    return any(post.own and not any(same_words(post.text, text) for text in ours) for post in posts)
+        ours = await tx.replies.of_case(reply.case_id)
+    return any(post.own and not any(_says(each, post) for each in ours) for post in posts)
+
+
+def _says(reply: Reply, post: ThreadPost) -> bool:
+    """Whether a post may be this reply, by its words, and by when it was withdrawn."""
+    return same_words(post.text, reply.text) and is_that_post(reply, post.posted_at)
 
 
 async def _fail(seen: Reply, target: StoredMention, answers: tuple[Checked, ...], ledger: Ledger, why: str) -> None:

@@ -68,7 +68,9 @@ class Reconciler:
             except IntegrationError as error:
                 await self.ledger.ask_person(reply, error.reason)
                 return None
-            if found is not None and not await self._belongs_to_another(found, reply):
+            # Where a post bears one answer alone, all answers to it have had its id: what says these words is this one.
+            alone = network.capabilities.replaces
+            if found is not None and (alone or not await self._belongs_to_another(found, reply)):
                 await self.ledger.published(reply.id, attempts[-1], found, "found", network)
                 return None
         decision = after_nothing_found(

@@ -228,7 +228,7 @@ class Replies(Protocol):
         ...
 
     async def by_remote_id(self, account: str, remote_ids: Collection[str]) -> Mapping[str, Reply]:
-        """Our published replies by their own remote id."""
+        """Our published replies by their own remote id, the last of those to which a network gave the same."""
         ...
 
     async def start_attempt(self, reply_id: int, now: datetime, act: str = PUBLISH) -> Attempt:

@@ -69,11 +69,13 @@ class SqlReplies(Repository):
         return found
 
     async def by_remote_id(self, account: str, remote_ids: Collection[str]) -> Mapping[str, Reply]:
-        """Our published replies by their own remote id."""
+        """Our published replies by their own remote id, the last of those to which a network gave the same."""
         found: dict[str, Reply] = {}
         for part in chunks(remote_ids):
             rows = await self._db.rows(
-                select(_replies).where(_replies.c.account == account, _replies.c.remote_id.in_(part))
+                select(_replies)
+                .where(_replies.c.account == account, _replies.c.remote_id.in_(part))
+                .order_by(_replies.c.id)
             )
             found.update((row.remote_id, self._seen(reply_of(row))) for row in rows)
         return found

@@ -109,7 +109,12 @@ def _unhappy(asked: Asked, before: datetime) -> Select[Any]:
 def _own_posts(asked: Asked) -> Select[Any]:
     """Posts of ours that were found on the networks and not published from here, by account: those that answer
     somebody else, and those that answer nobody or go on from a post of ours."""
-    published_here = exists().where(_replies.c.account == _posts.c.account, _replies.c.remote_id == _posts.c.remote_id)
+    published_here = exists().where(
+        _replies.c.account == _posts.c.account,
+        _replies.c.remote_id == _posts.c.remote_id,
+        # Where a post bears one answer alone, what was said after ours was withdrawn has the same id.
+        or_(_replies.c.withdrawn_at.is_(None), _posts.c.posted_at <= _replies.c.withdrawn_at),
+    )
     goes_on = exists().where(
         _parents.c.account == _posts.c.account, _parents.c.remote_id == _posts.c.in_reply_to, _parents.c.own
     )

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.case import CaseState
 from bot.domain.mention import Author, Mention, ThreadPost
-from bot.domain.messages import Send, Undo
+from bot.domain.messages import Send, Undo, Withdraw
 from bot.domain.reply import ReplyState
 from bot.errors import RateLimited, Unavailable
 from tests.support.house import House
@@ -68,6 +68,24 @@ async def test_an_answer_that_a_colleague_gave_in_the_app_is_not_replaced(house:
     failed = await house.reply(reply)
     assert (failed.state, failed.failure) == (ReplyState.FAILED, "answered_elsewhere")
     assert await draft_of(house, failed.case_id) == WORDS
+
+
+async def test_what_a_colleague_said_after_ours_was_withdrawn_is_not_replaced_though_it_says_the_same(
+    house: House,
+) -> None:
+    house.network.replaces = True
+    reply = await sent(house)
+    await house.work()
+    case = (await house.reply(reply)).case_id
+    await house.do(Withdraw("marie", reply))
+    await house.work()
+    house.clock.move(60)
+    answered(house, WORDS)
+    again = (await house.do(Send("marie", case, text="Please write to us.", undo=timedelta(0))))["reply"]
+    await house.work()
+
+    assert len(house.network.asked) == 1
+    assert (await house.reply(again)).failure == "answered_elsewhere"
 
 
 async def test_where_several_answers_may_stand_nobody_is_held_back_by_another(house: House) -> None:

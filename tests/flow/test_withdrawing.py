@@ -1,5 +1,6 @@
 """A published reply withdrawn: asked for by a person, deleted once by the outbox, told in the case."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -182,3 +183,54 @@ async def test_a_case_whose_reply_was_withdrawn_is_answered_anew(house: House) -
 
     assert (await house.view(case)).case.state is CaseState.REPLIED
     assert len(house.network.published) == 2
+
+
+async def test_what_a_colleague_answers_where_ours_was_withdrawn_is_an_answer_though_the_network_calls_it_the_same(
+    house: House,
+) -> None:
+    case, reply = await published(house)
+    first = (await house.view(case)).mentions[0].mention
+    former = await house.reply(reply)
+    assert former.remote_id is not None
+    await house.do(Withdraw("marie", reply))
+    await house.work()
+    house.clock.move(60)
+    house.network.now = house.clock.now
+    post = house.network.answers_in_the_app(first.remote_id, "Ana called you this morning.")
+    house.network.news[-1] = replace(post, remote_id=former.remote_id)
+    await house.poll()
+
+    after = (await house.view(case)).case
+    assert (after.state, after.close_reason) == (CaseState.CLOSED, CloseReason.ANSWERED_ELSEWHERE)
+    assert (await house.events(case))[-1] == "answered_elsewhere"
+
+
+async def test_a_withdrawn_reply_that_a_slow_list_still_shows_answers_nothing(house: House) -> None:
+    case, reply = await published(house)
+    first = (await house.view(case)).mentions[0].mention
+    former = await house.reply(reply)
+    assert former.remote_id is not None
+    house.network.now = house.clock.now
+    post = house.network.answers_in_the_app(first.remote_id, WORDS)
+    house.network.news[-1] = replace(post, remote_id=former.remote_id)
+    house.clock.move(60)
+    await house.do(Withdraw("marie", reply))
+    await house.work()
+    await house.poll()
+
+    assert (await house.view(case)).case.state is CaseState.CLAIMED
+
+
+async def test_an_answer_that_follows_a_withdrawn_one_under_its_id_is_found_after_a_lost_answer(house: House) -> None:
+    house.network.replaces, house.network.posting = True, PostingClass.PLAIN
+    case, reply = await published(house)
+    await house.do(Withdraw("marie", reply))
+    await house.work()
+    house.network.published.clear()  # what comes next is called as the first was
+    again = (await house.do(Send("marie", case, text="It left today.", undo=timedelta(0))))["reply"]
+    house.network.lost.append(Uncertain("connection reset", **WHERE))
+    await until_settled(house)
+
+    found = await house.reply(again)
+    assert (found.state, found.remote_id) == (ReplyState.PUBLISHED, (await house.reply(reply)).remote_id)
+    assert await outcomes(house, again) == ["found"]

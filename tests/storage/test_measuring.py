@@ -137,6 +137,20 @@ def post(name: str, at: datetime, answers: str | None = None, *, own: bool = Tru
     return ThreadPost(name, answers, ME, "Hello", at, f"https://example.social/{name}", own)
 
 
+async def test_what_was_said_after_ours_was_withdrawn_counts_as_said_elsewhere_though_it_has_the_same_id(
+    store: SqlStore,
+) -> None:
+    for name, said_at in (("one", MARCH + 3 * MINUTE), ("two", MARCH + MINUTE)):
+        case = await asked(store, name, MARCH)
+        gone: dict[str, Any] = {"state": ReplyState.WITHDRAWN, "withdrawn_at": MARCH + 2 * MINUTE}
+        await answered(store, case, "marie", MARCH + MINUTE, remote_id=f"{name}/reply", **gone)
+        async with store.writing() as tx:
+            await tx.mentions.keep_thread("acme", name, [post(f"{name}/reply", said_at, name)], MARCH)
+    async with store.reading() as tx:
+        found = await tx.measuring.ears(WHOLE)
+    assert found == {"acme": Ears(answers=0, elsewhere=1, broadcasts=0)}
+
+
 async def test_broadcasts_and_answers_elsewhere_are_told_apart_as_far_as_they_are_known(store: SqlStore) -> None:
     case = await asked(store, "one", MARCH)
     await answered(store, case, "marie", MARCH + MINUTE, remote_id="ours")
