@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot import errors
 from integrations.social.clients import bounded, json_in, keep_quiet, new_client
+from integrations.social.payload import OptionalText
 
 _MARGIN = timedelta(minutes=2)
 """How long before its end a token is not used any more."""
@@ -22,6 +23,14 @@ _MARGIN = timedelta(minutes=2)
 _YOUNG = timedelta(minutes=1)
 _USUAL_WAIT = timedelta(minutes=5)
 _LASTS = timedelta(hours=1)
+_REFUSED: Mapping[str, str] = {
+    "invalid_grant": "what was granted has ended or was taken back; it has to be granted anew",
+    "invalid_client": "the app is not known by this id and this secret",
+    "unauthorized_client": "what was granted was granted to another app",
+    "invalid_scope": "what was granted is not good for what is asked",
+}
+"""The names of RFC 6749, section 5.2, that need a person; nothing else of a refusal is told."""
+
 _BEFORE_ANYTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -36,11 +45,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token, granted and ending at these times (UTC)."""
+    """An access token, granted and ending at these times (UTC).
+
+    `scope` is what it is good for, "" where that was not told. `renewable_until` is from when on no further one is
+    granted, None where that does not come by itself.
+    """
 
     value: str = field(repr=False)
     granted_at: datetime
     ends_at: datetime
+    scope: str = ""
+    renewable_until: datetime | None = None
 
 
 class _Answer(BaseModel):
@@ -48,6 +63,8 @@ class _Answer(BaseModel):
 
     access_token: str = Field(min_length=1)
     expires_in: int = Field(default=int(_LASTS.total_seconds()), gt=0, le=10**9)
+    scope: OptionalText = ""
+    refresh_token_expires_in: int | None = Field(default=None, ge=0, le=10**9)
 
 
 class AccessTokens:
@@ -81,12 +98,19 @@ class AccessTokens:
                 self._token = answer
             return self._token
 
-    def refused(self, token: Token) -> errors.IntegrationError:
-        """The error where `token` was refused, which is forgotten: AuthFailed for one that was granted just before,
-        Unavailable for an older one, after which the next request asks for another.
-        """
+    def forget(self, token: Token) -> None:
+        """Have another one asked for by the next request, where `token` is the one in use."""
         if self._token is token:
             self._token = None
+
+    def refused(self, token: Token) -> errors.IntegrationError:
+        """The error where `token` was refused, which is forgotten: AuthFailed for one that was granted just before,
+        Unavailable for an older one, after which the next request asks for another, and for one that was renewed
+        meanwhile: by that the former may have ended.
+        """
+        if self._token is not None and self._token is not token:
+            return self._error(errors.Unavailable, "ended the token when it granted the one that is in use by now")
+        self.forget(token)
         if self._clock() - token.granted_at < _YOUNG:
             return self._error(errors.AuthFailed, "refuses the token that was just granted")
         return self._error(errors.Unavailable, "ended the token early; another one is asked for")
@@ -121,7 +145,10 @@ class AccessTokens:
                 message, service=self._service, account=self._account, retry_at=now + _wait(response.headers)
             )
         if response.status_code in (400, 401, 403):
-            return self._error(errors.AuthFailed, f"grants no token: answered {response.status_code}")
+            named = told.get("error") if isinstance(told, dict) else None
+            why = _REFUSED.get(named, "") if isinstance(named, str) else ""
+            message = f"grants no token: answered {response.status_code}" + (f" ({named}): {why}" if why else "")
+            return self._error(errors.AuthFailed, message)
         return self._error(errors.Unavailable, f"grants no token now: answered {response.status_code}")
 
     def _granted(self, told: Any, now: datetime) -> Token | errors.IntegrationError:
@@ -129,7 +156,14 @@ class AccessTokens:
             answer = _Answer.model_validate(told)
         except ValidationError:
             return self._error(errors.Unavailable, "answered with something else than a token")
-        return Token(answer.access_token, now, now + timedelta(seconds=answer.expires_in))
+        lasting = answer.refresh_token_expires_in
+        return Token(
+            answer.access_token,
+            now,
+            now + timedelta(seconds=answer.expires_in),
+            answer.scope,
+            now + timedelta(seconds=lasting) if lasting is not None else None,
+        )
 
     def _broken(self, error: Exception) -> errors.IntegrationError:
         name = type(error).__name__

@@ -11,29 +11,25 @@ from dataclasses import dataclass, field
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
+from integrations.social.google.tokens import AS_WORDS, ENTRANCE, grant_by_refresh
+from integrations.social.granted import Grant
 
 API = "https://youtube.googleapis.com"
-TOKENS = "https://oauth2.googleapis.com"
-"""Where YouTube's interface is, and where access tokens are given, for an account that names no other place."""
+"""Where YouTube's interface is, for an account that names no other place."""
+
+SCOPE = "https://www.googleapis.com/auth/youtube.force-ssl"
+"""What the channel's owner has to grant: reading comments, and writing and deleting our own."""
 
 _SECRET = re.compile(r"(?P<app>[!-9;-~]+):(?P<app_secret>[!-9;-~]+):(?P<refresh>[!-9;-~]+)")
-_REMEDY = "write client-id:client-secret:refresh-token"
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The app, and what renews its access token. `api` and `tokens` are addresses without a slash behind."""
+    """Where YouTube is, without a slash behind, and what access tokens are granted for."""
 
     api: str
-    tokens: str
-    app: str = field(repr=False)
-    app_secret: str = field(repr=False)
-    refresh: str = field(repr=False)
-
-    @property
-    def secrets(self) -> Sequence[str]:
-        """Whatever an answer might repeat and nobody may read."""
-        return (self.app_secret, self.refresh)
+    grant: Grant
+    secrets: Sequence[str] = field(repr=False)
 
 
 def credentials_of(account: Account, secret: str) -> Credentials:
@@ -43,11 +39,9 @@ def credentials_of(account: Account, secret: str) -> Credentials:
         raise SettingsError(f"account {account.key}: base_url must start with https:// (or http:// on loopback)")
     known = _SECRET.fullmatch(secret)
     if known is None:
-        raise SettingsError(f"account {account.key}: {account.token_variable} cannot be used; {_REMEDY}")
+        raise SettingsError(f"account {account.key}: {account.token_variable} cannot be used; write {AS_WORDS}")
     return Credentials(
         api=base or API,
-        tokens=base or TOKENS,
-        app=known["app"],
-        app_secret=known["app_secret"],
-        refresh=known["refresh"],
+        grant=grant_by_refresh(known["app"], known["app_secret"], known["refresh"], entrance=base or ENTRANCE),
+        secrets=(known["app_secret"], known["refresh"]),
     )

@@ -20,9 +20,8 @@ from bot.errors import NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
 from integrations.social.youtube import reading
 from integrations.social.youtube.asking import Asking, Replies
-from integrations.social.youtube.credentials import credentials_of
+from integrations.social.youtube.credentials import SCOPE, credentials_of
 from integrations.social.youtube.mapping import SITE, Us, set_aside, sort_out
-from integrations.social.youtube.oauth2 import SCOPE
 from integrations.social.youtube.payloads import IdentifiedPayload, parsed
 from integrations.social.youtube.rechecking import recheck
 from integrations.social.youtube.reply import is_shown, matching_replies, preview_of, published_at, top_of
@@ -84,14 +83,14 @@ class YouTubeNetwork:
         channel = await self._asking.channel()
         title = clean_line(channel.snippet.title) or channel.id
         handle = clean_line(channel.snippet.handle).removeprefix("@")
-        scope, tokens = self._wire.tokens.scope, self._wire.tokens
+        token = await self._wire.tokens.token()
         self._identity = Identity(
             remote_id=channel.id,
             handle=handle or title,
             name=title,
             url=f"{SITE}/@{handle}" if handle else f"{SITE}/channel/{channel.id}",
-            expires_at=tokens.ends,
-            remarks=(RIGHTS_MISSING,) if scope and SCOPE not in scope.split() else (),
+            expires_at=token.renewable_until,
+            remarks=(RIGHTS_MISSING,) if token.scope and SCOPE not in token.scope.split() else (),
         )
         self._known_since = self._clock()
         return self._identity

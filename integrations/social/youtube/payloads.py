@@ -92,17 +92,6 @@ class IdentifiedPayload(Payload):
     id: Identifier
 
 
-class TokenPayload(Payload):
-    """An access token, for how many seconds it holds, what it is good for, and how long it can be renewed if not for
-    ever.
-    """
-
-    access: str = Field(alias="access_token", min_length=1, repr=False)
-    seconds: int = Field(alias="expires_in", gt=0)
-    scope: OptionalText = ""
-    renewable_seconds: int | None = Field(None, alias="refresh_token_expires_in")
-
-
 PayloadType = TypeVar("PayloadType", bound=BaseModel)
 
 

@@ -19,6 +19,9 @@ SERVICE = "youtube"
 SPENT = frozenset({"quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"})
 """The reasons for which YouTube takes nothing before the next day of its own."""
 
+NO_CHANNEL = "youtubeSignupRequired"
+"""The reason why a token is refused that is good, and speaks for somebody without a channel."""
+
 Kind = type[errors.IntegrationError]
 
 _TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
@@ -26,7 +29,7 @@ _REASONS: Mapping[str, Kind] = {
     **dict.fromkeys(SPENT | _TOO_FAST, errors.RateLimited),
     "authError": errors.AuthFailed,
     "insufficientPermissions": errors.AuthFailed,
-    "youtubeSignupRequired": errors.AuthFailed,
+    NO_CHANNEL: errors.AuthFailed,
     "accessNotConfigured": errors.NotAllowed,
     "commentsDisabled": errors.NotAllowed,
     "forbidden": errors.NotAllowed,

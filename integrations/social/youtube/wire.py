@@ -15,15 +15,16 @@ from bot.domain.department import Account
 from bot.errors import AuthFailed, IntegrationError, Unavailable, Uncertain
 from bot.ports.social import Quota
 from integrations.social.clients import bounded, json_in, keep_quiet, new_client
+from integrations.social.granted import AccessTokens, Token
 from integrations.social.punctual import nothing_after
 from integrations.social.youtube.credentials import Credentials
-from integrations.social.youtube.oauth2 import AccessTokens
-from integrations.social.youtube.sorting import SERVICE, SPENT, Trouble, broken
+from integrations.social.youtube.sorting import NO_CHANNEL, SERVICE, SPENT, Trouble, broken
 from integrations.social.youtube.text import clean_line
 from integrations.social.youtube.units import READ, WRITE, Units
 
 _LONGEST_EXPLANATION = 200
 _CONNECT_SECONDS = 5.0
+_UNSIGNED = 401
 
 
 class Wire:
@@ -35,8 +36,11 @@ class Wire:
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
         self._units = Units()
+        self._secrets = credentials.secrets
         self._client = new_client(credentials.api, self._seconds)
-        self.tokens = AccessTokens(account.key, credentials, self._client, clock=clock, seconds=self._seconds)
+        self.tokens = AccessTokens(
+            credentials.grant, service=SERVICE, account=account.key, seconds=self._seconds, clock=clock
+        )
         keep_quiet()
 
     @property
@@ -46,7 +50,7 @@ class Wire:
 
     async def get(self, resource: str, parameters: Mapping[str, str]) -> Any:
         """The JSON of a list. Raises Transient or Permanent, by the table in sorting."""
-        return await self._exchange("GET", resource, parameters)
+        return await self._exchange("GET", resource, parameters, await self.tokens.token())
 
     async def write(
         self, method: str, resource: str, parameters: Mapping[str, str], body: Any = None, *, send_by: datetime | None
@@ -55,30 +59,33 @@ class Wire:
 
         Raises also Uncertain: it may have been carried out.
         """
-        await self.tokens.access()  # asks for one where none holds, which needs no deadline: it writes nothing
+        token = await self.tokens.token()  # asking for one needs no deadline: it writes nothing
         with nothing_after(send_by, self._clock):
-            return await self._exchange(method, resource, parameters, body)
+            return await self._exchange(method, resource, parameters, token, body)
 
     async def close(self) -> None:
         """Release the connections; may be called twice."""
         await self._client.aclose()
+        await self.tokens.close()
 
-    async def _exchange(self, method: str, resource: str, parameters: Mapping[str, str], body: Any = None) -> Any:
+    async def _exchange(
+        self, method: str, resource: str, parameters: Mapping[str, str], token: Token, body: Any = None
+    ) -> Any:
         writing = method != "GET"
-        answer = await self._answered(method, resource, parameters, body)
+        answer = await self._answered(method, resource, parameters, token, body)
         if isinstance(answer, IntegrationError):
             if isinstance(answer, AuthFailed):
-                self.tokens.forget()
+                self.tokens.forget(token)  # what its owner grants next is good for more
             raise answer.with_traceback(None)
         if answer is None and not writing:
             raise Unavailable("answered with nothing", service=SERVICE, account=self._account)
         return answer
 
     async def _answered(
-        self, method: str, resource: str, parameters: Mapping[str, str], body: Any
+        self, method: str, resource: str, parameters: Mapping[str, str], token: Token, body: Any
     ) -> Any | IntegrationError:
         """What is answered, or the error, which is raised elsewhere: apart from whatever held the token."""
-        writing, access = method != "GET", await self.tokens.access()
+        writing = method != "GET"
         self._units.use(WRITE if writing else READ, self._clock())
         try:
             async with (
@@ -89,7 +96,7 @@ class Wire:
                     params=parameters,
                     json=body,
                     headers={
-                        "Authorization": f"Bearer {access}",
+                        "Authorization": f"Bearer {token.value}",
                         "Accept": "application/json",
                         "User-Agent": "Comptoir",
                     },
@@ -102,19 +109,21 @@ class Wire:
             return broken(error, writing=writing, account=self._account)
         decoded = json_in(content)
         if not response.is_success:
-            return self._trouble(response.status_code, decoded, writing=writing)
+            return self._trouble(response.status_code, decoded, token, writing=writing)
         if isinstance(decoded, dict) or (method == "DELETE" and response.status_code == 204):
             return decoded
         size = "more than 5 MB" if content is None else "no object of JSON"
         kind = Uncertain if writing else Unavailable
         return kind(f"answered {response.status_code} with {size}", service=SERVICE, account=self._account)
 
-    def _trouble(self, status: int, decoded: Any, *, writing: bool) -> IntegrationError:
+    def _trouble(self, status: int, decoded: Any, token: Token, *, writing: bool) -> IntegrationError:
         told = decoded.get("error") if isinstance(decoded, dict) else None
         fields = told if isinstance(told, dict) else {}
         listed = fields.get("errors")
         first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
         reason = clean_line(str(first.get("reason") or ""))[:40]
+        if status == _UNSIGNED and reason != NO_CHANNEL:
+            return self.tokens.refused(token)
         if reason in SPENT:
             self._units.spend(self._clock())
         says = self._hidden(clean_line(str(fields.get("message") or "")))[:_LONGEST_EXPLANATION]
@@ -122,6 +131,6 @@ class Wire:
 
     def _hidden(self, text: str) -> str:
         """`text` without any of our secrets."""
-        for secret in self.tokens.secrets:
+        for secret in (*self._secrets, *self.tokens.secrets):
             text = text.replace(secret, "***")
         return text

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.wording import knows
-from bot.errors import AuthFailed, IntegrationError, NotAllowed, RateLimited, SettingsError, Unavailable
+from bot.errors import AuthFailed, IntegrationError, RateLimited, SettingsError, Unavailable
 from bot.ports.social import Network
-from integrations.social.youtube.credentials import API, TOKENS, credentials_of
+from integrations.social import granted
+from integrations.social.google.tokens import ENTRANCE
+from integrations.social.youtube.credentials import API, credentials_of
 from tests.contracts.social import youtube_stand_in
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.scripted_server import Answer, Asked, scripted_server
@@ -89,25 +91,51 @@ async def test_an_access_token_about_to_end_is_renewed_once_whoever_asks(
     assert youtube.server.renewals == 2
 
 
-async def test_an_access_token_that_is_refused_is_not_used_again(youtube: YouTubeStandIn, network: Network) -> None:
+async def test_an_access_token_that_ended_early_is_not_used_again_and_pauses_nothing(
+    youtube: YouTubeStandIn, network: Network, clock: FakeClock
+) -> None:
     await network.connect()
+    clock.move(minutes=10)
     youtube.server.renewals += 1  # somebody else's renewal ended ours
-    with pytest.raises(AuthFailed, match="authError"):
+    with pytest.raises(Unavailable, match="another one is asked for"):
         await network.connect()
     assert (await network.connect()).handle == "acme"
+
+
+async def test_an_access_token_that_is_refused_at_once_is_worth_nothing(
+    youtube: YouTubeStandIn, network: Network
+) -> None:
+    await network.connect()
+    youtube.server.renewals += 1
+    with pytest.raises(AuthFailed, match="just granted"):
+        await network.connect()
+    assert (await network.connect()).handle == "acme"
+
+
+async def test_a_token_that_was_renewed_meanwhile_is_no_reason_to_pause_the_account(clock: FakeClock) -> None:
+    async with scripted_server(Answer(body={"access_token": "ya29.scripted", "expires_in": 150})) as server:
+        grant = granted.Grant(f"{server.base_url}/token", {})
+        tokens = granted.AccessTokens(grant, service="youtube", account="acme_social", seconds=5, clock=clock)
+        former = await tokens.token()
+        clock.move(seconds=31)
+        newer = await tokens.token()
+        assert type(tokens.refused(former)) is Unavailable
+        assert await tokens.token() is newer, "the one in use is not asked for again"
+        assert type(tokens.refused(newer)) is AuthFailed
+        await tokens.close()
 
 
 @pytest.mark.parametrize(
     ("status", "name", "kind", "says"),
     [
-        (400, "invalid_grant", AuthFailed, "grant the app access"),
-        (401, "invalid_client", AuthFailed, "client id"),
-        (401, "unauthorized_client", AuthFailed, "not one of this app's"),
+        (400, "invalid_grant", AuthFailed, "granted anew"),
+        (401, "invalid_client", AuthFailed, "this id and this secret"),
+        (401, "unauthorized_client", AuthFailed, "to another app"),
         (400, "invalid_scope", AuthFailed, "not good for"),
-        (401, "", AuthFailed, "no access token"),
-        (403, "", NotAllowed, "no access token"),
-        (429, "", RateLimited, "no access token"),
-        (500, "internal_failure", Unavailable, "no access token"),
+        (401, "", AuthFailed, "grants no token: answered 401"),
+        (403, "unheard of", AuthFailed, "grants no token: answered 403"),
+        (429, "", RateLimited, "asks to wait"),
+        (500, "internal_failure", Unavailable, "grants no token now"),
         (200, "", Unavailable, "something else than a token"),
     ],
 )
@@ -150,6 +178,6 @@ def test_an_address_that_is_none_is_refused() -> None:
 def test_an_account_that_names_no_address_is_at_googles() -> None:
     account = network_at("youtube", "").account
     known = credentials_of(account, TOKEN)
-    assert (known.api, known.tokens) == (API, TOKENS)
+    assert (known.api, known.grant.address) == (API, f"{ENTRANCE}/token")
     assert REFRESH not in repr(known)
     assert APP_SECRET not in repr(known)
