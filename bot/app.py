@@ -49,6 +49,7 @@ from bot.stages import all_stages
 from bot.storage.database import SqlStore, open_store
 from bot.timers import leading_timers
 from bot.understanding.read import Reader
+from bot.web.arriving import Bodies
 from bot.web.context import WebContext
 from bot.web.desk.routes import desk_router
 from bot.web.hooks import app_hooks_router, hooks_router
@@ -316,11 +317,11 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
         demo=demo,
     )
     settings = comptoir.settings
-    pushes = PushInbox(comptoir.store, comptoir.clock)
+    pushes, bodies = PushInbox(comptoir.store, comptoir.clock), Bodies()
     # Those that wait the least come first.
     routers = [
-        hooks_router(partial(receiving, comptoir.networks), pushes),
-        app_hooks_router(comptoir.app, pushes),
+        hooks_router(partial(receiving, comptoir.networks), pushes, bodies),
+        app_hooks_router(comptoir.app, pushes, bodies),
     ]
     if comptoir.teams is not None:
         routers.append(teams_side.teams_router_of(comptoir.teams, settings))

@@ -1,12 +1,13 @@
 """The doors for what networks push: take one request for an account or for a vendor's app, have it kept, and answer
 once it is on the disk.
 
-They answer 200 for what is kept now or was before, 401 for what is forged or stale, 413 for what is too large, 400 for
-what no database holds, and 503 with Retry-After where it could not be kept, so that the sender tries again. What is
-refused changes nothing and is counted. No body is ever logged.
+They answer 200 for what is kept now or was before, 401 for what is forged or stale, 413 for what is too large, 408 for
+what does not come in time, 400 for what no database holds, and 503 with Retry-After where it could not be kept, so that
+the sender tries again. What is refused changes nothing and is counted. No body is ever logged.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from fastapi import APIRouter, Request, Response
@@ -16,11 +17,9 @@ from bot.ports.pushing import Doubt, Genuine, PushedApp, PushedNetwork
 from bot.runtime.pushes import KIND, Push, PushInbox
 from bot.runtime.sharing import APPS, SHARE
 from bot.runtime.telemetry import PUSHES
+from bot.web.arriving import LARGEST, LARGEST_TOLD, Bodies
 
 PATH: Final = "/hooks"
-LARGEST = 500_000
-"""Bytes of a push; less than any request may have, so that it is this door that refuses and counts it."""
-
 RETRY_SECONDS = 5
 
 
@@ -30,9 +29,19 @@ class _Judge(Protocol):
     def judge(self, headers: Mapping[str, str], body: bytes) -> Genuine | Doubt: ...
 
 
-def hooks_router(network: Callable[[str], PushedNetwork | None], inbox: PushInbox) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where pushes of one kind come in: who keeps them, who holds their bodies, and how large each may be."""
+
+    inbox: PushInbox
+    bodies: Bodies
+    kind: str
+    largest: int
+
+
+def hooks_router(network: Callable[[str], PushedNetwork | None], inbox: PushInbox, bodies: Bodies) -> APIRouter:
     """The route. `network` finds the network of an account that is pushed to, None for any other name."""
-    router = APIRouter()
+    router, door = APIRouter(), _Door(inbox, bodies, KIND, LARGEST)
 
     @router.post(PATH + "/{account}")
     async def pushed(request: Request) -> Response:
@@ -41,14 +50,14 @@ def hooks_router(network: Callable[[str], PushedNetwork | None], inbox: PushInbo
         receiving = network(account)
         if receiving is None:
             return Response(status_code=404)
-        return await _answered(account, KIND, receiving, request, inbox)
+        return await _answered(door, account, receiving, request)
 
     return router
 
 
-def app_hooks_router(app: Callable[[str], PushedApp | None], inbox: PushInbox) -> APIRouter:
+def app_hooks_router(app: Callable[[str], PushedApp | None], inbox: PushInbox, bodies: Bodies) -> APIRouter:
     """The routes of what vendors tell their apps. `app` finds the app of a name, None for any other name."""
-    router = APIRouter()
+    router, door = APIRouter(), _Door(inbox, bodies, SHARE, LARGEST_TOLD)
 
     @router.get(f"{PATH}/{APPS}{{name}}")
     async def asked(request: Request) -> Response:
@@ -68,48 +77,43 @@ def app_hooks_router(app: Callable[[str], PushedApp | None], inbox: PushInbox) -
         receiving = app(name)
         if receiving is None:
             return Response(status_code=404)
-        return await _answered(f"{APPS}{name}", SHARE, receiving, request, inbox)
+        return await _answered(door, f"{APPS}{name}", receiving, request)
 
     return router
 
 
-async def _answered(account: str, kind: str, judge: _Judge, request: Request, inbox: PushInbox) -> Response:
-    outcome, status = await _taken(account, kind, judge, request, inbox)
+async def _answered(door: _Door, account: str, judge: _Judge, request: Request) -> Response:
+    outcome, status = await _taken(door, account, judge, request)
     PUSHES.labels(account, outcome).inc()
     return Response(status_code=status, headers={"Retry-After": str(RETRY_SECONDS)} if status == 503 else None)
 
 
-async def _taken(account: str, kind: str, judge: _Judge, request: Request, inbox: PushInbox) -> tuple[str, int]:
+async def _taken(door: _Door, account: str, judge: _Judge, request: Request) -> tuple[str, int]:
     """What became of a push, as the metric calls it and as HTTP does."""
     try:
-        if await inbox.is_full(account):
+        if await door.inbox.is_full(account):
             return "turned_away", 503
-        body = await _bounded(request)
-        if body is None:
-            return "oversized", 413
-        judged = judge.judge(request.headers, body)
-        if isinstance(judged, Doubt):
-            return judged.value, 401
-        text = _storable(body)
-        if text is None:
-            return "unreadable", 400
-        new = await inbox.keep(Push(account, judged.key, text, kind))
+        async with door.bodies.arriving(request, door.largest) as body:
+            return await _kept(door, account, judge, request.headers, body)
+    except TimeoutError:
+        return "too_slow", 408
     except Unavailable:
         return "turned_away", 503
+
+
+async def _kept(
+    door: _Door, account: str, judge: _Judge, headers: Mapping[str, str], body: bytes | None
+) -> tuple[str, int]:
+    if body is None:
+        return "oversized", 413
+    judged = judge.judge(headers, body)
+    if isinstance(judged, Doubt):
+        return judged.value, 401
+    text = _storable(body)
+    if text is None:
+        return "unreadable", 400
+    new = await door.inbox.keep(Push(account, judged.key, text, door.kind))
     return ("kept" if new else "replayed"), 200
-
-
-async def _bounded(request: Request) -> bytes | None:
-    """The body, None where it is too large, by its announced length or as it arrives."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > LARGEST:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
 
 
 def _storable(body: bytes) -> str | None:

@@ -58,7 +58,7 @@ class HostCheck:
 class BodyLimit:
     """Refuses bodies over `LARGEST_REQUEST` with 413, by their announced length or as they arrive.
 
-    Mounted applications take what they like.
+    Mounted applications take what they like, and the doors of pushes have bounds of their own.
     """
 
     def __init__(self, app: ASGIApp, mounts: Collection[str]) -> None:

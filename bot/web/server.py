@@ -13,6 +13,7 @@ from bot.web import health, sign_in
 from bot.web.api import docs, routes
 from bot.web.attending import Attending
 from bot.web.context import WebContext
+from bot.web.hooks import PATH as HOOKS
 from bot.web.metrics import CountRequests
 from bot.web.refusals import UnexpectedErrors, add_refusals
 from bot.web.security import BodyLimit, HostCheck, SecurityHeaders
@@ -53,7 +54,7 @@ def create_web(
     for path, mounted in mounts.items():
         app.mount(path, mounted)
     add_refusals(app)
-    app.add_middleware(BodyLimit, mounts=tuple(mounts))
+    app.add_middleware(BodyLimit, mounts=(*mounts, HOOKS))
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders, public_url=context.settings.public_url, mounts=tuple(mounts))
     app.add_middleware(HostCheck, public_url=context.settings.public_url)

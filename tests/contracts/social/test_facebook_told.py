@@ -13,7 +13,8 @@ from bot.domain.mention import MentionKind, MentionState
 from bot.errors import Unavailable
 from bot.runtime import pushes
 from bot.storage.database import SqlStore
-from bot.web.hooks import LARGEST, RETRY_SECONDS
+from bot.web.arriving import LARGEST, LARGEST_TOLD
+from bot.web.hooks import RETRY_SECONDS
 from integrations.social.meta.app import MetaApp
 from integrations.social.meta.change import NOT_YET
 from integrations.social.registry import told_of
@@ -215,9 +216,24 @@ async def test_a_forged_push_to_the_app_changes_nothing_and_is_counted(house: To
 
 async def test_an_oversized_or_unreadable_push_to_the_app_changes_nothing_and_is_counted(house: ToldHouse) -> None:
     async with counts(oversized=1, unreadable=1):
-        assert (await house.push(b"x" * (LARGEST + 1))).status_code == 413
+        assert (await house.push(b"x" * (LARGEST_TOLD + 1))).status_code == 413
         assert (await house.push(b"\xff")).status_code == 400
     assert await house.waiting() == {}
+
+
+async def test_a_batch_of_a_thousand_long_changes_is_taken_whole(house: ToldHouse) -> None:
+    long = "Où est mon colis ? " * 40
+    likes = [
+        {"field": "feed", "value": {"item": "reaction", "verb": "add", "post_id": f"{number}", "message": long}}
+        for number in range(999)
+    ]
+    question = change_of(house.facebook.world.write_on_page("lea", "Help!"))
+    body = pushed(entry(*likes, question, at=datetime.now(UTC)))
+    assert len(body) > LARGEST
+    async with counts(kept=1):
+        assert (await house.push(body)).status_code == 200
+    await house.work()
+    assert (await house.waiting(), [case.case.text for case in await house.cases()]) == ({}, ["Help!"])
 
 
 async def test_where_it_cannot_be_kept_meta_is_told_to_try_again(

@@ -1,5 +1,6 @@
 """What another system pushes over HTTP: kept once before it hears so, refused where it is not genuine, and answered."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,12 +16,15 @@ from bot.domain.reply import ReplyState
 from bot.errors import Unavailable
 from bot.runtime import pushes
 from bot.storage.database import SqlStore
-from bot.web.hooks import LARGEST, RETRY_SECONDS
+from bot.web import arriving
+from bot.web.arriving import LARGEST
+from bot.web.hooks import RETRY_SECONDS
 from bot.web.security import LARGEST_REQUEST
 from tests.contracts.social.webhook_shop import Shop, a_shop, body_of, counted, item
 from tests.stand_ins.webhook.receiver import OTHER_SECRET, SECRET, headers_of
+from tests.support.patience import PATIENCE
 
-OUTCOMES = ("kept", "replayed", "forged", "stale", "oversized", "unreadable", "turned_away")
+OUTCOMES = ("kept", "replayed", "forged", "stale", "oversized", "unreadable", "turned_away", "too_slow")
 
 
 @pytest.fixture
@@ -137,6 +141,37 @@ async def test_an_oversized_push_changes_nothing_and_is_counted(shop: Shop) -> N
         for size in (LARGEST + 1, LARGEST_REQUEST + 1):
             assert (await shop.push(b"x" * size)).status_code == 413
             assert (await shop.send(unannounced(size), headers_of(SECRET, "1", b""))).status_code == 413
+    assert await shop.kept() == 0
+
+
+async def test_while_too_much_is_held_the_sender_is_told_to_try_again_and_then_it_is_let_go_of(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = body_of(item())
+    async with counts(turned_away=2, forged=1, kept=1):
+        with monkeypatch.context() as patch:
+            patch.setattr(arriving, "MOST_HELD", len(body) - 1)
+            assert [(await shop.push(body)).status_code for _ in range(2)] == [503, 503]
+        monkeypatch.setattr(arriving, "MOST_HELD", len(body))
+        assert (await shop.push(body, secret=OTHER_SECRET)).status_code == 401
+        assert (await shop.push(body)).status_code == 200, "what was refused is held no longer"
+
+
+async def test_a_push_that_does_not_come_in_time_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "SLOWEST", 0.1)
+    answered, before = asyncio.Event(), counted("too_slow")
+
+    async def never_whole() -> AsyncIterator[bytes]:
+        yield b"{"
+        await answered.wait()
+
+    async with counts(too_slow=1):
+        sending = asyncio.create_task(shop.send(never_whole(), headers_of(SECRET, "1", b"{")))
+        async with asyncio.timeout(PATIENCE):
+            while counted("too_slow") == before:
+                await asyncio.sleep(0.01)
+        answered.set()
+        await asyncio.gather(sending, return_exceptions=True)  # whoever still sends may be cut off
     assert await shop.kept() == 0
 
 
