@@ -41,6 +41,7 @@ from bot.runtime.poll import Poller
 from bot.runtime.probing import Prober
 from bot.runtime.pushes import PushInbox
 from bot.runtime.rules import RulesHolder, connected_only
+from bot.runtime.secretless import Secretless
 from bot.runtime.streams import Streams
 from bot.runtime.till import Till
 from bot.runtime.watchdog import Watchdog
@@ -65,7 +66,7 @@ from integrations.chat.slack.parts import SlackParts
 from integrations.chat.teams import connected as teams_side
 from integrations.chat.teams.parts import TeamsParts
 from integrations.social.pictures import fetch_picture
-from integrations.social.registry import apps_of, open_network, receiving, streaming
+from integrations.social.registry import apps_of, open_network, receiving, streaming, told_at
 
 log = structlog.get_logger()
 
@@ -83,6 +84,7 @@ class Comptoir:
     rules: RulesHolder
     networks: dict[str, Network]
     app: Callable[[str], PushedApp | None]
+    secretless: Secretless
     surfaces: Mapping[str, ChatSurface]
     bus: Bus
     slack: SlackParts | None
@@ -251,8 +253,9 @@ def _assemble(
     acts += [teams_side.teams_acts(teams)] if teams is not None else []
     intake = Intake(store, Reader())
     app = apps_of(settings, networks)
+    secretless = Secretless(store, lambda: rules.current.directory.accounts, networks.__contains__, told_at, clock)
     alarmer = Alarmer(store, senders, lambda: rules.current.directory, settings.public_url, clock)
-    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, app, alarmer, clock)
+    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, app, secretless, alarmer, clock)
     poller = Poller(
         store=store,
         intake=intake,
@@ -278,6 +281,7 @@ def _assemble(
         rules=rules,
         networks=networks,
         app=app,
+        secretless=secretless,
         surfaces=surfaces,
         bus=bus,
         slack=slack,
@@ -320,8 +324,8 @@ def web_application(comptoir: Comptoir, *, mounts: Mapping[str, ASGIApp] | None 
     pushes, bodies = PushInbox(comptoir.store, comptoir.clock), Bodies()
     # Those that wait the least come first.
     routers = [
-        hooks_router(partial(receiving, comptoir.networks), pushes, bodies),
-        app_hooks_router(comptoir.app, pushes, bodies),
+        hooks_router(partial(receiving, comptoir.networks), pushes, bodies, comptoir.secretless),
+        app_hooks_router(comptoir.app, pushes, bodies, comptoir.secretless),
     ]
     if comptoir.teams is not None:
         routers.append(teams_side.teams_router_of(comptoir.teams, settings))

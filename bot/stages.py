@@ -32,6 +32,7 @@ from bot.runtime.pacing import Pacing
 from bot.runtime.pushed import PushReader
 from bot.runtime.pushes import KIND as PUSHES
 from bot.runtime.rules import RulesHolder
+from bot.runtime.secretless import Secretless
 from bot.runtime.sharing import LOOK, SHARE, PushLooker, PushSharer
 from integrations.chat.registry import callers, file_sources, picture_takers
 from integrations.social.pictures import fetch_picture
@@ -47,6 +48,7 @@ def all_stages(
     acts: Sequence[Acts],
     intake: Intake,
     app: Callable[[str], PushedApp | None],
+    secretless: Secretless,
     alarmer: Alarmer,
     clock: Callable[[], datetime],
 ) -> Stages:
@@ -81,7 +83,7 @@ def all_stages(
             "drop_picture": without_hold(picturer.drop),
             "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
             "read_thread": without_hold(listener.read_thread),
-            SHARE: without_hold(PushSharer(store, app, clock).share),
+            SHARE: without_hold(PushSharer(store, app, secretless, clock).share),
             LOOK: without_hold(looker.look_into),
             **{kind_of(each.parts.service): without_hold(each.carry_out) for each in acts},
         },

@@ -62,6 +62,12 @@ class Accounts(Protocol):
         """
         ...
 
+    async def remark(self, key: str, remark: str) -> bool:
+        """Remember one thing more that somebody should mend, until the network knows us again; False where it is kept
+        already, or the account is none of ours.
+        """
+        ...
+
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on."""
         ...

@@ -80,6 +80,12 @@ class PushedApp(Protocol):
         """The changes in a genuine push, in its order; what nobody can read is one whose owner is "". Never raises."""
         ...
 
+    def known_part(self, body: str) -> str | None:
+        """What of a genuine push is for accounts that are open and known by their names, or for nobody, as a push; the
+        same where that is all of it, None where it is nothing. Never raises.
+        """
+        ...
+
     def accounts_of(self, owner: str) -> Sequence[str] | None:
         """The accounts that the vendor calls so, by their keys; None while an open account is not known by its name."""
         ...

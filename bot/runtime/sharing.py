@@ -20,6 +20,7 @@ from bot.ports.store import Store
 from bot.runtime.pacing import Pacing
 from bot.runtime.pushed import WITHOUT_NETWORK
 from bot.runtime.pushes import SURFACE, Push, job_of
+from bot.runtime.secretless import Secretless
 from bot.runtime.telemetry import MENTIONS, PUSHES
 
 SHARE: Final = "share_push"
@@ -34,20 +35,25 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class PushSharer:
-    """The first stage. `app` finds the app of a name."""
+    """The first stage. `app` finds the app of a name, `secretless` its accounts whose secret is missing."""
 
     store: Store
     app: Callable[[str], PushedApp | None]
+    secretless: Secretless
     clock: Callable[[], datetime]
 
     async def share(self, job: Job) -> datetime | None:
-        """Share a push out, each change once; gives when to come back while it is not known whose some of them are."""
+        """Share a push out, each change once; gives when to come back while it is not known whose some of them are, or
+        they may be of an account whose secret is missing by now.
+        """
         name = job.payload["account"]
         app = self.app(name.removeprefix(APPS))
         if app is None:
             return self.clock() + WITHOUT_NETWORK
         shares = await asyncio.to_thread(app.shares, job.payload["body"])  # a body may be large: the loop goes on
         whose = {share.owner: app.accounts_of(share.owner) if share.owner else () for share in shares}
+        if await self.secretless.at(name):
+            whose = {owner: those or (None if owner else ()) for owner, those in whose.items()}
         nobodys = [share for share in shares if (those := whose[share.owner]) is not None and not those]
         pushes = [
             Push(account, share.key, share.body, LOOK) for share in shares for account in whose[share.owner] or ()

@@ -148,6 +148,15 @@ class SqlAccounts(Repository):
             await self._db.change(_accounts.update().where(_accounts.c.key == key, later).values(token_told=days)) == 1
         )
 
+    async def remark(self, key: str, remark: str) -> bool:
+        """Remember one thing more that somebody should mend; False where it is kept already, or no such row."""
+        row = await self.get(key)
+        if row is None or remark in row.remarks:
+            return False
+        remarks = [*row.remarks, remark]
+        await self._db.change(_accounts.update().where(_accounts.c.key == key).values(remarks=remarks))
+        return True
+
     async def set_state(self, key: str, state: str, fault: str | None, now: datetime) -> None:
         """Pause an account with its reason, or let it go on; `now` is since when the fault is known."""
         await self._db.change(

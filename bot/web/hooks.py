@@ -2,12 +2,14 @@
 once it is on the disk.
 
 They answer 200 for what is kept now or was before, 401 for what is forged or stale, 413 for what is too large, 408 for
-what does not come in time, 400 for what no database holds, and 503 with Retry-After where it could not be kept, so that
-the sender tries again. What is refused changes nothing and is counted. No body is ever logged.
+what does not come in time, 400 for what no database holds, and 503 with Retry-After where it could not be kept, or is
+for an account whose secret is missing, so that the sender tries again. What is refused changes nothing and is counted.
+No body is ever logged.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from fastapi import APIRouter, Request, Response
@@ -15,12 +17,16 @@ from fastapi import APIRouter, Request, Response
 from bot.errors import Unavailable
 from bot.ports.pushing import Doubt, Genuine, PushedApp, PushedNetwork
 from bot.runtime.pushes import KIND, Push, PushInbox
+from bot.runtime.secretless import Secretless
 from bot.runtime.sharing import APPS, SHARE
 from bot.runtime.telemetry import PUSHES
 from bot.web.arriving import LARGEST, LARGEST_TOLD, Bodies
 
 PATH: Final = "/hooks"
 RETRY_SECONDS = 5
+_WITHOUT_SECRET = "without_secret", 503
+_PART = ":part"
+"""Ends the names of what was kept of pushes that have to come again."""
 
 
 class _Judge(Protocol):
@@ -31,17 +37,22 @@ class _Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """Where pushes of one kind come in: who keeps them, who holds their bodies, and how large each may be."""
+    """Where pushes of one kind come in: who keeps them, who holds their bodies, who knows for whom nothing can be kept,
+    and how large each may be.
+    """
 
     inbox: PushInbox
     bodies: Bodies
+    secretless: Secretless
     kind: str
     largest: int
 
 
-def hooks_router(network: Callable[[str], PushedNetwork | None], inbox: PushInbox, bodies: Bodies) -> APIRouter:
+def hooks_router(
+    network: Callable[[str], PushedNetwork | None], inbox: PushInbox, bodies: Bodies, secretless: Secretless
+) -> APIRouter:
     """The route. `network` finds the network of an account that is pushed to, None for any other name."""
-    router, door = APIRouter(), _Door(inbox, bodies, KIND, LARGEST)
+    router, door = APIRouter(), _Door(inbox, bodies, secretless, KIND, LARGEST)
 
     @router.post(PATH + "/{account}")
     async def pushed(request: Request) -> Response:
@@ -49,15 +60,17 @@ def hooks_router(network: Callable[[str], PushedNetwork | None], inbox: PushInbo
         account = request.path_params["account"]  # declared, it would be checked for each push, at some cost
         receiving = network(account)
         if receiving is None:
-            return Response(status_code=404)
+            return await _unknown(door, account)
         return await _answered(door, account, receiving, request)
 
     return router
 
 
-def app_hooks_router(app: Callable[[str], PushedApp | None], inbox: PushInbox, bodies: Bodies) -> APIRouter:
+def app_hooks_router(
+    app: Callable[[str], PushedApp | None], inbox: PushInbox, bodies: Bodies, secretless: Secretless
+) -> APIRouter:
     """The routes of what vendors tell their apps. `app` finds the app of a name, None for any other name."""
-    router, door = APIRouter(), _Door(inbox, bodies, SHARE, LARGEST_TOLD)
+    router, door = APIRouter(), _Door(inbox, bodies, secretless, SHARE, LARGEST_TOLD)
 
     @router.get(f"{PATH}/{APPS}{{name}}")
     async def asked(request: Request) -> Response:
@@ -76,44 +89,73 @@ def app_hooks_router(app: Callable[[str], PushedApp | None], inbox: PushInbox, b
         name = request.path_params["name"]
         receiving = app(name)
         if receiving is None:
-            return Response(status_code=404)
-        return await _answered(door, f"{APPS}{name}", receiving, request)
+            return await _unknown(door, f"{APPS}{name}")
+        return await _answered(door, f"{APPS}{name}", receiving, request, receiving)
 
     return router
 
 
-async def _answered(door: _Door, account: str, judge: _Judge, request: Request) -> Response:
-    outcome, status = await _taken(door, account, judge, request)
+async def _unknown(door: _Door, account: str) -> Response:
+    """Nobody here can tell whether it is genuine: for an account in the rules it has to come again."""
+    try:
+        known = await door.secretless.turn_away(account)
+    except Unavailable:
+        known = True
+    return _counted(account, *_WITHOUT_SECRET) if known else Response(status_code=404)
+
+
+async def _answered(
+    door: _Door, account: str, judge: _Judge, request: Request, app: PushedApp | None = None
+) -> Response:
+    """What is answered to a push; `app` is whom it is for where it is for several accounts."""
+    return _counted(account, *await _taken(door, account, judge, request, app))
+
+
+def _counted(account: str, outcome: str, status: int) -> Response:
     PUSHES.labels(account, outcome).inc()
     return Response(status_code=status, headers={"Retry-After": str(RETRY_SECONDS)} if status == 503 else None)
 
 
-async def _taken(door: _Door, account: str, judge: _Judge, request: Request) -> tuple[str, int]:
+async def _taken(door: _Door, account: str, judge: _Judge, request: Request, app: PushedApp | None) -> tuple[str, int]:
     """What became of a push, as the metric calls it and as HTTP does."""
     try:
         if await door.inbox.is_full(account):
             return "turned_away", 503
         async with door.bodies.arriving(request, door.largest) as body:
-            return await _kept(door, account, judge, request.headers, body)
+            if body is None:
+                return "oversized", 413
+            judged = judge.judge(request.headers, body)
+            if isinstance(judged, Doubt):
+                return judged.value, 401
+            text = _storable(body)
+            if text is None:
+                return "unreadable", 400
+            push = Push(account, judged.key, text, door.kind)
+            missing = await door.secretless.at(account) if app is not None else ()
+            if app is not None and missing:
+                return await _kept_in_part(door, push, app, missing)
+            return await _kept(door, push)
     except TimeoutError:
         return "too_slow", 408
     except Unavailable:
         return "turned_away", 503
 
 
-async def _kept(
-    door: _Door, account: str, judge: _Judge, headers: Mapping[str, str], body: bytes | None
-) -> tuple[str, int]:
-    if body is None:
-        return "oversized", 413
-    judged = judge.judge(headers, body)
-    if isinstance(judged, Doubt):
-        return judged.value, 401
-    text = _storable(body)
-    if text is None:
-        return "unreadable", 400
-    new = await door.inbox.keep(Push(account, judged.key, text, door.kind))
-    return ("kept" if new else "replayed"), 200
+async def _kept(door: _Door, push: Push) -> tuple[str, int]:
+    return ("kept" if await door.inbox.keep(push) else "replayed"), 200
+
+
+async def _kept_in_part(door: _Door, push: Push, app: PushedApp, missing: Collection[str]) -> tuple[str, int]:
+    """What is for accounts that are known is kept at once. The rest may be for those whose secret is missing, and has
+    to come again: the vendor sends the whole of it, of which each change is taken once.
+    """
+    part = await asyncio.to_thread(app.known_part, push.body)  # a body may be large: the loop goes on meanwhile
+    if part == push.body:
+        return await _kept(door, push)
+    if part is not None:
+        await door.inbox.keep(replace(push, key=push.key + _PART, body=part))
+    await door.secretless.tell(missing)
+    return _WITHOUT_SECRET
 
 
 def _storable(body: bytes) -> str | None:

@@ -3,7 +3,7 @@
 A network named here is under the contract suite at once (tests/contracts/social).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from bot.ports.pushing import PushedApp, PushedNetwork, ToldNetwork
 from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
+from bot.runtime.sharing import APPS
 from bot.settings import Settings, secret
 from integrations.social.google_reviews.credentials import REVIEWS as GOOGLE_REVIEWS
 from integrations.social.google_reviews.network import GoogleReviewsNetwork
@@ -134,6 +135,8 @@ _EVERYBODYS: Mapping[str, Callable[[], str]] = {
 TOLD_TO_AN_APP_ALONE = frozenset({"instagram"})
 """Networks of which some mentions are told to an app of the vendor's once, and are in no list."""
 
+TOLD_BY_META = frozenset({"facebook", "instagram"})
+
 KEEPING: Mapping[str, Keeping] = {"linkedin": LINKEDIN_KEEPING}
 """For how long those networks that say so let us keep what came from them; from others it is kept with its case."""
 
@@ -227,6 +230,17 @@ def apps_of(settings: Settings, networks: Mapping[str, Network]) -> Callable[[st
         return network.app if isinstance(network, LinkedInNetwork) else None
 
     return find
+
+
+def told_at(door: str, accounts: Mapping[str, Account]) -> Collection[str]:
+    """The accounts of which we are told at a door for pushes: one that is pushed to, or those of a vendor's app."""
+    app = door.removeprefix(APPS)
+    if app == door:
+        return [door] if door in accounts and accounts[door].network == "webhook" else []
+    if app == META:
+        return [key for key, each in accounts.items() if each.network in TOLD_BY_META]
+    key = app.removeprefix(AT_LINKEDIN)
+    return [key] if app != key and key in accounts and accounts[key].network == "linkedin" else []
 
 
 def told_of(networks: Mapping[str, Network], account: str) -> ToldNetwork | None:

@@ -17,6 +17,7 @@ from bot.runtime.outbox import without_hold
 from bot.runtime.pacing import Pacing
 from bot.runtime.pushed import WITHOUT_NETWORK
 from bot.runtime.pushes import Push, PushInbox
+from bot.runtime.secretless import LOOKED_FOR, Secretless
 from bot.runtime.sharing import APPS, LOOK, SHARE, PushLooker, PushSharer
 from integrations.social.meta.app import MetaApp
 from tests.stand_ins.meta.telling import Json, entry, pushed
@@ -59,7 +60,9 @@ class Telling:
         self.apps["meta"] = MetaApp("token", "secret", lambda: self.pages)
         find, rules = self.looking.get, lambda: self.house.rules
         looker = PushLooker(store, Intake(store, PlainReader()), find, rules, Pacing("pushes", clock), clock)  # type: ignore[arg-type]
-        self.house.alone[SHARE] = without_hold(PushSharer(store, self.apps.get, clock).share)
+        accounts = {page.account.key: page.account for page in self.pages}
+        secretless = Secretless(store, lambda: accounts, self.looking.__contains__, lambda _, known: known, clock)
+        self.house.alone[SHARE] = without_hold(PushSharer(store, self.apps.get, secretless, clock).share)
         self.house.alone[LOOK] = without_hold(looker.look_into)
         self.house.outbox = self.house.an_outbox("house")
 
@@ -96,6 +99,26 @@ async def test_several_pages_in_one_push_go_each_to_its_own_account(telling: Tel
     await telling.told(on(OURS, "one", "two"), on(THEIRS, "three"), on(NOBODYS, "four"))
     assert await telling.read() == [("ours", "one"), ("ours", "two"), ("theirs", "three")]
     assert (await telling.waiting(), await telling.set_aside()) == ({}, 1)
+
+
+async def test_what_was_kept_for_an_account_whose_secret_is_missing_since_waits_and_is_not_set_aside(
+    telling: Telling,
+) -> None:
+    page = telling.pages.pop()
+    del telling.looking["theirs"]
+    async with telling.house.store.writing() as tx:
+        await tx.accounts.ensure(["theirs"])
+        await tx.accounts.set_state("theirs", "paused", "token_missing", telling.house.clock())
+    await telling.told(on(OURS, "one"), on(THEIRS, "two"))
+    assert (await telling.read(), await telling.set_aside()) == ([("ours", "one")], 0)
+    assert await telling.waiting() == {SHARE: 1}
+
+    telling.pages.append(page)
+    telling.looking["theirs"] = page
+    telling.house.clock.move(minutes=1)
+    assert LOOKED_FOR.total_seconds() < 60
+    await telling.house.work()
+    assert await telling.read() == [("ours", "one"), ("theirs", "two")]
 
 
 async def test_a_change_that_comes_again_in_another_push_is_looked_into_once(telling: Telling) -> None:

@@ -107,6 +107,10 @@ SENTENCES = {
         "The network refuses the search of the account: mentions are read, and nothing beside them. Mend search: in "
         "the rules.",
     ),
+    "account_remark.pushes_refused": Sentence(
+        "Ce que le réseau envoie pour ce compte est refusé et reviendra : le secret du compte manque ici.",
+        "What the network sends for this account is refused and comes again: the account’s secret is missing here.",
+    ),
     "account_remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
     "banner.token_ends": Sentence(
         "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",

@@ -64,6 +64,10 @@ class LinkedInApp:
             return (Share("", digest(told), body),)
         return [_share(each) for each in listed]
 
+    def known_part(self, body: str) -> str:
+        """All of it: an app whose account is not open is none."""
+        return body
+
     def accounts_of(self, owner: str) -> Sequence[str]:
         """Our account, where it is told of our page."""
         return (self.account,) if owner == self.page else ()

@@ -74,6 +74,21 @@ class MetaApp:
                 return [share for entry in entries for share in _shares_of(entry, told.get("object"))]
         return (_share("", body),)
 
+    def known_part(self, body: str) -> str | None:
+        """The same without the entries of whoever is called otherwise than our open accounts."""
+        with suppress(ValueError, RecursionError):
+            told = json.loads(body)
+            entries = told.get("entry") if isinstance(told, dict) else None
+            if isinstance(entries, list):
+                known = [entry for entry in entries if self._is_known(entry)]
+                if len(known) < len(entries):
+                    return json.dumps({**told, "entry": known}) if known else None
+        return body
+
+    def _is_known(self, entry: Any) -> bool:
+        owner = str(entry.get("id") or "") if isinstance(entry, dict) else ""
+        return not owner or bool(self.accounts_of(owner))
+
     def accounts_of(self, owner: str) -> Sequence[str] | None:
         """The accounts of a Page or a professional account."""
         networks = list(self._networks())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from bot.cards.wording import knows
 from bot.domain.mention import MentionState
 from bot.domain.messages import Send
 from bot.domain.reply import ReplyState
@@ -24,7 +25,17 @@ from tests.contracts.social.webhook_shop import Shop, a_shop, body_of, counted, 
 from tests.stand_ins.webhook.receiver import OTHER_SECRET, SECRET, headers_of
 from tests.support.patience import PATIENCE
 
-OUTCOMES = ("kept", "replayed", "forged", "stale", "oversized", "unreadable", "turned_away", "too_slow")
+OUTCOMES = (
+    "kept",
+    "replayed",
+    "forged",
+    "stale",
+    "oversized",
+    "unreadable",
+    "turned_away",
+    "too_slow",
+    "without_secret",
+)
 
 
 @pytest.fixture
@@ -202,6 +213,36 @@ async def test_what_is_genuine_and_means_nothing_is_set_aside(shop: Shop) -> Non
 async def test_nobody_else_is_pushed_to(shop: Shop, account: str) -> None:
     async with counts():
         assert (await shop.push(body_of(item()), account=account)).status_code in {404, 405}
+
+
+async def test_while_the_secret_of_the_account_is_missing_the_sender_is_told_to_try_again_and_people_are_told_once(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: SqlStore) -> None:
+        raise Unavailable("away", service="database", account="")
+
+    body, network = body_of(item()), shop.comptoir.networks.pop("shop")
+    async with counts(without_secret=3, kept=1):
+        with monkeypatch.context() as patch:
+            patch.setattr(SqlStore, "writing", away)
+            assert (await shop.push(body)).status_code == 503
+        with capture_logs() as logs:
+            answers = [await shop.push(body) for _ in range(2)]
+        assert [(each.status_code, each.headers["retry-after"]) for each in answers] == [(503, str(RETRY_SECONDS))] * 2
+        assert [each["account"] for each in logs if each["event"] == "pushes_without_secret"] == ["shop"]
+        assert await shop.kept() == 0
+        async with shop.comptoir.store.reading() as tx:
+            row = await tx.accounts.get("shop")
+        assert row is not None
+        assert row.remarks == ("pushes_refused",)
+        assert knows("account_remark.pushes_refused")
+        shop.comptoir.networks["shop"] = network
+        assert (await shop.push(body)).status_code == 200
+    await shop.comptoir.connect()
+    async with shop.comptoir.store.reading() as tx:
+        row = await tx.accounts.get("shop")
+    assert row is not None
+    assert row.remarks == ()
 
 
 async def test_while_the_database_is_away_the_sender_is_told_to_try_again(
