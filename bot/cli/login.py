@@ -6,6 +6,7 @@ It prints the address to open and what came of it; no code, state or token is pr
 import asyncio
 import os
 import sys
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import typer
@@ -15,6 +16,7 @@ from bot.cli.typed_here import typed_here
 from bot.domain.department import Account
 from bot.errors import WrongState
 from bot.now import utc_now
+from bot.rules.vocabulary import SIGNED_IN_TO
 from bot.runtime.sealing import Seals
 from bot.settings import Settings
 from bot.storage.database import SqlStore, open_store
@@ -40,7 +42,9 @@ async def log_in(account: Account, settings: Settings, *, port: int, paste: bool
         address = redirect_uri(port)
         begun = login.begin(address)
         code = await (
-            _pasted(begun.address, begun.state, address) if paste else _landed(begun.address, begun.state, port)
+            _pasted(begun.address, begun.state, address, login.code_lasts)
+            if paste
+            else _landed(begun.address, begun.state, port)
         )
         tokens = await login.finish(begun, code, address)
         await login.kept(store, seals).keep(tokens, typed_here())
@@ -58,7 +62,8 @@ def _connected_by(account: Account) -> str:
     """How an account is connected whose network nobody signs in to from here."""
     variable = account.token_variable
     told = f"by the secret in {variable}" if variable else "by a secret, whose variable is to be named under token:"
-    other = "; to sign in instead, write client_id: and handle: in place of token:" if account.network == "x" else ""
+    can = account.network in SIGNED_IN_TO
+    other = "; to sign in instead, write client_id: and handle: in place of token:" if can else ""
     return f"{account.key} ({account.network}) is connected {told}, and needs no login{other}."
 
 
@@ -75,12 +80,12 @@ async def _landed(address: str, state: str, port: int) -> str:
             raise WrongState(f"Nobody consented within {minutes} minutes, so nothing was changed.") from None
 
 
-async def _pasted(address: str, state: str, expected: str) -> str:
-    """The code, from the address to which a browser somewhere was sent."""
+async def _pasted(address: str, state: str, expected: str, lasts: timedelta) -> str:
+    """The code, which `lasts` so long, from the address to which a browser somewhere was sent."""
     typer.echo("Open this address in a browser, signed in as the account, and consent:")
     typer.echo(address)
     typer.echo(f"The browser is sent to an address that begins with {expected} and need not answer.")
-    typer.echo("Paste that whole address here within half a minute:")
+    typer.echo(f"Paste that whole address here within {int(lasts.total_seconds())} seconds:")
     pasted = await asyncio.to_thread(sys.stdin.readline)
     if not pasted.strip():
         raise WrongState("Nothing was pasted, so nothing was changed.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.rules.findings import Finding, Path
-from bot.rules.vocabulary import NETWORKS, SIGNED_IN_TO
+from bot.rules.vocabulary import NETWORKS, SIGNED_IN_TO, SIGNED_IN_WITH_SECRET
 
 _OF_SIGNING_IN = ("client_secret", "handle")
 
@@ -31,6 +31,9 @@ def contradictions(path: Path, account: Mapping[str, Any]) -> Iterator[Finding]:
     if account.get("client_secret") == account["client_id"] is not None:
         yield Finding((*path, "client_secret"), "The client id and its secret are read from the same variable.",
                       "Name another variable, or remove this where the app has no secret.", "two_ways_in")  # fmt: skip
+    if network in SIGNED_IN_WITH_SECRET and "client_secret" not in account:
+        yield Finding((*path, "client_id"), f"An app by which an account signs in to {network} has a secret.",
+                      "Add client_secret: env:NAME_OF_ANOTHER_VARIABLE.", "missing")  # fmt: skip
     if "handle" not in account:
         yield Finding((*path, "client_id"), "Whoever consents in a browser may be signed in as somebody else there.",
                       "Add handle:, the account's name on the network without its @.", "missing")  # fmt: skip

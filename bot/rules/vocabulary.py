@@ -23,7 +23,9 @@ CHARGING: Final = frozenset(("x",))
 # Networks that are another system of ours: an account says where that takes replies.
 ANSWERED_BY_POST: Final = frozenset(("webhook",))
 # Networks to which an account can be signed in, instead of naming a token.
-SIGNED_IN_TO: Final = frozenset(("x",))
+SIGNED_IN_TO: Final = frozenset(("x", "youtube"))
+# Those of them whose apps always have a secret.
+SIGNED_IN_WITH_SECRET: Final = frozenset(("youtube",))
 # Names that people write for a network, and the one that is meant.
 NETWORK_SYNONYMS: Final = {
     "twitter": "x", "meta": "facebook", "insta": "instagram", "bsky": "bluesky", "rss": "feed", "atom": "feed",

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -36,11 +36,52 @@ _BEFORE_ANYTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTim
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What is sent to `address` for a token: a form, and the app's id and secret in a header where it wants them so."""
+    """What is sent to `address` for a token: a form, and the app's id and secret in a header where it wants them so.
+
+    `secrets` are what of it an answer might repeat and nobody may read.
+    """
 
     address: str
     form: Mapping[str, str] = field(repr=False)
     basic: tuple[str, str] | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+class Grants(Protocol):
+    """What tokens are asked for with, which may be another request each time."""
+
+    @property
+    def address(self) -> str:
+        """Where they are granted."""
+        ...
+
+    async def grant(self) -> Grant:
+        """The request in force. Raises AuthFailed where there is none, Transient."""
+        ...
+
+    async def is_outdated(self, grant: Grant) -> bool:
+        """Whether another one is in force by now. Raises as `grant`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """One request, the same each time."""
+
+    request: Grant
+
+    @property
+    def address(self) -> str:
+        """Where tokens are granted."""
+        return self.request.address
+
+    async def grant(self) -> Grant:
+        """That request."""
+        return self.request
+
+    async def is_outdated(self, grant: Grant) -> bool:
+        """False: there is no other."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +89,7 @@ class Token:
     """An access token, granted and ending at these times (UTC).
 
     `scope` is what it is good for, "" where that was not told. `renewable_until` is from when on no further one is
-    granted, None where that does not come by itself.
+    granted, None where that does not come by itself. `refresh` is by what others are granted, "" where it was not told.
     """
 
     value: str = field(repr=False)
@@ -56,6 +97,7 @@ class Token:
     ends_at: datetime
     scope: str = ""
     renewable_until: datetime | None = None
+    refresh: str = field(default="", repr=False)
 
 
 class _Answer(BaseModel):
@@ -64,6 +106,7 @@ class _Answer(BaseModel):
     access_token: str = Field(min_length=1)
     expires_in: int = Field(default=int(_LASTS.total_seconds()), gt=0, le=10**9)
     scope: OptionalText = ""
+    refresh_token: OptionalText = ""
     refresh_token_expires_in: int | None = Field(default=None, ge=0, le=10**9)
 
 
@@ -71,31 +114,36 @@ class AccessTokens:
     """The access token of one account, asked for when it is needed and kept until shortly before it ends."""
 
     def __init__(
-        self, grant: Grant, *, service: str, account: str, seconds: float, clock: Callable[[], datetime]
+        self, grants: Grants, *, service: str, account: str, seconds: float, clock: Callable[[], datetime]
     ) -> None:
-        self._grant = grant
+        self._grants = grants
         self._service = service
         self._account = account
         self._seconds = seconds
         self._clock = clock
-        self._client = new_client(grant.address, seconds)
+        self._client = new_client(grants.address, seconds)
         self._asking = asyncio.Lock()
         self._token: Token | None = None
+        self._used: Grant | None = None
         keep_quiet()
 
     @property
     def secrets(self) -> Sequence[str]:
-        """The token in use, which an answer might repeat."""
-        return (self._token.value,) if self._token is not None else ()
+        """The token in use, and what it was granted for, which an answer might repeat."""
+        token = (self._token.value,) if self._token is not None else ()
+        return (*token, *(self._used.secrets if self._used is not None else ()))
 
     async def token(self) -> Token:
         """One that lasts. Raises AuthFailed where none is granted to us any more, else Transient."""
         async with self._asking:
             if self._token is None or self._token.ends_at - self._clock() <= _MARGIN:
-                answer = await self._asked()
+                grant = await self._grants.grant()
+                answer = await self._asked(grant)
+                if isinstance(answer, errors.AuthFailed) and await self._grants.is_outdated(grant):
+                    answer = self._error(errors.Unavailable, "was granted anew while a token was asked for")
                 if isinstance(answer, errors.IntegrationError):
                     raise answer.with_traceback(None)
-                self._token = answer
+                self._token, self._used = answer, grant
             return self._token
 
     def forget(self, token: Token) -> None:
@@ -103,15 +151,16 @@ class AccessTokens:
         if self._token is token:
             self._token = None
 
-    def refused(self, token: Token) -> errors.IntegrationError:
+    async def refused(self, token: Token) -> errors.IntegrationError:
         """The error where `token` was refused, which is forgotten: AuthFailed for one that was granted just before,
         Unavailable for an older one, after which the next request asks for another, and for one that was renewed
-        meanwhile: by that the former may have ended.
+        meanwhile, or whose account was signed in anew: by that the former may have ended.
         """
         if self._token is not None and self._token is not token:
             return self._error(errors.Unavailable, "ended the token when it granted the one that is in use by now")
         self.forget(token)
-        if self._clock() - token.granted_at < _YOUNG:
+        anew = self._used is not None and await self._grants.is_outdated(self._used)
+        if self._clock() - token.granted_at < _YOUNG and not anew:
             return self._error(errors.AuthFailed, "refuses the token that was just granted")
         return self._error(errors.Unavailable, "ended the token early; another one is asked for")
 
@@ -119,7 +168,7 @@ class AccessTokens:
         """Release the connections; may be called twice."""
         await self._client.aclose()
 
-    async def _asked(self) -> Token | errors.IntegrationError:
+    async def _asked(self, grant: Grant) -> Token | errors.IntegrationError:
         """What came of asking; an error is given and not raised, apart from whatever held a secret."""
         now = self._clock()
         try:
@@ -127,9 +176,9 @@ class AccessTokens:
                 asyncio.timeout(self._seconds),
                 self._client.stream(
                     "POST",
-                    self._grant.address,
-                    data=dict(self._grant.form),
-                    auth=self._grant.basic,
+                    grant.address,
+                    data=dict(grant.form),
+                    auth=grant.basic,
                     headers={"Accept": "application/json", "User-Agent": "Comptoir"},
                     follow_redirects=False,
                 ) as response,
@@ -163,6 +212,7 @@ class AccessTokens:
             now + timedelta(seconds=answer.expires_in),
             answer.scope,
             now + timedelta(seconds=lasting) if lasting is not None else None,
+            answer.refresh_token,
         )
 
     def _broken(self, error: Exception) -> errors.IntegrationError:

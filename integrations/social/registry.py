@@ -5,7 +5,6 @@ A network named here is under the contract suite at once (tests/contracts/social
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.domain.department import Account
 from bot.domain.keeping import Keeping
@@ -18,10 +17,12 @@ from bot.runtime.sharing import APPS
 from bot.settings import Settings, secret
 from integrations.social.google_reviews.credentials import REVIEWS as GOOGLE_REVIEWS
 from integrations.social.google_reviews.network import GoogleReviewsNetwork
+from integrations.social.kept import reseal_all
 from integrations.social.linkedin.app import PREFIX as AT_LINKEDIN
 from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
 from integrations.social.linkedin.retention import KEEPING as LINKEDIN_KEEPING
+from integrations.social.login import Login
 from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.app import NAME as META
 from integrations.social.meta.app import app_of
@@ -33,10 +34,8 @@ from integrations.social.trustpilot.network import TrustpilotNetwork
 from integrations.social.webhook.network import WebhookNetwork
 from integrations.social.webhook.sample import Sample, sample_push
 from integrations.social.youtube.credentials import API as YOUTUBE
+from integrations.social.youtube.login import login_to_youtube
 from integrations.social.youtube.network import YouTubeNetwork
-
-if TYPE_CHECKING:
-    from integrations.social.x.login import XLogin
 
 Clock = Callable[[], datetime]
 NetworkFactory = Callable[[Account, str, Clock], Network]
@@ -161,11 +160,13 @@ def address_of(account: Account) -> str:
     return account.base_url or account.reply_to or _EVERYBODYS[account.network]()
 
 
-def login_of(account: Account, environment: Mapping[str, str], clock: Clock) -> "XLogin":
+def login_of(account: Account, environment: Mapping[str, str], clock: Clock) -> Login:
     """How `account` is signed in, by the app that its variables name. Raises SettingsError where they do not.
 
-    The rules take such an account on X alone.
+    The rules take such an account on X and on YouTube alone.
     """
+    if account.network == "youtube":
+        return login_to_youtube(account, environment, clock)
     from integrations.social.x.login import login_to_x
 
     return login_to_x(account, environment, clock)
@@ -196,8 +197,6 @@ def secret_of(account: Account, environment: Mapping[str, str]) -> str:
 
 async def reseal_tokens(store: Store, seals: Seals) -> int:
     """Seal the tokens of accounts that signed in with the first key; gives how many there are. Raises SettingsError."""
-    from integrations.social.x.kept import reseal_all
-
     return await reseal_all(store, seals)
 
 

@@ -1,26 +1,30 @@
 """An account is signed in from the command line: its owner consents in a browser, and it is read and answered then."""
 
-import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from bot.app import Comptoir, open_comptoir, web_application
 from bot.domain.messages import Send
 from bot.now import utc_now
 from bot.ports.rows import CaseFilter
 from bot.runtime.sealing import new_key
-from bot.runtime.telemetry import configure_logging
-from bot.settings import load_settings
-from bot.web.session import make_sign_in_link
+from tests.cli.signing_in import (
+    CALLBACK,
+    NO_TIME,
+    Browser,
+    Shifted,
+    in_thread_logged_in,
+    logged_in,
+    networks_page,
+    running,
+)
 from tests.cli.typed import CommandLine, in_thread
 from tests.contracts.social.x_stand_in import XStandIn, standing_in
 from tests.stand_ins.x.posts import BRAND
@@ -39,19 +43,6 @@ departments:
 fallback: care
 rules: []
 """
-CALLBACK = "http://127.0.0.1:8976/login"
-NO_TIME = timedelta(0)
-ADDRESS = "http://127.0.0.1:8080"
-
-
-class Shifted:
-    """The clock of the machine, moved on by hand."""
-
-    def __init__(self) -> None:
-        self.by = NO_TIME
-
-    def __call__(self) -> datetime:
-        return utc_now() + self.by
 
 
 @pytest.fixture
@@ -74,27 +65,6 @@ def typed(comptoir: CommandLine, x: XStandIn) -> CommandLine:
     comptoir.patch.setenv("COMPTOIR_SECRET_KEY", new_key())
     comptoir("migrate")
     return comptoir
-
-
-class Browser:
-    """Whoever reads the printed address, opens it elsewhere, and pastes what `pasted` makes of where that led."""
-
-    def __init__(self, typed: CommandLine, pasted: Callable[[str], str] = lambda led_to: led_to) -> None:
-        self.typed = typed
-        self.pasted = pasted
-        self.opened = ""
-        self.printed = ""
-
-    def readline(self) -> str:
-        self.printed = self.typed.capture.readouterr().out
-        self.opened = next(line for line in self.printed.splitlines() if line.startswith("http"))
-        return self.pasted(httpx.get(self.opened).headers["location"]) + "\n"
-
-
-def logged_in(typed: CommandLine, browser: Browser | None = None) -> tuple[int, str, str]:
-    """What the command says in the end, and what came of it, where the address is pasted."""
-    typed.patch.setattr("sys.stdin", browser or Browser(typed))
-    return typed("networks", "login", "acme_x", "--paste")
 
 
 def secrets_of(x: XStandIn) -> list[str]:
@@ -247,25 +217,3 @@ async def test_a_signed_in_account_is_read_and_answered_by_its_token_and_told_to
     async with running(clock) as comptoir:
         await comptoir.connect()
         assert "comptoir networks login" not in await networks_page(comptoir)
-
-
-async def in_thread_logged_in(typed: CommandLine) -> tuple[int, str, str]:
-    return await asyncio.to_thread(logged_in, typed)
-
-
-@asynccontextmanager
-async def running(clock: Shifted) -> AsyncIterator[Comptoir]:
-    """Every part in this process, as `comptoir run` opens them."""
-    configure_logging("debug")
-    async with open_comptoir(load_settings(), environment=os.environ, clock=clock) as comptoir:
-        yield comptoir
-
-
-async def networks_page(comptoir: Comptoir) -> str:
-    """What the desk's page of networks says to an admin."""
-    async with comptoir.store.writing() as tx:
-        link = await make_sign_in_link(tx, "ana", comptoir.clock(), ADDRESS)
-    transport = httpx.ASGITransport(web_application(comptoir))
-    async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as browser:
-        assert (await browser.get(link)).status_code == 303
-        return (await browser.get("/desk/networks")).text

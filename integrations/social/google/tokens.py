@@ -13,7 +13,8 @@ WRITTEN = r"(?P<client>[\w.-]+):(?P<client_secret>[\w.~-]+):(?P<refresh>[\w.~/+=
 AS_WORDS = "client-id:client-secret:refresh-token"
 """The same for people."""
 
-_TOKENS = "/token"
+TOKENS = "/token"
+"""Where below the entrance they are granted."""
 
 
 def grant_by_refresh(client: str, client_secret: str, refresh: str, *, entrance: str = ENTRANCE) -> Grant:
@@ -24,4 +25,4 @@ def grant_by_refresh(client: str, client_secret: str, refresh: str, *, entrance:
         "client_secret": client_secret,
         "refresh_token": refresh,
     }
-    return Grant(entrance + _TOKENS, form)
+    return Grant(entrance + TOKENS, form, secrets=(client_secret, refresh))

@@ -13,7 +13,7 @@ import httpx
 from bot.domain.department import Account
 from bot.errors import SettingsError, Unavailable, Uncertain
 from integrations.social.clients import bounded, json_in, keep_quiet, new_client
-from integrations.social.granted import AccessTokens, Grant, Token
+from integrations.social.granted import AccessTokens, Always, Grant, Token
 from integrations.social.punctual import nothing_after
 from integrations.social.reviews.sorting import Where, broken, refused
 from integrations.social.reviews.text import clean_line
@@ -53,7 +53,7 @@ class Wire:
         self._headers = headers
         self._client = new_client(base, self._seconds)
         self._tokens = AccessTokens(
-            grant, service=account.network, account=account.key, seconds=self._seconds, clock=clock
+            Always(grant), service=account.network, account=account.key, seconds=self._seconds, clock=clock
         )
         keep_quiet()
 
@@ -115,12 +115,14 @@ class Wire:
         else:
             if response.is_success and content is not None:
                 return json_in(content)
-            failure = self._failure(response, content, token, writing=writing)
+            failure = await self._failure(response, content, token, writing=writing)
         raise failure  # outside the handler, so that it carries no exception that holds the request
 
-    def _failure(self, response: httpx.Response, content: bytes | None, token: Token, *, writing: bool) -> Exception:
+    async def _failure(
+        self, response: httpx.Response, content: bytes | None, token: Token, *, writing: bool
+    ) -> Exception:
         if response.status_code == 401:
-            return self._tokens.refused(token)
+            return await self._tokens.refused(token)
         if response.is_success:
             message = f"answered {response.status_code} with more than 5 MB"
             return self.where.error(Uncertain if writing else Unavailable, message)

@@ -5,18 +5,19 @@ It knows neither a browser nor a terminal: whoever uses it brings the code back.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.department import Account
 from bot.errors import NotAllowed, SettingsError, WrongState
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
 from bot.settings import secret
+from integrations.social.kept import SealedTokens
+from integrations.social.signing_in import SigningIn, Tokens
 from integrations.social.x.client import X_API
 from integrations.social.x.credentials import AccessToken
-from integrations.social.x.kept import SealedTokens
 from integrations.social.x.network import XNetwork
-from integrations.social.x.oauth2 import App, SigningIn, Tokens, exchange, sign_in
+from integrations.social.x.oauth2 import App, exchange, sign_in
 from integrations.social.x.sorting import SERVICE
 from integrations.social.x.tokens import UserTokens
 
@@ -28,6 +29,11 @@ class XLogin:
     account: Account
     app: App
     clock: Callable[[], datetime]
+
+    @property
+    def code_lasts(self) -> timedelta:
+        """Half a minute, as X says."""
+        return timedelta(seconds=30)
 
     def begin(self, redirect_uri: str) -> SigningIn:
         """Where the account's owner consents; X then leads the browser to `redirect_uri`, with a code."""
@@ -55,7 +61,7 @@ class XLogin:
 
     def kept(self, store: Store, seals: Seals) -> SealedTokens:
         """Where the account's tokens are."""
-        return SealedTokens(self.account.key, self.app.client_id, store, seals, self.clock)
+        return SealedTokens(SERVICE, self.account.key, self.app.client_id, store, seals, self.clock)
 
     def network(self, store: Store, seals: Seals) -> XNetwork:
         """The account's network, by the tokens in `store`, which it renews in time."""

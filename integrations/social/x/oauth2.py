@@ -5,14 +5,10 @@ good for one renewal, so the new pair is written down before anybody uses it (to
 """
 
 import asyncio
-import base64
-import hashlib
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +16,7 @@ from yarl import URL
 
 from bot.errors import AuthFailed, IntegrationError, Unavailable
 from integrations.social.clients import is_loopback
+from integrations.social.signing_in import SigningIn, Tokens, consent_at, sign_in_again
 from integrations.social.x.client import X_API, bounded
 from integrations.social.x.sorting import SERVICE, broken
 
@@ -27,7 +24,6 @@ _AUTHORIZE = "/i/oauth2/authorize"
 _CONSENT_AT = "https://x.com"
 SCOPES = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.access")
 _SECONDS = 15.0
-_VERIFIER_BYTES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +40,6 @@ class App:
         return (self.base_url if is_loopback(URL(self.base_url).host or "") else _CONSENT_AT) + _AUTHORIZE
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What lets us speak for an account until `expires_at` (UTC), and renew that once."""
-
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SigningIn:
-    """A sign-in under way: where the account's owner consents, and what proves that the code is ours."""
-
-    address: str
-    state: str = field(repr=False)
-    verifier: str = field(repr=False)
-
-
 class _TokenAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -72,18 +50,8 @@ class _TokenAnswer(BaseModel):
 
 def sign_in(app: App, redirect_uri: str) -> SigningIn:
     """Begin to sign in: the owner of the account opens the address, and X sends the code to `redirect_uri`."""
-    verifier, state = secrets.token_urlsafe(_VERIFIER_BYTES), secrets.token_urlsafe(32)
-    digest = hashlib.sha256(verifier.encode()).digest()
-    query = {
-        "response_type": "code",
-        "client_id": app.client_id,
-        "redirect_uri": redirect_uri,
-        "scope": " ".join(SCOPES),
-        "state": state,
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-        "code_challenge_method": "S256",
-    }
-    return SigningIn(f"{app.authorize}?{urlencode(query)}", state, verifier)
+    query = {"client_id": app.client_id, "redirect_uri": redirect_uri, "scope": " ".join(SCOPES)}
+    return consent_at(app.authorize, query)
 
 
 async def exchange(
@@ -110,11 +78,6 @@ async def renew(app: App, tokens: Tokens, *, clock: Callable[[], datetime], acco
     fields = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
     refused = AuthFailed(f"the refresh token was refused: {sign_in_again(account)}", service=SERVICE, account=account)
     return await _granted(app, fields, refused, clock=clock, account=account)
-
-
-def sign_in_again(account: str) -> str:
-    """What to do where the tokens of an account are worth nothing any more."""
-    return f"sign in again: comptoir networks login {account}"
 
 
 async def _granted(

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.errors import AuthFailed, RateLimited
-from integrations.social.x.oauth2 import App, Tokens, renew
+from integrations.social.kept import HeldTokens
+from integrations.social.signing_in import Tokens
+from integrations.social.x.oauth2 import App, renew
 from integrations.social.x.sorting import SERVICE
 
 _MARGIN = timedelta(minutes=2)
@@ -20,19 +22,6 @@ _MARGIN = timedelta(minutes=2)
 
 _RENEWED_WITHIN = timedelta(seconds=15)
 """How long whoever has no token waits for another process that renews."""
-
-
-class HeldTokens(Protocol):
-    """The tokens of one account, for as long as nobody else can renew them."""
-
-    @property
-    def tokens(self) -> Tokens:
-        """Those written last."""
-        ...
-
-    async def write(self, tokens: Tokens) -> bool:
-        """Keep these from now on; they are safe once this returns. False where the account was signed in meanwhile."""
-        ...
 
 
 class TokenStore(Protocol):
@@ -125,11 +114,6 @@ class UserTokens:
 
     def _lasts(self, tokens: Tokens) -> bool:
         return tokens.expires_at - self._clock() > _MARGIN
-
-
-def not_signed_in(account: str) -> AuthFailed:
-    """The error of an account that nobody signed in yet."""
-    return AuthFailed(f"not signed in: comptoir networks login {account}", service=SERVICE, account=account)
 
 
 def _bearer(tokens: Tokens) -> Mapping[str, str]:

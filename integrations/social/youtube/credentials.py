@@ -6,13 +6,12 @@ channel's owner granted it, with colons between.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.department import Account
 from bot.errors import SettingsError
 from integrations.social.google.tokens import AS_WORDS, ENTRANCE, grant_by_refresh
-from integrations.social.granted import Grant
+from integrations.social.granted import Always, Grants
 
 API = "https://youtube.googleapis.com"
 """Where YouTube's interface is, for an account that names no other place."""
@@ -28,20 +27,23 @@ class Credentials:
     """Where YouTube is, without a slash behind, and what access tokens are granted for."""
 
     api: str
-    grant: Grant
-    secrets: Sequence[str] = field(repr=False)
+    grants: Grants = field(repr=False)
 
 
 def credentials_of(account: Account, secret: str) -> Credentials:
     """What `secret` says. Raises SettingsError where it or the account's address cannot be used."""
-    base = account.base_url.rstrip("/")
-    if base and not base.startswith(("https://", "http://")):
-        raise SettingsError(f"account {account.key}: base_url must start with https:// (or http:// on loopback)")
+    api = api_of(account)
     known = _SECRET.fullmatch(secret)
     if known is None:
         raise SettingsError(f"account {account.key}: {account.token_variable} cannot be used; write {AS_WORDS}")
-    return Credentials(
-        api=base or API,
-        grant=grant_by_refresh(known["app"], known["app_secret"], known["refresh"], entrance=base or ENTRANCE),
-        secrets=(known["app_secret"], known["refresh"]),
-    )
+    entrance = account.base_url.rstrip("/") or ENTRANCE
+    grant = grant_by_refresh(known["app"], known["app_secret"], known["refresh"], entrance=entrance)
+    return Credentials(api, Always(grant))
+
+
+def api_of(account: Account) -> str:
+    """Where YouTube is for an account, without a slash behind. Raises SettingsError where its address is no such."""
+    base = account.base_url.rstrip("/")
+    if base and not base.startswith(("https://", "http://")):
+        raise SettingsError(f"account {account.key}: base_url must start with https:// (or http:// on loopback)")
+    return base or API

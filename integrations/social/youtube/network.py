@@ -18,9 +18,10 @@ from bot.domain.department import Account, PostingClass
 from bot.domain.mention import Mention, ThreadPost
 from bot.errors import NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
+from integrations.social.granted import Grants
 from integrations.social.youtube import reading
 from integrations.social.youtube.asking import Asking, Replies
-from integrations.social.youtube.credentials import SCOPE, credentials_of
+from integrations.social.youtube.credentials import SCOPE, Credentials, api_of, credentials_of
 from integrations.social.youtube.mapping import SITE, Us, set_aside, sort_out
 from integrations.social.youtube.payloads import IdentifiedPayload, parsed
 from integrations.social.youtube.rechecking import recheck
@@ -49,13 +50,16 @@ class _Where(TypedDict):
 class YouTubeNetwork:
     """One channel on YouTube."""
 
-    def __init__(self, account: Account, secret: str, *, clock: Callable[[], datetime]) -> None:
-        """`secret` holds the app's id and secret and the refresh token. Raises SettingsError where what is given cannot
-        be used.
+    def __init__(
+        self, account: Account, secret: str, *, clock: Callable[[], datetime], grants: Grants | None = None
+    ) -> None:
+        """`secret` holds the app's id and secret and the refresh token, in whose place `grants` says what access tokens
+        are granted for. Raises SettingsError where what is given cannot be used.
         """
         self.account = account
         self._clock = clock
-        self._wire = Wire(account, credentials_of(account, secret), clock=clock)
+        credentials = credentials_of(account, secret) if grants is None else Credentials(api_of(account), grants)
+        self._wire = Wire(account, credentials, clock=clock)
         self._asking = Asking(self._wire, account.key)
         self._identity: Identity | None = None
         self._known_since: datetime | None = None

@@ -36,10 +36,9 @@ class Wire:
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
         self._units = Units()
-        self._secrets = credentials.secrets
         self._client = new_client(credentials.api, self._seconds)
         self.tokens = AccessTokens(
-            credentials.grant, service=SERVICE, account=account.key, seconds=self._seconds, clock=clock
+            credentials.grants, service=SERVICE, account=account.key, seconds=self._seconds, clock=clock
         )
         keep_quiet()
 
@@ -109,21 +108,21 @@ class Wire:
             return broken(error, writing=writing, account=self._account)
         decoded = json_in(content)
         if not response.is_success:
-            return self._trouble(response.status_code, decoded, token, writing=writing)
+            return await self._trouble(response.status_code, decoded, token, writing=writing)
         if isinstance(decoded, dict) or (method == "DELETE" and response.status_code == 204):
             return decoded
         size = "more than 5 MB" if content is None else "no object of JSON"
         kind = Uncertain if writing else Unavailable
         return kind(f"answered {response.status_code} with {size}", service=SERVICE, account=self._account)
 
-    def _trouble(self, status: int, decoded: Any, token: Token, *, writing: bool) -> IntegrationError:
+    async def _trouble(self, status: int, decoded: Any, token: Token, *, writing: bool) -> IntegrationError:
         told = decoded.get("error") if isinstance(decoded, dict) else None
         fields = told if isinstance(told, dict) else {}
         listed = fields.get("errors")
         first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
         reason = clean_line(str(first.get("reason") or ""))[:40]
         if status == _UNSIGNED and reason != NO_CHANNEL:
-            return self.tokens.refused(token)
+            return await self.tokens.refused(token)
         if reason in SPENT:
             self._units.spend(self._clock())
         says = self._hidden(clean_line(str(fields.get("message") or "")))[:_LONGEST_EXPLANATION]
@@ -131,6 +130,6 @@ class Wire:
 
     def _hidden(self, text: str) -> str:
         """`text` without any of our secrets."""
-        for secret in (*self._secrets, *self.tokens.secrets):
+        for secret in self.tokens.secrets:
             text = text.replace(secret, "***")
         return text

@@ -10,8 +10,9 @@ import pytest
 
 from bot.domain.department import Account
 from bot.errors import AuthFailed, SettingsError
+from integrations.social.signing_in import Tokens
 from integrations.social.x.login import login_to_x
-from integrations.social.x.oauth2 import App, Tokens, exchange, renew, sign_in
+from integrations.social.x.oauth2 import App, exchange, renew, sign_in
 from tests.contracts.social.scripted_server import Answer, scripted_server
 from tests.stand_ins.x.posts import BRAND
 from tests.support.clock import FakeClock

@@ -17,10 +17,10 @@ from bot.errors import AuthFailed, RateLimited, SettingsError, TimedOut, Transie
 from bot.ports.store import Transaction
 from bot.runtime.sealing import Seals, new_key
 from bot.storage.database import SqlStore
-from integrations.social.x.kept import SealedTokens, reseal_all
+from integrations.social.kept import SealedTokens, reseal_all
+from integrations.social.signing_in import Tokens
 from integrations.social.x.login import login_to_x
 from integrations.social.x.network import XNetwork
-from integrations.social.x.oauth2 import Tokens
 from tests.contracts.social.scripted_server import Answer, Manner, scripted_server
 from tests.contracts.social.x_stand_in import XStandIn, standing_in
 from tests.stand_ins.x.consenting import Pair
@@ -50,7 +50,7 @@ class Processes:
         return Seals(keys, self.clock)
 
     def kept(self, keys: str = KEY, *, client: str = "client-4f1e") -> SealedTokens:
-        return SealedTokens("acme_social", client, self.store, self.seals(keys), self.clock)
+        return SealedTokens("x", "acme_social", client, self.store, self.seals(keys), self.clock)
 
     async def signed_in(self, pair: Pair) -> None:
         await self.kept().keep(Tokens(pair.access, pair.refresh, pair.ends))
@@ -252,7 +252,7 @@ async def test_tokens_open_with_their_key_and_for_their_app_alone(processes: Pro
     async with processes.store.writing() as tx:
         (row,) = await tx.network_tokens.all()
         await tx.network_tokens.keep(replace(row, account="acme_other"))
-    elsewhere = SealedTokens("acme_other", "client-4f1e", processes.store, processes.seals(), processes.clock)
+    elsewhere = SealedTokens("x", "acme_other", "client-4f1e", processes.store, processes.seals(), processes.clock)
     with pytest.raises(AuthFailed, match="no key in it opens"):
         await elsewhere.read()
 

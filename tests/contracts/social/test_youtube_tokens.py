@@ -115,13 +115,15 @@ async def test_an_access_token_that_is_refused_at_once_is_worth_nothing(
 async def test_a_token_that_was_renewed_meanwhile_is_no_reason_to_pause_the_account(clock: FakeClock) -> None:
     async with scripted_server(Answer(body={"access_token": "ya29.scripted", "expires_in": 150})) as server:
         grant = granted.Grant(f"{server.base_url}/token", {})
-        tokens = granted.AccessTokens(grant, service="youtube", account="acme_social", seconds=5, clock=clock)
+        tokens = granted.AccessTokens(
+            granted.Always(grant), service="youtube", account="acme_social", seconds=5, clock=clock
+        )
         former = await tokens.token()
         clock.move(seconds=31)
         newer = await tokens.token()
-        assert type(tokens.refused(former)) is Unavailable
+        assert type(await tokens.refused(former)) is Unavailable
         assert await tokens.token() is newer, "the one in use is not asked for again"
-        assert type(tokens.refused(newer)) is AuthFailed
+        assert type(await tokens.refused(newer)) is AuthFailed
         await tokens.close()
 
 
@@ -178,6 +180,6 @@ def test_an_address_that_is_none_is_refused() -> None:
 def test_an_account_that_names_no_address_is_at_googles() -> None:
     account = network_at("youtube", "").account
     known = credentials_of(account, TOKEN)
-    assert (known.api, known.grant.address) == (API, f"{ENTRANCE}/token")
+    assert (known.api, known.grants.address) == (API, f"{ENTRANCE}/token")
     assert REFRESH not in repr(known)
     assert APP_SECRET not in repr(known)

@@ -3,13 +3,14 @@ made on demand.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
 from aiohttp import web
 
+from tests.stand_ins.google.consenting import CodeRefused, Consenting
 from tests.stand_ins.in_a_thread import in_a_thread
 from tests.stand_ins.youtube.answering import Asked, Refused, answered
 from tests.stand_ins.youtube.showing import Json
@@ -56,7 +57,8 @@ class Grant:
 @dataclass(slots=True)
 class YouTubeServer:
     """A world that is being served. `heard` is what came, `renewals` how many access tokens were given, `faults` what
-    goes wrong by kind of request, `token_faults` the same for access tokens, as status and name.
+    goes wrong by kind of request, `token_faults` the same for access tokens, as status and name. `consenting` is how
+    the channel is signed in.
     """
 
     world: World
@@ -68,6 +70,11 @@ class YouTubeServer:
     faults: dict[str, list[Manner]] = field(default_factory=dict)
     token_faults: list[tuple[int, str]] = field(default_factory=list)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    consenting: Consenting = field(init=False)
+
+    def __post_init__(self) -> None:
+        grant = self.grant
+        self.consenting = Consenting(self.world.clock, grant.app, grant.app_secret, grant.scope, grant.scope)
 
     def next_time(self, kind: str, *manners: Manner) -> None:
         """Have the next requests of a kind go wrong."""
@@ -76,9 +83,13 @@ class YouTubeServer:
     def application(self) -> web.Application:
         """Everything, under both of its addresses."""
         app = web.Application()
+        app.router.add_get("/o/oauth2/v2/auth", self._authorize)
         app.router.add_post("/token", self._token)
         app.router.add_route("*", "/youtube/v3/{resource}", self._handle)
         return app
+
+    async def _authorize(self, request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(self.consenting.led_back(request.query))
 
     async def _token(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
@@ -88,16 +99,30 @@ class YouTubeServer:
             return web.json_response({"error": name}, status=status)
         if (form.get("client_id"), form.get("client_secret")) != (grant.app, grant.app_secret):
             return web.json_response({"error": "invalid_client"}, status=401)
-        known = (form.get("grant_type"), form.get("refresh_token")) == ("refresh_token", grant.refresh)
-        if self.revoked or not known:
+        try:
+            refresh, scope = self._granted(form)
+        except CodeRefused:
             told = {"error": "invalid_grant", "error_description": "Token has been expired or revoked."}
             return web.json_response(told, status=400)
         self.renewals += 1
         answer: Json = {"access_token": self.access, "expires_in": grant.seconds, "token_type": "Bearer"}
-        answer["scope"] = grant.scope
+        answer |= {"scope": scope, **({"refresh_token": refresh} if refresh else {})}
         if grant.renewable_seconds is not None:
             answer["refresh_token_expires_in"] = grant.renewable_seconds
         return web.json_response(answer)
+
+    def _granted(self, form: Mapping[str, str]) -> tuple[str, str]:
+        """The refresh token that comes along, "" for none, and what the access token is for. Raises CodeRefused."""
+        if form.get("grant_type") == "authorization_code":
+            return self.consenting.refresh_for(form), self.consenting.grants
+        brought = form.get("refresh_token", "")
+        if self.revoked or form.get("grant_type") != "refresh_token":
+            raise CodeRefused
+        if brought in self.consenting.good:
+            return "", self.consenting.grants
+        if brought != self.grant.refresh:
+            raise CodeRefused
+        return "", self.grant.scope
 
     @property
     def access(self) -> str:

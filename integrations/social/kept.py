@@ -2,14 +2,15 @@
 
 One process at a time holds the lease, and its request ends long before the lease does, so that no refresh token is used
 by two; where one stood still meanwhile, whoever brings the next pair first is heard. A process killed before its
-request arrived loses nothing. One killed between X's answer and our commit takes the new pair with it: X then refuses
-the old one, and the account has to be signed in again.
+request arrived loses nothing. One killed between the network's answer and our commit takes the new pair with it: where
+the network then refuses the old one, the account has to be signed in again.
 """
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import uuid4
 
 from bot.domain.audit import PRODUCT, Act, Origin
@@ -17,17 +18,36 @@ from bot.errors import AuthFailed, SettingsError, Transient
 from bot.ports.network_tokens import TokensRow
 from bot.ports.store import Store
 from bot.runtime.sealing import Seals
-from integrations.social.x.oauth2 import Tokens, sign_in_again
-from integrations.social.x.sorting import SERVICE
-from integrations.social.x.tokens import HeldTokens, not_signed_in
+from integrations.social.signing_in import Tokens, not_signed_in, sign_in_again
 
 LEASE = timedelta(minutes=2)
+_SEALED_FOR = "x"
+"""What is sealed says whose it is, with this before: an account's name is its own on all networks, and the first that
+were signed in to was X."""
+
+
+class HeldTokens(Protocol):
+    """The tokens of one account, for as long as nobody else can renew them."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Those written last."""
+        ...
+
+    async def write(self, tokens: Tokens) -> bool:
+        """Keep these from now on; they are safe once this returns. False where the account was signed in meanwhile."""
+        ...
 
 
 class SealedTokens:
-    """Where the tokens of one account are; `app` is the client id of the app that they have to be of."""
+    """Where the tokens of one account are; `app` is the client id of the app that they have to be of, and `service` is
+    what errors call the network.
+    """
 
-    def __init__(self, account: str, app: str, store: Store, seals: Seals, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, service: str, account: str, app: str, store: Store, seals: Seals, clock: Callable[[], datetime]
+    ) -> None:
+        self._service = service
         self._account = account
         self._app = app
         self._store = store
@@ -49,7 +69,7 @@ class SealedTokens:
         async with self._store.reading() as tx:
             row = await tx.network_tokens.get(self._account)
         if row is None:
-            raise not_signed_in(self._account)
+            raise not_signed_in(self._service, self._account)
         return self._opened(row)
 
     @asynccontextmanager
@@ -75,10 +95,10 @@ class SealedTokens:
     def _opened(self, row: TokensRow) -> Tokens:
         if row.app != self._app:
             message = f"was signed in by another app: {sign_in_again(self._account)}"
-            raise AuthFailed(message, service=SERVICE, account=self._account)
+            raise AuthFailed(message, service=self._service, account=self._account)
         tokens = opened(self._seals, row)
         if tokens is None:
-            raise AuthFailed(wrong_key(row), service=SERVICE, account=self._account)
+            raise AuthFailed(wrong_key(row), service=self._service, account=self._account)
         return tokens
 
 
@@ -135,4 +155,4 @@ async def reseal_all(store: Store, seals: Seals) -> int:
 
 
 def _of(account: str, what: str) -> str:
-    return f"{SERVICE} {account} {what}"
+    return f"{_SEALED_FOR} {account} {what}"
