@@ -22,7 +22,16 @@ from bot.runtime.finding import Finding
 from bot.runtime.sealing import Seals
 from bot.settings import Settings, is_loopback, load_settings
 from bot.storage.database import open_store
-from integrations.social.registry import address_of, app_missing, login_of, make_network, secret_of, streaming
+from integrations.social.registry import (
+    address_of,
+    app_missing,
+    login_of,
+    look_at,
+    make_network,
+    renews_itself,
+    secret_of,
+    streaming,
+)
 
 AT_ONCE = 8
 
@@ -111,7 +120,8 @@ async def opened(account: Account) -> AsyncIterator[Network]:
 
     Raises SettingsError, and for an account that signs in AuthFailed, Transient and WrongState, as login.py says.
     """
-    network = await _looking(account) if account.signs_in else _configured(account)
+    stored = account.signs_in or renews_itself(account)
+    network = await _looking(account) if stored else _configured(account)
     try:
         yield network
     finally:
@@ -124,10 +134,12 @@ def _configured(account: Account) -> Network:
 
 async def _looking(account: Account) -> Network:
     settings = load_settings()
-    login = login_of(account, os.environ, utc_now)
-    seals = Seals(settings.secret_keys, utc_now)
+    login = login_of(account, os.environ, utc_now) if account.signs_in else None
+    seals = Seals(settings.secret_keys, utc_now) if login is not None else None
     store = open_store(settings.database_url, clock=utc_now, looking=True)
     try:
+        if login is None or seals is None:
+            return await look_at(account, os.environ, utc_now, store=store, settings=settings)
         return await login.looking(store, seals)
     finally:
         await store.close()

@@ -57,12 +57,20 @@ class SealedTokens:
 
     async def keep(self, tokens: Tokens, origin: Origin = PRODUCT) -> None:
         """Keep what a sign-in gave, instead of whatever was kept before; it is logged as done from `origin`."""
-        access, refresh = sealed(self._seals, self._account, tokens)
-        now = self._clock()
-        row = TokensRow(self._account, self._app, access, refresh, tokens.expires_at, now)
         async with self._store.writing(origin) as tx:
-            await tx.network_tokens.keep(row)
-            tx.audit.add(Act("account_signed_in", now, data={"account": self._account}))
+            await tx.network_tokens.keep(self._row(tokens))
+            tx.audit.add(Act("account_signed_in", self._clock(), data={"account": self._account}))
+
+    async def begin(self, tokens: Tokens) -> None:
+        """Keep what is configured, to be renewed from here on, instead of whatever was kept before."""
+        async with self._store.writing() as tx:
+            await tx.network_tokens.keep(self._row(tokens))
+
+    async def find(self) -> Tokens | None:
+        """Those written last for this app, None where there are none. Raises AuthFailed where they do not open."""
+        async with self._store.reading() as tx:
+            row = await tx.network_tokens.get(self._account)
+        return self._opened(row) if row is not None and row.app == self._app else None
 
     async def read(self) -> Tokens:
         """Those written last. Raises AuthFailed where the account is not signed in, or they do not open."""
@@ -91,6 +99,10 @@ class SealedTokens:
         """Whether a process has them to renew them."""
         async with self._store.reading() as tx:
             return await tx.network_tokens.is_leased(self._account, self._clock())
+
+    def _row(self, tokens: Tokens) -> TokensRow:
+        access, refresh = sealed(self._seals, self._account, tokens)
+        return TokensRow(self._account, self._app, access, refresh, tokens.expires_at, self._clock())
 
     def _opened(self, row: TokensRow) -> Tokens:
         if row.app != self._app:

@@ -17,7 +17,7 @@ from bot.runtime.sharing import APPS
 from bot.settings import Settings, secret
 from integrations.social.google_reviews.credentials import REVIEWS as GOOGLE_REVIEWS
 from integrations.social.google_reviews.network import GoogleReviewsNetwork
-from integrations.social.kept import reseal_all
+from integrations.social.kept import SealedTokens, reseal_all
 from integrations.social.linkedin.app import PREFIX as AT_LINKEDIN
 from integrations.social.linkedin.credentials import API
 from integrations.social.linkedin.network import LinkedInNetwork
@@ -26,8 +26,10 @@ from integrations.social.login import Login
 from integrations.social.mastodon.network import MastodonNetwork
 from integrations.social.meta.app import NAME as META
 from integrations.social.meta.app import app_of
+from integrations.social.meta.credentials import parts_of
 from integrations.social.meta.facebook.network import FacebookNetwork
 from integrations.social.meta.instagram.network import InstagramNetwork
+from integrations.social.meta.instagram.renewing import RenewedToken, digest_of, is_own_login, unrenewed
 from integrations.social.meta.wire import GRAPH
 from integrations.social.trustpilot.credentials import API as TRUSTPILOT
 from integrations.social.trustpilot.network import TrustpilotNetwork
@@ -182,7 +184,40 @@ def open_network(
     if account.signs_in:
         login = login_of(account, environment, clock)
         return login.network(store, Seals(settings.secret_keys, clock))
+    if renews_itself(account):
+        return _renewed(account, environment, clock, store, settings)
     return make_network(account, secret_of(account, environment), clock)
+
+
+def renews_itself(account: Account) -> bool:
+    """Whether the account's token ends, and is renewed by itself: then the one in force is in the database."""
+    return account.network == "instagram" and is_own_login(account)
+
+
+def _renewed(
+    account: Account, environment: Mapping[str, str], clock: Clock, store: Store, settings: Settings
+) -> Network:
+    token, app_secret = parts_of(secret_of(account, environment), account)
+    if settings.comptoir_secret_key is None:
+        return InstagramNetwork(account, "", clock=clock, known=unrenewed(token, app_secret))
+    seals = Seals(settings.secret_keys, clock)
+    kept = SealedTokens(account.network, account.key, digest_of(token), store, seals, clock)
+    known = RenewedToken(account, token, app_secret, kept, clock=clock)
+    return InstagramNetwork(account, "", clock=clock, known=known)
+
+
+async def look_at(
+    account: Account, environment: Mapping[str, str], clock: Clock, *, store: Store, settings: Settings
+) -> Network:
+    """The network of an account whose token renews itself, by the one in force, which it does not renew; `store` may be
+    closed then. Raises SettingsError as `open_network`, AuthFailed where no key opens it, Transient.
+    """
+    token, app_secret = parts_of(secret_of(account, environment), account)
+    if settings.comptoir_secret_key is not None:
+        seals = Seals(settings.secret_keys, clock)
+        found = await SealedTokens(account.network, account.key, digest_of(token), store, seals, clock).find()
+        token = found.access if found is not None else token
+    return InstagramNetwork(account, f"{token}:{app_secret}", clock=clock)
 
 
 def secret_of(account: Account, environment: Mapping[str, str]) -> str:

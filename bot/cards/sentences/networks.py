@@ -111,6 +111,12 @@ SENTENCES = {
         "Ce que le réseau envoie pour ce compte est refusé et reviendra : le secret du compte manque ici.",
         "What the network sends for this account is refused and comes again: the account’s secret is missing here.",
     ),
+    "account_remark.token_not_renewed": Sentence(
+        "Le jeton, bon pour soixante jours, ne se renouvelle pas : donnez une clé à COMPTOIR_SECRET_KEY s’il n’en a "
+        "pas, sinon mettez un nouveau jeton.",
+        "The token, which is good for sixty days, is not renewed: give COMPTOIR_SECRET_KEY a key where it has none, "
+        "else put a new token in its place.",
+    ),
     "account_remark.other": Sentence("À vérifier sur le réseau : {reason}.", "To check on the network: {reason}."),
     "banner.token_ends": Sentence(
         "Le jeton du compte {account} prend fin dans {count} jours. Renouvelez-le, sans quoi il ne lira plus rien.",

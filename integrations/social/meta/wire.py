@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 
 from bot.domain.department import Account
-from bot.errors import NotAllowed, SettingsError, Unavailable, Uncertain
+from bot.errors import AuthFailed, NotAllowed, SettingsError, Unavailable, Uncertain
 from integrations.social.clients import bounded, keep_quiet, new_client
-from integrations.social.meta.credentials import credentials_of
+from integrations.social.meta.credentials import Configured, Credentials, Known, parts_of, proven
 from integrations.social.meta.sorting import BLOCKED, Trouble, Where, broken
 from integrations.social.meta.text import clean_line
 from integrations.social.meta.usage import Usage, usage_of
@@ -34,15 +34,22 @@ class Graph:
     """The connection of one account. `usage` is what the last answer that told anything said of Meta's limits."""
 
     def __init__(
-        self, account: Account, secret: str, *, clock: Callable[[], datetime], client: httpx.AsyncClient | None = None
+        self,
+        account: Account,
+        secret: str,
+        *,
+        clock: Callable[[], datetime],
+        client: httpx.AsyncClient | None = None,
+        known: Known | None = None,
     ) -> None:
+        """`secret` holds the token and the app's secret, in whose place `known` says by what the account is known."""
         base = account.base_url.rstrip("/") or GRAPH
         if not base.startswith(("https://", "http://")):
             raise SettingsError(f"account {account.key}: base_url must start with https:// (or http:// on loopback)")
         self.where = Where(account.network, account.key)
         self.usage: Usage | None = None
         self._base = f"{base}/{VERSION}"
-        self._known_by = credentials_of(secret, account)
+        self.known: Known = known if known is not None else Configured(proven(*parts_of(secret, account)))
         self._clock = clock
         self._seconds = account.request_timeout.total_seconds()
         self._blocked_until: datetime | None = None
@@ -80,15 +87,16 @@ class Graph:
             )
             raise self.where.error(NotAllowed, message)
         failure: Exception
+        used = await self.known.now()
         try:
             async with (
                 asyncio.timeout(self._seconds),
                 self._client.stream(
                     method,
                     f"{self._base}/{path}",
-                    **self._placed(method, values),
+                    **_placed(method, values, used),
                     headers={
-                        "Authorization": f"Bearer {self._known_by.token}",
+                        "Authorization": f"Bearer {used.token}",
                         "Accept": "application/json",
                         "User-Agent": "Comptoir",
                     },
@@ -98,19 +106,20 @@ class Graph:
             ):
                 content = await bounded(response)
                 self.usage = usage_of(response.headers) or self.usage
-            return self._decoded(response, content, writing=writing)
+            return self._decoded(response, content, used, writing=writing)
+        except AuthFailed as error:
+            if not await self.known.is_outdated(used):
+                raise
+            failure = self.where.error(Unavailable, f"its token was renewed meanwhile: {error}")
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
             failure = broken(error, writing=writing, where=self.where)
         raise failure  # outside the handler, so that it carries no exception that holds the request
 
-    def _placed(self, method: str, values: Mapping[str, str]) -> dict[str, Any]:
-        """The values as a form in the body of a POST, else in the query."""
-        proven = {**values, "appsecret_proof": self._known_by.proof}
-        return {"data": proven} if method == "POST" else {"params": proven}
-
-    def _decoded(self, response: httpx.Response, content: bytes | None, *, writing: bool) -> dict[str, Any]:
+    def _decoded(
+        self, response: httpx.Response, content: bytes | None, used: Credentials, *, writing: bool
+    ) -> dict[str, Any]:
         """The object of a success; raises what a failure stands for, which may come with status 200 too."""
-        decoded = self._json(content)
+        decoded = _json(content, used)
         refused = isinstance(decoded, dict) and "error" in decoded
         if response.is_success and isinstance(decoded, dict) and not refused:
             return decoded
@@ -120,16 +129,6 @@ class Graph:
                 Uncertain if writing else Unavailable, f"answered {response.status_code} with {size}"
             )
         raise self._trouble(response, decoded, writing=writing).error()
-
-    def _json(self, content: bytes | None) -> Any:
-        """What a body says, None where it is no JSON, without the token and its proof.
-
-        Meta writes the token into the address of each next page, also deep within items, and items are kept and told.
-        """
-        try:
-            return json.loads(self._known_by.hide((content or b"null").decode()))
-        except (ValueError, RecursionError):
-            return None
 
     def _trouble(self, response: httpx.Response, decoded: Any, *, writing: bool) -> Trouble:
         told = decoded.get("error") if isinstance(decoded, dict) else None
@@ -155,6 +154,23 @@ class Graph:
         words = clean_line(str(fields.get("message") or ""))[:_LONGEST_EXPLANATION]
         trace = clean_line(str(fields.get("fbtrace_id") or ""))[:40]
         return f"{words} (fbtrace_id {trace})" if trace else words
+
+
+def _placed(method: str, values: Mapping[str, str], used: Credentials) -> dict[str, Any]:
+    """The values as a form in the body of a POST, else in the query."""
+    whole = {**values, "appsecret_proof": used.proof}
+    return {"data": whole} if method == "POST" else {"params": whole}
+
+
+def _json(content: bytes | None, used: Credentials) -> Any:
+    """What a body says, None where it is no JSON, without the token and its proof.
+
+    Meta writes the token into the address of each next page, also deep within items, and items are kept and told.
+    """
+    try:
+        return json.loads(used.hide((content or b"null").decode()))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _whole(value: Any) -> int:

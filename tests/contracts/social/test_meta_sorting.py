@@ -11,7 +11,7 @@ from bot import errors
 from bot.domain.department import Account
 from bot.domain.interval import Allowance, least_wait
 from bot.errors import SettingsError
-from integrations.social.meta.credentials import credentials_of
+from integrations.social.meta.credentials import parts_of, proven
 from integrations.social.meta.sorting import Trouble, Where, broken
 from integrations.social.meta.usage import Usage, quota_of, usage_of
 
@@ -150,7 +150,7 @@ def test_readings_slow_down_from_three_quarters_and_leave_the_last_tenth() -> No
 
 def test_the_proof_is_the_tokens_own_by_the_apps_secret() -> None:
     account = Account("acme_social", "facebook", "", "ACME_PAGE")
-    known_by = credentials_of("PAGE_TOKEN:appsecret", account)
+    known_by = proven(*parts_of("PAGE_TOKEN:appsecret", account))
     assert known_by.proof == "b50389109381606e3a7f20f0bf5a1072f7426e23bd2043d5a8623773267a0d10"
     assert "PAGE_TOKEN" not in repr(known_by)
 
@@ -160,4 +160,4 @@ def test_the_proof_is_the_tokens_own_by_the_apps_secret() -> None:
 )
 def test_a_secret_of_another_form_is_refused_at_the_start(secret: str) -> None:
     with pytest.raises(SettingsError, match="ACME_PAGE"):
-        credentials_of(secret, Account("acme_social", "facebook", "", "ACME_PAGE"))
+        parts_of(secret, Account("acme_social", "facebook", "", "ACME_PAGE"))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,10 @@ from tests.stand_ins.meta.showing import Json, Refused
 from tests.stand_ins.meta.world import PAGE_ID, World
 
 REGAINED_IN_MINUTES = 5
+OWN_LOGIN = "/graph.instagram.com"
+"""Where everything is for tokens of Instagram's own login."""
+
+LASTS = 60 * 24 * 3600
 
 
 class Manner(Enum):
@@ -43,7 +48,8 @@ class Manner(Enum):
 class MetaServer:
     """A world that is being served. `heard` is what came, `faults` what goes wrong by kind of request, `fates` what
     goes wrong with comments of certain words, attempt by attempt, `used` the share of the limits that is told, in per
-    cent, None while Facebook tells none.
+    cent, None while Facebook tells none. `renewals` counts how often the token was renewed, which ended the former one
+    each time; it was granted at `granted_at`, None for long ago.
     """
 
     world: World
@@ -56,6 +62,8 @@ class MetaServer:
     heard: list[Asked] = field(default_factory=list)
     faults: dict[str, list[Manner]] = field(default_factory=dict)
     fates: dict[str, list[Manner]] = field(default_factory=dict)
+    renewals: int = 0
+    granted_at: datetime | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def next_time(self, kind: str, *manners: Manner) -> None:
@@ -66,7 +74,24 @@ class MetaServer:
         """Everything under the version."""
         app = web.Application()
         app.router.add_route("*", "/v26.0/{path:.+}", self._handle)
+        app.router.add_route("*", f"{OWN_LOGIN}/v26.0/{{path:.+}}", self._handle)
+        app.router.add_get(f"{OWN_LOGIN}/refresh_access_token", self._renew)
         return app
+
+    async def _renew(self, request: web.Request) -> web.StreamResponse:
+        """A token of Instagram's own login that is a day old becomes another one."""
+        waiting = self.faults.get("renewal")
+        fault = waiting.pop(0) if waiting else Manner.ANSWERED
+        if fault is Manner.DROPPED_BEFORE:
+            return _dropped(request)
+        now = self.world.clock()
+        young = self.granted_at is not None and now - self.granted_at < timedelta(days=1)
+        asked = (request.query.get("grant_type"), request.query.get("access_token"))
+        if fault is Manner.NOT_ALLOWED or self.revoked or young or asked != ("ig_refresh_token", self.token):
+            return self._told(_error(Refused(190, "Error validating access token.")), 400)
+        self.renewals += 1
+        self.token, self.granted_at = f"{self.token.partition('.')[0]}.{self.renewals}", now
+        return self._told({"access_token": self.token, "token_type": "bearer", "expires_in": LASTS}, 200)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}

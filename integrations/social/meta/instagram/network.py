@@ -20,6 +20,7 @@ from bot.domain.mention import Mention, ThreadPost
 from bot.errors import Duplicate, NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.pushing import Told
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
+from integrations.social.meta.credentials import Known
 from integrations.social.meta.instagram import reading
 from integrations.social.meta.instagram.asking import Asking
 from integrations.social.meta.instagram.looking import read_thread, recheck
@@ -49,14 +50,21 @@ class InstagramNetwork:
     """One professional account on Instagram."""
 
     def __init__(
-        self, account: Account, secret: str, *, clock: Callable[[], datetime], client: httpx.AsyncClient | None = None
+        self,
+        account: Account,
+        secret: str,
+        *,
+        clock: Callable[[], datetime],
+        client: httpx.AsyncClient | None = None,
+        known: Known | None = None,
     ) -> None:
-        """`secret` holds an access token, of the Page or of Instagram's own login, and the app's secret; `client` is
-        used and left open where one is given. Raises SettingsError where what is given cannot be used.
+        """`secret` holds an access token, of the Page or of Instagram's own login, and the app's secret, in whose place
+        `known` says by what the account is known; `client` is used and left open where one is given. Raises
+        SettingsError where what is given cannot be used.
         """
         self.account = account
         self._clock = clock
-        self._graph = Graph(account, secret, clock=clock, client=client)
+        self._graph = Graph(account, secret, clock=clock, client=client, known=known)
         self._asking = Asking(self._graph)
         self._identity: Identity | None = None
         self._known_since: datetime | None = None
@@ -79,13 +87,18 @@ class InstagramNetwork:
         )
 
     async def connect(self) -> Identity:
-        """Which account the token speaks for. Raises AuthFailed, Transient, Permanent."""
+        """Which account the token speaks for, which is renewed first where it is time. Raises AuthFailed, Transient,
+        Permanent.
+        """
+        standing = await self._graph.known.keep_up()
         me = await self._asking.me()
         self._identity = Identity(
             remote_id=me.user_id or me.id,
             handle=me.username,
             name=clean_line(me.name) or me.username,
             url=f"{SITE}/{me.username}/",
+            expires_at=standing.ends,
+            remarks=standing.remarks,
         )
         self._known_since = self._clock()
         return self._identity
