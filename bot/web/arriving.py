@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import Request
 
-from bot.errors import Unavailable
+from bot.errors import TimedOut, Unavailable
 
 LARGEST = 500_000
 """Bytes of a push for one account."""
@@ -38,12 +38,15 @@ class Bodies:
     async def arriving(self, request: Request, largest: int) -> AsyncIterator[bytes | None]:
         """The body, held while inside; None where it is too large, by its announced length or as it arrives.
 
-        Raises Unavailable where too much is held by now, TimeoutError where it does not come in time.
+        Raises Unavailable where too much is held by now, TimedOut where it does not come in time.
         """
         body = bytearray()
         try:
-            async with asyncio.timeout(SLOWEST):
-                whole = await self._all_of(request, body, largest)
+            try:
+                async with asyncio.timeout(SLOWEST):
+                    whole = await self._all_of(request, body, largest)
+            except TimeoutError:
+                raise TimedOut("a push did not come in time", service=_SERVICE, account="") from None
             yield bytes(body) if whole else None
         finally:
             self._held -= len(body)

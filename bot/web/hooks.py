@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from fastapi import APIRouter, Request, Response
 
-from bot.errors import Unavailable
+from bot.errors import TimedOut, Unavailable
 from bot.ports.pushing import Doubt, Genuine, PushedApp, PushedNetwork
 from bot.runtime.pushes import KIND, Push, PushInbox
 from bot.runtime.secretless import Secretless
@@ -135,7 +135,7 @@ async def _taken(door: _Door, account: str, judge: _Judge, request: Request, app
             if app is not None and missing:
                 return await _kept_in_part(door, push, app, missing)
             return await _kept(door, push)
-    except TimeoutError:
+    except TimedOut:
         return "too_slow", 408
     except Unavailable:
         return "turned_away", 503
