@@ -131,7 +131,7 @@ async def _taken(door: _Door, account: str, judge: _Judge, request: Request, app
             if text is None:
                 return "unreadable", 400
             push = Push(account, judged.key, text, door.kind)
-            missing = await door.secretless.at(account) if app is not None else ()
+            missing: Collection[str] = await door.secretless.at(account) if app is not None else ()
             if app is not None and missing:
                 return await _kept_in_part(door, push, app, missing)
             return await _kept(door, push)

@@ -11,18 +11,17 @@ from structlog.testing import capture_logs
 from bot.domain.case import CaseState
 from bot.domain.mention import MentionKind, MentionState
 from bot.errors import Unavailable
-from bot.runtime import pushes, secretless
+from bot.runtime import pushes
 from bot.storage.database import SqlStore
-from bot.web.arriving import LARGEST, LARGEST_TOLD
+from bot.web.arriving import LARGEST_TOLD
 from bot.web.hooks import RETRY_SECONDS
 from integrations.social.meta.app import MetaApp
 from integrations.social.meta.change import NOT_YET
 from integrations.social.registry import told_of
 from tests.contracts.social.shared import shared_rows
 from tests.contracts.social.told_house import APP, SECRET, VERIFY_TOKEN, ToldHouse, a_told_house, counted
-from tests.stand_ins.meta.instagram.world import ACCOUNT_ID, ACCOUNT_NAME
 from tests.stand_ins.meta.server import Manner
-from tests.stand_ins.meta.telling import change_of, entry, instagram_change_of, pushed, signed
+from tests.stand_ins.meta.telling import change_of, entry, pushed, signed
 from tests.stand_ins.meta.world import PAGE_NAME
 
 OUTCOMES = (
@@ -230,59 +229,6 @@ async def test_an_oversized_or_unreadable_push_to_the_app_changes_nothing_and_is
         assert (await house.push(b"x" * (LARGEST_TOLD + 1))).status_code == 413
         assert (await house.push(b"\xff")).status_code == 400
     assert await house.waiting() == {}
-
-
-async def test_what_may_be_for_an_account_whose_secret_is_missing_has_to_come_again_and_holds_up_no_other(
-    house: ToldHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(secretless, "LOOKED_FOR", timedelta(0))
-    network = house.comptoir.networks.pop("acme_pictures")
-    async with house.comptoir.store.writing() as tx:
-        await tx.accounts.set_state("acme_pictures", "paused", "token_missing", house.comptoir.clock())
-    pictures, now = house.instagram.world, datetime.now(UTC)
-    comment = pictures.comment(pictures.post(ACCOUNT_NAME, "A kettle").id, "lea", "How much is it?")
-    there = entry(instagram_change_of(comment, pictures), page=ACCOUNT_ID, at=now)
-    question = entry(change_of(house.facebook.world.write_on_page("lea", "Help!")), at=now)
-    async with counts(without_secret=3, kept=1):
-        with capture_logs() as logs:
-            alone = await house.push(pushed(there))
-            assert (alone.status_code, alone.headers["retry-after"]) == (503, str(RETRY_SECONDS))
-            assert await house.waiting() == {}
-            mixed = pushed(question, there)
-            assert [(await house.push(mixed)).status_code for _ in range(2)] == [503, 503]
-        assert [each["account"] for each in logs if each["event"] == "pushes_without_secret"] == ["acme_pictures"]
-        await house.work()
-        assert [case.case.text for case in await house.cases()] == ["Help!"]
-        assert await house.set_aside() == {}
-        other = entry(change_of(house.facebook.world.write_on_page("paul", "Me too")), at=now)
-        assert (await house.push(pushed(other))).status_code == 200, "the secret of another account is no matter to it"
-
-    house.comptoir.networks["acme_pictures"] = network
-    await house.comptoir.connect()
-    async with counts(kept=1):
-        assert (await house.push(mixed)).status_code == 200
-    await house.work()
-    texts = sorted(case.case.text for case in await house.cases())
-    assert texts == ["Help!", "How much is it?", "Me too"]
-    async with house.comptoir.store.reading() as tx:
-        row = await tx.accounts.get("acme_pictures")
-    assert row is not None
-    assert (row.state, row.remarks) == ("active", ())
-
-
-async def test_a_batch_of_a_thousand_long_changes_is_taken_whole(house: ToldHouse) -> None:
-    long = "Où est mon colis ? " * 40
-    likes = [
-        {"field": "feed", "value": {"item": "reaction", "verb": "add", "post_id": f"{number}", "message": long}}
-        for number in range(999)
-    ]
-    question = change_of(house.facebook.world.write_on_page("lea", "Help!"))
-    body = pushed(entry(*likes, question, at=datetime.now(UTC)))
-    assert len(body) > LARGEST
-    async with counts(kept=1):
-        assert (await house.push(body)).status_code == 200
-    await house.work()
-    assert (await house.waiting(), [case.case.text for case in await house.cases()]) == ({}, ["Help!"])
 
 
 async def test_where_it_cannot_be_kept_meta_is_told_to_try_again(
