@@ -93,4 +93,5 @@ def all_stages(
             PUSHES: pushes.take_in,
             **{kind_of_notes(each.parts.service): each.write_down for each in acts},
         },
+        long=("post_card", "refresh_card"),
     )

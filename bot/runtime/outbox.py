@@ -5,7 +5,7 @@ how to recognise its own earlier run; what must not happen twice outside is the 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from bot.flow.ledger import back_off
 from bot.ports.rows import Job, Lane, LaneLost
 from bot.ports.store import Store, Transaction
 from bot.runtime.bell import Bell
-from bot.runtime.precedence import give_way
+from bot.runtime.precedence import give_way, is_pressed
 from bot.runtime.telemetry import JOB_FAILURES, JOBS
 
 Hold = Callable[[Transaction], Awaitable[None]]
@@ -28,6 +28,7 @@ Ran = tuple[datetime | None, str]
 
 LANES_AT_ONCE = 16
 JOBS_AT_ONCE = 20
+FEW = 4
 POLL = 1.0
 PARTING = 5.0
 """Seconds that work under way has to end once the process was told to stop; it is cut off after them."""
@@ -39,11 +40,13 @@ log = structlog.get_logger()
 class Stages:
     """The stage of every kind of job: those that run one by one, and those that take neighbours in a lane together.
 
-    Together saves transactions where many of a kind wait; when to come back is given for each job, in order.
+    Together saves transactions where many of a kind wait; when to come back is given for each job, in order. Of the
+    kinds in `long`, each of which takes a while, only a FEW go together while requests come in, which would wait.
     """
 
     alone: Mapping[str, Stage]
     together: Mapping[str, Together] = field(default_factory=dict)
+    long: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +230,17 @@ class Outbox:
     def _neighbours(self, jobs: Sequence[Job]) -> Iterator[list[Job]]:
         """The jobs in order: neighbours of a kind that goes together in one list, each other by itself."""
         for kind, same in groupby(jobs, key=lambda job: job.kind):
-            if kind in self._stages.together:
-                yield list(same)
-            else:
-                yield from ([job] for job in same)
+            left = list(same)
+            while left:
+                number = self._together(kind, len(left))
+                yield left[:number]
+                left = left[number:]
+
+    def _together(self, kind: str, number: int) -> int:
+        """How many of so many neighbours go together now."""
+        if kind not in self._stages.together:
+            return 1
+        return min(number, FEW) if kind in self._stages.long and is_pressed() else number
 
     async def _run(self, jobs: Sequence[Job], lane: Lane) -> Sequence[Ran]:
         """Neighbours through their stage, when to come back to each and why.

@@ -17,7 +17,9 @@ LONGEST_PAUSE: Final = 0.1
 # Those who gave way go on one after the other, and seldom where somebody still waits: a request that arrives next meets
 # one piece of work under way, and not all that had piled up.
 _APART: Final = 0.004
-_APART_MEANWHILE: Final = 0.02
+_APART_MEANWHILE: Final = 0.012
+# Seconds after a request in which others are expected: what is begun now would be under way when they come.
+_LATELY: Final = 0.1
 
 _ATTENDED: ContextVar[bool] = ContextVar("attended", default=False)
 
@@ -27,6 +29,7 @@ class _Way:
     """What somebody waits for in this process, and when work that had given way last went on."""
 
     waited_for: set[object] = field(default_factory=set)
+    waited_until: float = float("-inf")
     went_on: float = 0.0
 
 
@@ -42,6 +45,7 @@ def somebody_waits() -> Iterator[None]:
         yield
     finally:
         _way.waited_for.discard(one)
+        _way.waited_until = time.monotonic()
         _ATTENDED.reset(mark)
 
 
@@ -50,9 +54,11 @@ def attended() -> bool:
     return _ATTENDED.get()
 
 
-def somebody_is_waiting() -> bool:
-    """Whether anybody waits for anything in this process: then what can wait is done in small pieces."""
-    return bool(_way.waited_for)
+def is_pressed() -> bool:
+    """Whether anybody waits for anything in this process, or did a moment ago: then what can wait is done in small
+    pieces, since a request has to wait for the end of the piece that is under way when it comes.
+    """
+    return bool(_way.waited_for) or time.monotonic() - _way.waited_until < _LATELY
 
 
 async def give_way() -> None:

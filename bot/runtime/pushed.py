@@ -14,13 +14,14 @@ from bot.flow.context import RulesInForce
 from bot.flow.intake import Intake
 from bot.ports.pushing import PushedNetwork, Told
 from bot.ports.rows import Job
-from bot.runtime.precedence import give_way, somebody_is_waiting
+from bot.runtime.precedence import give_way, is_pressed
 from bot.runtime.telemetry import MENTIONS
 
 WITHOUT_NETWORK = timedelta(minutes=1)
 MOST_TOGETHER = 250
 """Posts that are taken in by one transaction, for the end of which others wait."""
-
+FEW_TOGETHER = 10
+"""The same while requests come in, each of which would wait for the transaction under way: some ten milliseconds."""
 
 Item = TypeVar("Item")
 
@@ -43,16 +44,12 @@ class PushReader:
         network = self.network(account)
         if network is None:
             return [self.clock() + WITHOUT_NETWORK] * len(jobs)
-        bodies = [job.payload["body"] for job in jobs]
-        while bodies:
+        # A body may be large: the loop goes on meanwhile.
+        told = await asyncio.to_thread(_said, network, [job.payload["body"] for job in jobs])
+        for part in in_parts(told):
             await give_way()
-            # Whoever pushes meanwhile waits for the transaction under way, so it is a short one then.
-            number = 1 if somebody_is_waiting() else len(bodies)
-            part, bodies = bodies[:number], bodies[number:]
-            # A body may be large: the loop goes on meanwhile.
-            for told in in_parts(await asyncio.to_thread(_said, network, part)):
-                taken = await self.intake.take_in_told(told, account, self.rules(), self.clock())
-                MENTIONS.labels(account).inc(taken.new)
+            taken = await self.intake.take_in_told(part, account, self.rules(), self.clock())
+            MENTIONS.labels(account).inc(taken.new)
         return [None] * len(jobs)
 
 
@@ -81,8 +78,11 @@ def together(several: Iterable[Told]) -> Told:
 
 
 def in_parts(told: Told) -> Iterator[Told]:
-    """The same in parts short enough for a transaction each: what people wrote, then what was answered and removed."""
-    if len(told.mentions) + len(told.own_posts) + len(told.set_aside) + len(told.gone) <= MOST_TOGETHER:
+    """The same in parts short enough for a transaction each: what people wrote, then what was answered and removed.
+
+    How short is asked for each part when it is needed.
+    """
+    if len(told.mentions) + len(told.own_posts) + len(told.set_aside) + len(told.gone) <= _at_once():
         yield told
         return
     for part in _parts_of(told.mentions):
@@ -96,5 +96,11 @@ def in_parts(told: Told) -> Iterator[Told]:
 
 
 def _parts_of(several: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
-    for start in range(0, len(several), MOST_TOGETHER):
-        yield several[start : start + MOST_TOGETHER]
+    while several:
+        number = _at_once()
+        yield several[:number]
+        several = several[number:]
+
+
+def _at_once() -> int:
+    return FEW_TOGETHER if is_pressed() else MOST_TOGETHER

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ from bot.errors import Unavailable
 from bot.ports.rows import Job, NewJob
 from bot.runtime.bell import Bell
 from bot.runtime.outbox import Hold, Outbox, Pace, Stages
-from bot.runtime.precedence import give_way, somebody_waits
+from bot.runtime.precedence import give_way, is_pressed, somebody_waits
 from tests.support.house import House
 from tests.support.patience import PATIENCE
 
@@ -231,7 +232,7 @@ async def test_the_outbox_lives_through_an_outage_of_the_database(
     assert next(outages, None) is None, "both outages were met"
 
 
-def together(house: House, calls: list[list[str]], poison: str = "") -> Outbox:
+def together(house: House, calls: list[list[str]], poison: str = "", long: Collection[str] = ()) -> Outbox:
     async def say_all(jobs: Sequence[Job]) -> Sequence[datetime | None]:
         calls.append([job.key for job in jobs])
         if poison in calls[-1]:
@@ -239,7 +240,7 @@ def together(house: House, calls: list[list[str]], poison: str = "") -> Outbox:
         return [None for _ in jobs]
 
     box = outbox(house, Recorder())
-    box._stages = Stages({}, {"say": say_all})
+    box._stages = Stages({}, {"say": say_all}, long)
     return box
 
 
@@ -250,6 +251,17 @@ async def test_neighbours_of_a_kind_that_goes_together_are_carried_out_in_one_go
 
     assert calls == [["a", "b", "c"]]
     assert await waiting(house) == 0
+
+
+@pytest.mark.parametrize("pressed", [True, False])
+async def test_of_what_takes_a_while_a_few_go_together_while_requests_come_in(
+    house: House, nobody_waited: None, pressed: bool
+) -> None:
+    calls: list[list[str]] = []
+    await ask(house, *"abcde")
+    with somebody_waits() if pressed else nullcontext():
+        await together(house, calls, long=("say",)).run_due()
+    assert calls == ([["a", "b", "c", "d"], ["e"]] if pressed else [["a", "b", "c", "d", "e"]])
 
 
 async def test_a_failing_effect_holds_up_none_of_those_it_went_together_with(house: House) -> None:
@@ -279,6 +291,16 @@ async def test_effects_go_on_where_somebody_waits_for_ever(house: House) -> None
     with somebody_waits():
         await asyncio.wait_for(outbox(house, stage).run_due(), PATIENCE)
     assert stage.ran == ["a"]
+
+
+async def test_others_are_expected_for_a_moment_after_a_request(nobody_waited: None) -> None:
+    assert not is_pressed()
+    with somebody_waits():
+        assert is_pressed()
+    assert is_pressed()
+    async with asyncio.timeout(PATIENCE):
+        while is_pressed():
+            await asyncio.sleep(0.01)
 
 
 async def test_what_gave_way_goes_on_one_after_the_other() -> None:

@@ -14,7 +14,7 @@ from bot.ports.pushing import Told
 from bot.ports.rows import Job
 from bot.runtime import pushes
 from bot.runtime.precedence import somebody_waits
-from bot.runtime.pushed import MOST_TOGETHER, WITHOUT_NETWORK, PushReader
+from bot.runtime.pushed import FEW_TOGETHER, MOST_TOGETHER, WITHOUT_NETWORK, PushReader
 from bot.runtime.pushes import COUNTED_FOR, KIND, LANES, MOST_WAITING, Push, PushInbox
 from bot.storage.database import SqlStore
 from tests.support.clock import FakeClock
@@ -147,21 +147,21 @@ class Said:
         return Told((Mention("acme_social", "webhook", body, author, body, START, ""),))
 
 
-@pytest.mark.parametrize(("waited_for", "transactions"), [(False, 1), (True, 5)])
-async def test_what_waits_is_taken_in_together_and_one_by_one_while_somebody_pushes(
-    store: SqlStore, monkeypatch: pytest.MonkeyPatch, waited_for: bool, transactions: int
+@pytest.mark.parametrize(("waited_for", "transactions"), [(False, 1), (True, 2)])
+async def test_what_waits_is_taken_in_together_and_a_little_at_a_time_while_somebody_pushes(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, nobody_waited: None, waited_for: bool, transactions: int
 ) -> None:
     house = await House(store).opened()
     inbox = PushInbox(store, house.clock)
-    for number in range(5):
+    for number in range(FEW_TOGETHER + 1):
         await inbox.keep(a_push(str(number), "acme_social", str(number)))
     reader = PushReader(Intake(store, PlainReader()), lambda _: Said(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
     kept = await jobs(store, house.clock, "acme_social")  # type: ignore[arg-type]
     counting = Counting(store, monkeypatch)
     with somebody_waits() if waited_for else nullcontext():
-        assert await reader.take_in(kept) == [None] * 5
+        assert await reader.take_in(kept) == [None] * len(kept)
     assert counting.writings == transactions
-    assert len(await house.cases()) == 5
+    assert len(await house.cases()) == FEW_TOGETHER + 1
 
 
 class Much:
@@ -177,7 +177,7 @@ class Much:
 
 
 async def test_one_push_that_tells_of_much_is_taken_in_whole_by_several_transactions(
-    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, nobody_waited: None
 ) -> None:
     house = await House(store).opened()
     inbox = PushInbox(store, house.clock)
