@@ -85,8 +85,8 @@ def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Direct
         posts.append(_post(us if post.own else post.author, post.text, post.posted_at, post.url, kind))
     for stored in mentions.values():
         mention = stored.mention
-        post = _post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state)
-        posts.append(_as_seen(post, stored, directory))
+        own_words = _post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state)
+        posts.append(_as_seen(own_words, stored, directory))
     for reply in ours.values():
         if reply.published_at is not None:
             posts.append(_our_reply(reply, us, reply.text, reply.published_at, reply.url or "", directory))

@@ -182,4 +182,5 @@ def app_at_google(account: Account, environment: Mapping[str, str]) -> App:
         if ":" in value or not value.isascii() or not value.isprintable() or " " in value:
             raise SettingsError(f"account {account.key}: {variable} must hold {what} alone, without colons and blanks")
         values.append(value)
-    return App(*values, base_url=base)
+    client_id, client_secret = values
+    return App(client_id, client_secret, base_url=base)
