@@ -115,6 +115,8 @@ async def test_what_was_kept_for_an_account_whose_secret_is_missing_since_waits_
 
     telling.pages.append(page)
     telling.looking["theirs"] = page
+    async with telling.house.store.writing() as tx:
+        await tx.accounts.set_state("theirs", "active", None, telling.house.clock())
     telling.house.clock.move(minutes=1)
     assert LOOKED_FOR.total_seconds() < 60
     await telling.house.work()
