@@ -25,7 +25,7 @@ from bot.flow.bus import Bus
 from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.listen import Listener
-from bot.flow.pause import pause
+from bot.flow.pause import TOKEN_MISSING, pause
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.pushing import PushedApp
@@ -102,9 +102,14 @@ class Comptoir:
     cases_follow: int = 0
 
     async def follow_rules(self) -> None:
-        """Look for newer rules, and open or close networks as their accounts come and go."""
+        """Look for newer rules, and open or close networks as their accounts come and go.
+
+        Those that are opened are asked who we are, as all of them are at the start.
+        """
         if await self.rules.refresh():
+            former = dict(self.networks)
             await self.follow_accounts()
+            await self.prober.probe_all([key for key, each in self.networks.items() if former.get(key) is not each])
 
     async def follow_cases(self) -> None:
         """Bring open cases to where the rules in force have their departments, once a version."""
@@ -164,7 +169,7 @@ class Comptoir:
             log.warning("account_without_secret", account=account.key, error=str(error))
             if self.speaks:  # others may have the secret that a process for pages alone can do without
                 async with self.store.writing() as tx:
-                    await pause(tx, account.key, "token_missing", self.clock())
+                    await pause(tx, account.key, TOKEN_MISSING, self.clock())
             return
         self.networks[account.key] = network
 

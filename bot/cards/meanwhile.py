@@ -10,7 +10,7 @@ from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.department import Directory, Locale
 from bot.domain.mention import ThreadPost
-from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
+from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState, is_told_by
 from bot.domain.view import CaseView
 
 _SHOWN = 300
@@ -34,8 +34,8 @@ def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale:
     newest = newest_mention(view.mentions)
     if newest is None:
         return []
-    told = {reply.remote_id for reply in _answers_of_others(view, person)}
-    gone = {reply.remote_id for reply in view.replies if reply.state is ReplyState.WITHDRAWN or reply.unseen_at}
+    gone = [reply for reply in view.replies if reply.state is ReplyState.WITHDRAWN or reply.unseen_at]
+    told = [*_answers_of_others(view, person), *gone]
     mine = {
         reply.remote_id or str(reply.id): reply.text
         for reply in view.replies
@@ -44,7 +44,8 @@ def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale:
     read = {
         post.remote_id: post.text
         for post in thread
-        if post.own and post.remote_id not in told | gone and post.posted_at >= newest.mention.posted_at
+        if post.own and post.posted_at >= newest.mention.posted_at
+        if not any(is_told_by(reply, post.remote_id, post.posted_at) for reply in told)
     }
     return [say("compose.ours", locale, words=clean(text, limit=_SHOWN)) for text in (mine | read).values()]
 

@@ -16,7 +16,7 @@ from bot.cli.typed_here import typed_here
 from bot.domain.department import Account
 from bot.errors import WrongState
 from bot.now import utc_now
-from bot.rules.vocabulary import SIGNED_IN_TO
+from bot.rules.vocabulary import SIGNED_IN_TO, SIGNED_IN_WITH_SECRET
 from bot.runtime.sealing import Seals
 from bot.settings import Settings
 from bot.storage.database import SqlStore, open_store
@@ -62,8 +62,9 @@ def _connected_by(account: Account) -> str:
     """How an account is connected whose network nobody signs in to from here."""
     variable = account.token_variable
     told = f"by the secret in {variable}" if variable else "by a secret, whose variable is to be named under token:"
+    keys = "client_id:, client_secret:" if account.network in SIGNED_IN_WITH_SECRET else "client_id:"
     can = account.network in SIGNED_IN_TO
-    other = "; to sign in instead, write client_id: and handle: in place of token:" if can else ""
+    other = f"; to sign in instead, write {keys} and handle: in place of token:" if can else ""
     return f"{account.key} ({account.network}) is connected {told}, and needs no login{other}."
 
 

@@ -240,6 +240,11 @@ def is_that_post(reply: Reply, posted_at: datetime) -> bool:
     return reply.withdrawn_at is None or posted_at <= reply.withdrawn_at
 
 
+def is_told_by(reply: Reply, remote_id: str, posted_at: datetime) -> bool:
+    """Whether a post of this id and moment (UTC) is this reply: whoever tells of the reply tells of the post then."""
+    return reply.remote_id == remote_id and is_that_post(reply, posted_at)
+
+
 def failed(reply: Reply, kind: str) -> Reply:
     """The network refused for good; `kind` is the reason of a Permanent error."""
     return _changed(reply, state=ReplyState.FAILED, failure=kind)

@@ -1,7 +1,8 @@
 """Carry out what somebody wants of a published reply: a line in the ledger, then one request, then what came of it.
 
 Every such request is safe to repeat, so a lost answer, or a process that died over it, is followed by the same request
-again. It must not know which network it speaks to.
+again: where a post bears one answer alone, once a look has shown that the one there is still ours. It must not know
+which network it speaks to.
 """
 
 import asyncio
@@ -43,7 +44,10 @@ _TOLD = 600
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A request about to leave: what is wanted of which post, its line in the ledger, and its words if it has some."""
+    """A request about to leave: what is wanted of which post, its line in the ledger, and its words if it has some.
+
+    `standing` is the post as we know it, where it is looked for before it is taken away.
+    """
 
     reply: Reply
     wanted: Amendment
@@ -51,6 +55,7 @@ class _Begun:
     network: Network
     attempt: Attempt
     posting: Posting | None = None
+    standing: Posting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Amender:
             async with asyncio.timeout(left.total_seconds()):
                 if begun.posting is not None:
                     await begun.network.correct(begun.remote_id, replace(begun.posting, send_by=deadline))
-                else:
+                elif begun.standing is None or await begun.network.find(begun.standing) is not None:
                     await begun.network.withdraw(begun.remote_id, send_by=deadline)
         except TimeoutError:
             return await self._try_again(
@@ -111,16 +116,22 @@ class Amender:
                 wait_until = await self._not_before(tx, reply, network, now)
                 if wait_until > now:
                     return wait_until
+            standing = await self._standing(tx, reply) if posting is None and network.capabilities.replaces else None
             attempt = await tx.replies.start_attempt(reply.id, self.ledger.clock(), wanted.kind.value)
-            return _Begun(reply, wanted, reply.remote_id, network, attempt, posting)
+            return _Begun(reply, wanted, reply.remote_id, network, attempt, posting, standing)
 
     async def _words(self, tx: Transaction, reply: Reply, wanted: Amendment) -> Posting | None:
         """The words of a correction as they go to the network, None for a withdrawal."""
         if wanted.kind is not AmendmentKind.CORRECTION:
             return None
-        target = await tx.mentions.get(reply.mention_id)
-        assert target is not None, "a reply belongs to a mention, by the database's own rule"
-        return Posting(reply.key, wanted.text, target.mention)
+        return await _posting(tx, reply, wanted.text)
+
+    async def _standing(self, tx: Transaction, reply: Reply) -> Posting | None:
+        """Our words as they stand, where a withdrawal of them may have been carried out already: what stands there now
+        may be a colleague's answer, by the same name."""
+        if not any(_may_be_withdrawn(each) for each in await tx.replies.attempts(reply.id)):
+            return None
+        return await _posting(tx, reply, reply.text)
 
     async def _not_before(self, tx: Transaction, reply: Reply, network: Network, now: datetime) -> datetime:
         """When new words may leave (UTC): not while all publishing is stopped, nor while an earlier request, of this
@@ -227,6 +238,17 @@ class Amender:
             again = Say(key="whisper.correction_waits_again", values={"case": str(case.id)})
             await context.whisper(after, [changed.correction.by], again)
         await context.record(f"{wanted.kind}_failed", after, None, reply=reply.id, reason=why)
+
+
+async def _posting(tx: Transaction, reply: Reply, text: str) -> Posting:
+    target = await tx.mentions.get(reply.mention_id)
+    assert target is not None, "a reply belongs to a mention, by the database's own rule"
+    return Posting(reply.key, text, target.mention)
+
+
+def _may_be_withdrawn(attempt: Attempt) -> bool:
+    """True for a withdrawal whose answer nobody has."""
+    return attempt.act == AmendmentKind.WITHDRAWAL and attempt.outcome in (None, "uncertain")
 
 
 def _may_come_late(attempt: Attempt) -> bool:

@@ -1,10 +1,14 @@
 """Pause an account whose token no longer works: takes its key and why, gives whether it was in use until now."""
 
 from datetime import datetime
+from typing import Final
 
 from bot.domain.interval import PROBED_SOONEST
 from bot.ports.rows import Event
 from bot.ports.store import Transaction
+
+TOKEN_MISSING: Final = "token_missing"  # noqa: S105 - a reason, and no token
+"""Why an account is paused whose secret no process has that speaks for it."""
 
 
 async def pause(tx: Transaction, account: str, reason: str, now: datetime) -> bool:

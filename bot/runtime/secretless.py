@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from bot.domain.department import Account
+from bot.flow.pause import TOKEN_MISSING
 from bot.ports.store import Store
 
 REMARK: Final = "pushes_refused"
@@ -43,9 +44,9 @@ class Secretless:
     _told: set[str] = field(default_factory=set)
 
     async def at(self, door: str) -> frozenset[str]:
-        """The accounts behind a door that are paused and not open here, found again every other moment.
+        """The accounts behind a door that are closed here and paused for their secret, found again every other moment.
 
-        Another process may have the secrets of those that are closed here and not paused. Raises Unavailable.
+        Another process may have the secrets of those that are not paused, or for another reason. Raises Unavailable.
         """
         now, looked = self.clock(), self._looked.get(door)
         if looked is None or now - looked.at >= LOOKED_FOR:
@@ -66,7 +67,9 @@ class Secretless:
         for key in sorted({*keys} - self._told):
             async with self.store.writing() as tx:
                 first = await tx.accounts.remark(key, REMARK)
-            self._told.add(key)
+                known = first or await tx.accounts.get(key) is not None
+            if known:  # else its row is still to come, and so is this
+                self._told.add(key)
             if first:
                 log.warning("pushes_without_secret", account=key)
 
@@ -74,4 +77,5 @@ class Secretless:
         if not keys:
             return frozenset()
         async with self.store.reading() as tx:
-            return frozenset(row.key for row in await tx.accounts.all() if row.state == "paused" and row.key in keys)
+            rows = await tx.accounts.all()
+        return frozenset(row.key for row in rows if row.fault == TOKEN_MISSING and row.key in keys)

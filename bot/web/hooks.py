@@ -8,11 +8,13 @@ No body is ever logged.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 
 from bot.errors import TimedOut, Unavailable
 from bot.ports.pushing import Doubt, Genuine, PushedApp, PushedNetwork
@@ -25,8 +27,9 @@ from bot.web.arriving import LARGEST, LARGEST_TOLD, Bodies
 PATH: Final = "/hooks"
 RETRY_SECONDS = 5
 _WITHOUT_SECRET = "without_secret", 503
-_PART = ":part"
-"""Ends the names of what was kept of pushes that have to come again."""
+_PART = ":part:"
+"""In the names of what was kept of pushes that have to come again. Behind it stands what tells the parts of one push
+from each other: it comes again, and more may be known then."""
 
 
 class _Judge(Protocol):
@@ -137,6 +140,8 @@ async def _taken(door: _Door, account: str, judge: _Judge, request: Request, app
             return await _kept(door, push)
     except TimedOut:
         return "too_slow", 408
+    except ClientDisconnect:
+        return "broken_off", 400  # which nobody hears
     except Unavailable:
         return "turned_away", 503
 
@@ -153,7 +158,8 @@ async def _kept_in_part(door: _Door, push: Push, app: PushedApp, missing: Collec
     if part == push.body:
         return await _kept(door, push)
     if part is not None:
-        await door.inbox.keep(replace(push, key=push.key + _PART, body=part))
+        which = hashlib.sha256(part.encode()).hexdigest()
+        await door.inbox.keep(replace(push, key=f"{push.key}{_PART}{which}", body=part))
     await door.secretless.tell(missing)
     return _WITHOUT_SECRET
 

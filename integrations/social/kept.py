@@ -147,7 +147,8 @@ def wrong_key(row: TokensRow) -> str:
     """What to say, and what to do, where stored tokens do not open."""
     return (
         f"COMPTOIR_SECRET_KEY: no key in it opens the stored tokens of the account {row.account}. "
-        f"Write the former key behind the new one, after a comma; where it is lost, {sign_in_again(row.account)}."
+        f"Write the former key behind the new one, after a comma; where it is lost, {sign_in_again(row.account)}, "
+        "or put a new token into the account's variable where it is connected by one."
     )
 
 

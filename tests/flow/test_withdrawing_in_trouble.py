@@ -40,6 +40,33 @@ async def test_a_withdrawal_without_an_answer_is_asked_for_again_and_told_once(
     assert len(house.network.taken_off) == 1
 
 
+@pytest.mark.parametrize(("replaces", "asked"), [(True, 1), (False, 2)])
+async def test_where_a_post_bears_one_answer_a_withdrawal_is_repeated_only_while_ours_stands(
+    house: House, replaces: bool, asked: int
+) -> None:
+    house.network.replaces = replaces
+    _, reply = await published(house)
+    await house.do(Withdraw("marie", reply))
+    house.network.amend_lost.append(Uncertain("lost", **WHERE))
+    await house.work()
+    house.network.published.clear()  # what stands there now is what a colleague said since
+    await until_settled(house)
+
+    assert (await house.reply(reply)).state is ReplyState.WITHDRAWN
+    assert house.network.withdrawals == asked
+
+
+async def test_where_a_post_bears_one_answer_a_withdrawal_that_did_not_come_through_is_repeated(house: House) -> None:
+    house.network.replaces = True
+    _, reply = await published(house)
+    await house.do(Withdraw("marie", reply))
+    house.network.amend_failures.append(Uncertain("lost", **WHERE))
+    await until_settled(house)
+
+    assert (await house.reply(reply)).state is ReplyState.WITHDRAWN
+    assert len(house.network.taken_off) == 1
+
+
 async def test_a_network_that_does_not_answer_is_asked_again(house: House) -> None:
     _, reply = await published(house)
     await house.do(Withdraw("marie", reply))

@@ -59,6 +59,7 @@ class RehearsedNetwork:
     amend_failures: deque[ComptoirError] = field(default_factory=deque)
     amend_lost: deque[ComptoirError] = field(default_factory=deque)
     taken_off: list[str] = field(default_factory=list)
+    withdrawals: int = 0
     hidden: list[tuple[str, bool]] = field(default_factory=list)
     hides_posts: bool = True
     deletes_posts: bool = True
@@ -247,6 +248,7 @@ class RehearsedNetwork:
 
     async def withdraw(self, remote_id: str, *, send_by: datetime | None = None) -> None:
         await self._amend()
+        self.withdrawals += 1
         if remote_id not in self.taken_off:
             self.taken_off.append(remote_id)
         self._lose()

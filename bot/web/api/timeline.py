@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.domain.mention import ThreadPost
-from bot.domain.reply import Attempt
+from bot.domain.reply import Attempt, is_told_by
 from bot.domain.view import CaseView
 from bot.ports.rows import Draft, Event
 from bot.web.api.case_models import TimelineEntry
@@ -21,15 +21,19 @@ def timeline(
     attempts: Mapping[int, Sequence[Attempt]],
 ) -> list[TimelineEntry]:
     """Every line of the story. Thread posts that are mentions or replies of the case are told once, as these."""
-    told = {stored.mention.remote_id for stored in view.mentions} | {reply.remote_id for reply in view.replies}
+    mentions = {stored.mention.remote_id for stored in view.mentions}
     lines = [
         *_mentions(view),
-        *_thread([post for post in thread if post.remote_id not in told]),
+        *_thread([post for post in thread if post.remote_id not in mentions and not _is_ours(post, view)]),
         *_words(view, drafts),
         *_replies(view, attempts),
         *_events(events),
     ]
     return sorted(lines, key=lambda line: (line.at, _ORDER.index(line.kind)))
+
+
+def _is_ours(post: ThreadPost, view: CaseView) -> bool:
+    return any(is_told_by(reply, post.remote_id, post.posted_at) for reply in view.replies)
 
 
 def _mentions(view: CaseView) -> Iterator[TimelineEntry]:

@@ -16,7 +16,7 @@ from bot.cards.wording import knows, say
 from bot.domain.alarms import shown
 from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
-from bot.domain.reply import Reply, ReplyState
+from bot.domain.reply import Reply, ReplyState, is_told_by
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.rows import CardRow, Event
 
@@ -71,14 +71,15 @@ def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Direct
     """
     case = view.case
     us = Author(remote_id="", handle=handle)
-    ours = {reply.remote_id: reply for reply in view.replies if reply.remote_id}
+    ours = {reply.id: reply for reply in view.replies if reply.remote_id}
     mentions = {each.mention.remote_id: each for each in view.mentions}
     posts: list[Post] = []
     for post in thread:
         if post.remote_id in mentions:
             continue
-        reply = ours.pop(post.remote_id, None)
+        reply = next((each for each in ours.values() if is_told_by(each, post.remote_id, post.posted_at)), None)
         if reply is not None:
+            del ours[reply.id]
             posts.append(_our_reply(reply, us, post.text, post.posted_at, post.url, directory))
             continue
         kind = "ours" if post.own else "author" if post.author.remote_id == case.author_id else "other"

@@ -75,7 +75,8 @@ class MetaApp:
         return (_share("", body),)
 
     def known_part(self, body: str) -> str | None:
-        """The same without the entries of whoever is called otherwise than our open accounts."""
+        """The same without the entries of whoever is called otherwise than our open accounts. Whose an entry is that we
+        cannot tell yet is found out later."""
         with suppress(ValueError, RecursionError):
             told = json.loads(body)
             entries = told.get("entry") if isinstance(told, dict) else None
@@ -87,7 +88,7 @@ class MetaApp:
 
     def _is_known(self, entry: Any) -> bool:
         owner = str(entry.get("id") or "") if isinstance(entry, dict) else ""
-        return not owner or bool(self.accounts_of(owner))
+        return not owner or self.accounts_of(owner) != ()
 
     def accounts_of(self, owner: str) -> Sequence[str] | None:
         """The accounts of a Page or a professional account."""

@@ -254,6 +254,18 @@ async def test_a_comment_that_facebook_lets_nobody_hide_is_read_so_and_not_tried
     assert not [each for each in facebook.server.heard if each.method == "POST"]
 
 
+async def test_a_comment_that_facebook_calls_gone_and_shows_is_one_that_we_may_not_hide(
+    facebook: FacebookStandIn, network: Network
+) -> None:
+    comment = facebook.answered(facebook.mentioned("help"), "you fools", by="tom")
+    facebook.server.next_time("edit", Manner.GONE)
+    with pytest.raises(NotAllowed, match="not change who sees it"):
+        await network.hide(comment, hidden=True)
+    facebook.world.items.pop(comment)
+    with pytest.raises(TargetGone):
+        await network.hide(comment, hidden=True)
+
+
 async def test_an_answer_that_says_nothing_of_a_hiding_leaves_it_uncertain(connect: Connect) -> None:
     async with scripted_server(script(Answer(body={"success": False}))) as server:
         with pytest.raises(Uncertain):

@@ -213,7 +213,7 @@ class FacebookNetwork:
     async def hide(self, remote_id: str, *, hidden: bool, send_by: datetime | None = None) -> None:
         """One look, then one POST /:id; a comment that is as it should be already is left alone.
 
-        Facebook says the same of a comment that is gone and of one that we may not change: the look tells them apart.
+        Facebook says the same of a comment that is gone and of one that we may not change, so it is looked for then.
         A hidden comment is still seen by its author and their friends.
         """
         present = await self._asking.hiding(remote_id)
@@ -222,7 +222,12 @@ class FacebookNetwork:
         if hidden and present.can_hide is False:
             raise NotAllowed("lets us see this comment and not hide it", **self._where)
         fields = {"is_hidden": "true" if hidden else "false"}
-        self._sure(DonePayload, await self._graph.post(_path(remote_id), fields, send_by=send_by))
+        try:
+            self._sure(DonePayload, await self._graph.post(_path(remote_id), fields, send_by=send_by))
+        except TargetGone:
+            if await self._asking.is_there(remote_id):
+                raise NotAllowed("lets us see this comment and not change who sees it", **self._where) from None
+            raise
 
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
