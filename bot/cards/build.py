@@ -17,7 +17,7 @@ from bot.cards.replies import reply_blocks
 from bot.cards.standing import standing
 from bot.cards.why import why
 from bot.domain.department import Directory
-from bot.domain.due import due
+from bot.domain.due import promises
 from bot.domain.mention import Author, MentionState
 from bot.domain.view import CaseView, StoredMention
 
@@ -46,8 +46,8 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
         blocks.append(Para(line=(barrier,), tone="warn"))
     blocks.extend(_promised(view, directory))
     blocks.extend(_earlier(earlier, directory))
-    promise = due(case, owner.hours if owner is not None else None)
-    blocks.append(facts(view, newest, promise, now))
+    run = promises(case, owner.hours if owner is not None else None)
+    blocks.append(facts(view, newest, run, now))
     blocks.append(why(case))
     if case.linked_case is not None:
         linked = Say(key="card.linked", values={"number": str(case.linked_case)})
@@ -59,13 +59,12 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
         blocks.append(Para(line=line, tone="muted"))
     else:
         blocks.append(actions(view, owner, newest, directory))
-    late_from = promise.at if promise is not None and promise.at > now else None
     return Card(
         case=case.id,
         revision=case.revision,
         summary=summary(view, newest),
         blocks=tuple(blocks),
-        changes_at=late_from,
+        changes_at=min((each.at for each in run if each.at > now), default=None),
     )
 
 

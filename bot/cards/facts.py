@@ -1,5 +1,6 @@
 """What is known of a mention and its author as short pairs: takes the case and its newest mention, gives Facts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.card import Facts, Inline, Line, Raw, Say, When
@@ -12,9 +13,11 @@ from bot.domain.view import CaseView, StoredMention
 
 _TAGS = 8
 _HAPPY = 0.25
+_ANSWER = ("fact.due", "fact.late")
+_RESOLUTION = ("fact.resolution_due", "fact.resolution_late")
 
 
-def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: datetime) -> Facts:
+def facts(view: CaseView, newest: StoredMention | None, promises: Sequence[Due], now: datetime) -> Facts:
     """How long it waits and may, how urgent it is, who writes, in which language and tone, what it answers, and which
     case it is."""
     case = view.case
@@ -23,10 +26,7 @@ def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: da
         items.append((Say(key="fact.snoozed"), (When(at=case.snoozed_until, style="datetime"),)))
     elif case.waiting_since is not None:
         items.append((Say(key="fact.waiting"), (When(at=case.waiting_since, style="elapsed"),)))
-    if due is not None:
-        late = due.at <= now
-        when = When(at=due.at, style="elapsed" if late else "datetime")
-        items.append((Say(key="fact.late" if late else "fact.due", bold=late), (when,)))
+    items.extend(_promise(each, now) for each in promises)
     if case.escalated_at is not None:
         items.append((Say(key="fact.escalated", bold=True), (When(at=case.escalated_at, style="elapsed"),)))
     if case.priority is not Priority.NORMAL:
@@ -39,6 +39,13 @@ def facts(view: CaseView, newest: StoredMention | None, due: Due | None, now: da
         items.append((Say(key="fact.tags"), (inline(tags, 200),)))
     items.append((Say(key="fact.case"), (inline(str(case.id), 20),)))
     return Facts(items=tuple(items))
+
+
+def _promise(due: Due, now: datetime) -> tuple[Say, Line]:
+    """Until when it is promised, or since when it is late."""
+    late, (to_come, passed) = due.at <= now, _RESOLUTION if due.kind == "resolution" else _ANSWER
+    when = When(at=due.at, style="elapsed" if late else "datetime")
+    return Say(key=passed if late else to_come, bold=late), (when,)
 
 
 def network_name(network: str) -> Raw:

@@ -100,6 +100,8 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "answer_rate": _rounded(figures.answer_rate),
         "first_response_median_seconds": figures.median,
         "first_response_p90_seconds": figures.p90,
+        "resolution_median_seconds": figures.resolution_median,
+        "resolution_p90_seconds": figures.resolution_p90,
         "reroutes": figures.reroutes,
         "escalations": figures.escalations,
         "reopenings": figures.reopenings,

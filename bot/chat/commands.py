@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from bot.cards.because import because
 from bot.cards.build import case_card
 from bot.cards.card import Card, Line
 from bot.cards.refused import told
@@ -16,7 +18,9 @@ from bot.chat.recording import Recording
 from bot.chat.who import whom
 from bot.chat.wire import is_number
 from bot.chat.work import mine, unclaimed
+from bot.domain.case import Case
 from bot.domain.department import Locale, Person
+from bot.domain.due import promises
 from bot.domain.permission import require_act
 from bot.domain.view import CaseView
 from bot.errors import NotFound, Refusal
@@ -98,7 +102,7 @@ class Commands:
         if word == "case":
             return ToldCard(case_card(await self._case(more, person), directory, now=now))
         if word == "why":
-            return ToldLine(why((await self._case(more, person)).case).line)
+            return ToldLine(self._why((await self._case(more, person)).case, locale))
         if word == "who" and more:
             persons, rest = await whom(self.parts, " ".join(more), person, self.shown)
             return ToldRota(say("command.who", locale), persons, rest)
@@ -108,6 +112,13 @@ class Commands:
             duties, rest = await on_call(self.parts, person)
             return ToldRota(say("command.oncall", locale), duties, rest)
         return self.help(locale)
+
+    def _why(self, case: Case, locale: Locale) -> Line:
+        """Why a case is where it is, and until when what is promised, and why then."""
+        owner = self.parts.directory().department(case.department)
+        hours = owner.hours if owner is not None else None
+        reasons = [because(each, hours, locale) for each in promises(case, hours)]
+        return (*why(case).line, *chain.from_iterable(reasons))
 
     async def _case(self, words: Sequence[str], person: Person) -> CaseView:
         """The case whose number was typed. Raises NotFound, NotPermitted."""

@@ -9,12 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from bot.cards.text import clean
+from bot.cli.promised import length, local, promise_data, promise_lines
 from bot.cli.rehearsed import speak_of_demo
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, moment
 from bot.domain.alarms import shown
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Directory
-from bot.domain.due import running
+from bot.domain.due import promises, running
 from bot.domain.escalation import StepDue, steps
 from bot.domain.hours import Hours
 from bot.domain.new_case import NewCase
@@ -56,7 +57,8 @@ def simulate(
         "department": case.department,
         "zone": str(zone),
         "escalation": case.policy.name if case.policy is not None else None,
-        "waiting_since": _local(case.waiting_since, zone),
+        "waiting_since": local(case.waiting_since, zone),
+        "promises": promise_data(promises(case, hours), hours, zone),
         "stopped": _stopped(case, now, zone),
         "steps": [_step(each, case, rules.directory, now, zone) for each in steps(case, hours)],
     }
@@ -96,11 +98,11 @@ def _step(due: StepDue, case: Case, directory: Directory, now: datetime, zone: t
     told = receivers(due.step, case, directory)
     state = "taken" if due.number in case.steps_taken else "overdue" if due.at <= now and case.id else "to come"
     granted = running(case)
-    share = f"{due.step.share}% of {_length(granted)}" if due.step.after is None and granted is not None else ""
+    share = f"{due.step.share}% of {length(granted)}" if due.step.after is None and granted is not None else ""
     return {
         "step": due.number,
         "called": case.policy.called(due.number) if case.policy is not None else str(due.number),
-        "at": _local(due.at, zone),
+        "at": local(due.at, zone),
         "state": state,
         "open_seconds": due.wait.total_seconds(),
         "share": share,
@@ -121,7 +123,7 @@ def _stopped(case: Case, now: datetime, zone: tzinfo) -> str | None:
     if case.next_step_at is not None:
         return None
     if case.is_snoozed(now):
-        return f"it is snoozed until {_local(case.snoozed_until, zone)}, and goes on then"
+        return f"it is snoozed until {local(case.snoozed_until, zone)}, and goes on then"
     if case.state is CaseState.AWAITING_APPROVAL:
         return "a reply waits for approval"
     if case.assignee is not None:
@@ -136,12 +138,13 @@ def _lines(report: dict[str, Any], case: Case, hours: Hours | None) -> Iterator[
         yield f"  its author waits since {report['waiting_since']}"
     if hours is None:
         yield "  the department works day and night"
+    yield from (f"  {line}" for line in promise_lines(report["promises"]))
     if report["stopped"] is not None:
         yield f"  nothing comes now: {report['stopped']}"
     for step in report["steps"]:
         told = ", ".join([*step["people"], *step["departments"], *map(shown, step["outside"])]) or "nobody by now"
-        length = _length(timedelta(seconds=step["open_seconds"]))
-        why = f"{step['share']}, {length} of open time" if step["share"] else f"{length} of open time"
+        open_time = f"{length(timedelta(seconds=step['open_seconds']))} of open time"
+        why = f"{step['share']}, {open_time}" if step["share"] else open_time
         slept = " awake" if case.sleeps else ""
         quiet = f", not in {step['quiet']}" if step["quiet"] else ""
         yield f"{step['at']}  step {step['called']} {step['state']}: after {why}{slept}{quiet}; tells {told}"
@@ -153,16 +156,3 @@ def _quiet(step: Step) -> str:
         return ""
     [between] = step.quiet.week[0]
     return f"{between.start:%H:%M}-{between.end:%H:%M}, {step.quiet.zone.key}"
-
-
-def _local(at: datetime | None, zone: tzinfo) -> str | None:
-    return at.astimezone(zone).isoformat(sep=" ", timespec="minutes") if at is not None else None
-
-
-def _length(time: timedelta) -> str:
-    """A length of time as the rules file writes it."""
-    seconds = round(time.total_seconds())
-    for unit, size in (("h", 3600), ("m", 60)):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

@@ -28,7 +28,10 @@ from bot.rules.source import Rules, load_file
 from bot.settings import load_settings
 from bot.storage.database import open_store
 
-_HEADING = ("", "mentions", "cases", "answered", "rate", "median", "p90", "reroutes", "escalations", "reopenings")
+_HEADING = (
+    *("", "mentions", "cases", "answered", "rate", "median", "p90", "resolved", "p90"),
+    *("reroutes", "escalations", "reopenings"),
+)
 _WIDEST = 30
 _EN = Locale.EN
 
@@ -130,6 +133,8 @@ def _cells(figures: Figures) -> Sequence[str]:
         percent(figures.answer_rate, _EN),
         length(figures.median, _EN),
         length(figures.p90, _EN),
+        length(figures.resolution_median, _EN),
+        length(figures.resolution_p90, _EN),
         str(figures.reroutes),
         str(figures.escalations),
         str(figures.reopenings),

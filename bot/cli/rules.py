@@ -1,6 +1,7 @@
 """`comptoir rules ...`: the rules file is checked, tested, asked where texts go, tried on the past, and described."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,8 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli import rules_check, rules_replay, rules_route, rules_test
+from bot.cli.promised import promise_data, promise_lines
 from bot.cli.rules_common import DEFAULT_FILE, FileOption, Json, moment
 from bot.domain.decision import Decision
+from bot.domain.due import foreseen, promised
 from bot.domain.mention import Author, History, Mention, MentionKind, Understanding
 from bot.rules.reference import reference as write_reference
 from bot.rules.schema import json_schema
@@ -71,11 +74,17 @@ def explain(
     understanding = _understood(mention, language, feeling)
     history = History(cases_30d, known or cases_30d > 0)
     decision = rules.plan.route(mention, understanding, now=now, history=history)
+    promises = _promises(decision, mention, rules)
     if as_json:
-        report = {"decision": asdict(decision), "understanding": asdict(understanding), "rules": rules.hash}
+        report = {
+            "decision": asdict(decision),
+            "understanding": asdict(understanding),
+            "promises": promises,
+            "rules": rules.hash,
+        }
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        _tell(decision, understanding, rules)
+        _tell(decision, understanding, promises, rules)
 
 
 @app.command()
@@ -106,7 +115,18 @@ def _understood(mention: Mention, language: str, feeling: float | None) -> Under
     )
 
 
-def _tell(decision: Decision, understanding: Understanding, rules: Rules) -> None:
+def _promises(decision: Decision, mention: Mention, rules: Rules) -> list[dict[str, Any]]:
+    """Until when it would be answered and resolved, as it was promised at its moment."""
+    directory = rules.directory
+    department = directory.department(decision.department)
+    hours = department.hours if department is not None else None
+    run = foreseen(promised(decision, mention.network, directory), mention.posted_at, hours)
+    return promise_data(run, hours, hours.zone if hours is not None else directory.zone)
+
+
+def _tell(
+    decision: Decision, understanding: Understanding, promises: Sequence[Mapping[str, Any]], rules: Rules
+) -> None:
     facts: dict[str, Any] = {
         "department": decision.department,
         "rule": decision.rule or "none: the fallback",
@@ -116,6 +136,7 @@ def _tell(decision: Decision, understanding: Understanding, rules: Rules) -> Non
         "approval": {True: "required", False: "none", None: ""}[decision.approval],
         "sla": decision.sla,
         "escalation": decision.escalation,
+        "promised": "\n".join(promise_lines(promises)),
         "language": understanding.language,
         "mood": f"feeling {understanding.feeling:g}, anger {understanding.anger:g}, urgency {understanding.urgency:g}",
         "rules": rules.hash[:12],

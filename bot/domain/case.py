@@ -1,20 +1,16 @@
 """A case: one author in one conversation, one department, one assignee; pure transitions that say what they refuse."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
 
 from bot.domain.decision import Priority, Reason
+from bot.domain.pauses import NO_PAUSES, Pauses, Sleep, slept
 from bot.domain.policy import Policy
 from bot.domain.promise import Promise
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
 
 LONGEST_SNOOZE = timedelta(days=366)
-
-Sleep: TypeAlias = tuple[datetime, datetime]
-"""From when until when a case slept, or will."""
 
 
 class CaseState(StrEnum):
@@ -54,6 +50,7 @@ class Case:
     mention was posted, None once answered. `approval` is the rule's wish, None where the department decides.
     `escalated_at` is since when those who are responsible were told to look, None once it is answered or closed.
     `promise` is what was promised when the case was opened; `sleeps`, in order, are those since its author waits.
+    `pauses` are when the time to resolve it stood still, where that is promised; `closed_at` is when it was closed.
     `policy` is its escalation as it was then, `steps_taken` the numbers of the steps that have come since the last
     answer. `next_step_at` is when the next one has to be looked for, None while none is to come.
     `held_since` is since when whoever claimed the case did nothing about it, None while nobody holds it or it sleeps;
@@ -89,6 +86,8 @@ class Case:
     text: str = ""
     promise: Promise | None = None
     sleeps: tuple[Sleep, ...] = ()
+    pauses: Pauses = NO_PAUSES
+    closed_at: datetime | None = None
     policy: Policy | None = None
     steps_taken: tuple[int, ...] = ()
     next_step_at: datetime | None = None
@@ -161,7 +160,7 @@ def snooze(case: Case, until: datetime, now: datetime) -> Case:
     refuse_closed(case)
     if not now < until <= now + LONGEST_SNOOZE:
         raise WrongState("Snooze until a time to come, within a year.", case=str(case.id))
-    sleeps = (*_slept(case.sleeps, now), (now, until))
+    sleeps = (*slept(case.sleeps, now), (now, until))
     return changed(case, now, snoozed_until=until, sleeps=sleeps, next_step_at=None)
 
 
@@ -232,38 +231,6 @@ def answered_elsewhere(case: Case, now: datetime) -> Case:
     )
 
 
-def gone(case: Case, now: datetime) -> Case:
-    """Every mention of the case was removed by its author: nothing is left to answer."""
-    if case.state not in (CaseState.OPEN, CaseState.CLAIMED):
-        return changed(case, now)
-    return changed(
-        case,
-        now,
-        state=CaseState.CLOSED,
-        close_reason=CloseReason.GONE,
-        waiting_since=None,
-        snoozed_until=None,
-        escalated_at=None,
-    )
-
-
-def withdrawn(case: Case, posted: Sequence[datetime], left: Sequence[datetime], now: datetime) -> Case:
-    """The author removed a mention. `posted` are the times of all mentions of the case, `left` of those that stand.
-
-    A wait that began with a mention ends once none is left since: the case is replied again where it had been
-    answered, else closed as gone. A wait that a colleague began by reopening goes on.
-    """
-    if not left:
-        return gone(case, now)
-    since = case.waiting_since
-    if case.state not in (CaseState.OPEN, CaseState.CLAIMED) or since is None or since not in posted:
-        return changed(case, now)
-    unanswered = [at for at in left if at >= since]
-    if unanswered:
-        return changed(case, now, waiting_since=min(unanswered))
-    return gone(case, now) if case.replied_at is None else replied(case, now)
-
-
 def touched(case: Case, now: datetime, *, text: str | None = None) -> Case:
     """Something shown on the card changed (an edit, a note, a draft): only revision and time move."""
     return changed(case, now) if text is None else changed(case, now, text=text)
@@ -330,21 +297,26 @@ def _stepping(case: Case, now: datetime) -> datetime | None:
     return now if case.policy is not None else None
 
 
-def _slept(sleeps: tuple[Sleep, ...], now: datetime) -> tuple[Sleep, ...]:
-    """The same once the case is awake: the last one is over by now."""
-    return (*sleeps[:-1], (sleeps[-1][0], min(sleeps[-1][1], now))) if sleeps else ()
-
-
 def changed(case: Case, now: datetime, **changes: object) -> Case:
     """The case with other values, a revision later. What it slept and what is to come belong to the wait that is on,
     and how long its holder is silent to their claim."""
     if "snoozed_until" in changes and changes["snoozed_until"] is None:
-        changes["sleeps"] = _slept(case.sleeps, now)
+        changes["sleeps"] = slept(case.sleeps, now)
     if changes.get("waiting_since", case.waiting_since) is None:
         changes |= {"sleeps": (), "next_step_at": None}
     after = replace(case, updated_at=now, revision=case.revision + 1, **changes)  # type: ignore[arg-type]
+    after = _timed(case, after, now)
     if after.state is not CaseState.CLAIMED or after.snoozed_until is not None or after.waiting_since is None:
         return replace(after, held_since=None, hold_look_at=None)
     if after.held_since is None or after.assignee != case.assignee:
         return replace(after, held_since=now, hold_look_at=now)
     return after
+
+
+def _timed(before: Case, after: Case, now: datetime) -> Case:
+    """The case with what its times to resolve and of closing have become by a change."""
+    pauses = before.pauses
+    if before.promise is not None and before.promise.resolution is not None:
+        pauses = pauses.after(before.waiting_since, after.waiting_since, before.sleeps, now)
+    closed_at = (before.closed_at if before.is_closed else now) if after.is_closed else None
+    return replace(after, pauses=pauses, closed_at=closed_at)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.case import Case, Sleep
+from bot.domain.case import Case
 from bot.domain.decision import Decision
 from bot.domain.department import Directory
 from bot.domain.due import running, when_passed
 from bot.domain.hours import Hours
+from bot.domain.pauses import Sleep
 from bot.domain.policy import Policy, Step
 
 

@@ -27,7 +27,8 @@ class Figures:
 
     `mentions` are those that came in, `cases` those that were opened; of these `answered` have an answer of ours, and
     `moot` were closed as spam or gone without one. `median` and `p90` are the seconds from the author's first words to
-    the first answer. `reroutes` are how often a case was sent away, `escalations` the cases of which those who are
+    the first answer, `resolution_median` and `resolution_p90` those to the closing of cases that are closed by now and
+    not moot. `reroutes` are how often a case was sent away, `escalations` the cases of which those who are
     responsible were told, `reopenings` how often a colleague opened a closed case again.
     """
 
@@ -37,6 +38,8 @@ class Figures:
     moot: int = 0
     median: float | None = None
     p90: float | None = None
+    resolution_median: float | None = None
+    resolution_p90: float | None = None
     reroutes: int = 0
     escalations: int = 0
     reopenings: int = 0

@@ -12,19 +12,29 @@ from bot.domain.decision import Priority
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How much open time may pass until the first public reply, and until a reply to what is written after one; None
-    where nothing is promised."""
+    """How much open time may pass until the first public reply, until a reply to what is written after one, and until
+    the case is closed; None where nothing is promised."""
 
     first_response: timedelta | None = None
     next_response: timedelta | None = None
+    resolution: timedelta | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is promised."""
+        return self.answers or self.resolution is not None
+
+    @property
+    def answers(self) -> bool:
+        """Whether any answer is promised."""
         return self.first_response is not None or self.next_response is not None
 
     def over(self, other: "Promise") -> "Promise":
         """This promise, and that of `other` where this one says nothing."""
-        return Promise(self.first_response or other.first_response, self.next_response or other.next_response)
+        return Promise(
+            self.first_response or other.first_response,
+            self.next_response or other.next_response,
+            self.resolution or other.resolution,
+        )
 
 
 @dataclass(frozen=True, slots=True)

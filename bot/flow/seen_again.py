@@ -8,6 +8,7 @@ from bot.domain import case as cases
 from bot.domain.case import Case, CaseState
 from bot.domain.forgotten import found_again
 from bot.domain.mention import Mention, MentionState
+from bot.domain.removed import withdrawn
 from bot.domain.reply import CAN_BE_UNDONE
 from bot.domain.view import StoredMention
 from bot.flow.context import Context
@@ -72,7 +73,7 @@ async def _removed(stored: StoredMention, context: Context) -> None:
     posted = {each.id: each.mention.posted_at for each in view.mentions}
     gone = {each.id for each in view.mentions if each.state is MentionState.DELETED} | {stored.id}
     left = [at for number, at in posted.items() if number not in gone]
-    after = cases.withdrawn(case, list(posted.values()), left, context.now)
+    after = withdrawn(case, list(posted.values()), left, context.now)
     await _tell(stored, "mention_deleted", await forget(stored, after, view.mentions, context), context)
 
 

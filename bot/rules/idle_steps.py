@@ -22,7 +22,7 @@ def idle_steps(document: Document) -> Iterator[Finding]:
         for at, step in enumerate(steps):
             if step.at is not None and silent:
                 yield Finding(("escalation", name, at, "at"),
-                              f"Step {at + 1} of {name} never comes in {silent}: nothing is promised there.",
+                              f"Step {at + 1} of {name} never comes in {silent}: no answer is promised there.",
                               "Name a service level there under sla:, or write after: with a length of time.",
                               "never_due", "warning")  # fmt: skip
     yield from _at_any_hour(document)
@@ -36,12 +36,14 @@ def _users(name: str, document: Document) -> list[str]:
 
 
 def _promises(department: str, document: Document) -> bool:
-    """Whether a case there may have a promise: by the department's service level, or by that of a rule."""
+    """Whether a case there may have a promise of an answer: by the department's service level, or by that of a rule."""
     thens = [rule.then for rule in document.rules if rule.then.department in (None, department)]
     named = {document.departments[department].sla, *(then.sla for then in thens)}
     levels = [service_level(section) for name, section in document.sla.items() if name in named]
     return any(
-        promise for level in levels for promise in (level.promise, *level.networks.values(), *level.priorities.values())
+        promise.answers
+        for level in levels
+        for promise in (level.promise, *level.networks.values(), *level.priorities.values())
     )
 
 

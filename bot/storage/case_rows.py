@@ -1,6 +1,6 @@
 """Rows of cases to cases of the domain and back; pure, knows no connection."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from bot.domain.case import Case, CaseState, CloseReason
 from bot.domain.decision import Priority, Reason
 from bot.domain.new_case import NewCase
+from bot.domain.pauses import NO_PAUSES, Pauses, Sleep
 from bot.domain.promise import Promise
 from bot.storage.policy_rows import policy_of, policy_values
 
@@ -44,7 +45,9 @@ def case_of(row: Row[Any]) -> Case:
         linked_case=row.linked_case,
         text=row.text,
         promise=_promise_of(row.promise) if row.promise else None,
-        sleeps=tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in row.sleeps or ()),
+        sleeps=_spans_of(row.sleeps or ()),
+        pauses=_pauses_of(row.pauses) if row.pauses else NO_PAUSES,
+        closed_at=row.closed_at,
         policy=policy_of(row.policy) if row.policy else None,
         steps_taken=tuple(row.steps_taken or ()),
         next_step_at=row.next_step_at,
@@ -117,7 +120,9 @@ def case_values(case: Case) -> dict[str, Any]:
         "linked_case": case.linked_case,
         "text": case.text,
         "promise": _promise_values(case.promise) if case.promise else None,
-        "sleeps": [(start.isoformat(), end.isoformat()) for start, end in case.sleeps] or None,
+        "sleeps": _span_values(case.sleeps) or None,
+        "pauses": _pauses_values(case.pauses) if case.pauses != NO_PAUSES else None,
+        "closed_at": case.closed_at,
         "policy": policy_values(case.policy) if case.policy else None,
         "steps_taken": case.steps_taken or None,
         "next_step_at": case.next_step_at,
@@ -133,5 +138,26 @@ def _promise_of(kept: Mapping[str, float]) -> Promise:
 
 def _promise_values(promise: Promise) -> dict[str, float]:
     """What is promised, in seconds."""
-    granted = {"first_response": promise.first_response, "next_response": promise.next_response}
+    granted = {
+        "first_response": promise.first_response,
+        "next_response": promise.next_response,
+        "resolution": promise.resolution,
+    }
     return {kind: time.total_seconds() for kind, time in granted.items() if time is not None}
+
+
+def _spans_of(kept: Sequence[Sequence[str]]) -> tuple[Sleep, ...]:
+    return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in kept)
+
+
+def _span_values(spans: Sequence[Sleep]) -> list[tuple[str, str]]:
+    return [(start.isoformat(), end.isoformat()) for start, end in spans]
+
+
+def _pauses_of(kept: Mapping[str, Any]) -> Pauses:
+    return Pauses(_spans_of(kept["over"]), datetime.fromisoformat(kept["since"]) if kept["since"] else None)
+
+
+def _pauses_values(pauses: Pauses) -> dict[str, Any]:
+    since = pauses.since.isoformat() if pauses.since is not None else None
+    return {"over": _span_values(pauses.over), "since": since}

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal_column, not_, or_, select, text
 
 from bot.domain.measures import By, Figures, median_and_p90
 from bot.ports.measuring import Asked, Given
@@ -35,6 +35,9 @@ _first_words = (
     .correlate(_cases)
     .scalar_subquery()
 )
+_unanswered = _cases.c.replied_at.is_(None)
+_moot = and_(_cases.c.state == "closed", _cases.c.close_reason.in_(("spam", "gone")), _unanswered)
+_resolved_at = case((not_(_moot), _cases.c.closed_at))
 _KEYS: Mapping[By, ColumnElement[Any]] = {
     By.ALL: _nobody,
     By.DEPARTMENT: _cases.c.department,
@@ -53,8 +56,10 @@ class SqlMeasuring(Suffering):
         _gather(values, await self._db.rows(_counted(asked, by)))
         _gather(values, await self._db.rows(_came_in(asked, by)))
         _gather(values, await self._db.rows(_done(asked, by)))
-        for key, (median, p90) in (await self._waits(asked, by)).items():
+        for key, (median, p90) in (await self._waits(asked, by, _cases.c.replied_at)).items():
             values[key] |= {"median": median, "p90": p90}
+        for key, (median, p90) in (await self._waits(asked, by, _resolved_at)).items():
+            values[key] |= {"resolution_median": median, "resolution_p90": p90}
         return {key: Figures(**each) for key, each in values.items() if key or by is not By.PERSON}
 
     async def given(self, asked: Asked) -> Sequence[Given]:
@@ -72,11 +77,12 @@ class SqlMeasuring(Suffering):
         )
         return [Given(row.author, row.department, row.answers) for row in rows]
 
-    async def _waits(self, asked: Asked, by: By) -> Mapping[str, tuple[float, float]]:
-        """Median and p90 of the first responses, by key."""
+    async def _waits(self, asked: Asked, by: By, until: ColumnElement[Any]) -> Mapping[str, tuple[float, float]]:
+        """Median and p90 of the seconds from the author's first words to a moment, by key; cases without it are left
+        out."""
         seconds = self._db.dialect.seconds
-        waited = (seconds(_cases.c.replied_at) - seconds(_first_words)).label("waited")
-        each = _opened(asked, by, waited).where(_cases.c.replied_at.is_not(None)).subquery()
+        waited = (seconds(until) - seconds(_first_words)).label("waited")
+        each = _opened(asked, by, waited).where(until.is_not(None)).subquery()
         in_order = select(
             each.c.key,
             each.c.waited,
@@ -103,9 +109,7 @@ def _opened(asked: Asked, by: By, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _counted(asked: Asked, by: By) -> Select[Any]:
-    unanswered = _cases.c.replied_at.is_(None)
-    moot = and_(_cases.c.state == "closed", _cases.c.close_reason.in_(("spam", "gone")), unanswered)
-    each = _opened(asked, by, case((unanswered, 0), else_=1).label("answered"), _one_if(moot, "moot")).subquery()
+    each = _opened(asked, by, case((_unanswered, 0), else_=1).label("answered"), _one_if(_moot, "moot")).subquery()
     return select(
         each.c.key, func.count().label("cases"), _sum(each, "answered"), _sum(each, "moot")
     ).group_by(each.c.key)  # fmt: skip

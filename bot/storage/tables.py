@@ -102,6 +102,8 @@ cases = Table(
     words("text"),
     Column("promise", Json, nullable=True),
     Column("sleeps", Json, nullable=True),
+    Column("pauses", Json, nullable=True),
+    moment("closed_at", nullable=True),
     Column("policy", Json, nullable=True),
     Column("steps_taken", Json, nullable=True),
     moment("next_step_at", nullable=True),

@@ -23,7 +23,7 @@ people:
   marie: {name: Marie}
   mia: {name: Mia}
   ana: {name: Ana, admin: true}
-sla: {usual: {first_response: 4h, networks: {x: {first_response: 1h}}}}
+sla: {usual: {first_response: 4h, resolution: 9h, networks: {x: {first_response: 1h}}}}
 escalation:
   standard: [{at: 50%, to: channel}, {after: 3h, to: [assignee, managers]}, {after: 1d, to: [admins, press]}]
   loud: [{after: 1h, to: [channel, email: lead@example.org, pagerduty: on_call]}]
@@ -58,6 +58,10 @@ def test_what_would_come_for_a_mention_is_told_by_the_departments_clock(line: Co
         [
             "A mention that parcels takes, in care, by the clock of Europe/Paris",
             "  its author waits since 2026-03-27 16:30+01:00",
+            "  first response due 2026-03-30 11:30+02:00, because 4h of open time run from 2026-03-27 16:30+01:00, "
+            "not counting 62h closed",
+            "  resolution due 2026-03-30 16:30+02:00, because 9h of open time run from 2026-03-27 16:30+01:00, "
+            "not counting 62h closed",
             "2026-03-30 09:30+02:00  step 1 to come: after 50% of 4h, 2h of open time; tells care",
             "2026-03-30 10:30+02:00  step 2 to come: after 3h of open time; tells mia, care",
             "2026-04-01 13:30+02:00  step 3 to come: after 24h of open time; tells ana, press",
@@ -70,7 +74,7 @@ def test_repetitions_and_quiet_hours_are_told_as_they_will_be(line: CommandLine)
     (line.folder / "routing_rules.yaml").write_text(again)
     code, out, _ = line("escalations", "simulate", "broken", "--at", "2026-03-02T10:00+01:00")
     rest = "of open time, not in 18:00-09:30, Europe/Paris; tells care, lead@example.org, pagerduty on_call"
-    assert (code, out.splitlines()[2:5]) == (
+    assert (code, out.splitlines()[4:7]) == (
         0,
         [
             f"2026-03-03 09:30+01:00  step 1 to come: after 8h {rest}",
@@ -98,8 +102,17 @@ def test_a_secret_that_is_not_there_is_found_before_it_is_missed(
 
 def test_promises_of_a_network_and_departments_without_hours_are_reckoned_with(line: CommandLine) -> None:
     _, out, _ = line("escalations", "simulate", "parcels", "--at", "2026-03-02T10:00", "--network", "x", "--json")
-    first = json.loads(out)["steps"][0]
+    told = json.loads(out)
+    first = told["steps"][0]
     assert (first["share"], first["at"]) == ("50% of 1h", "2026-03-02 11:30+01:00")
+    assert told["promises"][0] == {
+        "kind": "first_response",
+        "since": "2026-03-02 11:00+01:00",
+        "open_seconds": 3600.0,
+        "due": "2026-03-02 12:00+01:00",
+        "closed_seconds": 0.0,
+        "paused_seconds": 0.0,
+    }
     _, out, _ = line("escalations", "simulate", "journalists")
     assert "the department works day and night" in out
     assert "nothing comes now: no escalation was named when it was opened" in out
@@ -168,7 +181,7 @@ async def test_of_a_case_it_is_told_what_was_taken_and_what_is_overdue(line: Com
     _, out, _ = await in_thread(line, "escalations", "simulate", "1", "--at", "2026-03-02T12:00+01:00")
     heading, *lines = out.splitlines()
     assert heading == "Case 1, in care, by the clock of Europe/Paris"
-    assert [each.partition("  ")[2].partition(":")[0] for each in lines[1:]] == [
+    assert [each.partition("  ")[2].partition(":")[0] for each in lines if "step" in each] == [
         "step 1 taken",
         "step 2 overdue",
         "step 3 to come",
@@ -179,3 +192,13 @@ async def test_the_time_that_a_case_sleeps_is_said_to_pass_for_nothing(line: Com
     await kept(line, lambda case: cases.snooze(case, MONDAY + 26 * HOUR, MONDAY))
     _, out, _ = await in_thread(line, "escalations", "simulate", "1", "--at", "2026-03-02T09:30+01:00")
     assert "2026-03-03 13:00+01:00  step 1 to come: after 50% of 4h, 2h of open time awake; tells care" in out
+    assert (
+        "first response due 2026-03-03 15:00+01:00, because 4h of open time run from 2026-03-02 09:00+01:00, "
+        "not counting 15h closed and 11h paused"
+    ) in out
+
+
+async def test_once_its_author_has_an_answer_no_resolution_is_due(line: CommandLine) -> None:
+    await kept(line, lambda case: cases.replied(case, MONDAY + HOUR))
+    _, out, _ = await in_thread(line, "escalations", "simulate", "1", "--at", "2026-03-02T12:00+01:00", "--json")
+    assert json.loads(out)["promises"] == []

@@ -9,6 +9,7 @@ from bot.domain import case as cases
 from bot.domain import climbing
 from bot.domain.case import Case, CaseState, CloseReason
 from bot.domain.decision import Priority
+from bot.domain.removed import gone, withdrawn
 from bot.errors import AlreadyClaimed, CaseClosed, Stale, WrongState
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -202,19 +203,19 @@ def test_an_answer_elsewhere_changes_nothing_on_a_closed_case() -> None:
 
 
 def test_a_case_whose_mentions_are_all_gone_closes() -> None:
-    assert cases.gone(a_case(), LATER).close_reason is CloseReason.GONE
+    assert gone(a_case(), LATER).close_reason is CloseReason.GONE
 
 
 def test_a_replied_case_stays_replied_when_its_mention_goes() -> None:
     replied = cases.replied(a_case(), NOW)
 
-    assert cases.gone(replied, LATER).state is CaseState.REPLIED
+    assert gone(replied, LATER).state is CaseState.REPLIED
 
 
 def test_a_follow_up_taken_back_leaves_an_answered_case_answered() -> None:
     again = cases.follow_up(cases.replied(a_case(), NOW), LATER, "And?", LATER)
 
-    after = cases.withdrawn(again, [NOW, LATER], [NOW], LATER)
+    after = withdrawn(again, [NOW, LATER], [NOW], LATER)
 
     assert (after.state, after.waiting_since) == (CaseState.REPLIED, None)
 
@@ -222,33 +223,33 @@ def test_a_follow_up_taken_back_leaves_an_answered_case_answered() -> None:
 def test_a_follow_up_taken_back_closes_a_case_that_was_closed_unanswered() -> None:
     again = cases.follow_up(closed_case(), LATER, "And?", LATER)
 
-    after = cases.withdrawn(again, [NOW, LATER], [NOW], LATER)
+    after = withdrawn(again, [NOW, LATER], [NOW], LATER)
 
     assert (after.state, after.close_reason, after.waiting_since) == (CaseState.CLOSED, CloseReason.GONE, None)
 
 
 def test_a_case_waits_on_for_what_its_author_left_standing() -> None:
-    assert cases.withdrawn(a_case(), [NOW, LATER], [NOW], LATER).waiting_since == NOW
-    assert cases.withdrawn(a_case(), [NOW, LATER], [LATER], LATER).waiting_since == LATER
+    assert withdrawn(a_case(), [NOW, LATER], [NOW], LATER).waiting_since == NOW
+    assert withdrawn(a_case(), [NOW, LATER], [LATER], LATER).waiting_since == LATER
 
 
 def test_a_case_that_a_colleague_reopened_stays_open_when_a_post_is_taken_back() -> None:
     reopened = cases.reopen(closed_case(), LATER)
 
-    after = cases.withdrawn(reopened, [NOW, NOW], [NOW], LATER)
+    after = withdrawn(reopened, [NOW, NOW], [NOW], LATER)
 
     assert (after.state, after.waiting_since) == (CaseState.CLAIMED, LATER)
 
 
 @pytest.mark.parametrize("state", [CaseState.AWAITING_APPROVAL, CaseState.REPLIED, CaseState.CLOSED])
 def test_a_post_taken_back_moves_no_case_that_is_settled_or_in_approval(state: CaseState) -> None:
-    assert cases.withdrawn(a_case(state=state, waiting_since=NOW), [NOW, LATER], [LATER], LATER).state is state
+    assert withdrawn(a_case(state=state, waiting_since=NOW), [NOW, LATER], [LATER], LATER).state is state
 
 
 def test_a_case_that_waits_for_nothing_keeps_its_holder_when_a_post_is_taken_back() -> None:
     claimed = a_case(state=CaseState.CLAIMED, assignee="marie", waiting_since=None)
 
-    assert cases.withdrawn(claimed, [NOW, LATER], [NOW], LATER).assignee == "marie"
+    assert withdrawn(claimed, [NOW, LATER], [NOW], LATER).assignee == "marie"
 
 
 def test_a_published_reply_ends_the_waiting_and_remembers_the_first_answer() -> None:
@@ -325,7 +326,7 @@ def test_an_escalation_ends_when_the_case_is_answered_or_closed() -> None:
         cases.replied(escalated, LATER),
         cases.close(escalated, CloseReason.SPAM, LATER),
         cases.answered_elsewhere(escalated, LATER),
-        cases.gone(escalated, LATER),
+        gone(escalated, LATER),
     ]
 
     assert [case.escalated_at for case in ends] == [None] * 4

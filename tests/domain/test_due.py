@@ -115,6 +115,15 @@ def test_a_rule_names_another_service_level_than_its_department():
     assert promised(replace(decision, department="gone"), "x", directory) is None
 
 
+@pytest.mark.parametrize(
+    ("part", "of_an_answer"), [("first_response", True), ("next_response", True), ("resolution", False)]
+)
+def test_a_promise_is_one_whatever_it_promises(part: str, of_an_answer: bool):
+    promise = Promise(**{part: HOUR})
+    assert (bool(promise), promise.answers) == (True, of_an_answer)
+    assert promise.over(Promise()) == promise == Promise().over(promise)
+
+
 MINUTE = timedelta(minutes=1)
 moments = st.integers(0, 60 * 24 * 365).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + minutes * MINUTE)
 clocks = st.tuples(st.integers(0, 23), st.sampled_from([0, 15, 30, 45])).map(lambda parts: time(*parts))

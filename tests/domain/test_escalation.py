@@ -17,6 +17,7 @@ from bot.domain.escalation import StepDue, ladder, steps, still_to_take
 from bot.domain.hours import Between, Hours, every_day
 from bot.domain.policy import AGAIN, Policy, Step
 from bot.domain.promise import Promise
+from bot.domain.removed import gone
 from tests.cards.samples import case
 from tests.domain.test_due import MINUTE, OFFICE, PARIS, moments, paris, timetables
 
@@ -155,7 +156,7 @@ SNOOZED = cases.snooze(waiting(), LATER, MONDAY)
         cases.answered_elsewhere(waiting(), LATER),
         SNOOZED,
         cases.close(waiting(), CloseReason.SPAM, LATER),
-        cases.gone(waiting(), LATER),
+        gone(waiting(), LATER),
     ],
 )
 def test_whoever_claims_answers_snoozes_or_closes_stops_what_is_to_come(stopped: Case):

@@ -9,6 +9,7 @@ from bot.domain import case as cases
 from bot.domain.case import Case, CaseState
 from bot.domain.department import Department, Locale
 from bot.domain.holding import Hold, heard_from, hold, looked_at
+from bot.domain.removed import gone
 from tests.domain.test_due import OFFICE, paris
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -41,7 +42,7 @@ def test_whoever_claims_a_case_holds_it_from_then_on() -> None:
         cases.snooze(CLAIMED, LATER + timedelta(hours=1), LATER),
         cases.awaiting_approval(CLAIMED, "marie", LATER),
         cases.replied(CLAIMED, LATER),
-        cases.gone(CLAIMED, LATER),
+        gone(CLAIMED, LATER),
     ],
 )
 def test_nobody_holds_a_case_that_is_not_theirs_to_answer_now(ended: Case) -> None:

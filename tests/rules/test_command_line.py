@@ -85,6 +85,22 @@ def test_a_text_is_explained(file):
     assert report["understanding"]["feeling"] == -0.9
 
 
+def test_until_when_it_is_promised_is_explained_by_the_departments_clock(file):
+    hours = 'sla: fast, hours: {zone: Europe/Paris, open: {mon-fri: "9:00-18:00"}}'
+    head = HEAD.replace("channel: press}", f"channel: press, {hours}}}")
+    levels = "sla: {fast: {first_response: 1h, networks: {x: {first_response: 30m}}, resolution: 10h}}\n"
+    path = file(f"{head}{levels}rules: [{{id: r, then: {{department: press}}, examples: [a]}}]")
+    words = ["explain", "-f", path, "--text", "bonjour", "--network", "x", "--at", "2026-03-06T17:45+01:00"]
+    _, out, _ = run(*words)
+    assert (
+        "first response due 2026-03-09 09:15+01:00, because 30m of open time run from 2026-03-06 17:45+01:00, "
+        "not counting 63h closed"
+    ) in " ".join(out.split())
+    [answer, whole] = json.loads(run(*words, "--json")[1])["promises"]
+    assert (answer["kind"], answer["closed_seconds"], answer["paused_seconds"]) == ("first_response", 63 * 3600, 0)
+    assert (whole["kind"], whole["due"]) == ("resolution", "2026-03-10 09:45+01:00")
+
+
 def test_what_is_not_given_is_read_from_the_text():
     report = json.loads(run("explain", "-f", DEMO, "--text", "Thanks a lot, love my new kettle", "--json")[1])
     assert report["understanding"]["language"] == "en"

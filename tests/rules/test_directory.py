@@ -54,7 +54,9 @@ departments:
   press: {name: Press}
 hours: {office: {open: {mon-fri: "9:00-18:00"}, zone: Europe/Paris, holidays: FR}}
 sla:
-  fast: {first_response: 1h, networks: {x: {first_response: 30m}}, priorities: {urgent: {next_response: 5m}}}
+  fast:
+    {first_response: 1h, resolution: 2d, networks: {x: {first_response: 30m}},
+     priorities: {urgent: {next_response: 5m}}}
 escalation: {standard: [{after: 1h, to: channel}]}
 fallback: press
 moved_to: {returns: shop}
@@ -188,7 +190,7 @@ def test_a_department_has_its_hours_and_names_its_policies():
 def test_a_service_level_promises_what_the_file_says():
     assert DIRECTORY.service_levels == {
         "fast": ServiceLevel(
-            Promise(first_response=timedelta(hours=1)),
+            Promise(first_response=timedelta(hours=1), resolution=timedelta(days=2)),
             {"x": Promise(first_response=timedelta(minutes=30))},
             {Priority.URGENT: Promise(next_response=timedelta(minutes=5))},
         )

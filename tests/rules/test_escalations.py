@@ -130,6 +130,7 @@ def test_an_escalation_that_nothing_names_is_warned_of():
     [
         ("{first_response: 1h}", True),
         ("{next_response: 1h}", True),
+        ("{resolution: 1h}", False),
         ("{networks: {x: {first_response: 1h}}}", True),
         ("{priorities: {urgent: {first_response: 1h}}}", True),
         ("{}", False),
@@ -144,7 +145,7 @@ def test_a_share_of_nothing_is_warned_of(level, comes):
         assert found["escalation.standard[0].at"] == (
             "warning",
             "never_due",
-            "Step 1 of standard never comes in delivery: nothing is promised there. "
+            "Step 1 of standard never comes in delivery: no answer is promised there. "
             "Name a service level there under sla:, or write after: with a length of time.",
         )
 

@@ -48,3 +48,26 @@ def test_what_a_service_level_does_not_know_is_refused_with_its_place():
     assert "first_response" in told["sla.fast.first"]
     assert "Write 3600s for seconds." in told["sla.fast.first_response"]
     assert "urgent" in told["sla.fast.priorities.very"]
+
+
+@pytest.mark.parametrize(
+    ("level", "path", "said"),
+    [
+        ("{first_response: 2h, resolution: 1h}", "sla.fast", "Cases are to be resolved sooner than answered. Write a "
+         "resolution: no shorter than the first_response: that holds there."),
+        ("{first_response: 2h, networks: {x: {resolution: 1h}}}", "sla.fast", "Cases on x are to be resolved sooner"),
+        ("{first_response: 2h, priorities: {urgent: {resolution: 1h}}}", "sla.fast", "Urgent cases are to be resolved"),
+        ("{resolution: 1d, networks: {x: {resolution: 3h}}, priorities: {low: {first_response: 5h}}}", "sla.fast",
+         "Low cases on x are to be resolved"),
+    ],
+)  # fmt: skip
+def test_a_resolution_that_is_due_before_the_first_response_is_refused(level, path, said):
+    [told] = [each for each in check(f"{HEAD}rules: []\nsla: {{fast: {level}}}\n", "f") if each.severity == "error"]
+    assert (told.path, told.code, said in f"{told.message} {told.remedy}") == (path, "resolved_unanswered", True)
+
+
+@pytest.mark.parametrize(
+    "level", ["{resolution: 1h}", "{first_response: 1h, resolution: 1h}", "{next_response: 2h, resolution: 1h}"]
+)
+def test_a_resolution_that_can_be_kept_is_taken(level):
+    assert [each for each in check(f"{HEAD}rules: []\nsla: {{fast: {level}}}\n", "f") if each.severity == "error"] == []

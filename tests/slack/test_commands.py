@@ -46,6 +46,18 @@ async def test_a_case_is_shown_with_its_buttons_which_work(office: Office) -> No
     assert "no rule matched" in await asked(office, "U1", f"why #{case}")
 
 
+LEVELS = "sla: {usual: {first_response: 2h, resolution: 1d}}\n"
+PROMISING = RULES.replace("delivery: {", "delivery: {sla: usual, ") + LEVELS
+
+
+@pytest.mark.parametrize("office", [PROMISING], indirect=True)
+async def test_until_when_something_is_promised_is_told_with_why_a_case_is_here(office: Office) -> None:
+    told = await asked(office, "U1", f"why {await office.a_case()}")
+    assert "Answer promised by:" in told
+    assert "because 2 h 0 min of opening time run from:" in told
+    assert "Resolution promised by:" in told
+
+
 @pytest.mark.parametrize("words", ["case", "case 99", "case x", "case ²", "why", "why 99999999999999999999"])
 async def test_a_case_that_is_not_there_is_told_kindly(office: Office, words: str) -> None:
     assert "There is no such thing" in await asked(office, "U1", words)

@@ -9,6 +9,8 @@ import pytest
 from bot.domain import case as cases
 from bot.domain.case import CaseState, CloseReason
 from bot.domain.mention import History
+from bot.domain.pauses import Pauses
+from bot.domain.promise import Promise
 from bot.errors import Stale
 from bot.ports.rows import CaseFilter
 from tests.storage.samples import decision, heard, mention, open_case, submit
@@ -30,6 +32,23 @@ async def test_a_case_comes_back_as_it_was_saved(store, now):
         assert read == case
         assert await tx.cases.get(case.id) == changed
         assert await tx.cases.get(404) is None
+
+
+async def test_the_pauses_of_a_case_and_when_it_was_closed_come_back(store, now):
+    promise = Promise(first_response=timedelta(hours=1), resolution=timedelta(days=2))
+    case = await open_case(store, now, promise=promise)
+    async with store.writing() as tx:
+        asleep = cases.snooze(await tx.cases.get(case.id, lock=True), now + timedelta(hours=2), now)
+        answered = cases.replied(asleep, now + timedelta(hours=1))
+        await tx.cases.save(answered)
+    async with store.writing() as tx:
+        assert await tx.cases.get(case.id, lock=True) == answered
+        assert answered.pauses == Pauses(((now, now + timedelta(hours=1)),), now + timedelta(hours=1))
+        closed = cases.close(answered, CloseReason.ANSWERED, now + timedelta(hours=2))
+        await tx.cases.save(closed)
+    async with store.reading() as tx:
+        assert await tx.cases.get(case.id) == closed
+    assert (closed.promise, closed.closed_at) == (promise, now + timedelta(hours=2))
 
 
 async def test_a_case_not_read_in_this_transaction_is_not_saved(store, now):

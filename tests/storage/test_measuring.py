@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.event import listen
 
-from bot.domain.case import CloseReason
+from bot.domain.case import CaseState, CloseReason
 from bot.domain.headaches import Example, Suffered
 from bot.domain.measures import By, Ears, Figures
 from bot.domain.mention import MentionState, ThreadPost
@@ -122,6 +122,24 @@ async def test_an_answer_given_before_its_question_by_another_clock_took_no_time
     assert (await figures(store, By.ALL))[""].median == 0
 
 
+async def test_a_resolution_runs_to_the_closing_of_what_was_no_spam(store: SqlStore) -> None:
+    for number, each in enumerate((3, 1, 8)):
+        case = await asked(store, f"c{number}", MARCH, network="x" if number else "mastodon")
+        await change(
+            store,
+            case,
+            state=CaseState.CLOSED,
+            close_reason=CloseReason.NO_REPLY_NEEDED,
+            closed_at=MARCH + each * MINUTE,
+        )
+    await asked(store, "open", MARCH)
+    spam = await asked(store, "spam", MARCH)
+    await change(store, spam, state=CaseState.CLOSED, close_reason=CloseReason.SPAM, closed_at=MARCH + 90 * MINUTE)
+    found = await figures(store, By.NETWORK)
+    assert (found["x"].resolution_median, found["x"].resolution_p90) == (4.5 * 60, 8 * 60)
+    assert (found["mastodon"].resolution_median, found["mastodon"].median) == (3 * 60, None)
+
+
 async def test_answers_that_stand_are_counted_by_who_gave_them_and_for_whom(history: SqlStore) -> None:
     case = await asked(history, "withdrawn", MARCH)
     await answered(history, case, "paul", MARCH + MINUTE, state=ReplyState.WITHDRAWN)
@@ -229,7 +247,7 @@ async def test_everything_that_is_counted_is_found_by_a_fitting_index(
         await tx.measuring.ears(WHOLE)
         await tx.measuring.suffered(WHOLE, MARCH - DAY)
     counted = [each for each in asked_for if each[0].lstrip().startswith("SELECT")]
-    assert len(counted) == 4 * len(By) + 5
+    assert len(counted) == 5 * len(By) + 5
     async with store.engines.reader.connect() as connection:
         for statement, values in counted:
             plan = [row[3] for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]

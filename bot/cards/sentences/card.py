@@ -24,12 +24,23 @@ SENTENCES = {
     "closed.no_reply_needed": Sentence("Clos : pas de réponse à donner", "Closed: no reply needed"),
     "closed.spam": Sentence("Clos : indésirable", "Closed: spam"),
     "closed.gone": Sentence("Clos : message retiré", "Closed: post removed"),
+    # Until when something is promised, and why then.
+    "because.answer": Sentence("· Réponse promise avant :", "· Answer promised by:"),
+    "because.resolution": Sentence("· Clôture promise avant :", "· Resolution promised by:"),
+    "because.granted": Sentence(
+        "car {time} d’ouverture sont promis depuis :", "because {time} of opening time run from:"
+    ),
+    "because.shut": Sentence("(sans compter {time} de fermeture)", "(not counting {time} closed)"),
+    "because.stood": Sentence("(sans compter {time} en pause)", "(not counting {time} paused)"),
     # What is known.
     "fact.waiting": Sentence("Attend depuis", "Waiting"),
     "fact.waiting_since": Sentence("Attend depuis", "Waiting since"),
     "fact.due": Sentence("Réponse promise avant", "Answer promised by"),
     "fact.late": Sentence("En retard de", "Late by"),
     "fact.late_since": Sentence("En retard depuis", "Late since"),
+    "fact.resolution_due": Sentence("Clôture promise avant", "Resolution promised by"),
+    "fact.resolution_late": Sentence("Clôture en retard de", "Resolution late by"),
+    "fact.resolution_late_since": Sentence("Clôture en retard depuis", "Resolution late since"),
     "fact.snoozed": Sentence("En pause jusqu’à", "Snoozed until"),
     "fact.escalated": Sentence("Responsables alertés depuis", "Escalated for"),
     "fact.escalated_since": Sentence("Responsables alertés depuis", "Escalated since"),

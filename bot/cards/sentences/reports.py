@@ -36,6 +36,8 @@ SENTENCES = {
     "reports.rate": Sentence("Taux de réponse", "Answer rate"),
     "reports.median": Sentence("1re réponse, médiane", "First response, median"),
     "reports.slowest": Sentence("1re réponse, p90", "First response, p90"),
+    "reports.resolved": Sentence("Clôture, médiane", "Resolution, median"),
+    "reports.resolved_slowest": Sentence("Clôture, p90", "Resolution, p90"),
     "reports.reroutes": Sentence("Réaiguillages", "Reroutes"),
     "reports.escalations": Sentence("Escalades", "Escalations"),
     "reports.reopenings": Sentence("Réouvertures", "Reopenings"),

@@ -30,8 +30,9 @@ class CaseItem(BaseModel):
     `author` is the handle on the network, `assignee` the person's key, `text` the author's latest words,
     `language` two letters or "und", `feeling` from -1 to 1, `url` the latest mention on the network,
     `waiting_since` when the author's oldest unanswered mention was posted, `answer_due` until when an answer is
-    promised, and `escalated_at` since when those who are responsible were told to look, null once it is answered or
-    closed.
+    promised, `resolution_due` until when the case is promised to be closed (null while its author has an answer, unless
+    it was late before), and `escalated_at` since when those who are responsible were told to look, null once it is
+    answered or closed.
     """
 
     id: int
@@ -52,6 +53,7 @@ class CaseItem(BaseModel):
     feeling: float
     waiting_since: datetime | None
     answer_due: datetime | None
+    resolution_due: datetime | None
     snoozed_until: datetime | None
     escalated_at: datetime | None
     updated_at: datetime
@@ -281,6 +283,7 @@ class CaseDetail(CaseItem):
     rule: str
     rules_version: int
     replied_at: datetime | None
+    closed_at: datetime | None
     close_reason: CloseReason | None
     linked_case: int | None
     composing: list[str] = Field(description="Who is writing an answer now, by key")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.cards.build import newest_mention
 from bot.domain.amendment import Amendment
 from bot.domain.department import Directory
-from bot.domain.due import due
+from bot.domain.due import due, resolution
 from bot.domain.hiding import Hiding
 from bot.domain.mention import Mention, ThreadPost
 from bot.domain.reply import Attempt, Reply
@@ -42,7 +42,8 @@ def case_item(view: CaseView, directory: Directory) -> CaseItem:
     latest = newest_mention(view.mentions)
     assignee = directory.people.get(case.assignee or "")
     owner = directory.department(case.department)
-    promise = due(case, owner.hours if owner is not None else None)
+    hours = owner.hours if owner is not None else None
+    promise, resolved = due(case, hours), resolution(case, hours)
     return CaseItem(
         id=case.id,
         state=case.state,
@@ -65,6 +66,7 @@ def case_item(view: CaseView, directory: Directory) -> CaseItem:
         feeling=latest.understanding.felt if latest else 0.0,
         waiting_since=case.waiting_since,
         answer_due=promise.at if promise is not None else None,
+        resolution_due=resolved.at if resolved is not None else None,
         snoozed_until=case.snoozed_until,
         escalated_at=case.escalated_at,
         updated_at=case.updated_at,
@@ -92,6 +94,7 @@ def case_detail(
         rule=case.rule,
         rules_version=case.rules_version,
         replied_at=case.replied_at,
+        closed_at=case.closed_at,
         close_reason=case.close_reason,
         linked_case=case.linked_case,
         composing=list(view.composing),

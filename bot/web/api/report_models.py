@@ -19,6 +19,8 @@ class FiguresOut(BaseModel):
     answer_rate: float | None
     first_response_median_seconds: float | None
     first_response_p90_seconds: float | None
+    resolution_median_seconds: float | None
+    resolution_p90_seconds: float | None
     reroutes: int
     escalations: int
     reopenings: int

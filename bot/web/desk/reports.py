@@ -54,6 +54,8 @@ class Line:
     bar: float | None
     median: str
     p90: str
+    resolved: str
+    resolved_p90: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ def _line(name: str, figures: Figures, locale: Locale) -> Line:
         bar=None if rate is None else round(rate * 100, 1),
         median=length(figures.median, locale),
         p90=length(figures.p90, locale),
+        resolved=length(figures.resolution_median, locale),
+        resolved_p90=length(figures.resolution_p90, locale),
     )
 
 

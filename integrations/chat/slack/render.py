@@ -58,6 +58,7 @@ _SAID_OTHERWISE = {
     "fact.waiting": "fact.waiting_since",
     "fact.escalated": "fact.escalated_since",
     "fact.late": "fact.late_since",
+    "fact.resolution_late": "fact.resolution_late_since",
 }
 
 
