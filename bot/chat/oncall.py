@@ -1,4 +1,4 @@
-"""Who is there now: takes who asks, gives for each of their departments whether it is open, who is there, who has what.
+"""Who is there now: takes who asks, gives for each of their departments whether it is open, who is on call and there.
 
 Reads the rules in force and the database; asks the chat for nothing.
 """
@@ -57,7 +57,7 @@ class _Rota:
     def department(self, department: Department, held: Held) -> Duty:
         """Its name, its hours, its people with how many open cases each holds, what nobody holds."""
         name = department_name(department, department.key).model_copy(update={"bold": True})
-        head = (name, raw("—"), *self._hours(department))
+        head = (name, raw("—"), *self._hours(department), *self._duty(department))
         there: dict[bool, list[str]] = {True: [], False: []}
         holders = {key for key in held if key is not None}
         for key in sorted(department.members | holders, key=lambda one: name_of(self.directory, one).casefold()):
@@ -79,6 +79,16 @@ class _Rota:
         if opens is None:
             return (Say(key="oncall.shut"),)
         return (Say(key="oncall.closed"), When(at=opens, style="datetime"))
+
+    def _duty(self, department: Department) -> Line:
+        """Who is on call and until when; nothing where the department has no rota."""
+        if department.rota is None:
+            return ()
+        duty = department.rota.on_call(self.now)
+        if duty is None:
+            return (raw("·"), Say(key="oncall.no_duty"))
+        name = {"name": name_of(self.directory, duty.person)}
+        return (raw("·"), Say(key="oncall.duty", values=name), When(at=duty.until, style="datetime"))
 
     def _holding(self, key: str, count: int) -> str:
         return say("oncall.holds", self.locale, name=name_of(self.directory, key), count=count)

@@ -95,8 +95,8 @@ def _imagined(rules: Rules, name: str, network: str, since: datetime) -> Case:
 
 
 def _step(due: StepDue, case: Case, directory: Directory, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    told = receivers(due.step, case, directory)
     state = "taken" if due.number in case.steps_taken else "overdue" if due.at <= now and case.id else "to come"
+    told = receivers(due.step, case, directory, now if state == "overdue" else due.at)
     granted = running(case)
     share = f"{due.step.share}% of {length(granted)}" if due.step.after is None and granted is not None else ""
     return {

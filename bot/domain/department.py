@@ -9,6 +9,7 @@ from bot.domain.alarms import Outside
 from bot.domain.hours import Hours
 from bot.domain.policy import Policy
 from bot.domain.promise import ServiceLevel
+from bot.domain.rota import Rota
 
 
 class Locale(StrEnum):
@@ -38,6 +39,7 @@ class Department:
     `locale` is the language in which its cards are written. `approval` is true where a second person has to
     consent to every reply. `hours` is None where it works day and night; `sla` and `escalation` name its policies.
     `claim` is how much open time whoever took a case may let pass in silence, None for any.
+    `rota` is who is on call in turn, None where nobody is.
     `teams_tag` is the tag of Teams that is told of its new cards, "" for none.
     """
 
@@ -54,6 +56,7 @@ class Department:
     sla: str = ""
     escalation: str = ""
     claim: timedelta | None = None
+    rota: Rota | None = None
     teams_tag: str = ""
 
     def name(self, locale: Locale) -> str:

@@ -19,6 +19,7 @@ class Told(StrEnum):
 
     CHANNEL = "channel"
     ASSIGNEE = "assignee"
+    ON_CALL = "on_call"
     APPROVERS = "approvers"
     MANAGERS = "managers"
     ADMINS = "admins"

@@ -78,7 +78,7 @@ async def _take(found: Sequence[Case], context: Context) -> int:
 
 def _climbed(case: Case, due: Sequence[StepDue], then: datetime | None, context: Context) -> _Climbed:
     assert case.policy is not None, "a case without a policy has no steps"
-    taken = [(each, receivers(each.step, case, context.directory)) for each in due]
+    taken = [(each, receivers(each.step, case, context.directory, context.now)) for each in due]
     also = [key for _, told in taken for key in told.departments if not _is_of(case, key, context)]
     after = climb(case, [each.number for each in due], then, context.now, also)
     return _Climbed(case, after, case.policy, taken)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.department import Account, Department, Directory, Locale, Person, PostingClass
 from bot.domain.hours import Hours
@@ -10,6 +11,7 @@ from bot.rules.escalations import escalation
 from bot.rules.meanings import DEFAULT_ZONE
 from bot.rules.outside import outside
 from bot.rules.promises import service_level
+from bot.rules.rotas import rota
 from bot.rules.schema import Document
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection, is_of_slack
 from bot.rules.vocabulary import AT_ONE_ADDRESS
@@ -21,7 +23,9 @@ def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
     """Everybody and everything that a document free of findings names; `hours` are by department."""
     zone = document.zone or DEFAULT_ZONE
     return Directory(
-        departments={key: _department(key, section, hours.get(key)) for key, section in document.departments.items()},
+        departments={
+            key: _department(key, section, hours.get(key), zone) for key, section in document.departments.items()
+        },
         people={key: _person(key, section) for key, section in document.people.items()},
         accounts={key: _account(key, section) for key, section in document.accounts.items()},
         fallback=document.fallback,
@@ -33,7 +37,7 @@ def directory(document: Document, hours: Mapping[str, Hours]) -> Directory:
     )
 
 
-def _department(key: str, section: DepartmentSection, hours: Hours | None) -> Department:
+def _department(key: str, section: DepartmentSection, hours: Hours | None, zone: ZoneInfo) -> Department:
     return Department(
         key=key,
         names={Locale(locale): name for locale, name in section.name.items()},
@@ -48,6 +52,7 @@ def _department(key: str, section: DepartmentSection, hours: Hours | None) -> De
         sla=section.sla or "",
         escalation=section.escalation or "",
         claim=section.claim,
+        rota=rota(section.on_call, hours.zone if hours is not None else zone) if section.on_call is not None else None,
         teams_tag=section.teams_tag or "",
     )
 

@@ -45,8 +45,8 @@ class StepSection(Clause):
     after: Duration | None = None
     """How much time has passed in which the department works, since the author waits."""
     to: Annotated[tuple[Receiver, ...], ONE_OR_SEVERAL, Field(min_length=1)]
-    """Who is told: `channel`, `assignee`, `approvers`, `managers`, `admins`, another department by its name, or
-    somebody outside."""
+    """Who is told: `channel`, `assignee`, `on_call`, `approvers`, `managers`, `admins`, another department by its name,
+    or somebody outside."""
     repeat: HumanPace | None = None
     """After how much more open time it comes again, and again, ten times at most, while nobody takes the case up."""
     quiet: Span | None = None

@@ -11,6 +11,8 @@ from bot.rules.findings import Finding, Path
 from bot.rules.plain import block, each_unknown, entries, unknown
 
 _ROLES: Final = (Told.APPROVERS.value, Told.MANAGERS.value)
+_EXAMPLES: Final = dict.fromkeys(_ROLES, "[...]") | {Told.ON_CALL.value: '{people: [...], starts: "2026-11-30 09:00"}'}
+_ADMIN: Final = "Write admin: true for one of the people"
 
 
 def unreached(file: Mapping[str, Any]) -> Iterator[Finding]:
@@ -53,13 +55,15 @@ def _users(name: str, file: Mapping[str, Any], departments: Mapping[str, Any]) -
 def _reaches(to: Sequence[str], department: Mapping[str, Any], file: Mapping[str, Any]) -> bool:
     """Whether a step tells anybody there; a channel there is always, and while nobody holds a case that is told."""
     admins = any(block(person).get("admin") is True for person in block(file.get("people")).values())
-    there = {role: bool(entries(department.get(role))) for role in _ROLES} | {Told.ADMINS.value: admins}
+    there = {role: bool(entries(department.get(role))) for role in (*_ROLES, Told.ON_CALL.value)}
+    there[Told.ADMINS.value] = admins
     return any(there.get(each, True) for each in to)
 
 
 def _nobody(path: Path, name: str, number: int, to: Sequence[str], silent: Sequence[str]) -> Finding:
     first = to[0]
     where = ", ".join(silent)
-    add = f"Add {first}: [...] to {where}" if first in _ROLES else "Write admin: true for one of the people"
-    return Finding(path, f"Step {number} of {name} tells nobody in {where}: there are no {' and no '.join(to)}.",
+    missing = " and no ".join("people on call" if each == Told.ON_CALL else each for each in to)
+    add = f"Add {first}: {_EXAMPLES[first]} to {where}" if first in _EXAMPLES else _ADMIN
+    return Finding(path, f"Step {number} of {name} tells nobody in {where}: there are no {missing}.",
                    f"{add}, or tell channel as well.", "tells_nobody")  # fmt: skip

@@ -23,6 +23,7 @@ _TITLES: Final = {
     "PersonSection": "people",
     "DepartmentSection": "departments",
     "ChannelsSection": "channels",
+    "OnCallSection": "on_call",
     "HoursSection": "hours",
     "ServiceLevelSection": "sla",
     "PromiseSection": "promise",

@@ -79,8 +79,21 @@ def _department(file: Mapping[str, Any], key: str, section: Mapping[str, Any]) -
                       "Add approvers: [...] to this department.", "no_approver")  # fmt: skip
     elif section.get("approval") == "required":
         yield from _alone(path, key, section, people)
+    yield from _on_call(path, key, section, people)
     yield from unknown((*path, "hours"), "hours timetable", section.get("hours"), block(file.get("hours")))
     yield from _policies(path, section, file)
+
+
+def _on_call(path: Path, key: str, section: Mapping[str, Any], people: Mapping[str, Any]) -> Iterator[Finding]:
+    """Those on call whom nobody knows, or who may do nothing about the cases of the department."""
+    rota = block(section.get("on_call")).get("people")
+    yield from each_unknown((*path, "on_call", "people"), "person", rota, people)
+    there = {name for role in _ROLES for name in entries(section.get(role)) if isinstance(name, str)}
+    for at, name in enumerate(entries(rota)):
+        known = block(people.get(name)) if isinstance(name, str) and name in people else None
+        if known is not None and name not in there and known.get("admin") is not True:
+            yield Finding((*path, "on_call", "people", at), f"{name} would be called and may do nothing in {key}.",
+                          f"Add {name} to members: of {key}, or take the name out.", "called_in_vain")  # fmt: skip
 
 
 def _alone(path: Path, key: str, section: Mapping[str, Any], people: Mapping[str, Any]) -> Iterator[Finding]:

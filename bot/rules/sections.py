@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictSt
 
 from bot.rules import vocabulary
 from bot.rules.clauses import Clause, Names, WordGroup
+from bot.rules.rotas import OnCallSection
 from bot.rules.timetable import HoursSection
 from bot.rules.values import (
     ONE_OR_MANY,
@@ -236,6 +237,8 @@ class DepartmentSection(Clause):
     """Its service level by name."""
     escalation: Key | None = None
     """Its escalation by name."""
+    on_call: OnCallSection | None = None
+    """Who is on call in turn, week after week; steps of escalations tell them as `on_call`."""
     claim: HumanPace | None = None
     """How much open time whoever claimed a case may be silent before it goes back to the department; else for ever."""
     teams_tag: Words | None = None

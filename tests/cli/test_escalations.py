@@ -84,6 +84,28 @@ def test_repetitions_and_quiet_hours_are_told_as_they_will_be(line: CommandLine)
     )
 
 
+ROTA = '{name: Customer care, on_call: {people: [marie, mia], starts: "2026-02-23 12:30"}, '
+ON_CALL = RULES.replace("{name: Customer care, ", ROTA).replace("{at: 50%, to: channel}", "{at: 50%, to: on_call}")
+
+
+def test_whoever_is_on_call_when_a_step_comes_is_named(line: CommandLine) -> None:
+    (line.folder / "routing_rules.yaml").write_text(ON_CALL.replace("[assignee, managers]", "on_call"))
+    _, out, _ = line("escalations", "simulate", "parcels", "--at", "2026-03-02T10:00+01:00")
+    told = [each for each in out.splitlines() if "step" in each]
+    assert [each.partition("; ")[2] for each in told[:2]] == ["tells marie", "tells mia"]
+    _, out, _ = line("escalations", "simulate", "parcels", "--at", "2026-02-20T10:00+01:00")
+    assert next(each for each in out.splitlines() if "step 1" in each).endswith("tells care")
+
+
+async def test_a_step_that_is_overdue_tells_whoever_is_on_call_now(line: CommandLine) -> None:
+    (line.folder / "routing_rules.yaml").write_text(ON_CALL)
+    await kept(line)
+    _, out, _ = await in_thread(line, "escalations", "simulate", "1", "--at", "2026-03-02T12:29+01:00")
+    assert next(each for each in out.splitlines() if "step 1 overdue" in each).endswith("tells marie")
+    _, out, _ = await in_thread(line, "escalations", "simulate", "1", "--at", "2026-03-02T12:30+01:00")
+    assert next(each for each in out.splitlines() if "step 1 overdue" in each).endswith("tells mia")
+
+
 def test_those_outside_who_would_be_told_are_named_with_the_others(line: CommandLine) -> None:
     _, out, _ = line("escalations", "simulate", "broken", "--at", "2026-03-02T10:00+01:00")
     assert out.splitlines()[-1].endswith("tells care, lead@example.org, pagerduty on_call")

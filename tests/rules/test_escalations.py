@@ -1,6 +1,6 @@
 """Escalations are read as they are written; what is wrong with a step is told where it stands."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,7 @@ from bot.domain.decision import Decision
 from bot.domain.escalation import policy_of
 from bot.domain.hours import Between, every_day
 from bot.domain.policy import Policy, Step
+from bot.domain.rota import Rota
 from bot.errors import RulesError
 from bot.rules.source import check, load_proven, load_rules
 from tests.rules.files import HEAD
@@ -105,6 +106,53 @@ def test_a_step_that_tells_nobody_in_a_department_is_refused_with_what_to_add():
     people = PEOPLE.replace(", admin: true", "")
     [words] = [each[2] for each in told("    - {after: 1h, to: admins}\n", people=people).values()]
     assert words.endswith("there are no admins. Write admin: true for one of the people, or tell channel as well.")
+
+
+ROTA = 'on_call: {people: [mia, ana], starts: "2026-11-30 9:00"}'
+
+
+def test_a_step_that_tells_whoever_is_on_call_needs_somebody_who_is():
+    [words] = [each[2] for each in told("    - {after: 1h, to: on_call}\n").values()]
+    assert words == (
+        "Step 1 of standard tells nobody in delivery: there are no people on call. "
+        'Add on_call: {people: [...], starts: "2026-11-30 09:00"} to delivery, or tell channel as well.'
+    )
+    called = LED.replace("managers: [mia]", f"managers: [mia], {ROTA}")
+    assert told("    - {after: 1h, to: on_call}\n", head=called) == {}
+
+
+@pytest.mark.parametrize(
+    ("rota", "path", "code", "said"),
+    [
+        ("{people: [mia, anna], starts: '2026-11-30 09:00'}", ".people[1]", "unknown_person", "Did you mean ana?"),
+        ("{people: [], starts: '2026-11-30 09:00'}", ".people", "wrong_type", "Write at least one entry"),
+        ("{starts: '2026-11-30 09:00'}", "", "missing", "Add people: here."),
+        ("{people: [mia]}", "", "missing", "Add starts: here."),
+        ("{people: [mia], starts: monday}", ".starts", "bad_start", 'Write for example "2026-11-30 09:00"'),
+        ("{people: [mia], starts: 2026-02-30}", ".starts", "bad_start", "is no day and hour."),
+        ("{people: [mia], starts: 9}", ".starts", "bad_start", "9 is no day and hour."),
+        ("{people: [mia, marie], starts: '2026-11-30'}", ".people[1]", "called_in_vain", "Add marie to members: of"),
+    ],
+)
+def test_a_rota_that_calls_nobody_who_could_help_is_refused(rota, path, code, said):
+    head = LED.replace("managers: [mia]", f"managers: [mia], on_call: {rota}")
+    found = told("    - {after: 1h, to: on_call}\n", head=head)
+    severity, told_code, words = found[f"departments.delivery.on_call{path}"]
+    assert (severity, told_code) == ("error", code)
+    assert said in words
+
+
+@pytest.mark.parametrize(
+    ("head", "zone"),
+    [("", "UTC"), ("zone: Asia/Tokyo\n", "Asia/Tokyo"), ("hours", "Europe/Paris")],
+)
+def test_a_rota_goes_by_the_clock_of_the_hours_else_by_that_of_the_file(head, zone):
+    there = 'hours: {zone: Europe/Paris, open: {mon-fri: "9:00-18:00"}}, ' if head == "hours" else ""
+    led = LED.replace("managers: [mia]", f"managers: [mia], {there}{ROTA}")
+    text = f"{led}{PEOPLE}{FAST}{STANDARD}    - {{after: 1h, to: on_call}}\n"
+    directory = load_rules(text if head == "hours" else head + text, file="f").directory
+    assert directory.departments["delivery"].rota == Rota(("mia", "ana"), date(2026, 11, 30), time(9), ZoneInfo(zone))
+    assert directory.departments["press"].rota is None
 
 
 @pytest.mark.parametrize("to", ["managers", "[approvers, managers]", "assignee", "press", "admins", "channel"])

@@ -1,11 +1,13 @@
 """/comptoir oncall: who is there now, in the departments of whoever asks."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.messages import Claim, Send, Snooze
+from bot.domain.rota import Rota
 from tests.slack.office import ROOMS, RULES, Office
 from tests.slack.test_commands import asked
 
@@ -45,6 +47,24 @@ async def test_only_ones_own_departments_are_shown_in_ones_own_language(office: 
     assert "ouvert jour et nuit" in told
     assert "Dans Slack\N{NO-BREAK SPACE}: Marie (0 dossier), Sam (0 dossier)" in told
     assert "À prendre\N{NO-BREAK SPACE}: 0 dossier" in told
+
+
+ON_CALL = RULES.replace(
+    "delivery: {name: Delivery,",
+    'delivery: {name: Delivery, on_call: {people: [paul, marie], starts: "2026-03-02 09:00"},',
+).replace("press: {name: Press,", 'press: {name: Press, on_call: {people: [sam], starts: "2099-01-05 09:00"},')
+
+
+@pytest.mark.parametrize("office", [ON_CALL], indirect=True)
+async def test_who_is_on_call_is_told_with_until_when(office: Office) -> None:
+    duty = Rota(("paul", "marie"), date(2026, 3, 2), time(9), ZoneInfo("UTC")).on_call(office.house.clock.now)
+    assert duty is not None
+    head, _, other_head, _ = await shown(office, "U1")
+    assert f"On call: {duty.person.title()}, until:" in head
+    assert str(int(duty.until.timestamp())) in head
+    assert "Nobody is on call yet." in other_head
+    told = "".join(await shown(office, "U3"))
+    assert "L’astreinte n’a pas commencé." in told
 
 
 NOT_LINKED = RULES.replace("paul: {name: Paul, slack: U2}", "paul: {name: Paul}")

@@ -10,6 +10,8 @@ SENTENCES = {
     "oncall.open": Sentence("ouvert en ce moment", "open now"),
     "oncall.closed": Sentence("fermé, ouvre :", "closed, opens:"),
     "oncall.shut": Sentence("fermé, sans ouverture prévue", "closed, with no opening planned"),
+    "oncall.duty": Sentence("D’astreinte : {name}, jusqu’à :", "On call: {name}, until:"),
+    "oncall.no_duty": Sentence("L’astreinte n’a pas commencé.", "Nobody is on call yet."),
     "oncall.here": Sentence("Dans {chat} : {names}", "In {chat}: {names}"),
     "oncall.elsewhere": Sentence("Pas dans {chat} : {names}", "Not in {chat}: {names}"),
     "oncall.nobody_here": Sentence("Personne n’est relié à {chat}.", "Nobody is linked to {chat}."),
