@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from alembic import command
@@ -10,9 +11,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from bot.domain import case as cases
+from bot.domain.case import CloseReason
 from bot.domain.mention import MentionState
 from bot.errors import SettingsError
-from bot.ports.rows import CaseFilter
+from bot.ports.rows import CaseFilter, Event
 from bot.storage.database import open_store
 from bot.storage.migrate import FOLDER, BrokenReferences
 from bot.storage.schema import metadata
@@ -86,11 +89,11 @@ async def test_a_migration_that_leaves_rows_pointing_nowhere_is_undone_on_sqlite
     await store.close()
 
 
-def moved_back(connection):
+def moved_back(connection, to="0020"):
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
-    command.downgrade(config, "0020")
+    command.downgrade(config, to)
 
 
 async def test_posts_that_were_removed_before_they_were_forgotten_count_as_there_and_are_looked_at_first(store, now):
@@ -105,3 +108,23 @@ async def test_posts_that_were_removed_before_they_were_forgotten_count_as_there
     async with store.reading() as tx:
         due = await tx.mentions.to_look_at("acme", now, 10)
     assert {each.mention.remote_id: each.state for each in due} == {"c1": MentionState.LIVE, "2": MentionState.LIVE}
+
+
+async def test_cases_that_were_closed_before_that_was_kept_were_when_a_colleague_did_it_else_when_they_last_changed(
+    store, now
+):
+    by_hand, elsewhere, still_open = [await open_case(store, now, name) for name in ("c1", "c2", "c3")]
+    later, latest = now + timedelta(hours=1), now + timedelta(hours=2)
+    async with store.writing() as tx:
+        for case in (by_hand, elsewhere):
+            read = await tx.cases.get(case.id, lock=True)
+            closed = cases.close(read, CloseReason.NO_REPLY_NEEDED, later)
+            await tx.cases.save(closed)
+            await tx.cases.save(cases.touched(closed, latest))
+        await tx.events.add([Event(0, later, "closed", by_hand.id, by_hand.department, "marie", {})])
+    async with store.engines.migrator.begin() as connection:
+        await connection.run_sync(moved_back, "0033")
+    await store.migrate()
+    async with store.reading() as tx:
+        found = [(await tx.cases.get(case.id)).closed_at for case in (by_hand, elsewhere, still_open)]
+    assert found == [later, latest, None]
