@@ -17,6 +17,7 @@ _COMMANDS = {
     "migrate": "run",
     "doctor": "doctor",
     "reports": "reports",
+    "audit": "audit",
 }
 _NOUNS = (
     "audit-log",

@@ -12,6 +12,7 @@ from bot.errors import SettingsError
 from bot.ports.pushing import PushedApp, PushedNetwork, ToldNetwork
 from bot.ports.social import Network, StreamingNetwork
 from bot.ports.store import Store
+from bot.ports.timelines import TimelineNetwork
 from bot.runtime.sealing import Seals
 from bot.runtime.sharing import APPS
 from bot.settings import Settings, secret
@@ -43,11 +44,11 @@ Clock = Callable[[], datetime]
 NetworkFactory = Callable[[Account, str, Clock], Network]
 
 
-def _mastodon(account: Account, secret: str, clock: Clock) -> Network:
+def _mastodon(account: Account, secret: str, clock: Clock) -> TimelineNetwork:
     return MastodonNetwork(account, secret, clock=clock)
 
 
-def _bluesky(account: Account, secret: str, clock: Clock) -> Network:
+def _bluesky(account: Account, secret: str, clock: Clock) -> TimelineNetwork:
     from integrations.social.bluesky.network import BlueskyNetwork  # its package takes two seconds to load
 
     return BlueskyNetwork(account, secret, clock=clock)
@@ -107,6 +108,13 @@ NETWORKS: Mapping[str, NetworkFactory] = {
     "x": _x,
     "youtube": _youtube,
 }
+
+
+TIMELINES: Mapping[str, Callable[[Account, str, Clock], TimelineNetwork]] = {
+    "bluesky": _bluesky,
+    "mastodon": _mastodon,
+}
+"""Those on which the public posts of any account can be read."""
 
 
 def _bluesky_entrance() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.domain.listening import Said
 from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost, SetAside, ThreadPost
 from integrations.social.bluesky.names import PAGES, did_of, page_of
 from integrations.social.bluesky.payloads import (
@@ -49,7 +50,7 @@ def mention_of(
         account=account,
         network=NETWORK,
         remote_id=post.uri,
-        author=_author(post.author, followers),
+        author=author_of(post.author, followers),
         text=_text(post.record, embed),
         posted_at=_posted_at(post),
         url=page_of(post.uri),
@@ -84,12 +85,18 @@ def thread_post_of(post: PostPayload, *, me: str) -> ThreadPost:
     return ThreadPost(
         remote_id=post.uri,
         in_reply_to=post.record.reply.parent.uri if post.record.reply else None,
-        author=_author(post.author, None),
+        author=author_of(post.author, None),
         text=_text(post.record, embed),
         posted_at=_posted_at(post),
         url=page_of(post.uri),
         own=post.author.did == me,
     )
+
+
+def said_in(post: PostPayload, *, me: str) -> Said:
+    """`post` as part of what its author says in public."""
+    reply = post.record.reply
+    return Said(thread_post_of(post, me=me), did_of(reply.parent.uri) if reply else None, post.reply_count)
 
 
 def mentions_in(
@@ -155,7 +162,8 @@ def uri_in(raw: Any) -> str:
     return address if isinstance(address, str) else ""
 
 
-def _author(author: AuthorPayload, followers: int | None) -> Author:
+def author_of(author: AuthorPayload, followers: int | None) -> Author:
+    """`author` as whoever writes, followed by so many."""
     handle = clean_line(author.handle) or author.did
     vouched = author.verification
     return Author(

@@ -18,7 +18,13 @@ _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 13
 _MOMENT_BITS, _CHANCE_BITS = 53, 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HANDLE = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _ADDRESS = re.compile(r"at://(?P<did>did:[a-z]+:[A-Za-z0-9._:%-]+)/(?P<collection>[a-zA-Z0-9.-]+)/(?P<key>[\w.:~-]+)")
+
+
+def is_handle(word: str) -> bool:
+    """True for what can be a handle: a name of the domain name system (https://atproto.com/specs/handle)."""
+    return _HANDLE.fullmatch(word) is not None
 
 
 def did_of(address: str) -> str:

@@ -14,9 +14,21 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
-from bot.domain.mention import Mention, ThreadPost
+from bot.domain.mention import Author, Mention, ThreadPost
 from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Unavailable
-from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
+from bot.ports.social import (
+    Capabilities,
+    Checked,
+    Cursor,
+    Identity,
+    Page,
+    Posting,
+    Preview,
+    Published,
+    Quota,
+    Upload,
+)
+from bot.ports.timelines import PublicPage
 from integrations.social.bluesky.looking import BATCH, Looking
 from integrations.social.bluesky.mapping import REASONS, mentions_in, own_posts_in, uri_in
 from integrations.social.bluesky.names import PAGES, POSTS, did_of, tid
@@ -42,6 +54,7 @@ from integrations.social.bluesky.session import Sessions, entrance_of
 from integrations.social.bluesky.sorting import SERVICE
 from integrations.social.bluesky.text import clean_line
 from integrations.social.bluesky.thread import is_shown_to_others, thread_in
+from integrations.social.bluesky.timelines import Timelines
 from integrations.social.bluesky.wire import Wire
 from integrations.social.bluesky.xrpc import Xrpc
 
@@ -86,6 +99,7 @@ class BlueskyNetwork:
         self._xrpc = Xrpc(account.key, self._wire, self._sessions)
         self._looking = Looking(self._xrpc, account.key)
         self._publishing = Publishing(self._xrpc, self._looking, account.key)
+        self._timelines = Timelines(self._xrpc, account.key)
         self._handle = account.key
 
     def __repr__(self) -> str:
@@ -249,6 +263,23 @@ class BlueskyNetwork:
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the server said last of how many requests it still takes."""
+        return self._xrpc.quota
+
+    async def known_as(self, handle: str) -> Author | None:
+        """One app.bsky.actor.getProfiles. Raises Rejected for what is no handle."""
+        return await self._timelines.known_as(handle)
+
+    async def timeline(self, author: Author, cursor: str | None) -> PublicPage:
+        """One app.bsky.feed.getAuthorFeed."""
+        return await self._timelines.posts(author, cursor, me=await self._me())
+
+    async def naming(self, author: Author, since: datetime, cursor: str | None) -> PublicPage | None:
+        """One app.bsky.feed.searchPosts for the handle."""
+        return await self._timelines.naming(author, since, cursor, me=await self._me())
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

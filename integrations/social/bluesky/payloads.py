@@ -139,6 +139,7 @@ class PostPayload(Payload):
     embed: Any = None
     labels: tuple[LabelPayload, ...] = ()
     viewer: StandingPayload | None = None
+    reply_count: int | None = None
 
 
 class StoredPayload(Payload):

@@ -18,6 +18,7 @@ from integrations.social.bluesky.wire import Wire
 
 _PARAMETERS = {
     "app.bsky.actor.getProfiles": models.AppBskyActorGetProfiles.Params,
+    "app.bsky.feed.getAuthorFeed": models.AppBskyFeedGetAuthorFeed.Params,
     "app.bsky.feed.getPosts": models.AppBskyFeedGetPosts.Params,
     "app.bsky.feed.getPostThread": models.AppBskyFeedGetPostThread.Params,
     "app.bsky.feed.searchPosts": models.AppBskyFeedSearchPosts.Params,

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.domain.listening import Said
 from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost, SetAside, ThreadPost
 from bot.ports.social import Published
 from integrations.social.mastodon.payloads import (
@@ -39,7 +40,7 @@ def mention_of(status: StatusPayload, *, account: str, me: str) -> Mention:
         account=account,
         network=NETWORK,
         remote_id=status.id,
-        author=_author(status.account),
+        author=author_of(status.account),
         text=text_of(status),
         posted_at=status.created_at,
         url=url_of(status),
@@ -71,12 +72,20 @@ def thread_post_of(status: StatusPayload, *, me: str) -> ThreadPost:
     return ThreadPost(
         remote_id=status.id,
         in_reply_to=status.in_reply_to_id,
-        author=_author(status.account),
+        author=author_of(status.account),
         text=text_of(status),
         posted_at=status.created_at,
         url=url_of(status),
         own=status.account.id == me,
     )
+
+
+def said_in(status: StatusPayload, *, me: str) -> Said | None:
+    """`status` as part of what its author says in public, None where it is not for everybody."""
+    if status.visibility not in ANSWERED_AS:
+        return None
+    unnamed = None if status.in_reply_to_id is None else ""
+    return Said(thread_post_of(status, me=me), status.in_reply_to_account_id or unnamed, status.replies_count)
 
 
 def published_as(status: StatusPayload) -> Published:
@@ -149,7 +158,8 @@ def url_of(status: StatusPayload) -> str:
     return _web(status.url) or _web(status.uri)
 
 
-def _author(account: AccountPayload) -> Author:
+def author_of(account: AccountPayload) -> Author:
+    """`account` as whoever writes."""
     handle = clean_line(account.acct)
     return Author(
         remote_id=account.id,

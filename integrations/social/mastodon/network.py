@@ -16,9 +16,22 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.domain.department import Account, PostingClass
-from bot.domain.mention import Mention, ThreadPost
+from bot.domain.mention import Author, Mention, ThreadPost
 from bot.errors import NotAllowed, RateLimited, Rejected, TargetGone, Uncertain
-from bot.ports.social import Capabilities, Checked, Cursor, Heard, Identity, Page, Posting, Preview, Published, Upload
+from bot.ports.social import (
+    Capabilities,
+    Checked,
+    Cursor,
+    Heard,
+    Identity,
+    Page,
+    Posting,
+    Preview,
+    Published,
+    Quota,
+    Upload,
+)
+from bot.ports.timelines import PublicPage
 from integrations.social.mastodon.amending import delete_post, edit_post, status_path
 from integrations.social.mastodon.asking import Asking
 from integrations.social.mastodon.introducing import introduce, keeps_keys
@@ -39,6 +52,7 @@ from integrations.social.mastodon.reply import body_of, matching_replies, previe
 from integrations.social.mastodon.sorting import SERVICE
 from integrations.social.mastodon.streaming import heard_in, stream_address
 from integrations.social.mastodon.text import clean_line
+from integrations.social.mastodon.timelines import account_known_as, public_posts
 from integrations.social.mastodon.uploading import is_processed, picture_limits, upload_picture
 from integrations.social.mastodon.wire import Parameters, Wire
 
@@ -258,6 +272,23 @@ class MastodonNetwork:
                 heard = heard_in(event, self.account.key)
                 if heard is not None:
                     yield heard
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the server said last of how many requests it still takes."""
+        return self._wire.quota
+
+    async def known_as(self, handle: str) -> Author | None:
+        """One GET /api/v1/accounts/lookup."""
+        return await account_known_as(self._wire, handle, account=self.account.key)
+
+    async def timeline(self, author: Author, cursor: str | None) -> PublicPage:
+        """One GET /api/v1/accounts/:id/statuses; of others' servers ours shows what came to it."""
+        return await public_posts(self._asking, author, cursor, me=(await self._me()).remote_id)
+
+    async def naming(self, author: Author, since: datetime, cursor: str | None) -> PublicPage | None:
+        """None: servers find only posts whose authors opted in."""
+        return None
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

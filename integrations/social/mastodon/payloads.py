@@ -93,6 +93,7 @@ class StatusPayload(Payload):
     media_attachments: tuple[MediaPayload, ...] = ()
     mentions: tuple[MentionedPayload, ...] = ()
     quote: QuotePayload | None = None
+    replies_count: int | None = None
 
 
 class StandingPayload(Payload):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ports.social import Upload
+from integrations.social.bluesky.network import BlueskyNetwork
 from tests.contracts.social.bluesky_stand_in import BlueskyStandIn
 from tests.contracts.social.conftest import Connect
 from tests.contracts.social.shared import shared_text
@@ -41,6 +42,11 @@ async def test_every_request_is_one_that_the_lexicons_know(bluesky: BlueskyStand
     bluesky.server.expire()
     page = await network.fetch(None, since=now() - HOUR)
     await network.fetch(page.cursor, since=now())
+    assert isinstance(network, BlueskyNetwork)
+    max_themselves = await network.known_as("@max.test")
+    assert max_themselves is not None
+    await network.timeline(max_themselves, None)
+    await network.naming(max_themselves, now() - HOUR, None)
     assert set(bluesky.server.asked) == set(METHODS), "each kind of request was made"
     assert bluesky.server.wrong == []
 

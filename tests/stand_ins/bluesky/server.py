@@ -174,15 +174,28 @@ def get_post_thread(server: BlueskyServer, call: Call) -> Json:
 
 def search_posts(server: BlueskyServer, call: Call) -> Json:
     words, since = call.parameter("q").lower(), call.parameter("since")
+    named = call.parameter("mentions")
     hits = [post for post in server.world.posts.values() if words in post.record["text"].lower()]
+    hits = [post for post in hits if not named or server.world.named(post, named)]
     hits = sorted((post for post in hits if post.listed_at >= since), key=lambda post: post.listed_at, reverse=True)
     start, limit = int(call.parameter("cursor", "0")), int(call.parameter("limit", "25"))
     more = {"cursor": str(start + limit)} if len(hits) > start + limit else {}
     return {"posts": [server.world.shown(post, call.did) for post in hits[start : start + limit]], **more}
 
 
+def get_author_feed(server: BlueskyServer, call: Call) -> Json:
+    if call.parameter("actor") not in server.world.people:
+        raise Refused(400, "InvalidRequest", "Profile not found")
+    feed = server.world.feed(call.parameter("actor"), call.did)
+    start, limit = int(call.parameter("cursor", "0")), int(call.parameter("limit", "50"))
+    more = {"cursor": str(start + limit)} if len(feed) > start + limit else {}
+    return {"feed": feed[start : start + limit], **more}
+
+
 def get_profiles(server: BlueskyServer, call: Call) -> Json:
-    known = [server.world.people[did] for did in call.parameters["actors"] if did in server.world.people]
+    people = server.world.people
+    actors = [{each.handle: each.did for each in people.values()}.get(name, name) for name in call.parameters["actors"]]
+    known = [people[did] for did in actors if did in people]
     return {
         "profiles": [{**server.world.author(each.did, call.did), "followersCount": each.followers} for each in known]
     }
@@ -252,6 +265,7 @@ METHODS: dict[str, Callable[[BlueskyServer, Call], Json]] = {
     "com.atproto.server.createSession": create_session,
     "com.atproto.server.refreshSession": lambda server, call: server.session(call.did),
     "app.bsky.notification.listNotifications": list_notifications,
+    "app.bsky.feed.getAuthorFeed": get_author_feed,
     "app.bsky.feed.getPosts": get_posts,
     "app.bsky.feed.getPostThread": get_post_thread,
     "app.bsky.feed.searchPosts": search_posts,

@@ -38,6 +38,7 @@ class Person:
     mutes: set[str] = field(default_factory=set)
     labels: list[Json] = field(default_factory=list)
     followers: int = 0
+    passed_on: list[str] = field(default_factory=list)
     verified: bool = False
 
 
@@ -188,6 +189,19 @@ class World:
             node["replies"] = replies
         return node
 
+    def feed(self, did: str, viewer: str) -> list[Json]:
+        """What somebody wrote and passed on, newest first."""
+        own = [{"post": self.shown(post, viewer)} for post in self.posts.values() if post.did == did]
+        own.sort(key=lambda each: self.posts[each["post"]["uri"]].listed_at, reverse=True)
+        reason = {"$type": f"{VIEW}reasonRepost", "by": self.author(did, viewer), "indexedAt": self.now()}
+        passed_on = [self.posts[uri] for uri in self.people[did].passed_on]
+        return [*({"post": self.shown(post, viewer), "reason": reason} for post in passed_on), *own]
+
+    def named(self, post: Post, did: str) -> bool:
+        """Whether a post names somebody."""
+        features = [each for facet in post.record.get("facets", ()) for each in facet["features"]]
+        return any(feature.get("did") == did for feature in features)
+
     def notified(self, did: str, reasons: list[str]) -> list[Json]:
         """What concerns somebody, newest first."""
         found = [(post, self._reason(post, did)) for post in self.posts.values() if post.did != did]
@@ -208,8 +222,7 @@ class World:
         ]
 
     def _reason(self, post: Post, did: str) -> str:
-        features = [each for facet in post.record.get("facets", ()) for each in facet["features"]]
-        if any(feature.get("did") == did for feature in features):
+        if self.named(post, did):
             return "mention"
         if str(post.record.get("embed", {}).get("record", {}).get("uri", "")).startswith(f"at://{did}/"):
             return "quote"
