@@ -26,6 +26,7 @@ from bot.flow.follow_rules import follow_rules
 from bot.flow.intake import Intake
 from bot.flow.listen import Listener
 from bot.flow.pause import TOKEN_MISSING, pause
+from bot.flow.weekly import Weeklies
 from bot.now import utc_now
 from bot.ports.chat import ChatSurface
 from bot.ports.pushing import PushedApp
@@ -147,7 +148,12 @@ class Comptoir:
         if leading:
             timers["cases"] = (RULES, self.follow_cases)
             directory = lambda: self.rules.current.directory  # noqa: E731 - the one in force at each tick
-            timers |= leading_timers(self.store, self.clock, directory, self.listener, self.alarmer, self.watchdog)
+            weeks = Weeklies(
+                self.store, self.surfaces, lambda: self.rules.current, self.settings.public_url, self.clock
+            )
+            timers |= leading_timers(
+                self.store, self.clock, directory, self.listener, self.alarmer, self.watchdog, weeks
+            )
             if self.slack is not None:
                 timers |= slack_side.slack_timers(self.slack, self.settings)
             if self.teams is not None:
@@ -260,7 +266,9 @@ def _assemble(
     app = apps_of(settings, networks)
     secretless = Secretless(store, lambda: rules.current.directory.accounts, networks.__contains__, told_at, clock)
     alarmer = Alarmer(store, senders, lambda: rules.current.directory, settings.public_url, clock)
-    stages = all_stages(store, rules, networks, surfaces, listener, acts, intake, app, secretless, alarmer, clock)
+    stages = all_stages(
+        settings, store, rules, networks, surfaces, listener, acts, intake, app, secretless, alarmer, clock
+    )
     poller = Poller(
         store=store,
         intake=intake,

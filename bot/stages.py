@@ -20,12 +20,14 @@ from bot.flow.picturing import Picturer
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.summarise import Summariser
+from bot.flow.telling_weeks import WeekTeller
 from bot.flow.uploading import Uploader
 from bot.flow.verify import Verifier
 from bot.ports.chat import ChatSurface
 from bot.ports.pushing import PushedApp
 from bot.ports.social import Network
 from bot.ports.store import Store
+from bot.runtime.charting import week_chart
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.outbox import Stages, without_hold
 from bot.runtime.pacing import Pacing
@@ -34,12 +36,14 @@ from bot.runtime.pushes import KIND as PUSHES
 from bot.runtime.rules import RulesHolder
 from bot.runtime.secretless import Secretless
 from bot.runtime.sharing import LOOK, SHARE, PushLooker, PushSharer
+from bot.settings import Settings
 from integrations.chat.registry import callers, file_sources, picture_takers
 from integrations.social.pictures import fetch_picture
 from integrations.social.registry import receiving, told_of
 
 
 def all_stages(
+    settings: Settings,
     store: Store,
     rules: RulesHolder,
     networks: Mapping[str, Network],
@@ -61,7 +65,9 @@ def all_stages(
     publisher = Publisher(ledger, networks.get)
     reconciler = Reconciler(ledger, networks.get)
     deliverer = Deliverer(store, surfaces, directory, lambda: rules.current.version, clock)
-    picturer = Picturer(store, picture_takers(surfaces), fetch_picture, directory, clock)
+    takers = picture_takers(surfaces)
+    picturer = Picturer(store, takers, fetch_picture, directory, clock)
+    weeks = WeekTeller(store, surfaces, takers, week_chart, directory, settings.public_url, clock)
     fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
     pushes = PushReader(intake, partial(receiving, networks), lambda: rules.current, clock)
     calm = Pacing("pushes", clock)
@@ -82,6 +88,7 @@ def all_stages(
             "show_picture": without_hold(picturer.show),
             "drop_picture": without_hold(picturer.drop),
             "show_summary": without_hold(Summariser(store, surfaces, directory, clock).show),
+            "tell_week": without_hold(weeks.tell),
             "read_thread": without_hold(listener.read_thread),
             SHARE: without_hold(PushSharer(store, app, secretless, clock).share),
             LOOK: without_hold(looker.look_into),

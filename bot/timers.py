@@ -11,6 +11,7 @@ from bot.flow.listen import Listener
 from bot.flow.outlived import Outlived
 from bot.flow.refine import Refiner
 from bot.flow.retain import Retainer
+from bot.flow.weekly import Weeklies
 from bot.runtime.chaining import Chainer
 from bot.runtime.clock import Tick
 from bot.runtime.expiring import Expiring
@@ -24,6 +25,7 @@ CHAIN = timedelta(seconds=1)
 WAKE = timedelta(seconds=2)
 FORGET = timedelta(minutes=10)
 REFINE = timedelta(seconds=5)
+WEEKS = timedelta(minutes=1)
 
 
 def leading_timers(
@@ -33,6 +35,7 @@ def leading_timers(
     listener: Listener,
     alarmer: Alarmer,
     watchdog: Watchdog,
+    weeklies: Weeklies,
 ) -> dict[str, tuple[timedelta, Tick]]:
     """What one process does for all of them, by its name; `directory` gives the one in force at each tick."""
     timers: dict[str, tuple[timedelta, Tick]] = {
@@ -41,6 +44,7 @@ def leading_timers(
         "steps": (WAKE, Escalator(store, directory, clock).take),
         "claims": (WAKE, Handover(store, directory, clock).look),
         "alarms": (WAKE, alarmer.look),
+        "weeks": (WEEKS, weeklies.look),
         "watchdog": (ROUND, watchdog.look),
         "tokens": (FORGET, Expiring(store, clock).warn),
         "forget": (FORGET, Retainer(store, clock).forget),

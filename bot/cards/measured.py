@@ -2,35 +2,48 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.cards.card import Inline, Raw, Say
 from bot.cards.facts import network_name
 from bot.cards.inline import name_of, value
+from bot.cards.plain import words
 from bot.cards.wording import say
 from bot.domain.department import Directory, Locale
 from bot.domain.measures import By, Figures
 
 NOTHING = "–"
+_DASH = Raw(text=NOTHING)
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def percent(share: float | None, locale: Locale) -> str:
     """A share in whole percent; a dash for None."""
-    return NOTHING if share is None else say("reports.percent", locale, count=round(share * 100))
+    return words((share_of(share),), locale)
 
 
 def length(seconds: float | None, locale: Locale) -> str:
     """A length of time in its two largest units; a dash for None."""
+    return words((length_of(seconds),), locale)
+
+
+def share_of(share: float | None) -> Inline:
+    """A share in whole percent, in whichever language it is read; a dash for None."""
+    return _DASH if share is None else Say(key="reports.percent", values={"count": str(round(share * 100))})
+
+
+def length_of(seconds: float | None) -> Inline:
+    """A length of time in its two largest units, in whichever language it is read; a dash for None."""
     if seconds is None:
-        return NOTHING
+        return _DASH
     whole = round(seconds)
     if whole < 2 * _MINUTE:
-        return say("reports.seconds", locale, count=whole)
+        return Say(key="reports.seconds", values={"count": str(whole)})
     minutes = round(whole / _MINUTE)
     if minutes < 2 * 60:
-        return say("reports.minutes", locale, count=minutes)
+        return Say(key="reports.minutes", values={"count": str(minutes)})
     if whole < 2 * _DAY:
-        return say("reports.hours", locale, hours=minutes // 60, minutes=minutes % 60)
+        return Say(key="reports.hours", values={"hours": str(minutes // 60), "minutes": str(minutes % 60)})
     hours = round(whole / _HOUR)
-    return say("reports.days", locale, days=hours // 24, hours=hours % 24)
+    return Say(key="reports.days", values={"days": str(hours // 24), "hours": str(hours % 24)})
 
 
 def called(by: By, key: str, directory: Directory, locale: Locale) -> str:

@@ -21,6 +21,7 @@ from bot.cards.sentences import (
     reports,
     rota,
     teams_app,
+    weekly,
 )
 from bot.cards.sentences.sentence import Sentence, french
 from bot.domain.department import Locale
@@ -40,6 +41,7 @@ _PARTS = (
     persons,
     alarms,
     reports,
+    weekly,
 )
 
 CATALOGUE: Mapping[str, Sentence] = MappingProxyType(

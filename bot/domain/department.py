@@ -10,6 +10,7 @@ from bot.domain.hours import Hours
 from bot.domain.policy import Policy
 from bot.domain.promise import ServiceLevel
 from bot.domain.rota import Rota
+from bot.domain.weekly import Weekly
 
 
 class Locale(StrEnum):
@@ -40,7 +41,8 @@ class Department:
     consent to every reply. `hours` is None where it works day and night; `sla` and `escalation` name its policies.
     `claim` is how much open time whoever took a case may let pass in silence, None for any.
     `rota` is who is on call in turn, None where nobody is.
-    `teams_tag` is the tag of Teams that is told of its new cards, "" for none.
+    `teams_tag` is the tag of Teams that is told of its new cards, "" for none. `weekly` is when its channels are told
+    the report of the week, None for never.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Department:
     claim: timedelta | None = None
     rota: Rota | None = None
     teams_tag: str = ""
+    weekly: Weekly | None = None
 
     def name(self, locale: Locale) -> str:
         """The department's name in `locale`, else in any language it has, else its key."""
@@ -170,6 +173,10 @@ class Directory:
             seen.add(key)
             key = self.moved_to[key]
         return self.departments.get(key)
+
+    def zone_of(self, department: Department) -> tzinfo:
+        """By which clock a department works."""
+        return department.hours.zone if department.hours is not None else self.zone
 
     def answers_in(self, department: str, surface: str, channel: str) -> bool:
         """True while a channel of a surface is that of the department: only its owner's cards can be worked with."""

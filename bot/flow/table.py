@@ -7,6 +7,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         show_picture                  picturing: a mention's picture, fetched and kept where its cards stand
         drop_picture                  picturing: the copy of a picture whose author removed it, deleted
         show_summary                  summarise: the one card that stands for the cards of a flood
+        tell_week                     telling_weeks: the report of a week, in a department's channel
         fetch_file                    fetching: a file that goes out with a reply, cleaned and kept with the draft
         upload_pictures               uploading: the pictures of a reply, to its network, before its publish
         whisper                       deliver: a word to one employee
@@ -22,6 +23,7 @@ people  the commands below            claim, opening, draft, choosing, notes, ap
 clock   wake                          listen: sleeping cases whose time has come
         steps                         escalating: what was planned for authors who wait too long
         alarms                        alarming: what is answered by now, so that those outside hear of it
+        weeks                         weekly: departments whose report of the week is due
         cases                         follow_rules: open cases go where newer rules have their departments
 """
 

@@ -22,13 +22,15 @@ class SurfaceCapabilities:
 
     `pace` is the least time between two posts in one channel. `flood` is how many cards may wait for one channel
     before a single summary stands for them; 0 where they may be as many as they like. `keeps_pictures` is true where
-    pictures are shown from copies kept there.
+    pictures are shown from copies kept there. `shows_weeks` is true where weekly reports are shown as they are kept,
+    and need not be posted.
     """
 
     finds_cards: bool
     pace: timedelta = timedelta(0)
     flood: int = 0
     keeps_pictures: bool = False
+    shows_weeks: bool = False
 
 
 class ChatSurface(Protocol):

@@ -28,6 +28,7 @@ class Feature(Enum):
     REACTIONS = "Claim or close with a reaction"
     PERSONAL_PAGE = "See in one place what waits for oneself"
     DIGEST = "Be told each morning what waits"
+    WEEKLY = "Be told each week how it went"
     COMMANDS = "Ask by a command"
     MENTION_PICTURES = "See the pictures of a mention on its card"
     REPLY_PICTURES = "Put pictures into a reply"

@@ -31,6 +31,7 @@ from bot.ports.rules_rows import RulesRows
 from bot.ports.spending import Spending
 from bot.ports.threads import Threads
 from bot.ports.traces import Traces
+from bot.ports.weekly import WeeklyReports
 
 
 class Cases(Protocol):
@@ -326,6 +327,7 @@ class Transaction(Protocol):
     traces: Traces
     audit: AuditLog
     measuring: Measuring
+    weekly_reports: WeeklyReports
 
 
 DATABASE = "database"

@@ -15,6 +15,7 @@ from bot.rules.rotas import rota
 from bot.rules.schema import Document
 from bot.rules.sections import AccountSection, DepartmentSection, PersonSection, is_of_slack
 from bot.rules.vocabulary import AT_ONE_ADDRESS
+from bot.rules.weeklies import weekly
 
 DEFAULT_LOCALE: Final = Locale.EN
 
@@ -54,6 +55,7 @@ def _department(key: str, section: DepartmentSection, hours: Hours | None, zone:
         claim=section.claim,
         rota=rota(section.on_call, hours.zone if hours is not None else zone) if section.on_call is not None else None,
         teams_tag=section.teams_tag or "",
+        weekly=weekly(section.weekly_report) if section.weekly_report is not None else None,
     )
 
 

@@ -24,6 +24,7 @@ _TITLES: Final = {
     "DepartmentSection": "departments",
     "ChannelsSection": "channels",
     "OnCallSection": "on_call",
+    "WeeklySection": "weekly_report",
     "HoursSection": "hours",
     "ServiceLevelSection": "sla",
     "PromiseSection": "promise",

@@ -31,6 +31,7 @@ from bot.rules.values import (
     refusal,
     shown,
 )
+from bot.rules.weeklies import WeeklySection
 
 _WORKSPACE: Final = r"T[A-Z0-9]*[0-9][A-Z0-9]*"
 _ELSEWHERE: Final = re.compile(rf"({_WORKSPACE})/(.*)", re.DOTALL)
@@ -243,3 +244,5 @@ class DepartmentSection(Clause):
     """How much open time whoever claimed a case may be silent before it goes back to the department; else for ever."""
     teams_tag: Words | None = None
     """A tag of Teams by its id: those under it are called by each new card and by each escalated case."""
+    weekly_report: WeeklySection | None = None
+    """When its channels are told the report of the week before; never if absent."""

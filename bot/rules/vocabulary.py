@@ -92,6 +92,8 @@ DAY_SYNONYMS: Final = {
 }  # fmt: skip
 PRIORITIES: Final = tuple(priority.value for priority in Priority)
 LOCALES: Final = frozenset(locale.value for locale in Locale)
+# What a weekly report may be about.
+SUBJECTS: Final = ("department", "everything")
 POSTING_CLASSES: Final = frozenset(posting.value for posting in PostingClass)
 SURFACES: Final = frozenset(("slack", "teams", "desk"))
 CONSENT: Final = ("required", "none")

@@ -22,6 +22,7 @@ from bot.ports import (
     threads,
     traces,
     web_store,
+    weekly,
 )
 from bot.storage.accounts import SqlAccounts
 from bot.storage.alarms import SqlAlarms
@@ -53,6 +54,7 @@ from bot.storage.switches import SqlSwitches
 from bot.storage.threads import SqlThreads
 from bot.storage.traces import SqlTraces
 from bot.storage.watch import Watch
+from bot.storage.weekly import SqlWeeklyReports
 
 
 class SqlTransaction:
@@ -85,6 +87,7 @@ class SqlTransaction:
         self.rules: rules_rows.RulesRows = SqlRules(statements, clock)
         self.switches: store.Switches = SqlSwitches(statements, clock)
         self.measuring: measuring.Measuring = SqlMeasuring(statements, clock)
+        self.weekly_reports: weekly.WeeklyReports = SqlWeeklyReports(statements, clock)
         self.traces: traces.Traces = SqlTraces(statements, clock)
         self.sessions: web_store.Sessions = SqlSessions(statements, clock)
         self.desk: web_store.Desk = SqlDesk(statements, clock)

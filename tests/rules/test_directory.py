@@ -1,12 +1,13 @@
 """Departments, people and accounts come out of the file as the domain knows them."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Priority
 from bot.domain.department import Account, Locale, PostingClass
 from bot.domain.promise import Promise, ServiceLevel
+from bot.domain.weekly import Weekly
 from bot.rules.source import load_rules
 
 FULL = """
@@ -49,7 +50,8 @@ departments:
     sla: fast
     escalation: standard
     claim: 4h
-  billing: {name: Billing, channel: "#billing", languages: en}
+    weekly_report: {day: fri, at: "17:30", about: everything}
+  billing: {name: Billing, channel: "#billing", languages: en, weekly_report: {}}
   shop: {name: Shop, channel: counter, locale: fr, approval: none}
   press: {name: Press}
 hours: {office: {open: {mon-fri: "9:00-18:00"}, zone: Europe/Paris, holidays: FR}}
@@ -185,6 +187,9 @@ def test_a_department_has_its_hours_and_names_its_policies():
     assert load_rules(f"zone: Asia/Tokyo{FULL}", file="f").directory.zone == ZoneInfo("Asia/Tokyo")
     assert (delivery.sla, delivery.escalation, delivery.claim) == ("fast", "standard", timedelta(hours=4))
     assert (billing.hours, billing.sla, billing.escalation, billing.claim) == (None, "", "", None)
+    assert delivery.weekly == Weekly(4, time(17, 30), everything=True)
+    assert billing.weekly == Weekly(0, time(8), everything=False)
+    assert DIRECTORY.departments["press"].weekly is None
 
 
 def test_a_service_level_promises_what_the_file_says():

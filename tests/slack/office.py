@@ -19,10 +19,12 @@ from bot.flow.ledger import Ledger
 from bot.flow.picturing import Picturer
 from bot.flow.publish import Publisher
 from bot.flow.summarise import Summariser
+from bot.flow.telling_weeks import WeekTeller
 from bot.flow.uploading import Uploader
 from bot.ports.chat import ChatSurface
 from bot.ports.rows import Job
 from bot.runtime.bell import Bell
+from bot.runtime.charting import week_chart
 from bot.runtime.cleaning import clean_picture
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Pace, Stages, without_hold
@@ -192,6 +194,8 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], Pace] = lam
     takers = {"slack": SlackPictures(parts.surface.workspaces)}
     picturer = Picturer(house.store, takers, fetch_picture, lambda: house.rules.directory, house.clock)
 
+    weeks = WeekTeller(house.store, surfaces, takers, week_chart, lambda: house.rules.directory, DESK, house.clock)
+
     files = {"slack": SlackFiles(parts.surface.workspaces)}
     fetcher = FileFetcher(house.store, files, clean_picture, house.networks.get, house.clock)
 
@@ -217,6 +221,7 @@ def outbox_of(house: House, parts: SlackParts, pace: Callable[[str], Pace] = lam
                 "show_picture": without_hold(picturer.show),
                 "drop_picture": without_hold(picturer.drop),
                 "show_summary": show_summary,
+                "tell_week": without_hold(weeks.tell),
                 "read_thread": read_thread,
                 "publish": publisher.publish,
                 "amend": Amender(ledger, house.networks.get).amend,

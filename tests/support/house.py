@@ -22,13 +22,17 @@ from bot.flow.listen import Listener
 from bot.flow.publish import Publisher
 from bot.flow.reconcile import Reconciler
 from bot.flow.summarise import Summariser
+from bot.flow.telling_weeks import WeekTeller
 from bot.flow.uploading import Uploader
 from bot.flow.verify import Verifier
+from bot.flow.weekly import Weeklies
 from bot.ports.chat import CallingSurface, ChatSurface
+from bot.ports.pictures import PictureTaker
 from bot.ports.rows import CaseFilter, Job
 from bot.ports.store import Store
 from bot.rules.source import load_rules
 from bot.runtime.bell import Bell
+from bot.runtime.charting import week_chart
 from bot.runtime.lease import lane_lease
 from bot.runtime.outbox import Hold, Outbox, Pace, Stage, Stages, Together
 from bot.runtime.poll import Poller
@@ -63,6 +67,7 @@ rules:
     examples: ["An interview, please"]
 """
 
+DESK = "https://comptoir.example"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -110,6 +115,8 @@ class House:
     networks: dict[str, RehearsedNetwork] = field(init=False)
     surfaces: dict[str, ChatSurface] = field(init=False)
     callers: dict[str, CallingSurface] = field(init=False)
+    takers: dict[str, PictureTaker] = field(default_factory=dict)
+    weeklies: Weeklies = field(init=False)
 
     def __post_init__(self) -> None:
         loaded = load_rules(self.rules_text, file="test rules")
@@ -121,6 +128,7 @@ class House:
         self.callers = {"desk": self.surface}
         self.bus = Bus(store=self.store, rules=lambda: self.rules, networks=self.networks, clock=self.clock)
         self.listener = Listener(self.store, self.networks.get, lambda: self.rules.directory, self.clock)
+        self.weeklies = Weeklies(self.store, self.surfaces, lambda: self.rules, DESK, self.clock)
         self.escalator = Escalator(self.store, lambda: self.rules.directory, self.clock)
         self.poller = Poller(
             store=self.store,
@@ -145,6 +153,9 @@ class House:
         )
 
         summariser = Summariser(self.store, self.surfaces, lambda: self.rules.directory, self.clock)
+        weeks = WeekTeller(
+            self.store, self.surfaces, self.takers, week_chart, lambda: self.rules.directory, DESK, self.clock
+        )
 
         async def plain(stage: Any, job: Job) -> datetime | None:
             result: datetime | None = await stage(job)
@@ -169,6 +180,7 @@ class House:
                     "whisper": without_hold(deliverer.whisper),
                     "call": without_hold(Caller(self.store, self.callers, self.clock).call),
                     "show_summary": without_hold(summariser.show),
+                    "tell_week": without_hold(weeks.tell),
                     "read_thread": without_hold(self.listener.read_thread),
                     **self.alone,
                 },

@@ -14,6 +14,7 @@ from bot.web.desk.desk import Desk
 from bot.web.desk.posted import posted_card
 from bot.web.desk.sections import FILTERS, Wanted, order_of, section_of
 from bot.web.desk.shell import shell
+from bot.web.desk.weeks import weeks_of
 from bot.web.session import Session, SignedIn
 
 
@@ -62,9 +63,19 @@ def add_listing(router: APIRouter, desk: Desk) -> None:
         async with desk.context.store.reading() as tx:
             frame = await shell(desk, tx, session, active=channel)
             groups = await _groups(desk, tx, room, wanted, session)
+            weeks = await weeks_of(desk, tx, room, session)
         if request.headers.get("HX-Target") == "sections":
             return desk.page("sections.html", session, room=room, wanted=wanted, groups=groups)
-        return desk.page("channel.html", session, shell=frame, room=room, wanted=wanted, groups=groups, filters=FILTERS)
+        return desk.page(
+            "channel.html",
+            session,
+            shell=frame,
+            room=room,
+            wanted=wanted,
+            groups=groups,
+            filters=FILTERS,
+            weeks=weeks,
+        )
 
     @router.get("/desk/channels/{channel}/cards/{case_id}")
     async def one_card(channel: str, case_id: int, request: Request, session: SignedIn) -> Response:

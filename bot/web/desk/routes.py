@@ -18,6 +18,7 @@ from bot.web.desk.persons import add_persons
 from bot.web.desk.pictures import add_pictures
 from bot.web.desk.reports import add_reports
 from bot.web.desk.saved import add_saved
+from bot.web.desk.weeks import add_weeks
 
 _PAGES = (
     add_listing,
@@ -33,6 +34,7 @@ _PAGES = (
     add_persons,
     add_guessing,
     add_reports,
+    add_weeks,
 )
 
 

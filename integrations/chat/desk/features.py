@@ -23,6 +23,7 @@ FEATURES: Features = {
     Feature.REACTIONS: Missing("the card's buttons are as near"),
     Feature.PERSONAL_PAGE: Offered("the view *Mine*"),
     Feature.DIGEST: Missing("the desk sends nothing to anybody"),
+    Feature.WEEKLY: Offered("above the cards, with a chart"),
     Feature.COMMANDS: Missing("pages, filters and the search answer the same questions"),
     Feature.MENTION_PICTURES: Missing("a link: a page that loads a picture tells its server who reads, and when"),
     Feature.REPLY_PICTURES: Missing("it takes no files; pictures chosen in a chat stay with the draft here"),

@@ -73,9 +73,11 @@ def _block(block: Block, index: int, card: Card, reader: DrawnFor) -> str:
 
 
 def _title(block: Title, card: Card, locale: Locale) -> str:
+    words = draw_line(block.line, locale)
+    if card.case:
+        words = f'<a href="/desk/cases/{card.case}" dir="auto">{words}</a>'
     return (
-        f'<header class="card__head"><h3 class="card__title" id="case-{card.case}-title">'
-        f'<a href="/desk/cases/{card.case}" dir="auto">{draw_line(block.line, locale)}</a></h3>'
+        f'<header class="card__head"><h3 class="card__title" id="case-{card.case}-title">{words}</h3>'
         f'<span class="label label--{block.status}">{escape(said(block.label, locale))}</span></header>'
     )
 

@@ -26,7 +26,7 @@ class DeskSurface:
     """
 
     name = "desk"
-    capabilities = SurfaceCapabilities(finds_cards=True)
+    capabilities = SurfaceCapabilities(finds_cards=True, shows_weeks=True)
 
     def __init__(
         self, store: WebStore, *, clock: Callable[[], datetime], channels: Callable[[], Collection[str]]

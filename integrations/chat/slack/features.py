@@ -23,6 +23,7 @@ FEATURES: Features = {
     Feature.REACTIONS: Offered("👀 claims; ✅ asks whether to close"),
     Feature.PERSONAL_PAGE: Offered("Comptoir's home"),
     Feature.DIGEST: Offered(),
+    Feature.WEEKLY: Offered("with a chart"),
     Feature.COMMANDS: Offered("`/comptoir`"),
     Feature.MENTION_PICTURES: Offered("from copies in the workspace"),
     Feature.REPLY_PICTURES: Offered(),

@@ -25,6 +25,7 @@ FEATURES: Features = {
     Feature.REACTIONS: Missing("the card's buttons are as near"),
     Feature.PERSONAL_PAGE: Offered("`mine` and `queue`, written to Comptoir in private"),
     Feature.DIGEST: Offered(),
+    Feature.WEEKLY: Offered("in words"),
     Feature.COMMANDS: Offered("in private, or behind `@Comptoir` in a channel; answered in private"),
     Feature.MENTION_PICTURES: Missing("a link: Teams keeps no copy, and would load it from whoever posted it"),
     Feature.REPLY_PICTURES: Missing("Teams gives a bot no files of channels or dialogs"),

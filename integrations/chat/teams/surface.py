@@ -258,8 +258,8 @@ class TeamsSurface:
 
     def _zone(self, department: Department | None) -> tzinfo:
         """By which clock a department works."""
-        hours = department.hours if department is not None else None
-        return hours.zone if hours is not None else self._directory().zone
+        directory = self._directory()
+        return directory.zone if department is None else directory.zone_of(department)
 
     def _remember_shown(self, ref: str, card: Card) -> None:
         remember(self._shown, ref, (card.revision, digest(card)))
