@@ -27,7 +27,7 @@ IN_SLACK = "slack"
 FILES_FIELD = "file_input"
 """The field of a modal into which files are put, by Slack's name for it."""
 
-_PRESSED = ("case.", "reply.", "publishing.")
+_PRESSED = ("case.", "reply.", "mention.", "publishing.")
 """How the acts begin that stand behind buttons and lines of menus; no other can be asked for by pressing one."""
 
 REPLY_PUBLICLY = "reply_publicly"
