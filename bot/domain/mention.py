@@ -60,7 +60,8 @@ class Mention:
     answers. `language` is what the network declared (BCP 47) or None. `visibility` is one of public, unlisted,
     followers, direct. `stars` is set for reviews only (1 to 5). `text` is plain text without control characters.
     `barrier` says why the network takes no answer from us, as the name of a sentence ("not_summoned"), "" where it
-    takes one. `hideable` is true where the network lets us hide the post from others.
+    takes one. `hideable` is true where the network lets us hide the post from others. `private_until` (UTC) is until
+    when it takes one message to the author in private in answer to it, None where it takes none.
     """
 
     account: str
@@ -81,6 +82,12 @@ class Mention:
     quoted: str | None = None
     barrier: str = ""
     hideable: bool = False
+    private_until: datetime | None = None
+
+    @property
+    def lets_us(self) -> tuple[str, bool, datetime | None]:
+        """What the network lets us do about it, which its author does not decide."""
+        return (self.barrier, self.hideable, self.private_until)
 
     @property
     def says(self) -> tuple[str, str, int | None]:

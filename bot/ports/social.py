@@ -177,6 +177,32 @@ class Heard:
     remote_id: str | None = None
 
 
+class PrivateReplies(Protocol):
+    """Messages to an author in private, each in answer to one public post: for networks that take exactly one for each
+    post, within a time that the mention tells (`private_until`).
+
+    None can be taken back or changed, and none costs money. Methods raise as those of `Network`.
+    """
+
+    def preview(self, text: str, target: Mention) -> Preview:
+        """The message as its reader will see it; pure. Its visibility is "direct"."""
+        ...
+
+    async def send(self, posting: Posting) -> Published:
+        """Send once; raises as `publish`, and Duplicate where one was sent in answer to this post before.
+
+        Where one may be ours, from an earlier attempt, that is Uncertain.
+        """
+        ...
+
+    async def find(self, posting: Posting) -> Published | None:
+        """Whether the message was sent, for an attempt whose answer was lost; None when surely none was.
+
+        Raises Uncertain where the network does not tell.
+        """
+        ...
+
+
 class Network(Protocol):
     """One account on one network. Every method may raise a subclass of IntegrationError and nothing else.
 
@@ -274,6 +300,11 @@ class Network(Protocol):
         Raises TargetGone where it is no longer there, NotAllowed where the network does not let us, else as
         `withdraw`; asking again is safe.
         """
+        ...
+
+    @property
+    def private(self) -> PrivateReplies | None:
+        """How an author is answered in private, None where nobody is from here."""
         ...
 
     def charged(self) -> Decimal:

@@ -24,6 +24,7 @@ from bot.ports.social import (
     Quota,
     Upload,
 )
+from tests.support.rehearsed_private import RehearsedMessages
 
 LIMIT = 500
 PICTURES = PictureLimits(2, 100_000, 1_000_000, frozenset({"image/jpeg", "image/png"}), 100)
@@ -40,7 +41,8 @@ class RehearsedNetwork:
     after so many `looks`; their failures are as those of publishing. Posts of ours that are `unseen` nobody else can
     see, and `looked` holds every look for that. `has_app` is false where nobody can answer by hand. `replaces` is true
     where a post bears one answer of ours. `cost` is what publishing costs, twenty times as much with a link,
-    `page_cost` what a page does, `charges` what else was charged for so far.
+    `page_cost` what a page does, `charges` what else was charged for so far. `private` is how authors are answered in
+    private, None where nobody is.
     """
 
     account: Account
@@ -87,7 +89,17 @@ class RehearsedNetwork:
     cost: Decimal | None = None
     page_cost: Decimal = Decimal(0)
     charges: Decimal = Decimal(0)
+    private: RehearsedMessages | None = None
     _next: int = 100
+
+    def __post_init__(self) -> None:
+        self.private = self.private or RehearsedMessages(self.account)
+
+    @property
+    def messages(self) -> RehearsedMessages:
+        """What was told in private, where somebody can be."""
+        assert self.private is not None
+        return self.private
 
     @property
     def capabilities(self) -> Capabilities:
@@ -148,6 +160,11 @@ class RehearsedNetwork:
     def lets_hide(self, mention: Mention) -> None:
         """The network lets us hide a post by now."""
         self.news = [replace(mention, hideable=True) if _id(each) == mention.remote_id else each for each in self.news]
+
+    def lets_write_until(self, mention: Mention, until: datetime | None) -> None:
+        """The network takes a message in private to the author of a post until then."""
+        again = replace(mention, private_until=until)
+        self.news = [again if _id(each) == mention.remote_id else each for each in self.news]
 
     def deletes(self, mention: Mention) -> None:
         """The author removes a post."""

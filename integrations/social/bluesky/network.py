@@ -260,6 +260,11 @@ class BlueskyNetwork:
         """Raises NotAllowed: what others wrote is not hidden from here."""
         raise NotAllowed("what others wrote is not hidden from here", **self._where)
 
+    @property
+    def private(self) -> None:
+        """None: what we write there is public."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

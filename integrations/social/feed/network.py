@@ -158,6 +158,11 @@ class FeedNetwork:
         """Nothing of a feed is ours to hide. Raises NotAllowed."""
         self._publishes_nothing()
 
+    @property
+    def private(self) -> None:
+        """None: nothing is published in a feed."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

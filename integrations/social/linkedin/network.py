@@ -197,6 +197,11 @@ class LinkedInNetwork:
         """Raises NotAllowed: LinkedIn's interface hides no comments."""
         raise NotAllowed("hides nothing that others wrote", **self._where)
 
+    @property
+    def private(self) -> None:
+        """None: pages write no messages by themselves."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

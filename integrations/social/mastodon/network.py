@@ -256,6 +256,11 @@ class MastodonNetwork:
         """Raises NotAllowed: what others wrote stands on their own servers."""
         raise NotAllowed("hides nothing that others wrote", **self._where)
 
+    @property
+    def private(self) -> None:
+        """None: what we write there is public."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

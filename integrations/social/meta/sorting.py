@@ -32,6 +32,9 @@ _CODES: Mapping[int, Kind] = {
     BLOCKED: errors.NotAllowed,
     100: errors.Rejected,
     506: errors.Duplicate,
+    551: errors.NotAllowed,  # somebody cannot be written to
+    10900: errors.Duplicate,  # a comment has its one private message
+    **dict.fromkeys(range(10901, 10904), errors.NotAllowed),
     803: errors.TargetGone,
     1609005: errors.Rejected,
 }

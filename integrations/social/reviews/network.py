@@ -207,6 +207,11 @@ class ReviewNetwork:
         """Raises NotAllowed: nobody who is reviewed hides a review."""
         raise self._asking.where.error(NotAllowed, "reviews are not hidden by those they are about")
 
+    @property
+    def private(self) -> None:
+        """None: whoever is reviewed can answer in public alone."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: no request costs money."""
         return Decimal(0)

@@ -146,6 +146,11 @@ class WebhookNetwork:
         """Raises NotAllowed: the other system is not asked to hide anything."""
         raise NotAllowed("hides nothing", **self._where)
 
+    @property
+    def private(self) -> None:
+        """None: the other system is told of public replies alone."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

@@ -240,6 +240,11 @@ class XNetwork:
         """Raises NotAllowed: answers to our posts are hidden in X's own app."""
         raise NotAllowed("what others wrote is not hidden from here", **self._where)
 
+    @property
+    def private(self) -> None:
+        """None: direct messages are another product there, and are not read or written from here."""
+        return None
+
     def charged(self) -> Decimal:
         """What was read and withdrawn, by X's prices, each post and each user once a day."""
         return self._meter.taken()

@@ -193,6 +193,11 @@ class YouTubeNetwork:
         """Raises NotAllowed: comments under our films are held back in YouTube's own studio."""
         raise NotAllowed("what others wrote is not hidden from here", **self._where)
 
+    @property
+    def private(self) -> None:
+        """None: there are no private messages."""
+        return None
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)

@@ -57,12 +57,18 @@ class InstagramStandIn:
     def is_hidden(self, remote_id: str) -> bool:
         return self.world.comments[remote_id].hidden
 
+    def told_in_private(self, remote_id: str) -> str:
+        return self.world.comments[remote_id].message
+
     def limit_in_mid_read(self) -> None:
         self.world.folded = 1
         self.server.next_time("replies", Manner.LIMITED)
 
     def lose_next_answer(self) -> None:
         self.server.next_time("create", Manner.LOST_ANSWER)
+
+    def lose_next_message(self) -> None:
+        self.server.next_time("message", Manner.LOST_ANSWER)
 
     def lose_next_amendment(self) -> None:
         for kind in ("edit", "delete"):

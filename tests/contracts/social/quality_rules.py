@@ -47,6 +47,7 @@ RULES = {
         "own_replies_deleted": "a reply can be withdrawn, also where the answer was lost",
         "own_replies_edited": "a reply can be corrected, keeping what belongs to it",
         "others_hidden": "what others wrote can be hidden and shown again, also where the answer was lost",
+        "authors_told_in_private": "an author can be answered in private, once, also where the answer was lost",
         "eligibility_shown_first": "who may be answered is known before anybody writes",
     },
     "conduct": {

@@ -38,6 +38,8 @@ async def test_every_request_of_a_page_is_one_that_the_description_knows(
     await network.is_visible(published.remote_id)
     await network.correct(published.remote_id, posting(target, "It is mended."))
     await network.hide(comment, hidden=True)
+    assert network.private is not None
+    await network.private.send(posting(target))
     kinds = {each.kind for each in facebook.server.heard}
     found = [
         fault for each in facebook.server.heard for fault in description.faults(each, node_of(each, facebook.world))
@@ -45,7 +47,7 @@ async def test_every_request_of_a_page_is_one_that_the_description_knows(
     await network.withdraw(published.remote_id, send_by=now() + timedelta(minutes=1))
     found += description.faults(facebook.server.heard[-1], "Comment")
     assert found == []
-    assert kinds == {"me", "feed", "tagged", "ratings", "comments", "item", "create", "edit"}
+    assert kinds == {"me", "feed", "tagged", "ratings", "comments", "item", "create", "edit", "message"}
 
 
 def test_the_description_of_a_node_finds_what_is_wrong() -> None:

@@ -37,11 +37,11 @@ WRITES: Mapping[int, Kind] = {
     **dict.fromkeys(range(500, 600), errors.Uncertain),
 }
 CODES: Mapping[int, Kind] = {
-    **dict.fromkeys((3, 10, 200, 230, 299, 368), errors.NotAllowed),
+    **dict.fromkeys((3, 10, 200, 230, 299, 368, 551, 10901, 10902, 10903), errors.NotAllowed),
     **dict.fromkeys((4, 17, 32, 341, 613, 80001, 80002, 80006), errors.RateLimited),
     **dict.fromkeys((102, 190), errors.AuthFailed),
     **dict.fromkeys((100, 1609005), errors.Rejected),
-    506: errors.Duplicate,
+    **dict.fromkeys((506, 10900), errors.Duplicate),
     803: errors.TargetGone,
 }
 

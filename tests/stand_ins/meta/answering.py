@@ -3,6 +3,7 @@
 It knows no HTTP. What Facebook refuses is raised as Refused.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from tests.stand_ins.meta.showing import Field, Json, Refused, fields_of, page_j
 from tests.stand_ins.meta.world import PAGE_ID, PAGE_NAME, Item, World
 
 EDGES = {"feed": ("post",), "tagged": ("tagged",), "ratings": ("recommendation",)}
+_WRITES = {"": "edit", "messages": "message"}
 LONGEST = 8000
+LONGEST_MESSAGE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Asked:
         """What its faults go by."""
         name, _, edge = self.path.partition("/")
         if self.method != "GET":
-            return "delete" if self.method == "DELETE" else "create" if edge else "edit"
+            return "delete" if self.method == "DELETE" else _WRITES.get(edge, "create")
         return edge or ("me" if name == "me" else "item")
 
 
@@ -38,6 +41,8 @@ def answered(world: World, asked: Asked, address: str) -> Json:
         return {each.name: page_json(world)[each.name] for each in fields_of(asked.values["fields"])}
     if asked.method == "GET" and edge:
         return _listed(_entries(world, name, edge, asked.values), asked, world, address)
+    if edge == "messages":
+        return _told_in_private(world, asked)
     item = _there(world, name)
     if asked.method == "GET":
         return shown(item, fields_of(asked.values["fields"]), world)
@@ -59,6 +64,21 @@ def answered(world: World, asked: Asked, address: str) -> Json:
     if not 0 < len(asked.values["message"]) <= LONGEST:
         raise Refused(100, "(#100) The message is not of a length that can be posted")
     return {"id": world.comment(item.id, PAGE_NAME, asked.values["message"]).id}
+
+
+def _told_in_private(world: World, asked: Asked) -> Json:
+    item = world.items.get(json.loads(asked.values["recipient"])["comment_id"])
+    words = json.loads(asked.values["message"])["text"]
+    if asked.path != f"{PAGE_ID}/messages" or item is None:
+        raise Refused(100, "(#100) Invalid comment_id parameter", 2018292)
+    if item.message:
+        raise Refused(10900, "(#10900) Activity already replied to")
+    if not world.takes_message(item):
+        raise Refused(10903, "(#10903) This user can't reply to this activity")
+    if not 0 < len(words) <= LONGEST_MESSAGE:
+        raise Refused(100, "(#100) Length of param message[text] must be less than or equal to 2000")
+    item.message = words
+    return {"recipient_id": f"7{item.author.id}", "message_id": f"m_{item.id}"}
 
 
 def _there(world: World, name: str) -> Item:

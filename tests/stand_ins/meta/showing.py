@@ -115,7 +115,13 @@ def _comment(item: Item, world: World) -> Json:
         "can_comment": not item.closed,
         "is_hidden": item.hidden,
         "can_hide": world.may_hide(item),
+        "can_reply_privately": world.takes_message(item),
+        "private_reply_conversation": _conversation(item) if item.message else None,
     }
+
+
+def _conversation(item: Item) -> Json:
+    return {"id": f"t_{item.id}", "link": f"/acme/inbox/{item.id}/"}
 
 
 def _recommendation(item: Item, world: World) -> Json:

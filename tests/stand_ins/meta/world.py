@@ -7,7 +7,7 @@ Ids are made as Facebook makes them, and an answer to an answer stands beside it
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 PAGE_ID, PAGE_NAME = "100001", "acme"
 
@@ -24,7 +24,8 @@ class Person:
 class Item:
     """A post, a comment or a recommendation. `changed` is its last change or that of what stands under it.
 
-    A `hidden` comment is seen by its author alone; one that is `kept_open` nobody may hide.
+    A `hidden` comment is seen by its author alone; one that is `kept_open` nobody may hide. `message` is what its
+    author was told in private in answer to it; one that is `shut` takes no message.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Item:
     tags_page: bool = False
     hidden: bool = False
     kept_open: bool = False
+    message: str = ""
+    shut: bool = False
 
 
 @dataclass(slots=True)
@@ -99,6 +102,12 @@ class World:
         """Whether the Page may hide it: a comment of somebody else's, under a post or a recommendation of the Page."""
         ours = item.post.startswith(f"{PAGE_ID}_") or "_" not in item.post
         return item.kind == "comment" and item.author.id != PAGE_ID and ours and not item.kept_open
+
+    def takes_message(self, item: Item) -> bool:
+        """Whether the Page may write to its author in private: once, within seven days, to nobody but a person."""
+        ours = item.post.startswith(f"{PAGE_ID}_")
+        late = self.clock() - item.made > timedelta(days=7)
+        return item.kind == "comment" and item.author.id != PAGE_ID and ours and not (item.shut or late or item.message)
 
     def comments(self, under: str) -> list[Item]:
         """All under a post, or the answers to a comment; the oldest first."""

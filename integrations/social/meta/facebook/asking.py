@@ -19,6 +19,7 @@ from integrations.social.meta.facebook.payloads import (
     PagePayload,
     PayloadType,
     PostPayload,
+    PrivacyPayload,
     parsed,
 )
 from integrations.social.meta.listing import Batch, batch_of
@@ -29,7 +30,7 @@ _log = logging.getLogger(__name__)
 _ATTACHED = "type,media"
 _COMMENT = (
     "id,from,message,created_time,permalink_url,parent{id,from},"
-    f"attachment{{{_ATTACHED}}},message_tags,can_comment,can_hide"
+    f"attachment{{{_ATTACHED}}},message_tags,can_comment,can_hide,can_reply_privately"
 )
 _POST = (
     "id,from,message,story,created_time,updated_time,permalink_url,"
@@ -87,6 +88,11 @@ class Asking:
     async def hiding(self, remote_id: str) -> HidingPayload:
         """Whether a comment is hidden, and may be. Raises TargetGone."""
         return self._known(HidingPayload, await self._graph.get(_path(remote_id), {"fields": "is_hidden,can_hide"}))
+
+    async def privacy(self, remote_id: str) -> PrivacyPayload:
+        """Whether a comment takes a private message, and which conversation began with one. Raises TargetGone."""
+        fields = {"fields": "can_reply_privately,private_reply_conversation"}
+        return self._known(PrivacyPayload, await self._graph.get(_path(remote_id), fields))
 
     async def is_there(self, remote_id: str) -> bool:
         """Whether Facebook shows us an item."""

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost, SetAside, ThreadPost
+from integrations.social.meta.attempts import private_until
 from integrations.social.meta.facebook.payloads import (
     AttachmentPayload,
     CommentPayload,
@@ -129,6 +130,7 @@ def mention_of_comment(comment: CommentPayload, us: Us, *, post: str) -> Mention
         media=tuple(_media([comment.attachment] if comment.attachment else [])),
         barrier=_barrier(comment.can_comment),
         hideable=comment.can_hide is True,
+        private_until=private_until(comment.created_time) if comment.can_reply_privately else None,
     )
 
 

@@ -21,10 +21,12 @@ from bot.domain.mention import Mention, ThreadPost
 from bot.errors import Duplicate, NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.pushing import Told
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
+from integrations.social.meta.attempts import is_again
 from integrations.social.meta.facebook import reading
 from integrations.social.meta.facebook.asking import Asking
 from integrations.social.meta.facebook.mapping import SITE, Us, sort_out
 from integrations.social.meta.facebook.payloads import CreatedPayload, DonePayload, PayloadType, parsed
+from integrations.social.meta.facebook.private import PrivateReplies
 from integrations.social.meta.facebook.rechecking import recheck
 from integrations.social.meta.facebook.reply import matching_replies, parent_on_network, preview_of
 from integrations.social.meta.facebook.telling import look_into
@@ -61,6 +63,7 @@ class FacebookNetwork:
         self._asking = Asking(self._graph)
         self._identity: Identity | None = None
         self._known_since: datetime | None = None
+        self._private = PrivateReplies(account, self._graph, self._asking, self._us, self._handle)
 
     def __repr__(self) -> str:
         return f"FacebookNetwork({self.account.key!r})"
@@ -134,7 +137,7 @@ class FacebookNetwork:
 
     def preview(self, text: str, target: Mention) -> Preview:
         """The reply as it would be published."""
-        return preview_of(text, target, handle=self._identity.handle if self._identity else self.account.key)
+        return preview_of(text, target, handle=self._handle())
 
     def answer_address(self, text: str, target: Mention) -> str:
         """Where the item stands, and can be answered by whoever acts as the Page; Facebook takes no words along."""
@@ -167,7 +170,7 @@ class FacebookNetwork:
         else:
             created = self._sure(CreatedPayload, answer)
             return Published(remote_id=created.id, url=f"{SITE}/{created.id}")
-        raise Uncertain(str(refusal), **self._where) if self._is_again(posting) else refusal
+        raise Uncertain(str(refusal), **self._where) if is_again(posting, self.account) else refusal
 
     async def find(self, posting: Posting) -> Published | None:
         """Our reply under its target, or beside it where that answers a comment itself: by author, parent and text.
@@ -229,6 +232,11 @@ class FacebookNetwork:
                 raise NotAllowed("lets us see this comment and not change who sees it", **self._where) from None
             raise
 
+    @property
+    def private(self) -> PrivateReplies:
+        """Messages to those who commented; see private."""
+        return self._private
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)
@@ -252,11 +260,8 @@ class FacebookNetwork:
             raise Uncertain("answered with something else than that it was done", **self._where)
         return done
 
-    def _is_again(self, posting: Posting) -> bool:
-        """True where an earlier attempt at this reply may have left."""
-        if posting.first_attempt_at is None or posting.send_by is None:
-            return False
-        return posting.send_by - self.account.request_timeout > posting.first_attempt_at
+    def _handle(self) -> str:
+        return self._identity.handle if self._identity else self.account.key
 
     async def _us(self) -> Us:
         """Our Page; who we are is asked again once a day."""

@@ -89,6 +89,7 @@ class CommentPayload(Payload):
     message_tags: tuple[TagPayload, ...] = ()
     can_comment: bool | None = None
     can_hide: bool | None = None
+    can_reply_privately: bool | None = None
 
 
 class HidingPayload(Payload):
@@ -96,6 +97,20 @@ class HidingPayload(Payload):
 
     is_hidden: bool | None = None
     can_hide: bool | None = None
+
+
+class ConversationPayload(Payload):
+    """A conversation in private."""
+
+    id: Identifier
+    link: OptionalText = ""
+
+
+class PrivacyPayload(Payload):
+    """Whether a comment takes a message to its author in private, and the conversation that began with one."""
+
+    can_reply_privately: bool | None = None
+    private_reply_conversation: ConversationPayload | None = None
 
 
 class SummaryPayload(Payload):

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost, SetAside, ThreadPost
+from integrations.social.meta.attempts import private_until
 from integrations.social.meta.instagram.payloads import CommentPayload, MediaPayload
 from integrations.social.meta.listing import batch_of, entry_id
 from integrations.social.meta.text import clean, web
@@ -219,6 +220,7 @@ def _mention(placed: _Placed, us: Us, medium: MediaPayload | None) -> Mention:
         in_reply_to=placed.answers.id if placed.answers is not None else comment.parent_id,
         barrier=_REFUSES_COMMENTS if medium is not None and medium.is_comment_enabled is False else "",
         hideable=True,  # whoever owns a medium may hide what others say under it
+        private_until=private_until(comment.timestamp),
     )
 
 

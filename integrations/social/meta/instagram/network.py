@@ -20,12 +20,14 @@ from bot.domain.mention import Mention, ThreadPost
 from bot.errors import Duplicate, NotAllowed, Rejected, TargetGone, Uncertain
 from bot.ports.pushing import Told
 from bot.ports.social import Capabilities, Checked, Cursor, Identity, Page, Posting, Preview, Published, Upload
+from integrations.social.meta.attempts import is_again
 from integrations.social.meta.credentials import Known
 from integrations.social.meta.instagram import reading
 from integrations.social.meta.instagram.asking import Asking
 from integrations.social.meta.instagram.looking import read_thread, recheck
 from integrations.social.meta.instagram.mapping import SITE, Us, ids_elsewhere, set_aside, sort_out
 from integrations.social.meta.instagram.payloads import CreatedPayload, DonePayload
+from integrations.social.meta.instagram.private import PrivateReplies
 from integrations.social.meta.instagram.reply import matching_replies, preview_of
 from integrations.social.meta.instagram.telling import look_into
 from integrations.social.meta.text import clean_line
@@ -68,6 +70,7 @@ class InstagramNetwork:
         self._asking = Asking(self._graph)
         self._identity: Identity | None = None
         self._known_since: datetime | None = None
+        self._private = PrivateReplies(account, self._graph, self._us, self._handle)
 
     def __repr__(self) -> str:
         return f"InstagramNetwork({self.account.key!r})"
@@ -142,7 +145,7 @@ class InstagramNetwork:
 
     def preview(self, text: str, target: Mention) -> Preview:
         """The reply as it would be published."""
-        return preview_of(text, target, handle=self._identity.handle if self._identity else self.account.key)
+        return preview_of(text, target, handle=self._handle())
 
     def answer_address(self, text: str, target: Mention) -> str:
         """Where the medium stands, and can be answered by whoever acts as the account; no words go along."""
@@ -176,7 +179,7 @@ class InstagramNetwork:
             refusal = duplicate
         else:
             return Published(remote_id=self._sure(CreatedPayload, answer).id, url=posting.target.url)
-        raise Uncertain(str(refusal), **self._where) if self._is_again(posting) else refusal
+        raise Uncertain(str(refusal), **self._where) if is_again(posting, self.account) else refusal
 
     async def find(self, posting: Posting) -> Published | None:
         """Our reply in the thread of its target: by author and text, of which the name in front tells whom it answers.
@@ -232,6 +235,11 @@ class InstagramNetwork:
             raise NotAllowed("lets us see this comment and not hide it", **self._where)
         raise TargetGone("shows this comment no longer", **self._where)
 
+    @property
+    def private(self) -> PrivateReplies:
+        """Messages to those who commented under our media; see private."""
+        return self._private
+
     def charged(self) -> Decimal:
         """Nothing: it costs no money."""
         return Decimal(0)
@@ -262,11 +270,8 @@ class InstagramNetwork:
                 return done
         raise Uncertain("answered with something else than that it was done", **self._where)
 
-    def _is_again(self, posting: Posting) -> bool:
-        """True where an earlier attempt at this reply may have left."""
-        if posting.first_attempt_at is None or posting.send_by is None:
-            return False
-        return posting.send_by - self.account.request_timeout > posting.first_attempt_at
+    def _handle(self) -> str:
+        return self._identity.handle if self._identity else self.account.key
 
     async def _us(self) -> Us:
         """Our account; who we are is asked again once a day."""

@@ -3,7 +3,9 @@
 A field that a thing does not have is refused, as Instagram refuses it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from tests.stand_ins.meta.answering import Asked
@@ -11,6 +13,7 @@ from tests.stand_ins.meta.instagram.world import ACCOUNT_ID, ACCOUNT_NAME, LOGIN
 from tests.stand_ins.meta.showing import Field, Json, Refused, fields_of, moment
 
 LONGEST = 300
+LONGEST_MESSAGE = 1000
 _NAMED = f"@{ACCOUNT_NAME}"
 
 
@@ -31,6 +34,8 @@ def answered(world: World, asked: Asked, address: str) -> Json:
             raise Refused(10, "(#10) Application does not have permission for this action")
         comment.hidden = asked.values["hide"] == "true"
         return {"success": True}
+    if edge == "messages":
+        return _told_in_private(world, asked)
     message = asked.values["message"]
     if not 0 < len(message) <= LONGEST:
         raise Refused(100, "(#100) The comment is too long")
@@ -42,6 +47,21 @@ def answered(world: World, asked: Asked, address: str) -> Json:
     if world.media[above.medium].author.id != ACCOUNT_ID or world.media[above.medium].closed:
         raise Refused(10, "(#10) Application does not have permission for this action")
     return {"id": world.comment(name, ACCOUNT_NAME, message).id}
+
+
+def _told_in_private(world: World, asked: Asked) -> Json:
+    words = json.loads(asked.values["message"])["text"]
+    if asked.path != f"{ACCOUNT_ID}/messages":
+        raise Refused(100, "(#100) Invalid parameter")
+    comment = _comment_at(world, json.loads(asked.values["recipient"])["comment_id"])
+    if comment.message:
+        raise Refused(10900, "(#10900) Activity already replied to")
+    if comment.author.id == ACCOUNT_ID or world.clock() - comment.made > timedelta(days=7):
+        raise Refused(10903, "(#10903) This user can't reply to this activity")
+    if not 0 < len(words.encode()) <= LONGEST_MESSAGE:
+        raise Refused(100, "(#100) The message is longer than 1000 bytes")
+    comment.message = words
+    return {"recipient_id": f"7{comment.author.id}", "message_id": f"aWdf{comment.id}"}
 
 
 def account_json(world: World) -> Json:

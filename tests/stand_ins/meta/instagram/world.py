@@ -32,7 +32,10 @@ class Medium:
 
 @dataclass(slots=True)
 class Comment:
-    """A comment on a medium, under another one where it has a parent; a `hidden` one its author alone sees."""
+    """A comment on a medium, under another one where it has a parent; a `hidden` one its author alone sees.
+
+    `message` is what its author was told in private in answer to it.
+    """
 
     id: str
     author: Person
@@ -42,6 +45,7 @@ class Comment:
     parent: str | None = None
     unnamed: bool = False
     hidden: bool = False
+    message: str = ""
 
 
 @dataclass(slots=True)
