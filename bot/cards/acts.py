@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.cards.inline import address
+from bot.cards.private import PRIVATE
 from bot.domain.case import CloseReason
 from bot.domain.messages import (
     AddNote,
@@ -24,6 +25,7 @@ from bot.domain.messages import (
     Revise,
     SaveDraft,
     Send,
+    SendPrivately,
     ShowAgain,
     ShowCard,
     Snooze,
@@ -203,6 +205,17 @@ def _correct(fields: Fields, by: str, now: datetime) -> Command:
     return Correct(by, number_in(fields, "reply"), text=_text(fields), revision=_seen(fields, "reply_revision"))
 
 
+def _private(fields: Fields, by: str, now: datetime) -> Command:
+    return SendPrivately(
+        by,
+        number_in(fields, "case"),
+        text=_text(fields),
+        mention_id=number_in(fields, "mention"),
+        mention_revision=_seen(fields, "mention_revision"),
+        take_over=fields.get("take_over") == "yes",
+    )
+
+
 def _hide(fields: Fields, by: str, now: datetime) -> Command:
     mention, seen = number_in(fields, "mention"), _seen(fields, "mention_revision")
     reason = fields.get("reason", "")
@@ -244,6 +257,7 @@ _VERBS: Mapping[str, _Read] = {
     "reply.resolve": _resolve,
     "reply.correct": _correct,
     "reply.withdraw": _withdraw,
+    PRIVATE: _private,
     "mention.hide": _hide,
     "mention.show": _show_again,
     "publishing.switch": _switch,

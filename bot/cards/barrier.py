@@ -28,10 +28,11 @@ def how_by_hand(newest: StoredMention | None) -> str:
 
 
 def was_refused(view: CaseView, newest: StoredMention) -> bool:
-    """Whether the network refused our last answer to the post, though nothing had barred us."""
-    if not view.replies:
+    """Whether the network refused our last answer in public to the post, though nothing had barred us."""
+    public = [reply for reply in view.replies if not reply.private]
+    if not public:
         return False
-    last = view.replies[-1]
+    last = public[-1]
     return (last.state, last.failure, last.mention_id) == (ReplyState.FAILED, "not_allowed", newest.id)
 
 

@@ -58,7 +58,7 @@ def case_card(view: CaseView, directory: Directory, *, now: datetime, read_only:
         line = (Say(key="card.copy"), department_name(owner, case.department))
         blocks.append(Para(line=line, tone="muted"))
     else:
-        blocks.append(actions(view, owner, newest, directory))
+        blocks.append(actions(view, owner, newest, directory, now))
     return Card(
         case=case.id,
         revision=case.revision,

@@ -4,6 +4,7 @@ A surface shows four of them and folds the rest. Nothing here permits anything: 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 from bot.cards.barrier import is_barred, is_told_by_people
@@ -11,6 +12,7 @@ from bot.cards.card import Actions, Button, Say
 from bot.cards.facts import network_name
 from bot.cards.hiding import hiding_buttons
 from bot.cards.inline import value
+from bot.cards.private import private_buttons
 from bot.cards.standing import pending_reply
 from bot.domain.amendment import AmendmentKind
 from bot.domain.case import Case, CaseState
@@ -24,15 +26,19 @@ _OPENING = 24
 """Characters by which a reply is known on a button."""
 
 
-def actions(view: CaseView, owner: Department | None, newest: StoredMention | None, directory: Directory) -> Actions:
-    """The buttons of a card; `owner` is the department that answers, `newest` the mention that would be answered."""
+def actions(
+    view: CaseView, owner: Department | None, newest: StoredMention | None, directory: Directory, now: datetime
+) -> Actions:
+    """The buttons of a card at `now` (UTC); `owner` is the department that answers, `newest` the mention that would be
+    answered."""
     reply = pending_reply(view.replies)
     first = _reply_buttons(reply, owner) if reply is not None else []
     of_case = _case_buttons(view.case, reply, owner, newest)
     asked = _of_correction(view.replies, owner)
+    private = private_buttons(view.case, newest, view.replies, now) if reply is None else []
     hiding = hiding_buttons(newest, owner, directory)
     published = _of_published(view.replies)
-    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *hiding, *published))
+    return Actions(items=(*_choices(view.replies, owner), *first, *asked, *of_case, *private, *hiding, *published))
 
 
 def amendable(reply: Reply) -> bool:
@@ -44,7 +50,8 @@ def withdrawable(reply: Reply) -> bool:
     """True also while somebody wants other words for it: that it goes is the more urgent."""
     wanted = reply.amendment
     going = wanted is not None and wanted.under_way and wanted.kind is AmendmentKind.WITHDRAWAL
-    return reply.state is ReplyState.PUBLISHED and reply.remote_id is not None and not going
+    public = reply.state is ReplyState.PUBLISHED and not reply.private
+    return public and reply.remote_id is not None and not going
 
 
 def standing_replies(replies: Sequence[Reply]) -> list[Reply]:
@@ -55,7 +62,7 @@ def standing_replies(replies: Sequence[Reply]) -> list[Reply]:
 def _of_published(replies: Sequence[Reply]) -> list[Button]:
     """What can be done with the newest reply that is public; where older ones stand too, a way to all of them first,
     since a surface leaves out what it has no room for."""
-    published = [reply for reply in replies if reply.state is ReplyState.PUBLISHED]
+    published = [reply for reply in replies if reply.state is ReplyState.PUBLISHED and not reply.private]
     standing = standing_replies(replies)
     if not standing:
         return []
@@ -69,7 +76,7 @@ def _of_published(replies: Sequence[Reply]) -> list[Button]:
 
 def _choices(replies: Sequence[Reply], owner: Department | None) -> list[Button]:
     """Where several replies wait for approval: this one, and the others go back. The newest first."""
-    waiting = [reply for reply in replies if reply.state is ReplyState.AWAITING_APPROVAL]
+    waiting = [each for each in replies if each.state is ReplyState.AWAITING_APPROVAL and not each.private]
     if len(waiting) < 2:
         return []
     return [
@@ -130,8 +137,9 @@ def _no_approver(reply: Reply, owner: Department | None) -> tuple[str, ...]:
 
 
 def _resolutions(reply: Reply) -> list[Button]:
+    there = "act.resolve_sent" if reply.private else "act.resolve_published"
     return [
-        _of(reply, "reply.resolve", "act.resolve_published", style="primary", form=True, outcome="published"),
+        _of(reply, "reply.resolve", there, style="primary", form=True, outcome="published"),
         _of(reply, "reply.resolve", "act.resolve_again", outcome="send_again"),
         _of(reply, "reply.resolve", "act.resolve_give_up", style="danger", outcome="give_up"),
     ]

@@ -39,7 +39,7 @@ def our_words(view: CaseView, thread: Sequence[ThreadPost], person: str, locale:
     mine = {
         reply.remote_id or str(reply.id): reply.text
         for reply in view.replies
-        if reply.answers and reply.mention_id == newest.id and reply.author == person
+        if reply.answers and not reply.private and reply.mention_id == newest.id and reply.author == person
     }
     read = {
         post.remote_id: post.text
@@ -63,4 +63,5 @@ def _answers_of_others(view: CaseView, person: str) -> Sequence[Reply]:
 
 def _answered(reply: Reply, directory: Directory, locale: Locale) -> str:
     name = name_of(directory, reply.author)
-    return say("compose.answered", locale, name=name, words=clean(reply.text, limit=_SHOWN))
+    key = "compose.answered_private" if reply.private else "compose.answered"
+    return say(key, locale, name=name, words=clean(reply.text, limit=_SHOWN))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.cards.card import Block, Enclosed, Line, Link, Para, Quote, Say, Tone, When, raw
 from bot.cards.failure import failure
 from bot.cards.inline import address, name_of, names_of, value
+from bot.cards.private import key_of
 from bot.domain.amendment import Amendment
 from bot.domain.correction import SENT_BACK, TAKEN_BACK
 from bot.domain.department import Department, Directory
@@ -33,7 +34,7 @@ def reply_blocks(
         if reply.state is ReplyState.CANCELLED and reply is not replies[-1]:
             continue
         line, tone = _state(reply, owner, directory)
-        said = (Say(key="reply.by", values={"name": names_of(directory, reply.signed_by)}),)
+        said = (Say(key=key_of(reply, "reply.by"), values={"name": names_of(directory, reply.signed_by)}),)
         blocks.append(Quote(body=raw(reply.text, limit=_TEXT), author=said, url=address(reply.url), own=True))
         blocks.extend(_enclosed(each) for each in pictures if each.reply_id == reply.id)
         blocks.append(Para(line=line, tone=tone))
@@ -70,13 +71,13 @@ def _state(reply: Reply, owner: Department | None, directory: Directory) -> tupl
         name = name_of(directory, reply.withdrawn_by or reply.author)
         return (Say(key="reply.withdrawn", values={"name": name}, bold=True), When(at=reply.withdrawn_at)), "muted"
     if state is ReplyState.FAILED:
-        return (Say(key="reply.failed", bold=True), failure(reply.failure)), "error"
+        return (Say(key=key_of(reply, "reply.failed"), bold=True), failure(reply.failure)), "error"
     if state is ReplyState.UNCERTAIN:
         return _uncertain(reply)
     if state is ReplyState.CANCELLED:
         return (_cancelled(reply, directory),), "muted"
     if state is ReplyState.QUEUED and reply.failure:
-        return (Say(key="reply.retry"), failure(reply.failure)), "warn"
+        return (Say(key=key_of(reply, "reply.retry")), failure(reply.failure)), "warn"
     return (Say(key="reply.sending" if state is ReplyState.SENDING else "reply.queued"),), "normal"
 
 
@@ -94,7 +95,8 @@ def _approved(reply: Reply, directory: Directory) -> Line:
 
 
 def _published(reply: Reply, directory: Directory) -> Line:
-    line: Line = (Say(key="reply.published", bold=True),)
+    sent = {"name": name_of(directory, reply.author)} if reply.private else {}
+    line: Line = (Say(key=key_of(reply, "reply.published"), values=sent, bold=True),)
     if reply.published_at is not None:
         line += (When(at=reply.published_at),)
     line += _approved(reply, directory)
@@ -104,7 +106,7 @@ def _published(reply: Reply, directory: Directory) -> Line:
     if not reply.answers:
         line += (Say(key="reply.unseen", bold=True),)
     url = address(reply.url)
-    return (*line, Link(url=url, key="reply.see")) if url else line
+    return (*line, Link(url=url, key=key_of(reply, "reply.see"))) if url else line
 
 
 def _amendment(reply: Reply, wanted: Amendment, owner: Department | None, directory: Directory) -> tuple[Block, ...]:
@@ -141,13 +143,13 @@ def _correction(reply: Reply, wanted: Amendment, owner: Department | None, direc
 
 def _uncertain(reply: Reply) -> tuple[Line, Tone]:
     if reply.needs_person:
-        return (Say(key="reply.needs_person", bold=True),), "error"
-    return (Say(key="reply.uncertain"),), "warn"
+        return (Say(key=key_of(reply, "reply.needs_person"), bold=True),), "error"
+    return (Say(key=key_of(reply, "reply.uncertain")),), "warn"
 
 
 def _cancelled(reply: Reply, directory: Directory) -> Say:
     if reply.failure == "rejected" and reply.approver is not None:
-        return Say(key="reply.rejected", values={"name": name_of(directory, reply.approver)})
+        return Say(key=key_of(reply, "reply.rejected"), values={"name": name_of(directory, reply.approver)})
     if reply.failure in ("undone", "given_up"):
-        return Say(key=f"reply.{reply.failure}")
-    return Say(key="reply.cancelled")
+        return Say(key=key_of(reply, f"reply.{reply.failure}"))
+    return Say(key=key_of(reply, "reply.cancelled"))

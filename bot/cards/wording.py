@@ -18,6 +18,7 @@ from bot.cards.sentences import (
     networks,
     persons,
     pictures,
+    private,
     reports,
     rota,
     teams_app,
@@ -41,6 +42,7 @@ _PARTS = (
     persons,
     alarms,
     reports,
+    private,
     weekly,
 )
 

@@ -17,6 +17,7 @@ from bot.cards.hiding import HIDE, SHOW
 from bot.cards.inline import name_of
 from bot.cards.meanwhile import meanwhile
 from bot.cards.plain import said
+from bot.cards.private import PRIVATE
 from bot.cards.refused import told
 from bot.cards.text import clean
 from bot.cards.wording import say
@@ -26,6 +27,7 @@ from bot.chat.correcting import Correcting
 from bot.chat.enclosing import picture_fields, picture_notices
 from bot.chat.keeping import Act, Keeper
 from bot.chat.parts import ChatParts
+from bot.chat.privately import Privately
 from bot.chat.recording import RECORD, Recording
 from bot.chat.replying import Replying, case_of, number_in, picture_limits
 from bot.domain.correction import words_to_mend
@@ -60,7 +62,7 @@ def opens_a_window(verb: str, fields: Mapping[str, str]) -> bool:
         return True
     if verb == "case.close":
         return "reason" not in fields
-    return verb in ("case.reply", "case.amend", SHOW) or verb in _FIELD_OF or verb in _WITH_WORDS
+    return verb in ("case.reply", "case.amend", PRIVATE, SHOW) or verb in _FIELD_OF or verb in _WITH_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class Forms:
             return await self._amend(submitted, person)
         if asking.verb == RECORD:
             return await Recording(self.parts, person).submit(submitted)
+        if asking.verb == PRIVATE:
+            return await Privately(self.parts, person).submit(submitted)
         if asking.verb == "reply.correct":
             return await Correcting(self.parts, person).submit(submitted)
         words = submitted.values.get(windows.WORDS, "") if asking.verb == "reply.revise" else ""
@@ -186,6 +190,8 @@ class Forms:
             return windows.amend_window(
                 asking, locale, [_named(each, locale) for each in standing_replies(case.replies)]
             )
+        if asking.verb == PRIVATE:
+            return Privately(self.parts, person).window(asking, case)
         if asking.verb in (HIDE, SHOW):
             require_hide(directory, person.key, case.case.department)
             asked_about = [each for each in case.mentions if str(each.id) == asking.fields.get("mention")]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.form import Asking, Choice, Moment, Notice, Part, Quoted, Small, Way, Window, Words
+from bot.cards.inline import handle_of
 from bot.cards.text import clean
 from bot.cards.wording import say
 from bot.domain.case import CloseReason
 from bot.domain.department import Locale
 from bot.domain.hiding import LONGEST_REASON
+from bot.domain.mention import Mention
 from bot.domain.person import ContactKind
 
 WORDS = "text"
@@ -162,6 +164,33 @@ def correct_window(asking: Asking, locale: Locale, words: str, *, seen: Review |
         field,
     ]
     submit = say("preview.submit" if seen.approvers else "correct.send", locale)
+    return _window(asking, title, submit, parts, locale)
+
+
+def private_window(
+    asking: Asking, locale: Locale, target: Mention, words: str, *, seen: Review | None = None
+) -> Window:
+    """Where a message in private is written; with `seen` also how it will be read, and then it sends it."""
+    title, hint = say("private.short", locale), Small(words=say("private.hint", locale))
+    field = Words(name=WORDS, label=say("private.label", locale), value=words, focus=seen is None)
+    quoted = Quoted(words=target.text or say("card.no_text", locale))
+    to = say("private.title", locale, author=handle_of(target.author.handle))
+    if seen is None:
+        parts: list[Part] = [Small(words=to), quoted, field, hint, Small(words=say("compose.nothing_yet", locale))]
+        return _window(asking, title, say("compose.preview", locale), parts, locale)
+    measure = say("private.measure", locale, length=seen.length, limit=seen.limit)
+    after = say("preview.approval", locale, names=seen.approvers) if seen.approvers else say("preview.undo", locale)
+    parts = [
+        Small(words=to),
+        quoted,
+        Small(words=say("private.seen", locale)),
+        Quoted(words=seen.shown),
+        Small(words=clean(f"{seen.handle} · {seen.visibility} · {measure}")),
+        Notice(words=say("private.hint", locale)),
+        Small(words=after),
+        field,
+    ]
+    submit = say("preview.submit" if seen.approvers else "private.send", locale)
     return _window(asking, title, submit, parts, locale)
 
 

@@ -147,6 +147,7 @@ def of_reply(reply: Reply | None) -> dict[str, Any]:
         "wanted": wanted.kind if wanted is not None else None,
         "wanted_text": digest(wanted.text) if wanted is not None else None,
         "withdrawn_by": reply.withdrawn_by,
+        **({"private": True} if reply.private else {}),
     }
 
 

@@ -147,6 +147,20 @@ class Send(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class SendPrivately(CaseCommand):
+    """Answer one mention of the case in private: the explicit act without which nobody is written to.
+
+    `mention_revision` is the mention as the employee read it, None where they accept it as it stands now.
+    """
+
+    text: str = ""
+    mention_id: int = 0
+    mention_revision: int | None = None
+    take_over: bool = False
+    undo: timedelta = UNDO_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyCommand:
     """`by` is the person's key; `reply_id` is the reply concerned."""
 

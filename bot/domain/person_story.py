@@ -17,7 +17,8 @@ class Passage:
     """One thing that was said. `where` is a network's name, or a kind of contact.
 
     `who` is an author's handle for what they wrote in public, else the key of an employee of ours. `case` and `url`
-    lead to what is public, `contact` is the one that was recorded.
+    lead to what is public, `contact` is the one that was recorded. `private` is true for an answer that they alone
+    can read.
     """
 
     at: datetime
@@ -28,10 +29,11 @@ class Passage:
     case: int | None = None
     url: str | None = None
     contact: Contact | None = None
+    private: bool = False
 
 
 def story(contacts: Sequence[Contact], views: Sequence[CaseView]) -> Sequence[Passage]:
-    """Everything that is known: their public words that still stand, our public answers that do, and each contact."""
+    """Everything that is known: their public words that still stand, our answers that do, and each contact."""
     found = [*(_offline(contact) for contact in contacts), *(line for view in views for line in _online(view))]
     return sorted(found, key=lambda line: line.at, reverse=True)
 
@@ -50,10 +52,11 @@ def _online(view: CaseView) -> Iterator[Passage]:
                 mention.posted_at, "mention", case.network, mention.author.handle, mention.text, case.id, mention.url
             )
     for reply in view.replies:
-        at = _public_since(reply)
+        at = _there_since(reply)
         if at is not None:
-            yield Passage(at, "reply", case.network, reply.author, reply.text, case.id, reply.url)
+            text, url = reply.text, reply.url
+            yield Passage(at, "reply", case.network, reply.author, text, case.id, url, private=reply.private)
 
 
-def _public_since(reply: Reply) -> datetime | None:
+def _there_since(reply: Reply) -> datetime | None:
     return reply.published_at if reply.state is ReplyState.PUBLISHED and reply.unseen_at is None else None

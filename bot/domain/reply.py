@@ -42,7 +42,8 @@ class Reply:
     `needs_person` is set when neither key nor look-up could tell whether it was published. `failure` is the
     reason of the last failure. `undo` is the length of the undo window asked for. `amendment` is what somebody wants
     to become of it since it is public, None where nobody wants anything. `unseen_at` is when it was found that others
-    cannot see what the network accepted, None where nothing is known of that.
+    cannot see what the network accepted, None where nothing is known of that. `private` ones go to the author of the
+    mention alone: one for each mention at most, and what was sent is never changed or taken back.
     """
 
     id: int
@@ -69,11 +70,12 @@ class Reply:
     corrected_by: str | None = None
     corrected_at: datetime | None = None
     unseen_at: datetime | None = None
+    private: bool = False
     revision: int = 1
 
     @property
     def answers(self) -> bool:
-        """Whether its author's words can be read in public, as far as we know."""
+        """Whether whoever is answered can read it, as far as we know."""
         return self.state is ReplyState.PUBLISHED and self.unseen_at is None
 
     @property
@@ -113,6 +115,7 @@ class NewReply:
     created_at: datetime
     undo: timedelta
     undo_until: datetime | None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ def submit(
     approval: bool,
     undo: timedelta,
     now: datetime,
+    private: bool = False,
 ) -> NewReply:
     """A reply as the employee sent it: held for the undo window, or waiting for a second person.
 
@@ -155,7 +159,7 @@ def submit(
         raise WrongState("The undo window is between 0 and 300 seconds.", case=str(case_id))
     state = ReplyState.AWAITING_APPROVAL if approval else ReplyState.HELD
     until = None if approval else now + undo
-    return NewReply(case_id, mention_id, account, text, by, state, key, now, undo, until)
+    return NewReply(case_id, mention_id, account, text, by, state, key, now, undo, until, private)
 
 
 def approve(reply: Reply, by: str, now: datetime) -> Reply:
@@ -327,6 +331,8 @@ def _under_way(reply: Reply, kind: AmendmentKind) -> bool:
 
 def _expect_known_post(reply: Reply) -> None:
     _expect(reply, ReplyState.PUBLISHED)
+    if reply.private:
+        raise NotEligible("A private message stays as it was sent.", reply=str(reply.id), problem="private")
     if reply.remote_id is None:
         raise NotEligible("Nobody knows which post this reply is.", reply=str(reply.id), problem="unknown_post")
 

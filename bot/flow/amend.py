@@ -11,9 +11,10 @@ from bot.domain.inside import expect_for_the_public
 from bot.domain.messages import Correct, ReplyCommand, Withdraw
 from bot.domain.permission import approval_asked, department, require_act
 from bot.domain.reply import ON_ITS_WAY, Reply, ReplyState
-from bot.errors import AccountPaused, NotEligible, PublishingStopped, Stale, TooLong
+from bot.errors import AccountPaused, NotEligible, PublishingStopped, Stale
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
+from bot.flow.outgoing import expect_sendable
 from bot.flow.steps import Outcome, locked, queue_amendment
 from bot.ports.social import Network
 
@@ -60,11 +61,7 @@ async def correct(command: Correct, context: Context) -> Outcome:
     changed = replies.correction_asked(reply, command.text, command.by, context.now, approval=approval)
     target = await context.tx.mentions.get(reply.mention_id)
     assert target is not None, "a reply belongs to a mention, by the database's own rule"
-    preview = network.preview(command.text, target.mention)
-    if preview.length > preview.limit:
-        raise TooLong(length=str(preview.length), limit=str(preview.limit))
-    if preview.problems:
-        raise NotEligible(problem=preview.problems[0], reply=str(reply.id))
+    expect_sendable(network.preview(command.text, target.mention), case)
     approvers = department(context.directory, case.department).approvers - changed.may_not_consent
     asked = {"approvers": sorted(approvers)} if approval else {}
     return await _asked("correction_asked", changed, case, command, context, **asked)

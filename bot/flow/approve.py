@@ -14,12 +14,13 @@ from bot.domain.inside import expect_for_the_public
 from bot.domain.messages import Approve, Reject, ReplyCommand, Resolve, Revise, SwitchPublishing, Undo
 from bot.domain.permission import require_act, require_admin, require_approver
 from bot.domain.reply import Reply, ReplyState
-from bot.errors import NotEligible, Stale, TooLong, WrongState
+from bot.errors import Stale, WrongState
 from bot.flow.consenting import approve_correction, reject_correction, revise_correction, undo_correction
 from bot.flow.constants import PUBLISHING_SWITCH
 from bot.flow.context import Context
+from bot.flow.outgoing import expect_sendable, preview_as
 from bot.flow.spending import pay_for
-from bot.flow.steps import Outcome, give_back, locked, queue_publish, returned
+from bot.flow.steps import Outcome, answered, give_back, locked, queue_publish, returned, told_apart
 from bot.ports.rows import Event
 
 _TOLD = 600
@@ -36,7 +37,7 @@ async def approve(command: Approve, context: Context) -> Outcome:
     changed = replies.approve(reply, command.by, context.now)
     await context.tx.replies.save(changed)
     await queue_publish(reply.id, reply.account, changed.undo_until or context.now, context)
-    if command.alone:
+    if command.alone and not reply.private:
         await _send_back_the_others(reply, case, command.by, context)
     return await _done("approved", changed, await returned(reply, case, context), command, context)
 
@@ -53,7 +54,8 @@ async def reject(command: Reject, context: Context) -> Outcome:
     await give_back(changed, context)
     if command.reason.strip():
         await context.tx.threads.add_note(case.id, command.by, command.reason, context.now)
-    say = Say(key="whisper.rejected", values={"case": str(case.id), "reason": command.reason})
+    key = "whisper.rejected_private" if reply.private else "whisper.rejected"
+    say = Say(key=key, values={"case": str(case.id), "reason": command.reason})
     await context.whisper(case, [reply.author], say)
     back = await returned(reply, case, context)
     return await _done("rejected", changed, back, command, context, reason=command.reason)
@@ -70,11 +72,7 @@ async def revise(command: Revise, context: Context) -> Outcome:
     network = context.networks.get(case.account)
     target = await context.tx.mentions.get(reply.mention_id)
     if network is not None and target is not None:
-        preview = network.preview(command.text, target.mention)
-        if preview.length > preview.limit:
-            raise TooLong(length=str(preview.length), limit=str(preview.limit))
-        if preview.problems:
-            raise NotEligible(problem=preview.problems[0], case=str(case.id))
+        expect_sendable(preview_as(reply, command.text, target.mention, network, case), case)
     if reply.correction is not None:
         return await revise_correction(command, reply, case, context)
     changed = replies.revise(reply, command.text, command.by)
@@ -117,7 +115,7 @@ async def resolve(command: Resolve, context: Context) -> Outcome:
         raise WrongState("This reply needs no decision.", reply=str(reply.id), state=reply.state.value)
     if command.outcome == "published":
         changed = replies.published(reply, None, command.url or None, context.now)
-        after = cases.replied(case, context.now)
+        after = answered(reply, case, context.now)
         network = context.networks.get(reply.account)
         if network is not None:
             await pay_for(changed, network, context)
@@ -146,9 +144,12 @@ async def switch_publishing(command: SwitchPublishing, context: Context) -> Outc
 
 
 async def _send_back_the_others(chosen: Reply, case: Case, by: str, context: Context) -> None:
-    """Another reply was chosen: these are their authors' drafts again, and each author learns why."""
+    """Another reply was chosen: these are their authors' drafts again, and each author learns why.
+
+    Words in private are no choice beside those in public, and wait on.
+    """
     for other in await context.tx.replies.of_case(case.id):
-        if other.id == chosen.id or other.state is not ReplyState.AWAITING_APPROVAL:
+        if other.id == chosen.id or other.private or other.state is not ReplyState.AWAITING_APPROVAL:
             continue
         # Nobody sends back what they wrote themselves; they take it back.
         changed = replies.undo(other) if by in other.writers else replies.reject(other, by)
@@ -175,5 +176,5 @@ async def _open(command: ReplyCommand, context: Context) -> tuple[Reply, Case]:
 
 async def _done(kind: str, reply: Reply, case: Case, command: ReplyCommand, context: Context, **data: Any) -> Outcome:
     await context.tx.cases.save(case)
-    await context.record(kind, case, command.by, reply=reply.id, **data)
+    await context.record(kind, case, command.by, reply=reply.id, **told_apart(reply), **data)
     return {"reply": reply.id, "case": case.id, "state": reply.state.value, "revision": case.revision}

@@ -6,26 +6,18 @@ from uuid import uuid4
 
 from bot.domain import case as cases
 from bot.domain.case import Case
-from bot.domain.department import Department
 from bot.domain.holding import heard_from
 from bot.domain.inside import expect_for_the_public
 from bot.domain.mention import MentionState
 from bot.domain.messages import Compose, SaveDraft, Send
-from bot.domain.permission import department
+from bot.domain.permission import approval_asked, department
 from bot.domain.reply import ON_ITS_WAY, ReplyState, submit
 from bot.domain.reply_picture import PictureState, ReplyPicture
 from bot.domain.view import StoredMention
-from bot.errors import (
-    AccountPaused,
-    EmptyText,
-    NotEligible,
-    PublishingStopped,
-    Stale,
-    TooLong,
-    WrongState,
-)
-from bot.flow.constants import COMPOSING_FOR, PUBLISHING_SWITCH
+from bot.errors import EmptyText, NotEligible, Stale, WrongState
+from bot.flow.constants import COMPOSING_FOR
 from bot.flow.context import Context
+from bot.flow.outgoing import approvers, expect_as_read, expect_sendable, expect_something_may_leave
 from bot.flow.spending import expect_affordable
 from bot.flow.steps import Outcome, open_case, queue_publish
 from bot.ports.rows import Event
@@ -84,15 +76,15 @@ async def send(command: Send, context: Context) -> Outcome:
     reopens = found.is_closed and command.reopen
     case = cases.reopen(found, context.now) if reopens else found
     claimed = cases.claim(case, command.by, context.now, take_over=command.take_over or reopens)
-    await _refuse_when_nothing_may_leave(case, context)
+    network = await expect_something_may_leave(case, context)
     target = await _target(command, case, context)
-    await _refuse_what_the_network_would(command.text, target, case, context)
+    await _refuse_what_the_network_would(command.text, target, case, network, context)
     await _refuse_the_same_again(command.text, case, context)
     await _refuse_to_replace(target, case, context)
     chosen = await context.tx.reply_pictures.of_draft(case.id, command.by)
-    _refuse_other_pictures(command, chosen, context.networks[case.account])
+    _refuse_other_pictures(command, chosen, network)
     owner = department(context.directory, case.department)
-    approval = owner.approval if case.approval is None else case.approval
+    approval = approval_asked(context.directory, case)
     reply = await context.tx.replies.add(
         submit(
             case_id=case.id,
@@ -119,18 +111,9 @@ async def send(command: Send, context: Context) -> Outcome:
         await context.record("reopened", changed, command.by)
     await context.tx.threads.save_draft(case.id, command.by, "", context.now)
     await context.tx.threads.compose(case.id, command.by, None)
-    await context.record("submitted", changed, command.by, reply=reply.id, **_approvers(owner, command.by, approval))
+    await context.record("submitted", changed, command.by, reply=reply.id, **approvers(owner, command.by, approval))
     sent = {"case": case.id, "reply": reply.id, "state": reply.state.value, "revision": changed.revision}
     return {**sent, "left_out": left_out}
-
-
-async def _refuse_when_nothing_may_leave(case: Case, context: Context) -> None:
-    switch = await context.tx.switches.get(PUBLISHING_SWITCH)
-    if switch is not None and switch.get("stopped"):
-        raise PublishingStopped(by=str(switch.get("by", "")))
-    account = await context.tx.accounts.get(case.account)
-    if account is None or account.state == "paused":
-        raise AccountPaused(account=case.account, fault=(account.fault or "") if account else "")
 
 
 async def _target(command: Send, case: Case, context: Context) -> StoredMention:
@@ -145,31 +128,25 @@ async def _target(command: Send, case: Case, context: Context) -> StoredMention:
             problem="barred",
             barrier=target.mention.barrier,
         )
-    if command.mention_id is not None and command.mention_id != target.id:
-        raise Stale("The author wrote another post, or removed this one, after you read it.", case=str(case.id))
-    if command.mention_revision is not None and command.mention_revision != target.revision:
-        raise Stale("The author changed this post after you read it.", case=str(case.id))
+    expect_as_read(target, command.mention_id, command.mention_revision)
     return target
 
 
-async def _refuse_what_the_network_would(text: str, target: StoredMention, case: Case, context: Context) -> None:
+async def _refuse_what_the_network_would(
+    text: str, target: StoredMention, case: Case, network: Network, context: Context
+) -> None:
     if not text.strip():
         raise EmptyText(case=str(case.id))
     expect_for_the_public(text)
-    network = context.networks.get(case.account)
-    if network is None:
-        raise AccountPaused(account=case.account)
     preview = network.preview(text, target.mention)
-    if preview.length > preview.limit:
-        raise TooLong(length=str(preview.length), limit=str(preview.limit))
-    if preview.problems:
-        raise NotEligible(problem=preview.problems[0], case=str(case.id))
+    expect_sendable(preview, case)
     await expect_affordable(case.account, preview.cost, context)
 
 
 async def _refuse_the_same_again(text: str, case: Case, context: Context) -> None:
     for reply in await context.tx.replies.of_case(case.id):
-        if reply.state in ON_ITS_WAY and reply.text.strip() == text.strip():
+        on_its_way = reply.state in ON_ITS_WAY and not reply.private
+        if on_its_way and reply.text.strip() == text.strip():
             raise WrongState("These words are on their way already.", case=str(case.id), reply=str(reply.id))
 
 
@@ -196,8 +173,3 @@ def _refuse_other_pictures(command: Send, chosen: Sequence[ReplyPicture], networ
     limits = network.capabilities.pictures
     if command.pictures and (limits is None or len(command.pictures) > limits.most):
         raise NotEligible(problem="too_many_pictures", case=str(command.case_id))
-
-
-def _approvers(owner: Department, by: str, approval: bool) -> dict[str, list[str]]:
-    """Who is asked to consent: nobody is to what they wrote."""
-    return {"approvers": sorted(owner.approvers - {by})} if approval else {}

@@ -54,7 +54,7 @@ def _normalised(text: str) -> str:
 def _is_ours(post: OwnPost, known: Reply | None, under: Sequence[Reply]) -> bool:
     if known is not None and replies.is_that_post(known, post.posted_at):
         return True
-    return any(reply.state in _OURS_SOON and same_words(post.text, reply.text) for reply in under)
+    return any(reply.state in _OURS_SOON and not reply.private and same_words(post.text, reply.text) for reply in under)
 
 
 async def _mark(post: OwnPost, stored: StoredMention, account: str, context: Context) -> int:
@@ -104,10 +104,11 @@ async def _drafts_that_are_public(post: OwnPost, case: Case, context: Context) -
 
 
 async def _stop_waiting_replies(case: Case, context: Context) -> list[str]:
-    """A second public answer would surprise everybody: what has not left becomes a draft again."""
+    """A second public answer would surprise everybody: what has not left becomes a draft again. What goes in private
+    surprises nobody, and often the public answer says that it comes."""
     authors: list[str] = []
     for reply in await context.tx.replies.of_case(case.id):
-        if reply.state not in CAN_BE_UNDONE:
+        if reply.private or reply.state not in CAN_BE_UNDONE:
             continue
         cancelled = replies.overtaken(reply)
         await context.tx.replies.save(cancelled)

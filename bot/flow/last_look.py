@@ -50,7 +50,7 @@ async def may_leave(reply_id: int, ledger: Ledger, networks: Callable[[str], Net
     if known and any(each is not None and each.says != target.mention.says for each in now_there):
         await _fail(reply, target, answers, ledger, "target_edited")
         return False
-    if any(each is not None and each.barrier != target.mention.barrier for each in now_there):
+    if any(each is not None and each.lets_us != target.mention.lets_us for each in now_there):
         async with ledger.store.writing() as tx:
             await _write_down(target, answers, ledger, tx)
     if network is not None and network.capabilities.replaces and await _is_answered(reply, target, network, ledger):

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards.card import Say
-from bot.domain import case as cases
 from bot.domain import reply as replies
 from bot.domain.case import Case
 from bot.domain.department import Directory
 from bot.domain.reply import Attempt, Reply, ReplyState
-from bot.errors import AuthFailed, IntegrationError, Permanent, RateLimited, Transient
+from bot.errors import AuthFailed, Duplicate, IntegrationError, Permanent, RateLimited, Transient
+from bot.flow.constants import PRIVATE_GIVEN
 from bot.flow.context import Context, account_lane
 from bot.flow.pause import pause
 from bot.flow.spending import pay_for
-from bot.flow.steps import give_back, locked, queue_look, returned
+from bot.flow.steps import answered, give_back, locked, queue_look, returned, told_apart
 from bot.ports.rows import NewJob
 from bot.ports.social import Network, Posting, Published
 from bot.ports.store import Store, Transaction
@@ -43,11 +43,11 @@ class Ledger:
                 return
             changed = replies.published(reply, fact.remote_id, fact.url, now)
             await tx.replies.save(changed)
-            after = cases.replied(case, now)
+            after = answered(changed, case, now)
             await tx.cases.save(after)
             context = Context(tx, self.directory(), now)
             await pay_for(changed, network, context)
-            if network.capabilities.verifies is not None:
+            if network.capabilities.verifies is not None and not reply.private:
                 await queue_look(changed, now + network.capabilities.verifies, context)
             await self._record(tx, "published", after, changed)
 
@@ -96,7 +96,8 @@ class Ledger:
             reply, case = await locked(tx, reply_id)
             await tx.replies.end_attempt(replace(attempt, outcome=error.reason, detail=str(error), ended_at=now))
             if reply.state is ReplyState.SENDING:
-                await self.fail(tx, reply, case, error.reason)
+                has_one = reply.private and isinstance(error, Duplicate)
+                await self.fail(tx, reply, case, PRIVATE_GIVEN if has_one else error.reason)
             if isinstance(error, AuthFailed):
                 await pause(tx, error.account, error.reason, now)
 
@@ -112,7 +113,7 @@ class Ledger:
             changed = replies.uncertain(reply, why, needs_person=True)
             await tx.replies.save(changed)
             await self._record(tx, "uncertain", case, changed)
-            say = Say(key="whisper.needs_person", values={"case": str(case.id)})
+            say = Say(key=_of(reply, "whisper.needs_person"), values={"case": str(case.id)})
             await Context(tx, self.directory(), self.clock()).whisper(case, [reply.author], say)
 
     async def send_again(self, seen: Reply) -> None:
@@ -145,7 +146,8 @@ class Ledger:
             await self._record(tx, "queued", case, changed)
 
     async def fail(self, tx: Transaction, reply: Reply, case: Case, why: str) -> None:
-        """Inside a transaction: the reply failed, its words are a draft again, its author is told."""
+        """Inside a transaction: the reply failed, its words are a draft again unless they were meant in private, its
+        author is told."""
         changed = replies.failed(reply, why)
         await tx.replies.save(changed)
         context = Context(tx, self.directory(), self.clock())
@@ -153,7 +155,7 @@ class Ledger:
         await tx.cases.save(after)
         await give_back(changed, context)
         await self._record(tx, "failed", after, changed)
-        say = Say(key="whisper.failed", values={"case": str(case.id), "failure": why})
+        say = Say(key=_of(reply, "whisper.failed"), values={"case": str(case.id), "failure": why})
         await context.whisper(after, [reply.author], say)
 
     async def sending(self, tx: Transaction, reply: Reply, case: Case) -> Attempt:
@@ -166,8 +168,12 @@ class Ledger:
 
     async def _record(self, tx: Transaction, kind: str, case: Case, reply: Reply) -> None:
         context = Context(tx, self.directory(), self.clock())
-        data = {"reply": reply.id, "reason": reply.failure, "needs_person": reply.needs_person}
+        data = {"reply": reply.id, "reason": reply.failure, "needs_person": reply.needs_person, **told_apart(reply)}
         await context.record(kind, case, None, **data)
+
+
+def _of(reply: Reply, sentence: str) -> str:
+    return f"{sentence}_private" if reply.private else sentence
 
 
 def back_off(attempt: int) -> timedelta:

@@ -9,16 +9,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.private import is_open
 from bot.domain.reply import Attempt, Reply, ReplyState
 from bot.errors import Permanent, Transient, Unavailable, Uncertain
-from bot.flow.constants import PUBLISHING_SWITCH
+from bot.flow.constants import PRIVATE_CLOSED, PUBLISHING_SWITCH
 from bot.flow.context import Context
 from bot.flow.last_look import may_leave
 from bot.flow.ledger import Ledger, posting_of
 from bot.flow.spending import is_affordable
 from bot.flow.steps import locked
 from bot.ports.rows import Job
-from bot.ports.social import Network, Posting
+from bot.ports.social import Network, Posting, Published
 from bot.ports.store import Transaction
 
 WHILE_STOPPED = timedelta(seconds=5)
@@ -32,6 +33,13 @@ class Attempted:
     posting: Posting
     network: Network
     attempt: Attempt
+
+    async def send(self, posting: Posting) -> Published:
+        """The one request. Raises as `Network.publish`."""
+        if not self.reply.private:
+            return await self.network.publish(posting)
+        assert self.network.private is not None, "what cannot go in private is kept back"
+        return await self.network.private.send(posting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Publisher:
             return await self.ledger.not_sent(reply, attempt, late)
         try:
             async with asyncio.timeout(left.total_seconds()):
-                fact = await network.publish(replace(begun.posting, send_by=deadline))
+                fact = await begun.send(replace(begun.posting, send_by=deadline))
         except TimeoutError:
             lost = Uncertain("no answer in time", service=account.network, account=account.key)
             await self.ledger.unknown(reply, attempt, lost, deadline + behaviour.settle)
@@ -106,16 +114,24 @@ class Publisher:
             if network is None or account is None or account.state == "paused":
                 await self.ledger.fail(tx, reply, case, "account_paused")
                 return None
-            if posting.target.barrier:  # it came up after the reply was sent
-                await self.ledger.fail(tx, reply, case, "not_allowed")
-                return None
-            cost = network.preview(posting.text, posting.target).cost
-            if not await is_affordable(reply.account, cost, Context(tx, self.ledger.directory(), now)):
-                await self.ledger.fail(tx, reply, case, "budget_spent")
+            why = await _kept_back(reply, posting, network, Context(tx, self.ledger.directory(), now))
+            if why is not None:
+                await self.ledger.fail(tx, reply, case, why)
                 return None
             attempt = await self.ledger.sending(tx, reply, case)
             first = posting.first_attempt_at or attempt.sent_at
             return Attempted(reply, replace(posting, first_attempt_at=first), network, attempt)
+
+
+async def _kept_back(reply: Reply, posting: Posting, network: Network, context: Context) -> str | None:
+    """Why it may not leave any more, though it might when it was sent; None where it may."""
+    if reply.private:
+        can = network.private is not None and is_open(posting.target.private_until, context.now)
+        return None if can else PRIVATE_CLOSED
+    if posting.target.barrier:
+        return "not_allowed"
+    cost = network.preview(posting.text, posting.target).cost
+    return None if await is_affordable(reply.account, cost, context) else "budget_spent"
 
 
 def settled_after(network: Network) -> timedelta:

@@ -1,4 +1,7 @@
-"""Look on the network before any second attempt: find our reply, else decide by the network's posting class."""
+"""Look on the network before any second attempt: find our reply, else decide by the network's posting class.
+
+A message in private is never sent again by itself: who was written to twice was written to twice.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -8,10 +11,10 @@ from enum import StrEnum
 
 from bot.domain.department import PostingClass
 from bot.domain.reply import Reply, ReplyState
-from bot.errors import AuthFailed, IntegrationError, RateLimited, Transient
+from bot.errors import AuthFailed, IntegrationError, NotAllowed, RateLimited, Transient
 from bot.flow.ledger import Ledger, posting_of
 from bot.ports.rows import Job
-from bot.ports.social import Capabilities, Network, Published
+from bot.ports.social import Capabilities, Network, Posting, Published
 
 ASK_PERSON_AFTER = timedelta(hours=1)
 LOOK_AGAIN = timedelta(seconds=5)
@@ -59,10 +62,10 @@ class Reconciler:
         if network is None:
             await self.ledger.ask_person(reply, "account_paused")
             return None
-        if network.capabilities.finds_replies:
+        if network.capabilities.finds_replies or reply.private:
             try:
                 async with asyncio.timeout(network.capabilities.request_timeout.total_seconds()):
-                    found = await network.find(posting)
+                    found = await _found(reply, posting, network)
             except (Transient, AuthFailed, TimeoutError) as error:
                 return await self._later(reply, attempts[-1].sent_at, error)
             except IntegrationError as error:
@@ -79,7 +82,7 @@ class Reconciler:
             unknown_attempts=sum(each.outcome in UNKNOWN for each in attempts),
             now=self.ledger.clock(),
         )
-        if decision is Next.SEND_AGAIN:
+        if decision is Next.SEND_AGAIN and not reply.private:
             await self.ledger.send_again(reply)
         else:
             await self.ledger.ask_person(reply, "not_found")
@@ -97,3 +100,12 @@ class Reconciler:
             await self.ledger.ask_person(reply, "no_look_up")
             return None
         return error.retry_at if isinstance(error, RateLimited) else now + LOOK_AGAIN
+
+
+async def _found(reply: Reply, posting: Posting, network: Network) -> Published | None:
+    """Our reply where it stands, None where it surely does not. Raises as `Network.find`."""
+    if not reply.private:
+        return await network.find(posting)
+    if network.private is None:
+        raise NotAllowed("nobody is answered in private", service=network.account.network, account=reply.account)
+    return await network.private.find(posting)

@@ -22,7 +22,7 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
     if stored.state is MentionState.EXPIRED:
         return False  # we may keep nothing of it, whatever it says now
     if stored.state is not MentionState.DELETED and before.says == again.says:
-        if (before.barrier, before.hideable) != (again.barrier, again.hideable):
+        if before.lets_us != again.lets_us:
             await _may_do_otherwise(stored, again, context)
         return False
     was_there = stored.state is not MentionState.DELETED
@@ -40,7 +40,8 @@ async def mention_changed(stored: StoredMention, again: Mention, context: Contex
 
 async def _may_do_otherwise(stored: StoredMention, again: Mention, context: Context) -> None:
     """The network lets us answer or hide it where it did not, or the other way round: nothing that its author wrote."""
-    now = replace(stored.mention, barrier=again.barrier, hideable=again.hideable)
+    barrier, hideable, private_until = again.lets_us
+    now = replace(stored.mention, barrier=barrier, hideable=hideable, private_until=private_until)
     await context.tx.mentions.change(replace(stored, mention=now))
     case = await _case_of(stored, context)
     await context.tx.cases.save(cases.touched(case, context.now))

@@ -30,7 +30,9 @@ async def spend(account: str, amount: Decimal, context: Context) -> None:
 
 
 async def pay_for(reply: Reply, network: Network, context: Context) -> None:
-    """Add what a reply cost that has become public."""
+    """Add what a reply cost that has become public; one in private costs nothing."""
+    if reply.private:
+        return
     target = await context.tx.mentions.get(reply.mention_id)
     assert target is not None, "a reply belongs to a mention, by the database's own rule"
     await spend(reply.account, network.preview(reply.text, target.mention).cost or Decimal(0), context)

@@ -75,9 +75,25 @@ async def queue_look(reply: Reply, due: datetime, context: Context, looks: int =
     await context.tx.jobs.add([job])
 
 
+def answered(reply: Reply, case: Case, now: datetime) -> Case:
+    """The case once `reply` can be read; a closed one stays closed where it is in private, which nobody else sees."""
+    return cases.touched(case, now) if reply.private and case.is_closed else cases.replied(case, now)
+
+
+def told_apart(reply: Reply) -> dict[str, Any]:
+    """What an event of a reply says of it, so that nobody takes one in private for one in public."""
+    return {"private": True} if reply.private else {}
+
+
 async def give_back(reply: Reply, context: Context) -> None:
     """The words and pictures of a reply that will not be public are its author's draft again, unless they wrote a newer
-    one."""
+    one.
+
+    Words that were meant in private become no draft of a public reply: the window for the next one begins with them
+    (bot/domain/private.py).
+    """
+    if reply.private:
+        return
     if await context.tx.threads.draft(reply.case_id, reply.author) is None:
         await context.tx.reply_pictures.give_back(reply.id)
         await context.tx.threads.save_draft(reply.case_id, reply.author, reply.text, context.now)

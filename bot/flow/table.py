@@ -18,7 +18,7 @@ outbox  post_card, refresh_card       deliver: cards in the departments' channel
         amend                         amending: a published reply gets other words, or is taken off its network
         hide                          hiding: what an author wrote is hidden from the public, or shown again
         read_thread                   listen: the public thread around a case
-people  the commands below            claim, opening, draft, choosing, notes, approve, amend, hide, resuming;
+people  the commands below            claim, opening, draft, choosing, notes, approve, privately, amend, hide, resuming;
                                       contacts, joining, suggesting: persons, on networks and off
 clock   wake                          listen: sleeping cases whose time has come
         steps                         escalating: what was planned for authors who wait too long
@@ -42,6 +42,7 @@ from bot.flow import (
     joining,
     notes,
     opening,
+    privately,
     resuming,
     suggesting,
 )
@@ -70,6 +71,7 @@ COMMANDS: Mapping[type, Callable[[Any, Context], Awaitable[Mapping[str, Any]]]] 
     messages.Resolve: approve.resolve,
     messages.Withdraw: amend.withdraw,
     messages.Correct: amend.correct,
+    messages.SendPrivately: privately.send_privately,
     messages.Hide: hide.hide,
     messages.ShowAgain: hide.show_again,
     messages.SwitchPublishing: approve.switch_publishing,

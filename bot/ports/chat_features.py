@@ -16,6 +16,7 @@ class Feature(Enum):
     SEVERAL_WAITING = "Of several replies that wait, approve one and send back the others in one step"
     CORRECT = "Correct a published reply"
     WITHDRAW = "Withdraw a published reply"
+    PRIVATE = "Answer an author in private, once, where the network can"
     HIDE = "Hide a comment from the public with a reason, and show it again, where the network can"
     REROUTE = "Hand a case over to another department"
     SNOOZE = "Put a case off"

@@ -14,7 +14,7 @@ from bot.domain.measures import By, Figures, median_and_p90
 from bot.ports.measuring import Asked, Given
 from bot.storage import tables
 from bot.storage import tables_of_work as work
-from bot.storage.suffering import STANDS, Suffering
+from bot.storage.suffering import PUBLIC, STANDS, Suffering
 
 _cases, _mentions, _replies, _events = tables.cases, tables.mentions, tables.replies, work.events
 _nobody: ColumnElement[str] = literal_column("''")
@@ -71,6 +71,7 @@ class SqlMeasuring(Suffering):
                 _replies.c.published_at >= asked.start,
                 _replies.c.published_at < asked.end,
                 STANDS,
+                PUBLIC,
                 *_of(asked, _cases.c.department),
             )
             .group_by(_replies.c.author, _cases.c.department)

@@ -37,6 +37,7 @@ def reply_of(row: Row[Any]) -> Reply:
         corrected_by=row.corrected_by,
         corrected_at=row.corrected_at,
         unseen_at=row.unseen_at,
+        private=bool(row.private),
         revision=row.revision,
     )
 
@@ -90,6 +91,7 @@ def submitted(reply_id: int, new: NewReply) -> Reply:
         created_at=new.created_at,
         undo=new.undo,
         undo_until=new.undo_until,
+        private=new.private,
     )
 
 
@@ -120,6 +122,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
         "corrected_by": reply.corrected_by,
         "corrected_at": reply.corrected_at,
         "unseen_at": reply.unseen_at,
+        "private": True if reply.private else None,
         "revision": reply.revision,
     }
 

@@ -23,6 +23,8 @@ _first = select(func.min(_others.c.id)).where(_others.c.case_id == _cases.c.id).
 STANDS = and_(func.coalesce(_replies.c.state, "") == "published", _replies.c.unseen_at.is_(None))
 """An answer that stands. Its state is wrapped lest SQLite looks for it by that, which nearly all have, and not by the
 moment or the case."""
+PUBLIC = _replies.c.private.is_(None)
+"""What everybody may read: a message in private ends a wait, and is no answer that an account gave in public."""
 _felt = func.coalesce(_mentions.c.refined, _mentions.c.feeling)
 _told = case((_mentions.c.state.in_(("live", "edited")), 1), else_=0)
 """Whether the words of a mention may be shown: what its author removed is not told again."""
@@ -40,6 +42,7 @@ class Suffering(Repository):
                 _replies.c.published_at >= asked.start,
                 _replies.c.published_at < asked.end,
                 STANDS,
+                PUBLIC,
             )
             .group_by(_replies.c.account)
         ):

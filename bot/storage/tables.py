@@ -149,6 +149,7 @@ mentions = Table(
     Column("barrier", String, nullable=False, server_default=text("''")),
     flag("hideable", nullable=True),
     Column("hiding", Json, nullable=True),
+    moment("private_until", nullable=True),
     name("language"),
     Column("feeling", Float, nullable=False),
     Column("anger", Float, nullable=False),
@@ -200,6 +201,9 @@ set_aside = Table(
     PrimaryKeyConstraint("account", "key"),
 )
 
+MAY_BE_SENT = text("private IS NOT NULL AND state NOT IN ('failed', 'cancelled')")
+"""Messages in private that were sent, or may be yet: one for each mention, whoever writes it."""
+
 replies = Table(
     "replies",
     metadata,
@@ -228,12 +232,14 @@ replies = Table(
     name("corrected_by", nullable=True),
     moment("corrected_at", nullable=True),
     moment("unseen_at", nullable=True),
+    flag("private", nullable=True),
     Column("revision", Integer, nullable=False),
     UniqueConstraint("key"),
     Index("ix_replies_case", "case_id"),
     Index("ix_replies_mention", "mention_id"),
     Index("ix_replies_remote", "account", "remote_id"),
     Index("ix_replies_state", "state"),
+    Index("ix_replies_private", "mention_id", unique=True, sqlite_where=MAY_BE_SENT, postgresql_where=MAY_BE_SENT),
     _of_some("correction_waits IS NOT NULL", "ix_replies_correction_waits", "case_id"),
     sqlite_autoincrement=True,
 )

@@ -1,7 +1,7 @@
 """A house to knock at: the real store, rules, bus and web application, asked over HTTP without a socket."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -66,6 +66,7 @@ class House:
         remote_id: str | None = None,
         barrier: str = "",
         hideable: bool = False,
+        private_until: datetime | None = None,
     ) -> int:
         """A case with one mention, as intake stores it."""
         now = self.context.clock()
@@ -81,6 +82,7 @@ class House:
             url=f"https://example.social/@julie/{len(remote_id)}",
             barrier=barrier,
             hideable=hideable,
+            private_until=private_until,
         )
         new = NewCase("acme_social", "mastodon", remote_id, "7", author, decision, 1, now, mention.posted_at, text)
         async with self.context.store.writing() as tx:

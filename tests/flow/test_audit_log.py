@@ -26,6 +26,7 @@ from bot.domain.messages import (
     ResumeAccount,
     SaveDraft,
     Send,
+    SendPrivately,
     ShowAgain,
     Snooze,
     SwitchPublishing,
@@ -104,6 +105,18 @@ async def test_a_comment_that_is_hidden_is_logged_from_the_wish_to_the_fact_and_
     )
     assert (done["kind"], done["who"], done["via"], done["data"]) == ("hidden", "mia", "product", {"mention": mention})
     assert (failed["kind"], failed["data"]["reason"]) == ("showing_failed", "account_paused")
+
+
+async def test_a_message_in_private_is_logged_as_one_and_its_words_as_a_digest(house: House) -> None:
+    case = await house.a_case(private_until=house.clock.now + timedelta(days=7))
+    mention = (await house.view(case)).mentions[0].id
+    await house.do(SendPrivately("marie", case, mention_id=mention, text=SECRET))
+    house.clock.move(20)
+    await house.work()
+    assert [kind for kind, _ in await told(house)] == ["submitted", "sending", "published"]
+    submitted = json.loads((await log(house))[0].entry.after)["reply"]
+    assert (submitted["private"], submitted["text"]) == (True, digest(SECRET))
+    assert "ebra" not in repr(await log(house))
 
 
 async def test_it_is_logged_from_where_somebody_acted(house: House) -> None:

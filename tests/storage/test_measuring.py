@@ -116,6 +116,16 @@ async def test_median_and_ninth_decile_are_exact(
     assert (found.median, found.p90) == (median * 60, p90 * 60)
 
 
+async def test_a_message_in_private_ends_a_wait_and_is_no_answer_in_public(store: SqlStore) -> None:
+    case = await asked(store, "one", MARCH)
+    await answered(store, case, "marie", MARCH + 10 * MINUTE, private=True)
+    found = await figures(store, By.PERSON)
+    assert (found["marie"].answered, found["marie"].median) == (1, 10 * 60.0)
+    async with store.reading() as tx:
+        assert await tx.measuring.given(WHOLE) == []
+        assert await tx.measuring.ears(WHOLE) == {}
+
+
 async def test_an_answer_given_before_its_question_by_another_clock_took_no_time(store: SqlStore) -> None:
     case = await asked(store, "ahead", MARCH + MINUTE)
     await change(store, case, replied_at=MARCH)

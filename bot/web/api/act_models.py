@@ -106,6 +106,18 @@ class ReplyIn(CaseAct):
     mention_revision: Revision = None
 
 
+class PrivateIn(CaseAct):
+    """A message to the author of a mention in private, with its own undo window (0 to 300 seconds).
+
+    `mention_revision` is the mention as you read it: an edit meanwhile is then refused as Stale.
+    """
+
+    text: Words
+    undo_seconds: int = Field(default=int(UNDO_WINDOW.total_seconds()), ge=0, le=int(LONGEST_UNDO.total_seconds()))
+    take_over: bool = False
+    mention_revision: Revision = None
+
+
 class ApproveIn(Act):
     """Consent to a reply as it was read; `alone` sends the case's other waiting replies back to their authors."""
 

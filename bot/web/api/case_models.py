@@ -106,7 +106,8 @@ class MentionOut(BaseModel):
 
     `barrier` names why no answer leaves from here (`not_summoned`, `replies_limited`, `blocked`, `blocking`, `muted`,
     `read_only`), "" where nothing bars one. `hideable` is true where the network lets us hide it from the public, and
-    `hiding` is null where nobody ever wanted that.
+    `hiding` is null where nobody ever wanted that. `private_until` is until when it takes one message to its author in
+    private, null where it takes none.
     """
 
     id: int
@@ -130,6 +131,7 @@ class MentionOut(BaseModel):
     barrier: str
     hideable: bool
     hiding: HidingOut | None
+    private_until: datetime | None
     media: list[MediaOut]
     language: str
     feeling: float
@@ -222,11 +224,14 @@ class ReplyOut(BaseModel):
 
     `url` is the public address once it is published. `needs_person` asks for a decision (resolve). `amendment` is what
     somebody wants of it since, null where nobody wants anything. `unseen_at` is when it was found that others cannot
-    see what the network accepted; then the case is not answered by it.
+    see what the network accepted; then the case is not answered by it. `private` ones go to the author of the mention
+    alone, and can be neither corrected nor withdrawn.
     """
 
     id: int
     case: int
+    mention: int
+    private: bool
     state: ReplyState
     url: str | None
     failure: str | None

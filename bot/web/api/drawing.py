@@ -13,7 +13,7 @@ from bot.domain.reply_picture import ReplyPicture
 from bot.domain.view import CaseView, StoredMention
 from bot.flow.by_hand import way_to_answer
 from bot.ports.rows import Draft, Event
-from bot.ports.social import Network
+from bot.ports.social import Network, Preview, PrivateReplies
 from bot.web.api.act_models import PreviewOut
 from bot.web.api.case_models import (
     AmendmentOut,
@@ -121,6 +121,8 @@ def reply_out(reply: Reply, attempts: Sequence[Attempt], pictures: Sequence[Repl
     return ReplyOut(
         id=reply.id,
         case=reply.case_id,
+        mention=reply.mention_id,
+        private=reply.private,
         state=reply.state,
         url=reply.url,
         failure=reply.failure,
@@ -174,7 +176,15 @@ def _amendment(wanted: Amendment | None) -> AmendmentOut | None:
 
 def preview_out(network: Network, text: str, target: Mention) -> PreviewOut:
     """A text as its network will show it under `target`."""
-    shown = network.preview(text, target)
+    return _preview(network.preview(text, target), target.barrier, way_to_answer(network, text, target))
+
+
+def private_preview_out(messages: PrivateReplies, text: str, target: Mention) -> PreviewOut:
+    """A text as the author of `target` will read it in private."""
+    return _preview(messages.preview(text, target), "", "")
+
+
+def _preview(shown: Preview, barrier: str, answer_address: str) -> PreviewOut:
     return PreviewOut(
         text=shown.text,
         length=shown.length,
@@ -185,8 +195,8 @@ def preview_out(network: Network, text: str, target: Mention) -> PreviewOut:
         problems=list(shown.problems),
         remarks=list(shown.remarks),
         cost=shown.cost,
-        barrier=target.barrier,
-        answer_address=way_to_answer(network, text, target),
+        barrier=barrier,
+        answer_address=answer_address,
     )
 
 
@@ -234,6 +244,7 @@ def _mention(stored: StoredMention, mention: Mention) -> MentionOut:
         barrier=mention.barrier,
         hideable=mention.hideable,
         hiding=_hiding(stored.hiding) if stored.hiding is not None else None,
+        private_until=mention.private_until,
         media=[MediaOut(kind=each.kind, url=each.url, alt=each.alt) for each in mention.media],
         language=stored.understanding.language,
         feeling=stored.understanding.felt,

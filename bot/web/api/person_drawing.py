@@ -140,4 +140,5 @@ def _passage(passage: Passage) -> PassageOut:
         case=passage.case,
         url=passage.url,
         contact=passage.contact.id if passage.contact is not None else None,
+        private=passage.private,
     )

@@ -183,7 +183,7 @@ class JoinOut(BaseModel):
 
 class PassageOut(BaseModel):
     """One thing that was said. `where` is a network or a kind of contact; `who` an author's handle, else an employee's
-    key."""
+    key. `private` is true for a reply that they alone can read."""
 
     at: datetime
     kind: Literal["mention", "reply", "contact"]
@@ -193,6 +193,7 @@ class PassageOut(BaseModel):
     case: int | None
     url: str | None
     contact: int | None
+    private: bool
 
 
 class PersonDetail(PersonItem):

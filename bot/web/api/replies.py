@@ -6,13 +6,15 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from bot.domain.messages import Approve, Correct, Reject, Resolve, Revise, Send, Undo, Withdraw
+from bot.domain.messages import Approve, Correct, Reject, Resolve, Revise, Send, SendPrivately, Undo, Withdraw
 from bot.errors import AccountPaused, NotFound
+from bot.flow.outgoing import private_replies
 from bot.web.api.act_models import (
     ApproveIn,
     CorrectIn,
     PreviewIn,
     PreviewOut,
+    PrivateIn,
     RejectIn,
     ReplyIn,
     ReplyOutcome,
@@ -24,7 +26,7 @@ from bot.web.api.act_models import (
 from bot.web.api.acting import Acts
 from bot.web.api.caller import Calling
 from bot.web.api.case_models import ReplyOut
-from bot.web.api.drawing import preview_out, reply_out
+from bot.web.api.drawing import preview_out, private_preview_out, reply_out
 from bot.web.api.parameters import Id
 
 router = APIRouter(prefix="/api/v1", tags=["replies"])
@@ -51,6 +53,43 @@ async def send(case_id: Id, body: ReplyIn, acting: Acts) -> ReplyOutcome:
             )
         )
     )
+
+
+@router.post("/cases/{case_id}/mentions/{mention_id}/private", status_code=202, summary="Write in private")
+async def send_privately(case_id: Id, mention_id: Id, body: PrivateIn, acting: Acts) -> ReplyOutcome:
+    """Write to the author of a mention in private, after the undo window and, where the department asks, consent.
+
+    A network takes one for each mention (`private_until`), and nothing takes it back: show the words to whoever sends
+    them first. Refused as NotEligible where the mention takes none, or has one that was sent or is on its way.
+    """
+    return _outcome(
+        await acting.carry_out(
+            SendPrivately(
+                acting.by,
+                case_id,
+                body.revision,
+                text=body.text,
+                mention_id=mention_id,
+                mention_revision=body.mention_revision,
+                take_over=body.take_over,
+                undo=timedelta(seconds=body.undo_seconds),
+            )
+        )
+    )
+
+
+@router.post("/cases/{case_id}/mentions/{mention_id}/private/preview", summary="A private message as it will be read")
+async def preview_private(case_id: Id, mention_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
+    """Nothing is kept and nothing leaves; the length is counted by the network's own rule."""
+    async with caller.context.store.reading() as tx:
+        target = await tx.mentions.get(mention_id)
+        case = await tx.cases.get(case_id)
+    if case is None or target is None or target.case_id != case_id:
+        raise NotFound("There is no such mention in this case.", case=str(case_id))
+    network = caller.context.networks.get(case.account)
+    if network is None:
+        raise AccountPaused(account=case.account)
+    return private_preview_out(private_replies(network, case_id), body.text, target.mention)
 
 
 @router.get("/replies/{reply_id}", summary="What became of a reply")
@@ -120,6 +159,8 @@ async def preview(reply_id: Id, body: PreviewIn, caller: Calling) -> PreviewOut:
     network = caller.context.networks.get(reply.account)
     if network is None:
         raise AccountPaused(account=reply.account)
+    if reply.private:
+        return private_preview_out(private_replies(network, reply.case_id), body.text, target.mention)
     return preview_out(network, body.text, target.mention)
 
 

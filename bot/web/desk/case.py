@@ -121,7 +121,7 @@ async def _story(desk: Desk, tx: WebTransaction, view: CaseView, session: Sessio
         known = reader_of(desk, session).known(*await read_person(tx, view.person, desk.now()), besides=view.case.id)
     return Story(
         view.case.id,
-        thread_posts(view, thread, desk.directory, handle),
+        thread_posts(view, thread, desk.directory, handle, desk.now()),
         moments(view, events, desk.directory, session.locale),
         doubts(await tx.cards.of_cases([view.case.id]), session.locale),
         desk.may_act(session, view.case.department),

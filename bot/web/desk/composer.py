@@ -133,8 +133,9 @@ def approvers(desk: Desk, view: CaseView, session: Session, writers: Collection[
 
 
 def sent_back(desk: Desk, view: CaseView, session: Session) -> str:
-    """What the approver who sent the last reply back wrote about it; "" where the last reply was not sent back."""
-    last = view.replies[-1] if view.replies else None
+    """What the approver who sent the last public reply back wrote about it; "" where it was not sent back."""
+    public = [reply for reply in view.replies if not reply.private]
+    last = public[-1] if public else None
     if last is None or last.failure != "rejected" or last.approver is None:
         return ""
     words = [note.text for note in view.notes if note.person == last.approver]

@@ -26,6 +26,7 @@ class Passed:
     """One thing that was said: where, by whom, and what of it can be done. `contact` is 0 for what is public.
 
     `case` is 0, and `url` None, for what is not; `called` is how the person was called then, "" where nobody knows.
+    `private` is true for an answer on a network that they alone can read.
     """
 
     at: datetime
@@ -43,6 +44,7 @@ class Passed:
     kept_by: str = ""
     owed: bool = False
     forgettable: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ class Reader:
             text=text,
             case=line.case or 0,
             url=address(line.url),
+            private=line.private,
         )
 
     def _contact(self, line: Passage, contact: Contact, text: str) -> Passed:

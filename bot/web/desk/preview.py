@@ -79,6 +79,8 @@ def as_published(desk: Desk, view: CaseView, text: str, reply: Reply | None) -> 
     """The words as the network will show them, under the newest mention, or where `reply` stands."""
     network, newest = _target(desk, view)
     target = next((each for each in view.mentions if reply is not None and each.id == reply.mention_id), newest)
+    if reply is not None and reply.private and network.private is not None:
+        return network.private.preview(text, target.mention)
     return network.preview(text, target.mention)
 
 

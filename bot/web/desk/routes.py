@@ -16,6 +16,7 @@ from bot.web.desk.media import add_media
 from bot.web.desk.networks import add_networks
 from bot.web.desk.persons import add_persons
 from bot.web.desk.pictures import add_pictures
+from bot.web.desk.privately import add_privately
 from bot.web.desk.reports import add_reports
 from bot.web.desk.saved import add_saved
 from bot.web.desk.weeks import add_weeks
@@ -24,6 +25,7 @@ _PAGES = (
     add_listing,
     add_case,
     add_correcting,
+    add_privately,
     add_forms,
     add_acts,
     add_live,

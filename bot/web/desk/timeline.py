@@ -16,6 +16,7 @@ from bot.cards.wording import knows, say
 from bot.domain.alarms import shown
 from bot.domain.department import Directory, Locale
 from bot.domain.mention import Author, MentionState, ThreadPost
+from bot.domain.private import takes_private
 from bot.domain.reply import Reply, ReplyState, is_told_by
 from bot.domain.view import CaseView, StoredMention
 from bot.ports.rows import CardRow, Event
@@ -36,6 +37,7 @@ class Post:
     `withdrawn_by` names who took ours off the network, "" while it stands. `reply` is ours where it can be
     withdrawn, and `correctable` where it can also be given other words. `seen` says in lines what employees did about
     its being seen in public; `act` is what can be done about that now, "" where nothing can, and `mention` its number.
+    `private` is true for what its author alone can read, and `takes_private` where they can be written to like that.
     """
 
     author: str
@@ -52,6 +54,8 @@ class Post:
     seen: tuple[Line, ...] = ()
     mention: int = 0
     act: str = ""
+    private: bool = False
+    takes_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ class Moment:
     note: str = ""
 
 
-def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Directory, handle: str) -> list[Post]:
+def thread_posts(
+    view: CaseView, thread: Sequence[ThreadPost], directory: Directory, handle: str, now: datetime
+) -> list[Post]:
     """The thread as the network showed it last, completed by the mentions and replies we know of, oldest first.
 
     `handle` is the account's own on its network.
@@ -87,7 +93,8 @@ def thread_posts(view: CaseView, thread: Sequence[ThreadPost], directory: Direct
     for stored in mentions.values():
         mention = stored.mention
         own_words = _post(mention.author, mention.text, mention.posted_at, mention.url, "author", state=stored.state)
-        posts.append(_as_seen(own_words, stored, directory))
+        open_still = not case.is_closed and takes_private(stored, view.replies, now)
+        posts.append(replace(_as_seen(own_words, stored, directory), takes_private=open_still))
     for reply in ours.values():
         if reply.published_at is not None:
             posts.append(_our_reply(reply, us, reply.text, reply.published_at, reply.url or "", directory))
@@ -151,12 +158,15 @@ def _our_reply(reply: Reply, us: Author, text: str, at: datetime, url: str, dire
         withdrawn_by=name_of(directory, reply.withdrawn_by or reply.author) if withdrawn else "",
         reply=reply if withdrawable(reply) else None,
         correctable=amendable(reply),
+        private=reply.private,
     )
 
 
 def _told(event: Event, directory: Directory, locale: Locale) -> str:
     """An event in words, "" for one that is not told."""
     key = f"event.{event.kind}"
+    if event.data.get("private") and knows(f"{key}_private"):
+        key = f"{key}_private"
     if not knows(key):
         return ""
     data = event.data

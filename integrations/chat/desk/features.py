@@ -11,6 +11,7 @@ FEATURES: Features = {
     Feature.SEVERAL_WAITING: Offered(),
     Feature.CORRECT: Offered(),
     Feature.WITHDRAW: Offered(),
+    Feature.PRIVATE: Offered("on the card, and for every comment of the case on its page"),
     Feature.HIDE: Offered("on the card, and for every comment of the case on its page"),
     Feature.REROUTE: Offered(),
     Feature.SNOOZE: Offered(),

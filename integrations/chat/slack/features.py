@@ -11,6 +11,7 @@ FEATURES: Features = {
     Feature.SEVERAL_WAITING: Offered(),
     Feature.CORRECT: Offered(),
     Feature.WITHDRAW: Offered(),
+    Feature.PRIVATE: Offered(),
     Feature.HIDE: Offered(),
     Feature.REROUTE: Offered(),
     Feature.SNOOZE: Offered(),
