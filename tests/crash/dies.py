@@ -13,6 +13,7 @@ from bot.flow import escalating
 from bot.flow.amending import Amender
 from bot.flow.deliver import Deliverer
 from bot.flow.hiding import Hider
+from bot.flow.ledger import Ledger
 from bot.storage import migrate
 from integrations.chat.slack.surface import SlackSurface
 
@@ -20,6 +21,7 @@ keep = Deliverer._keep
 upgrade = migrate.upgrade
 withdrawn = Amender._withdrawn
 hidden = Hider._done
+published = Ledger.published
 take = escalating._take
 call = SlackSurface.call
 
@@ -49,6 +51,15 @@ async def die_before_it_is_told(hider: Hider, begun: Any) -> None:
     """The comment is hidden on its network, and nobody has written it down."""
     die()
     await hidden(hider, begun)
+
+
+async def die_before_it_is_recorded(
+    ledger: Ledger, reply: int, attempt: Any, fact: Any, how: str, network: Any
+) -> None:
+    """The network has it, and nobody has written it down; what a look found is written down."""
+    if how == "published":
+        die()
+    await published(ledger, reply, attempt, fact, how, network)
 
 
 async def die_before_steps_are_taken(found: Any, context: Any) -> int:
@@ -83,6 +94,8 @@ def dies() -> None:
         Amender._withdrawn = die_before_telling  # type: ignore[method-assign]
     elif os.environ["DIES_AT"] == "hiding":
         Hider._done = die_before_it_is_told  # type: ignore[method-assign]
+    elif os.environ["DIES_AT"] == "publishing":
+        Ledger.published = die_before_it_is_recorded  # type: ignore[method-assign]
     else:
         migrate.upgrade = die_before_commit
     main()
