@@ -38,7 +38,9 @@ async def answered_by_a_colleague(house: House) -> tuple[CaseView, Sequence[Thre
 
 async def test_the_desk_shows_a_colleagues_answer_as_theirs_and_ours_as_withdrawn(house: House) -> None:
     view, thread = await answered_by_a_colleague(house)
-    ours = [post for post in thread_posts(view, thread, house.rules.directory, "acme") if post.kind == "ours"]
+    ours = [
+        post for post in thread_posts(view, thread, house.rules.directory, "acme", house.clock()) if post.kind == "ours"
+    ]
     assert [(post.text == THEIRS, bool(post.by), bool(post.withdrawn_by)) for post in ours] == [
         (False, True, True),
         (True, False, False),
@@ -68,5 +70,7 @@ async def test_two_answers_of_ours_both_stay_in_the_story(house: House) -> None:
     await house.work()
     view = await house.view(case)
     assert len({each.remote_id for each in view.replies}) == 1
-    ours = [post for post in thread_posts(view, [], house.rules.directory, "acme") if post.kind == "ours"]
+    ours = [
+        post for post in thread_posts(view, [], house.rules.directory, "acme", house.clock()) if post.kind == "ours"
+    ]
     assert [bool(post.withdrawn_by) for post in ours] == [True, False]
