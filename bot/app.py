@@ -267,7 +267,7 @@ def _assemble(
     secretless = Secretless(store, lambda: rules.current.directory.accounts, networks.__contains__, told_at, clock)
     alarmer = Alarmer(store, senders, lambda: rules.current.directory, settings.public_url, clock)
     stages = all_stages(
-        settings, store, rules, networks, surfaces, listener, acts, intake, app, secretless, alarmer, clock
+        settings, store, rules, networks, surfaces, listener, acts, intake, bus, app, secretless, alarmer, clock
     )
     poller = Poller(
         store=store,

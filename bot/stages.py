@@ -9,6 +9,7 @@ from bot.chat.keeping import kind_of, kind_of_notes
 from bot.domain.department import Directory
 from bot.flow.alarming import Alarmer
 from bot.flow.amending import Amender
+from bot.flow.bus import Bus
 from bot.flow.calling import Caller
 from bot.flow.deliver import Deliverer
 from bot.flow.fetching import FileFetcher
@@ -51,6 +52,7 @@ def all_stages(
     listener: Listener,
     acts: Sequence[Acts],
     intake: Intake,
+    bus: Bus,
     app: Callable[[str], PushedApp | None],
     secretless: Secretless,
     alarmer: Alarmer,
@@ -69,7 +71,7 @@ def all_stages(
     picturer = Picturer(store, takers, fetch_picture, directory, clock)
     weeks = WeekTeller(store, surfaces, takers, week_chart, directory, settings.public_url, clock)
     fetcher = FileFetcher(store, file_sources(surfaces), clean_picture, networks.get, clock)
-    pushes = PushReader(intake, partial(receiving, networks), lambda: rules.current, clock)
+    pushes = PushReader(intake, bus, partial(receiving, networks), lambda: rules.current, clock)
     calm = Pacing("pushes", clock)
     looker = PushLooker(store, intake, partial(told_of, networks), lambda: rules.current, calm, clock)
 

@@ -17,10 +17,10 @@ from bot.domain.reply import Reply
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """From where something is done. `via` is desk, api, slack, teams, cli or product.
+    """From where something is done. `via` is desk, api, slack, teams, cli, webhook or product.
 
-    `place` is the address of a browser or program, the workspace of a chat ("" for the first one), or whoever types on
-    which machine; `token` is the name of the API token.
+    `place` is the address of a browser or program, the workspace of a chat ("" for the first one), whoever types on
+    which machine, or the account that was pushed to; `token` is the name of the API token.
     """
 
     via: str

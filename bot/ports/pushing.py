@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.mention import Mention, OwnPost, SetAside
+from bot.domain.person_messages import RecordContact
 from bot.ports.social import Network
 
 
@@ -28,13 +29,24 @@ class Genuine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldContact:
+    """A contact away from the networks as another system wrote it down, `raw` as it came."""
+
+    said: RecordContact
+    raw: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What pushes say. `gone` are the ids of posts that their authors removed; the rest is as in a page of news."""
+    """What pushes say. `gone` are the ids of posts that their authors removed, `contacts` what was said away from the
+    networks; the rest is as in a page of news.
+    """
 
     mentions: tuple[Mention, ...] = ()
     own_posts: tuple[OwnPost, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     gone: tuple[str, ...] = ()
+    contacts: tuple[ToldContact, ...] = ()
 
 
 class PushedNetwork(Network, Protocol):

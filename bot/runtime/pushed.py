@@ -1,22 +1,29 @@
-"""The stage that takes in what networks pushed: the bodies go to their network, what they say goes to the intake.
+"""The stage that takes in what networks pushed: the bodies go to their network, posts go to the intake, and contacts
+are recorded as by whoever had them.
 
-It runs at least once for each push; the intake drops what it has already. It must not know which network that was.
+It runs at least once for each push; the intake drops what it has already, and a contact is known by its reference. It
+must not know which network that was.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from bot.domain.mention import Mention
+from bot.domain.audit import Origin
+from bot.domain.mention import Mention, SetAside
+from bot.errors import Refusal
+from bot.flow.bus import Bus
 from bot.flow.context import RulesInForce
 from bot.flow.intake import Intake
-from bot.ports.pushing import PushedNetwork, Told
+from bot.ports.pushing import PushedNetwork, Told, ToldContact
 from bot.ports.rows import Job
 from bot.runtime.precedence import give_way, is_pressed
 from bot.runtime.telemetry import MENTIONS
 
+HOOK: Final = "webhook"
+"""From where the audit log says that such contacts come."""
 WITHOUT_NETWORK = timedelta(minutes=1)
 MOST_TOGETHER = 250
 """Posts that are taken in by one transaction, for the end of which others wait."""
@@ -31,6 +38,7 @@ class PushReader:
     """The stage. `network` finds the network of an account that is pushed to, `rules` the rules in force."""
 
     intake: Intake
+    bus: Bus
     network: Callable[[str], PushedNetwork | None]
     rules: Callable[[], RulesInForce]
     clock: Callable[[], datetime]
@@ -50,7 +58,19 @@ class PushReader:
             await give_way()
             taken = await self.intake.take_in_told(part, account, self.rules(), self.clock())
             MENTIONS.labels(account).inc(taken.new)
+        for contact in told.contacts:
+            await give_way()
+            await self._record(contact, account)
         return [None] * len(jobs)
+
+    async def _record(self, told: ToldContact, account: str) -> None:
+        """Record a contact as whoever had it; one that they may not record, or that nobody could, is set aside."""
+        try:
+            await self.bus.handle(told.said, origin=Origin(HOOK, account))
+        except Refusal as refusal:
+            aside = SetAside(account, f"contact:{told.said.reference}", told.raw, f"{refusal.reason}: {refusal}")
+            async with self.intake.store.writing() as tx:
+                await tx.mentions.set_aside([aside], self.clock())
 
 
 def _said(network: PushedNetwork, bodies: Sequence[str]) -> Told:
@@ -74,6 +94,7 @@ def together(several: Iterable[Told]) -> Told:
         own_posts=tuple(post for told in pushes for post in told.own_posts),
         set_aside=tuple(item for told in pushes for item in told.set_aside),
         gone=tuple(gone),
+        contacts=tuple(contact for told in pushes for contact in told.contacts),
     )
 
 

@@ -129,7 +129,7 @@ async def test_while_no_database_can_be_asked_nobody_hears_that_there_is_room(
 
 async def test_a_push_waits_while_nobody_here_has_the_accounts_secret(store: SqlStore) -> None:
     house = await House(store).opened()
-    reader = PushReader(Intake(store, PlainReader()), lambda _: None, lambda: house.rules, house.clock)
+    reader = PushReader(Intake(store, PlainReader()), house.bus, lambda _: None, lambda: house.rules, house.clock)
     inbox = PushInbox(store, house.clock)
     await inbox.keep(a_push("1"))
     house.together[KIND] = reader.take_in
@@ -155,7 +155,7 @@ async def test_what_waits_is_taken_in_together_and_a_little_at_a_time_while_some
     inbox = PushInbox(store, house.clock)
     for number in range(FEW_TOGETHER + 1):
         await inbox.keep(a_push(str(number), "acme_social", str(number)))
-    reader = PushReader(Intake(store, PlainReader()), lambda _: Said(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
+    reader = PushReader(Intake(store, PlainReader()), house.bus, lambda _: Said(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
     kept = await jobs(store, house.clock, "acme_social")  # type: ignore[arg-type]
     counting = Counting(store, monkeypatch)
     with somebody_waits() if waited_for else nullcontext():
@@ -182,7 +182,7 @@ async def test_one_push_that_tells_of_much_is_taken_in_whole_by_several_transact
     house = await House(store).opened()
     inbox = PushInbox(store, house.clock)
     await inbox.keep(a_push("1", "acme_social"))
-    reader = PushReader(Intake(store, PlainReader()), lambda _: Much(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
+    reader = PushReader(Intake(store, PlainReader()), house.bus, lambda _: Much(), lambda: house.rules, house.clock)  # type: ignore[arg-type,return-value]
     kept = await jobs(store, house.clock, "acme_social")  # type: ignore[arg-type]
     counting = Counting(store, monkeypatch)
     assert await reader.take_in(kept) == [None]

@@ -1,4 +1,5 @@
-"""Posts of another system as our own words, and replies as its: takes JSON, gives Told, Published and bytes; no I/O."""
+"""Posts and contacts of another system as our own words, and replies as its: takes JSON, gives Told, Published and
+bytes; no I/O."""
 
 import hashlib
 import json
@@ -9,11 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.domain.mention import Author, Media, Mention, MentionKind, OwnPost, SetAside
-from bot.ports.pushing import Told
+from bot.domain.person_messages import RecordContact
+from bot.ports.pushing import Told, ToldContact
 from bot.ports.social import Posting, Published
 from integrations.social.webhook.payloads import (
     AcceptedPayload,
     AuthorPayload,
+    ContactPayload,
     GonePayload,
     ItemPayload,
     MediaPayload,
@@ -32,7 +35,7 @@ _ID = re.compile(r"[!-~]{1,200}")
 
 
 def told_in(body: str, *, account: str, now: datetime) -> Told:
-    """What one push says: posts, posts of our own, removals; whatever else it holds is set aside.
+    """What one push says: posts, posts of our own, removals, contacts; whatever else it holds is set aside.
 
     Nobody posts later than `now`.
     """
@@ -60,9 +63,16 @@ def told_in(body: str, *, account: str, now: datetime) -> Told:
             own.append(_own_post_of(read, account=account, now=now))
         else:
             mentions.append(_mention_of(read, account=account, now=now))
+    contacts = []
+    for item in push.contacts:
+        contact = _parsed(ContactPayload, item)
+        if isinstance(contact, ValidationError):
+            unknown.append(_set_aside(json.dumps(item, sort_keys=True), "", _faults(contact), account=account))
+        else:
+            contacts.append(ToldContact(_contact_of(contact, now=now), json.dumps(item, sort_keys=True)))
     if len(unknown) > MOST_UNKNOWN:
         unknown = [_set_aside(body, "", f"{len(unknown)} items of unknown shape", account=account)]
-    return Told(tuple(mentions), tuple(own), tuple(unknown), tuple(gone))
+    return Told(tuple(mentions), tuple(own), tuple(unknown), tuple(gone), tuple(contacts))
 
 
 def body_of(posting: Posting, text: str) -> bytes:
@@ -118,6 +128,23 @@ def _own_post_of(item: ItemPayload, *, account: str, now: datetime) -> OwnPost:
         text=clean(item.text),
         posted_at=min(item.posted_at, now),
         url=web(item.url),
+    )
+
+
+def _contact_of(contact: ContactPayload, *, now: datetime) -> RecordContact:
+    return RecordContact(
+        by=contact.employee,
+        kind=contact.kind,
+        about=clean(contact.about),
+        at=min(contact.at, now),
+        who=clean_line(contact.who),
+        promised=clean(contact.promised),
+        promised_until=contact.promised_until,
+        email=clean_line(contact.email),
+        number=clean_line(contact.number),
+        verified=contact.verified,
+        reference=contact.id,
+        case=contact.case,
     )
 
 

@@ -4,11 +4,12 @@ docs/networks/webhook.md says the same to whoever writes the other side.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from bot.domain.mention import MentionKind
+from bot.domain.person import ContactKind
 from integrations.social import payload
 from integrations.social.payload import Identifier, OptionalText, Payload
 
@@ -69,10 +70,34 @@ class GonePayload(Payload):
     gone: Literal[True]
 
 
+class ContactPayload(Payload):
+    """What was said away from the networks. `employee` is a key of the rules, `id` what the other system calls it."""
+
+    id: Identifier
+    kind: ContactKind
+    employee: Identifier
+    about: str
+    at: Moment
+    who: OptionalText = ""
+    promised: OptionalText = ""
+    promised_until: Moment | None = None
+    email: OptionalText = ""
+    number: OptionalText = ""
+    verified: bool = False
+    case: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+
+
 class PushPayload(Payload):
     """What one push holds; the items stay raw, so that one of unknown shape does not hide the others."""
 
-    mentions: tuple[Any, ...]
+    mentions: tuple[Any, ...] = ()
+    contacts: tuple[Any, ...] = ()
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("neither mentions nor contacts")
+        return self
 
 
 class AcceptedPayload(Payload):
