@@ -116,8 +116,8 @@ _one_day: Final = _name_from("day", vocabulary.DAYS, vocabulary.DAY_SYNONYMS)
 
 
 def _day(value: object) -> str:
-    if value in vocabulary.SEVERAL_DAYS:
-        days = ", ".join(vocabulary.SEVERAL_DAYS[str(value)])
+    if isinstance(value, str) and value in vocabulary.SEVERAL_DAYS:
+        days = ", ".join(vocabulary.SEVERAL_DAYS[value])
         raise refusal("unknown_day", f"{shown(value)} is no single day.", remedy=f"Write [{days}].")
     ends = [vocabulary.DAY_SYNONYMS.get(end.strip().casefold(), end.strip()) for end in str(value).split("-")]
     if len(ends) == 2 and set(ends) <= set(vocabulary.DAYS):

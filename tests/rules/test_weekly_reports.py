@@ -10,6 +10,8 @@ from bot.rules.source import check
     [
         ("day: monday", "day", "There is no day 'monday'. Write mon."),
         ("day: mon-fri", "day", "'mon-fri' is no single day."),
+        ("day: [mon, fri]", "day", "is no"),
+        ("day: {on: mon}", "day", "is no"),
         ("at: 25:00", "at", 'is no time of a day. Write for example "8:00", between quotes.'),
         ("at: 8", "at", "8 is no time of a day."),
         ("about: press", "about", "Allowed: department, everything."),

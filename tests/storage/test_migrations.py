@@ -14,6 +14,7 @@ from sqlalchemy import text
 from bot.domain import case as cases
 from bot.domain.case import CloseReason
 from bot.domain.mention import MentionState
+from bot.domain.removed import gone
 from bot.errors import SettingsError
 from bot.ports.rows import CaseFilter, Event
 from bot.storage.database import open_store
@@ -113,7 +114,8 @@ async def test_posts_that_were_removed_before_they_were_forgotten_count_as_there
 async def test_cases_that_were_closed_before_that_was_kept_were_when_a_colleague_did_it_else_when_they_last_changed(
     store, now
 ):
-    by_hand, elsewhere, still_open = [await open_case(store, now, name) for name in ("c1", "c2", "c3")]
+    names = ("c1", "c2", "c3", "c4", "c5")
+    by_hand, elsewhere, still_open, seen_again, gone_again = [await open_case(store, now, name) for name in names]
     later, latest = now + timedelta(hours=1), now + timedelta(hours=2)
     async with store.writing() as tx:
         for case in (by_hand, elsewhere):
@@ -122,9 +124,21 @@ async def test_cases_that_were_closed_before_that_was_kept_were_when_a_colleague
             await tx.cases.save(closed)
             await tx.cases.save(cases.touched(closed, latest))
         await tx.events.add([Event(0, later, "closed", by_hand.id, by_hand.department, "marie", {})])
+        for case, ended in ((seen_again, cases.answered_elsewhere), (gone_again, gone)):
+            read = await tx.cases.get(case.id, lock=True)
+            closed = cases.close(read, CloseReason.NO_REPLY_NEEDED, now)
+            await tx.cases.save(closed)
+            opened = cases.reopen(closed, later)
+            await tx.cases.save(opened)
+            await tx.cases.save(ended(opened, latest))
+            kinds = [("closed", now), ("reopened", later)]
+            kinds += [("answered_elsewhere", latest)] if case is seen_again else []
+            await tx.events.add([Event(0, at, kind, case.id, case.department, "marie", {}) for kind, at in kinds])
     async with store.engines.migrator.begin() as connection:
         await connection.run_sync(moved_back, "0033")
     await store.migrate()
     async with store.reading() as tx:
-        found = [(await tx.cases.get(case.id)).closed_at for case in (by_hand, elsewhere, still_open)]
-    assert found == [later, latest, None]
+        found = [
+            (await tx.cases.get(case.id)).closed_at for case in (by_hand, elsewhere, still_open, seen_again, gone_again)
+        ]
+    assert found == [later, latest, None, latest, latest]

@@ -12,12 +12,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply: cases that are closed by now were when a colleague last closed them, else when they last changed."""
+    """Apply: cases that are closed by now were when they were last seen to be closed, where nothing opened them again
+    since, else when they last changed."""
     op.add_column("cases", sa.Column("pauses", Json, nullable=True))
     op.add_column("cases", sa.Column("closed_at", UtcDateTime, nullable=True))
     op.execute(
         "UPDATE cases SET closed_at = coalesce("
-        "(SELECT max(events.at) FROM events WHERE events.case_id = cases.id AND events.kind = 'closed'), updated_at)"
+        "(SELECT max(ended.at) FROM events AS ended WHERE ended.case_id = cases.id"
+        " AND ended.kind IN ('closed', 'answered_elsewhere') AND NOT EXISTS"
+        " (SELECT 1 FROM events AS later WHERE later.case_id = cases.id AND later.at > ended.at"
+        " AND later.kind IN ('reopened', 'followed_up', 'withdrawn'))), updated_at)"
         " WHERE state = 'closed'"
     )
 
