@@ -16,7 +16,8 @@ from bot.cli.rehearsed import as_it_runs, speak_of_demo
 from bot.domain.department import Account
 from bot.domain.listening import Overheard
 from bot.errors import IntegrationError, NotUsable
-from bot.flow.overhear import Patience, overhear
+from bot.flow.overhear import overhear
+from bot.flow.patience import Patience
 from bot.now import utc_now
 from bot.rules.source import load_file
 from bot.settings import load_settings

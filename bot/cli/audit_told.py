@@ -10,7 +10,7 @@ from bot.cards.report_data import harmless
 from bot.cards.text import clean
 from bot.cli.account_check import moment
 from bot.domain.department import Account, Locale
-from bot.domain.listening import Elsewhere, Listening, Overheard, Stopped, examples, listening
+from bot.domain.listening import Elsewhere, Listening, Missing, Overheard, Stopped, examples, listening
 from bot.domain.mention import ThreadPost
 
 EXAMPLES = 5
@@ -23,6 +23,11 @@ _ELSEWHERE: Mapping[Elsewhere, str] = {
     "there are at least as many.",
     Elsewhere.UNKNOWN: "Questions are what stands under its posts: there are at least as many, for the network cannot "
     "be searched for what was said to it elsewhere.",
+}
+_MISSING: Mapping[Missing, str] = {
+    Missing.POSTS: "The network did not show its older posts.",
+    Missing.SEARCH: "The network did not search any further: there may be more questions.",
+    Missing.MENTIONS: "The network did not tell all that named this account in this time: there may be more questions.",
 }
 _STOPPED: Mapping[Stopped, str] = {
     Stopped.TIME: "Reading ended when its time was over (--minutes).",
@@ -75,6 +80,7 @@ def audit_data(heard: Overheard, account: Account) -> dict[str, Any]:
             "older_posts_left_out": heard.older,
             "posts_with_answers_unread": heard.unread,
             "posts_of_unknown_shape": heard.unknown,
+            **{f"missing_{each}": each in heard.missing for each in Missing},
             "said_elsewhere": heard.elsewhere.value,
             "stopped": heard.stopped.value if heard.stopped is not None else None,
         },
@@ -116,6 +122,7 @@ def _limits(heard: Overheard, account: Account) -> Iterator[str]:
     """What nobody should take the figures for."""
     yield _ELSEWHERE[heard.elsewhere]
     yield "What was passed on of others, and what was answered in private, counts for nothing."
+    yield from (sentence for missing, sentence in _MISSING.items() if missing in heard.missing)
     if heard.older:
         yield "It has older posts in this time that were not read (--posts): questions count from the oldest read on."
     if heard.unread:

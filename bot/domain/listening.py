@@ -25,6 +25,14 @@ class Elsewhere(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Missing(StrEnum):
+    """What the network did not show, though it may be there."""
+
+    POSTS = "posts"
+    SEARCH = "search"
+    MENTIONS = "mentions"
+
+
 class Stopped(StrEnum):
     """Why reading ended early."""
 
@@ -49,8 +57,8 @@ class Overheard:
 
     `said` are its own posts, newest first; `older` is true where it has more of them in that time. `below` is what
     stands under them, `naming` what others wrote that concerns it. Under `unread` of its posts answers stand that
-    nobody could read, or had the time for; `unknown` posts had a shape that nobody knows. `stopped` says why reading
-    ended early, None where it did not.
+    nobody could read, or had the time for; `unknown` posts had a shape that nobody knows; `missing` is what the network
+    did not show. `stopped` says why reading ended early, None where it did not.
     """
 
     author: Author
@@ -63,6 +71,7 @@ class Overheard:
     older: bool = False
     unread: int = 0
     unknown: int = 0
+    missing: frozenset[Missing] = frozenset()
     stopped: Stopped | None = None
 
     @property

@@ -1,11 +1,12 @@
 """What a network offers that lets us read how any account talks in public: who it is, its posts, what names it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.listening import Said
-from bot.domain.mention import Author
+from bot.domain.mention import Author, ThreadPost
 from bot.ports.social import Network, Quota
 
 
@@ -38,4 +39,11 @@ class TimelineNetwork(Network, Protocol):
 
     async def naming(self, author: Author, since: datetime, cursor: str | None) -> PublicPage | None:
         """Posts that name the account, from `since` (UTC) on; None on a network that cannot be searched for them."""
+        ...
+
+    async def below(self, remote_id: str) -> Sequence[ThreadPost]:
+        """What stands below a public post, each post before what answers it, without what is not for everybody.
+
+        Raises TargetGone for a post that is not shown.
+        """
         ...

@@ -164,6 +164,28 @@ def test_who_wrote_within_the_day_may_still_be_answered(asking: CommandLine, tow
     assert "; 1 of them wrote within the last day" in asking("audit", "shop")[1]
 
 
+def test_what_was_said_in_private_under_a_post_is_neither_counted_nor_shown(asking: CommandLine, town: Town) -> None:
+    news = town.says("account:acme", "We are open.")
+    open_question = town.says("lea", "@acme on Sundays too?", under=news, visibility="unlisted")
+    for visibility in ("direct", "private"):
+        town.says("max", f"@acme my order is A-1, {visibility}", under=news, visibility=visibility)
+    town.says("account:acme", "@lea yes, between us", under=open_question, visibility="direct")
+    audit = told(asking, "acme")
+    assert (audit["listens"]["questions"], audit["listens"]["answered"]) == (1, 0)
+    assert [each["author"] for each in audit["unanswered_examples"]] == ["lea"]
+    assert audit["says"]["broadcasts"] == 1
+    out = asking("audit", "acme")[1]
+    assert "on Sundays too?" in out
+    assert "A-1" not in out
+
+
+def test_what_others_told_our_account_in_private_under_their_post_is_not_shown(asking: CommandLine, town: Town) -> None:
+    news = town.says("shop", "New wool!")
+    town.says("lea", "@acme @shop my order is A-1", under=news, visibility="direct")
+    assert "A-1" not in asking("audit", "shop")[1]
+    assert told(asking, "shop")["listens"]["questions"] == 2
+
+
 def test_where_the_network_goes_away_it_is_told_how_far_reading_came(asking: CommandLine, town: Town) -> None:
     order = {"kind": "unavailable", "method": "GET", "path": "/api/v1/statuses/*/context"}
     town.running.control("POST", "/faults", order)
@@ -180,6 +202,23 @@ def test_at_a_rate_limit_it_says_until_when_it_waits(asking: CommandLine, town: 
     code, out, err = asking("audit", "shop")
     assert (code, "answered:                           1 of 2" in out) == (0, True)
     assert "The network asks to wait until" in err
+
+
+@pytest.mark.parametrize("path", ["verify_credentials", "lookup"])
+def test_it_waits_at_the_very_first_too(asking: CommandLine, town: Town, path: str) -> None:
+    order = {"kind": "rate_limit", "method": "GET", "path": f"/api/v1/accounts/{path}", "times": 1}
+    town.running.control("POST", "/faults", {**order, "retry_after_seconds": 0})
+    code, out, err = asking("audit", "shop")
+    assert (code, "answered:                           1 of 2" in out) == (0, True)
+    assert "The network asks to wait until" in err
+
+
+def test_where_the_first_wait_is_too_long_it_says_so(asking: CommandLine, town: Town) -> None:
+    order = {"kind": "rate_limit", "method": "GET", "path": "/api/v1/accounts/lookup"}
+    town.running.control("POST", "/faults", {**order, "retry_after_seconds": 600})
+    code, out, err = asking("audit", "shop", "--minutes", "1")
+    assert (code, out) == (2, "")
+    assert "mastodon (acme_social)" in err
 
 
 def test_on_bluesky_a_search_finds_who_named_the_account(

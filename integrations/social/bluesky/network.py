@@ -286,6 +286,11 @@ class BlueskyNetwork:
         """One app.bsky.feed.searchPosts for the handle."""
         return await self._timelines.naming(author, since, cursor, me=await self._me())
 
+    async def below(self, remote_id: str) -> Sequence[ThreadPost]:
+        """One app.bsky.feed.getPostThread: all that is written there is for everybody."""
+        posts = await self.thread(remote_id)
+        return posts[[post.remote_id for post in posts].index(remote_id) + 1 :]
+
     async def close(self) -> None:
         """Release connections; may be called twice."""
         await self._wire.close()

@@ -52,7 +52,7 @@ from integrations.social.mastodon.reply import body_of, matching_replies, previe
 from integrations.social.mastodon.sorting import SERVICE
 from integrations.social.mastodon.streaming import heard_in, stream_address
 from integrations.social.mastodon.text import clean_line
-from integrations.social.mastodon.timelines import account_known_as, public_posts
+from integrations.social.mastodon.timelines import account_known_as, public_below, public_posts
 from integrations.social.mastodon.uploading import is_processed, picture_limits, upload_picture
 from integrations.social.mastodon.wire import Parameters, Wire
 
@@ -294,6 +294,10 @@ class MastodonNetwork:
     async def naming(self, author: Author, since: datetime, cursor: str | None) -> PublicPage | None:
         """None: servers find only posts whose authors opted in."""
         return None
+
+    async def below(self, remote_id: str) -> Sequence[ThreadPost]:
+        """One GET /api/v1/statuses/:id/context."""
+        return await public_below(self._asking, remote_id, me=(await self._me()).remote_id)
 
     async def close(self) -> None:
         """Release connections; may be called twice."""

@@ -1,18 +1,19 @@
-"""How anybody talks in public on a Mastodon server: takes the connection, gives who they are and what they wrote.
+"""How anybody talks in public on a Mastodon server: takes the connection, gives people, posts, answers.
 
-Sources: docs.joinmastodon.org/methods/accounts (lookup, statuses).
+Sources: docs.joinmastodon.org/methods/accounts (lookup, statuses) and methods/statuses (context).
 """
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from bot.domain.mention import Author
+from bot.domain.mention import Author, ThreadPost
 from bot.errors import TargetGone
 from bot.ports.timelines import PublicPage
 from integrations.social.mastodon.asking import Asking
 from integrations.social.mastodon.introducing import known
-from integrations.social.mastodon.mapping import author_of, parsed, said_in
+from integrations.social.mastodon.mapping import ANSWERED_AS, author_of, parsed, said_in, thread_post_of
 from integrations.social.mastodon.payloads import AccountPayload, StatusPayload
 from integrations.social.mastodon.reading import SMALLEST_PAGE, entry_id
 from integrations.social.mastodon.wire import Wire
@@ -44,3 +45,12 @@ async def public_posts(asking: Asking, author: Author, cursor: str | None, *, me
         unknown=len(read) - len(found),
         cursor=last if len(entries) >= SMALLEST_PAGE else None,
     )
+
+
+async def public_below(asking: Asking, remote_id: str, *, me: str) -> Sequence[ThreadPost]:
+    """What stands below a post for everybody; `me` is our own id. Raises TargetGone, Transient, Permanent.
+
+    The server shows our account what was written to it, and by it, in private too.
+    """
+    posts = [asking.readable(raw) for raw in (await asking.context(remote_id)).descendants]
+    return tuple(thread_post_of(post, me=me) for post in posts if post is not None and post.visibility in ANSWERED_AS)
