@@ -43,5 +43,14 @@ def test_more_cases_make_a_higher_bar() -> None:
 
 def test_the_words_beside_it_say_what_it_shows() -> None:
     english, french = (described(DAYS, locale) for locale in (Locale.EN, Locale.FR))
-    assert english.startswith("Chart of the cases by day: Mon 0, 0 of them answered, Tue 3, 1 of them answered")
-    assert french.startswith("Diagramme des dossiers par jour\u00a0: lun. 0, dont 0 répondus, mar. 3, dont 1 répondus")
+    assert english.startswith("Chart of the cases by day: Mon 0, 0 answered, Tue 3, 1 answered")
+    assert french.startswith(
+        "Diagramme des dossiers par jour\u00a0: lun. 0, dont 0 avec un retour, mar. 3, dont 1 avec"
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_the_two_ears_are_told_in_words_that_fit_every_number(count: int) -> None:
+    english, french = (say("weekly.ears", locale, count=count, bound=1) for locale in (Locale.EN, Locale.FR))
+    assert english == f"answers: {count}, broadcasts: at least 1"
+    assert french == f"réponses\u00a0: {count}, diffusions\u00a0: au moins 1"

@@ -133,7 +133,7 @@ async def test_it_tells_of_everything_where_that_is_asked_for(house: House) -> N
     assert "Cases 3" in _texts(card)
     assert "rule late-parcel 1, before 0 rising No. 2 (https://comptoir.example/desk/cases/2)" in _texts(card)
     assert "without a rule 1, before 0 rising No. 3 (https://comptoir.example/desk/cases/3)" in _texts(card)
-    assert "The two ears 1 answer, at least 0 broadcasts" in _texts(card)
+    assert "The two ears answers: 1, broadcasts: at least 0" in _texts(card)
 
 
 async def test_of_a_week_without_anything_that_is_told(house: House) -> None:
@@ -301,7 +301,7 @@ async def test_it_comes_with_a_picture_that_is_described(house: House, album: Al
     [(file, described, place)] = album.taken
     assert (ref, described, place) == ("F1", alt, "")
     assert file.content.startswith(b"\x89PNG")
-    assert alt.startswith("Chart of the cases by day: Mon 0, 0 of them answered, Tue 0,")
+    assert alt.startswith("Chart of the cases by day: Mon 0, 0 answered, Tue 0,")
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,14 @@ SENTENCES = {
     "weekly.everything": Sentence("tous les services", "all departments"),
     "weekly.number": Sentence("{count}", "{count}"),
     "weekly.ears": Sentence(
-        "{count} réponses, au moins {bound} diffusions",
-        "{count} answers, at least {bound} broadcasts",
-        "{count} réponse, au moins {bound} diffusions",
-        "{count} answer, at least {bound} broadcasts",
+        "réponses : {count}, diffusions : au moins {bound}",
+        "answers: {count}, broadcasts: at least {bound}",
     ),
     "weekly.whole": Sentence("Le rapport en entier", "The whole report"),
     # These three are drawn into a picture with a face that knows no accents.
     "weekly.chart": Sentence("Dossiers par jour", "Cases by day"),
     "weekly.opened": Sentence("ouverts", "opened"),
     "weekly.answered": Sentence("avec un retour", "answered"),
-    "weekly.day": Sentence("{day} {count}, dont {answered} répondus", "{day} {count}, {answered} of them answered"),
+    "weekly.day": Sentence("{day} {count}, dont {answered} avec un retour", "{day} {count}, {answered} answered"),
     "weekly.described": Sentence("Diagramme des dossiers par jour : {days}.", "Chart of the cases by day: {days}."),
 }
