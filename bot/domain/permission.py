@@ -141,6 +141,13 @@ def require_measures(directory: Directory, by: str, key: str = "") -> frozenset[
     return None if somebody.admin and not key else with_former(directory, managed)
 
 
+def may_read_week(directory: Directory, by: str, key: str, *, everything: bool) -> bool:
+    """True for those whom a weekly report of department `key` tells nothing that is not theirs: its people where it is
+    about the department, only admins where it is about `everything`, and admins in either case."""
+    somebody = directory.people.get(by)
+    return somebody is not None and (somebody.admin or (not everything and may_act(directory, by, key)))
+
+
 def with_former(directory: Directory, keys: frozenset[str]) -> frozenset[str]:
     """These departments, and those that are gone for which they answer now."""
     former = (old for old in directory.moved_to if (heir := directory.department(old)) is not None and heir.key in keys)

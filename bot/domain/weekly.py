@@ -51,9 +51,9 @@ class DayCount:
 class WeekTold:
     """A weekly report on its way to one channel.
 
-    `week` is its Monday. `card` is what is told, `days` what is drawn of it; neither holds words of anybody outside.
-    `state` is pending, posting, live or gone, as of cards; `picture` names the drawing where the surface keeps it, ""
-    while it keeps none.
+    `week` is its Monday; `everything` is true where it is about all departments. `card` is what is told, `days` what
+    is drawn of it; neither holds words of anybody outside. `state` is pending, posting, live or gone, as of cards;
+    `picture` names the drawing where the surface keeps it, "" while it keeps none.
     """
 
     id: int
@@ -65,6 +65,7 @@ class WeekTold:
     card: Mapping[str, Any]
     days: tuple[DayCount, ...]
     asked_at: datetime
+    everything: bool
     state: str = "pending"
     ref: str | None = None
     picture: str = ""

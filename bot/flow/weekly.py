@@ -76,6 +76,7 @@ class Weeklies:
                 card=card,
                 days=tuple(days),
                 asked_at=now,
+                everything=everything,
                 state="live" if self.surfaces[surface].capabilities.shows_weeks else "pending",
             )
             for surface in surfaces

@@ -1,7 +1,7 @@
 """The table of weekly reports, and the indexes by which reports are counted, on tables of others: each finds what
 happened between two moments."""
 
-from sqlalchemy import Column, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Index, String, Table, UniqueConstraint, text, true
 
 from bot.storage.tables import mentions, metadata, moment, name, numbered, replies, thread_posts, words
 from bot.storage.tables_of_work import events
@@ -27,6 +27,7 @@ weekly_reports = Table(
     name("state"),
     words("ref", nullable=True),
     Column("picture", String, nullable=False),
+    Column("everything", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("department", "week", "surface"),
     Index("ix_weekly_reports_channel", "surface", "channel", "id"),
     sqlite_autoincrement=True,

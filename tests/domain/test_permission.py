@@ -70,6 +70,23 @@ def test_a_department_that_moved_is_found_under_its_new_name() -> None:
     assert permission.may_act(DIRECTORY, "marie", "media")
 
 
+@pytest.mark.parametrize(
+    ("by", "of_theirs", "of_everything"),
+    [
+        ("marie", True, False),
+        ("paul", True, False),
+        ("mia", True, False),
+        ("ana", True, True),
+        ("sam", False, False),
+        ("eve", False, False),
+    ],
+)
+def test_a_weekly_report_is_for_those_of_whom_it_tells(by: str, of_theirs: bool, of_everything: bool) -> None:
+    for key in ("press", "media"):
+        assert permission.may_read_week(DIRECTORY, by, key, everything=False) is of_theirs
+        assert permission.may_read_week(DIRECTORY, by, key, everything=True) is of_everything
+
+
 def test_an_unknown_department_is_refused_and_a_circle_of_moves_ends() -> None:
     for key in ("nowhere", "loop"):
         with pytest.raises(UnknownDepartment):

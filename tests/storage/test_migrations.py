@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from alembic import command
@@ -15,6 +15,7 @@ from bot.domain import case as cases
 from bot.domain.case import CloseReason
 from bot.domain.mention import MentionState
 from bot.domain.removed import gone
+from bot.domain.weekly import WeekTold
 from bot.errors import SettingsError
 from bot.ports.rows import CaseFilter, Event
 from bot.storage.database import open_store
@@ -142,3 +143,18 @@ async def test_cases_that_were_closed_before_that_was_kept_were_when_a_colleague
             (await tx.cases.get(case.id)).closed_at for case in (by_hand, elsewhere, still_open, seen_again, gone_again)
         ]
     assert found == [later, latest, None, latest, latest]
+
+
+async def test_weekly_reports_that_were_told_before_say_by_their_card_whether_they_are_about_everything(store, now):
+    cards = [{"summary": [{"key": "weekly.everything"}]}, {"summary": [{"text": "Delivery"}]}]
+    async with store.writing() as tx:
+        for department, card in zip(("board", "delivery"), cards, strict=True):
+            week = date(2026, 11, 16)
+            await tx.weekly_reports.start(
+                WeekTold(0, department, week, "desk", department, "a key", card, (), now, everything=False)
+            )
+    async with store.engines.migrator.begin() as connection:
+        await connection.run_sync(moved_back, "0036")
+    await store.migrate()
+    async with store.reading() as tx:
+        assert [(await tx.weekly_reports.get(number)).everything for number in (1, 2)] == [True, False]

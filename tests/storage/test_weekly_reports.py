@@ -12,7 +12,7 @@ A_DAY = timedelta(days=1)
 
 def report(now: datetime, **changes: object) -> WeekTold:
     days = tuple(DayCount(MONDAY + number * A_DAY, number, number // 2) for number in range(7))
-    told = WeekTold(0, "care", MONDAY, "slack", "#care", "a key", {"case": 0}, days, now)
+    told = WeekTold(0, "care", MONDAY, "slack", "#care", "a key", {"case": 0}, days, now, everything=False)
     return replace(told, **changes)  # type: ignore[arg-type]
 
 
@@ -21,7 +21,7 @@ async def test_a_report_is_kept_once_and_comes_back_as_it_was(store: SqlStore, n
         assert await tx.weekly_reports.told("care", MONDAY) == set()
         kept = await tx.weekly_reports.start(report(now))
         again = await tx.weekly_reports.start(report(now, key="another", channel="#renamed"))
-        desk = await tx.weekly_reports.start(report(now, surface="desk", channel="care", state="live"))
+        desk = await tx.weekly_reports.start(report(now, surface="desk", channel="care", state="live", everything=True))
         later = await tx.weekly_reports.start(report(now, week=MONDAY + 7 * A_DAY))
     assert kept is not None
     assert (again, replace(kept, id=0)) == (None, report(now))
@@ -30,6 +30,7 @@ async def test_a_report_is_kept_once_and_comes_back_as_it_was(store: SqlStore, n
     async with store.reading() as tx:
         assert await tx.weekly_reports.told("care", MONDAY) == {"slack", "desk"}
         assert await tx.weekly_reports.get(kept.id) == kept
+        assert await tx.weekly_reports.get(desk.id) == desk
         assert await tx.weekly_reports.get(4_000) is None
 
 

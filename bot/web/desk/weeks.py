@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from bot.cards.card import Card
 from bot.cards.weekly import described
+from bot.domain.permission import may_read_week
+from bot.domain.weekly import WeekTold
 from bot.errors import NotFound
 from bot.ports.web_store import WebTransaction
 from bot.runtime.charting import week_chart
@@ -35,7 +37,7 @@ class Week:
 
 
 async def weeks_of(desk: Desk, tx: WebTransaction, room: Room, session: Session) -> Sequence[Week]:
-    """The reports that stand in a room now."""
+    """The reports that stand in a room now, of those that are for the reader: everybody may look into every room."""
     found = await tx.weekly_reports.standing(SURFACE, room.channel, desk.now() - SHOWN_FOR)
     return [
         Week(
@@ -44,7 +46,12 @@ async def weeks_of(desk: Desk, tx: WebTransaction, room: Room, session: Session)
             described(told.days, session.locale),
         )
         for told in found
+        if _is_for(desk, told, session)
     ]
+
+
+def _is_for(desk: Desk, told: WeekTold, session: Session) -> bool:
+    return may_read_week(desk.directory, session.person, told.department, everything=told.everything)
 
 
 def add_weeks(router: APIRouter, desk: Desk) -> None:
@@ -55,7 +62,7 @@ def add_weeks(router: APIRouter, desk: Desk) -> None:
         """The picture of a weekly report that stands on the desk, in the reader's language."""
         async with desk.context.store.reading() as tx:
             told = await tx.weekly_reports.get(number) if number < LARGEST else None
-        if told is None or told.surface != SURFACE:
+        if told is None or told.surface != SURFACE or not _is_for(desk, told, session):
             raise NotFound("There is no such picture.", picture=str(number))
         file = await to_thread(week_chart, told.days, session.locale)
         return Response(file.content, media_type="image/png", headers=_HEADERS)
