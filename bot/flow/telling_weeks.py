@@ -1,7 +1,7 @@
 """Tell the report of a week in a channel: with a picture where the surface keeps any, once, found after a lost answer.
 
-Takes `tell_week` jobs. Where a surface has no look-up, a report that may stand already is not posted a second time. It
-must not know which surface it speaks to.
+Takes `tell_week` jobs. Where a surface has no look-up, a report that may stand already is not posted a second time. One
+that the rules in force no longer ask for is given up. It must not know which surface it speaks to.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ import structlog
 
 from bot.cards.card import Card
 from bot.cards.weekly import described, with_drawing
-from bot.domain.department import Directory, Locale
+from bot.domain.department import Department, Directory, Locale
 from bot.domain.place import place_of
 from bot.domain.weekly import LATEST, DayCount, WeekTold
 from bot.errors import Permanent, RateLimited, Transient, Uncertain
@@ -56,7 +56,8 @@ class WeekTeller:
             return None
         surface, interrupted = self.surfaces.get(told.surface), told.state == "posting"
         in_vain = interrupted and surface is not None and not surface.capabilities.finds_cards
-        if in_vain or now - told.asked_at > LATEST:
+        owner = self._wanted_by(told)
+        if in_vain or now - told.asked_at > LATEST or owner is None:
             await self._save(replace(told, state="gone"))
             log.warning("weekly_report_not_told", department=told.department, surface=told.surface)
             return None
@@ -64,19 +65,29 @@ class WeekTeller:
             return try_again(job.attempts, now)
         try:
             if not interrupted and self._waits_for_picture(told, now):
-                told, again = await self._pictured(told, now)
+                told, again = await self._pictured(told, now, owner.locale)
                 if again is not None:
                     return again
-            return await self._tell(told, surface, interrupted=interrupted)
+            return await self._tell(told, surface, owner.locale, interrupted=interrupted)
         except UNREACHABLE:
             return try_again(job.attempts, now)
 
-    async def _tell(self, told: WeekTold, surface: ChatSurface, *, interrupted: bool) -> datetime | None:
+    def _wanted_by(self, told: WeekTold) -> Department | None:
+        """The department, while the rules in force still name this channel for it and want there what was measured: a
+        report about everything is for nobody who is to read of the department alone."""
+        owner = self.directory().department(told.department)
+        if owner is None or owner.weekly is None or owner.channels.get(told.surface) != told.channel:
+            return None
+        return owner if owner.weekly.everything or not told.everything else None
+
+    async def _tell(
+        self, told: WeekTold, surface: ChatSurface, locale: Locale, *, interrupted: bool
+    ) -> datetime | None:
         try:
             ref = await surface.find_card(told.channel, told.key) if interrupted else None
             if ref is None:
                 leaving = unannounced if interrupted else once(lambda: self._mark(told))
-                ref = await surface.post_card(told.channel, self._card(told), key=told.key, leaving=leaving)
+                ref = await surface.post_card(told.channel, self._card(told, locale), key=told.key, leaving=leaving)
         except Transient as error:
             await self._is_not_there(told)
             return error.retry_at if isinstance(error, RateLimited) else self.clock() + RETRY
@@ -96,9 +107,9 @@ class WeekTeller:
         """Whether the surface may yet show the drawing."""
         return told.surface in self.takers and told.picture != _NO_PICTURE and now - told.asked_at < PATIENCE
 
-    async def _pictured(self, told: WeekTold, now: datetime) -> tuple[WeekTold, datetime | None]:
+    async def _pictured(self, told: WeekTold, now: datetime, locale: Locale) -> tuple[WeekTold, datetime | None]:
         """The report with its drawing, or when to come back to it; without one where the surface takes none."""
-        taker, locale = self.takers[told.surface], self._locale(told)
+        taker = self.takers[told.surface]
         try:
             if not told.picture:
                 alt = described(told.days, locale)
@@ -116,15 +127,11 @@ class WeekTeller:
         except Transient:
             return told, now + RETRY
 
-    def _card(self, told: WeekTold) -> Card:
+    def _card(self, told: WeekTold, locale: Locale) -> Card:
         card = Card.model_validate(told.card)
         if told.picture in ("", _NO_PICTURE):
             return card
-        return with_drawing(card, told.days, told.picture, self.desk, self._locale(told))
-
-    def _locale(self, told: WeekTold) -> Locale:
-        owner = self.directory().department(told.department)
-        return owner.locale if owner is not None else Locale.EN
+        return with_drawing(card, told.days, told.picture, self.desk, locale)
 
     async def _mark(self, told: WeekTold) -> None:
         """Write down that it may stand from now on. Raises LaneLost where another process has taken over meanwhile."""

@@ -45,8 +45,9 @@ class Weeklies:
         return asked
 
     async def _ask(self, department: Department, week: Period, *, everything: bool) -> int:
+        former = with_former(self.rules().directory, frozenset({department.key})) - {department.key}
         async with self.store.reading() as tx:
-            told = await tx.weekly_reports.told(department.key, week.first)
+            told = await tx.weekly_reports.told(department.key, week.first, former, department.channels)
             missing = [each for each in department.channels if each in self.surfaces and each not in told]
             if not missing:
                 return 0

@@ -1,6 +1,6 @@
 """The weekly reports that were told, each once in a channel; nobody here knows SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,8 +10,11 @@ from bot.domain.weekly import WeekTold
 class WeeklyReports(Protocol):
     """One row a department, week and surface."""
 
-    async def told(self, department: str, week: date) -> Collection[str]:
-        """The surfaces on which this week of a department is told already, or about to be."""
+    async def told(
+        self, department: str, week: date, former: Collection[str], channels: Mapping[str, str]
+    ) -> Collection[str]:
+        """The surfaces on which this week of a department is told already, or about to be; also where it was told of
+        one of `former`, for which it answers now, in the channel that is its own by `channels`, by surface."""
         ...
 
     async def start(self, told: WeekTold) -> WeekTold | None:

@@ -1,10 +1,10 @@
 """The weekly reports that were told, in the database; implements `WeeklyReports` of the port."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select, tuple_
 
 from bot.domain.weekly import DayCount, WeekTold
 from bot.storage.repository import Repository
@@ -14,10 +14,18 @@ from bot.storage.tables_of_measures import weekly_reports as _reports
 class SqlWeeklyReports(Repository):
     """One row a department, week and surface."""
 
-    async def told(self, department: str, week: date) -> Collection[str]:
-        """The surfaces on which this week of a department is told already, or about to be."""
+    async def told(
+        self, department: str, week: date, former: Collection[str], channels: Mapping[str, str]
+    ) -> Collection[str]:
+        """The surfaces on which this week of a department is told already, or about to be; also where it was told of
+        one of `former`, for which it answers now, in the channel that is its own by `channels`, by surface."""
+        inherited = _reports.c.department.in_(former) & tuple_(_reports.c.surface, _reports.c.channel).in_(
+            channels.items()
+        )
         rows = await self._db.rows(
-            select(_reports.c.surface).where(_reports.c.department == department, _reports.c.week == week.isoformat())
+            select(_reports.c.surface).where(
+                _reports.c.week == week.isoformat(), or_(_reports.c.department == department, inherited)
+            )
         )
         return {row.surface for row in rows}
 

@@ -329,16 +329,6 @@ async def test_a_picture_is_uploaded_once(house: House, album: Album) -> None:
     assert (len(album.taken), len(pictures(house))) == (1, 1)
 
 
-async def test_a_department_that_is_gone_is_told_of_all_the_same(house: House, album: Album) -> None:
-    house.clock.now = START
-    await house.weeklies.look()
-    directory = house.rules.directory
-    left = {key: each for key, each in directory.departments.items() if key != "delivery"}
-    house.rules = replace(house.rules, directory=replace(directory, departments=left))
-    await house.work()
-    assert len(pictures(house)) == 1
-
-
 def _texts(card: Card) -> list[str]:
     found = []
     for block in card.blocks:

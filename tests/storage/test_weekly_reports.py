@@ -18,7 +18,7 @@ def report(now: datetime, **changes: object) -> WeekTold:
 
 async def test_a_report_is_kept_once_and_comes_back_as_it_was(store: SqlStore, now: datetime) -> None:
     async with store.writing() as tx:
-        assert await tx.weekly_reports.told("care", MONDAY) == set()
+        assert await tx.weekly_reports.told("care", MONDAY, (), {}) == set()
         kept = await tx.weekly_reports.start(report(now))
         again = await tx.weekly_reports.start(report(now, key="another", channel="#renamed"))
         desk = await tx.weekly_reports.start(report(now, surface="desk", channel="care", state="live", everything=True))
@@ -28,10 +28,27 @@ async def test_a_report_is_kept_once_and_comes_back_as_it_was(store: SqlStore, n
     assert desk is not None
     assert later is not None
     async with store.reading() as tx:
-        assert await tx.weekly_reports.told("care", MONDAY) == {"slack", "desk"}
+        assert await tx.weekly_reports.told("care", MONDAY, (), {}) == {"slack", "desk"}
         assert await tx.weekly_reports.get(kept.id) == kept
         assert await tx.weekly_reports.get(desk.id) == desk
         assert await tx.weekly_reports.get(4_000) is None
+
+
+async def test_what_was_told_of_a_former_department_counts_for_its_heir_in_the_same_channel(
+    store: SqlStore, now: datetime
+) -> None:
+    async with store.writing() as tx:
+        await tx.weekly_reports.start(report(now))
+        await tx.weekly_reports.start(report(now, surface="desk", channel="care"))
+        await tx.weekly_reports.start(report(now, surface="teams", department="press", channel="19:press"))
+    channels = {"slack": "#care", "desk": "support", "teams": "19:press"}
+    async with store.reading() as tx:
+        told = tx.weekly_reports.told
+        assert await told("support", MONDAY, {"care"}, channels) == {"slack"}
+        assert await told("support", MONDAY, {"care", "press"}, channels) == {"slack", "teams"}
+        assert await told("care", MONDAY, {"support"}, channels) == {"slack", "desk"}, "wherever its own was told"
+        assert await told("support", MONDAY + 7 * A_DAY, {"care"}, channels) == set()
+        assert await told("support", MONDAY, (), channels) == set()
 
 
 async def test_what_became_of_it_is_written_down(store: SqlStore, now: datetime) -> None:
