@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import structlog
+
 from bot.cards.weekly import weekly_card
-from bot.domain.department import Department
+from bot.domain.department import Department, Directory
 from bot.domain.measures import By, Figures
 from bot.domain.period import Period
 from bot.domain.permission import with_former
 from bot.domain.weekly import DayCount, WeekTold
+from bot.errors import IntegrationError
 from bot.flow.context import RulesInForce, chat_lane
 from bot.flow.measure import read_report
 from bot.ports.chat import ChatSurface
@@ -22,6 +25,7 @@ from bot.ports.rows import NewJob
 from bot.ports.store import Store, Transaction
 
 _A_DAY = timedelta(days=1)
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,27 @@ class Weeklies:
     clock: Callable[[], datetime]
 
     async def look(self) -> int:
-        """Ask for what is due and was not asked for; gives how many reports that are."""
+        """Ask for what is due and was not asked for; gives how many reports that are.
+
+        A defect in one department is logged and keeps none of the others waiting. Raises IntegrationError where the
+        database is away.
+        """
         asked, directory = 0, self.rules().directory
         for department in directory.departments.values():
-            weekly = department.weekly
-            week = weekly.due(self.clock(), directory.zone_of(department)) if weekly is not None else None
-            if weekly is not None and week is not None:
-                asked += await self._ask(department, week, everything=weekly.everything)
+            try:
+                asked += await self._look_at(department, directory)
+            except IntegrationError:  # the database, which is the same for all of them
+                raise
+            except Exception:
+                log.exception("weekly_report_failed", department=department.key)
         return asked
+
+    async def _look_at(self, department: Department, directory: Directory) -> int:
+        weekly = department.weekly
+        week = weekly.due(self.clock(), directory.zone_of(department)) if weekly is not None else None
+        if weekly is None or week is None:
+            return 0
+        return await self._ask(department, week, everything=weekly.everything)
 
     async def _ask(self, department: Department, week: Period, *, everything: bool) -> int:
         former = with_former(self.rules().directory, frozenset({department.key})) - {department.key}

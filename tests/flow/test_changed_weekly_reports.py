@@ -1,13 +1,17 @@
-"""The report of a week while the rules change."""
+"""The report of a week while the rules change, and while something is wrong in one department."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, tzinfo
+from typing import NoReturn
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.department import Department
+from bot.domain.hours import Hours
 from bot.domain.weekly import Weekly
-from bot.errors import Uncertain
+from bot.errors import Unavailable, Uncertain
 from bot.storage.database import SqlStore
 from tests.flow.test_weekly_reports import Album, morning, pictures, state, told, weekly
 from tests.support.house import START, FakeClock, House
@@ -115,3 +119,36 @@ async def test_what_may_stand_already_is_left_alone_where_it_is_no_longer_asked_
     weekly(house)
     await later(house)
     assert (await state(house), len(told(house))) == ("gone", 1)
+
+
+class NoClock(tzinfo):
+    """A clock that cannot be read."""
+
+    def utcoffset(self, _at: datetime | None) -> NoReturn:
+        raise LookupError("there is no such clock")
+
+
+async def test_something_wrong_in_one_department_is_logged_and_keeps_no_other_from_its_report(house: House) -> None:
+    weekly(house, front_desk=Weekly(), delivery=Weekly(), press=Weekly())
+    changed = house.rules.directory.departments
+    broken = replace(changed["front_desk"], hours=Hours((), NoClock()))  # type: ignore[arg-type]
+    departments(house, {**changed, "front_desk": broken})
+    with capture_logs() as logs:
+        assert await morning(house) == 2
+    assert [(each["event"], each["department"]) for each in logs if each["log_level"] == "error"] == [
+        ("weekly_report_failed", "front_desk")
+    ]
+    assert [len(told(house, channel)) for channel in ("front_desk", "delivery", "press")] == [0, 1, 1]
+
+
+async def test_a_database_that_is_away_is_the_same_for_every_department(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down() -> NoReturn:
+        raise Unavailable("no", service="database", account="")
+
+    with monkeypatch.context() as outage, capture_logs() as logs, pytest.raises(Unavailable):
+        outage.setattr(house.store, "reading", down)
+        await house.weeklies.look()
+    assert logs == []
+    assert await morning(house, minutes=1) == 1
