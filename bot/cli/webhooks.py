@@ -64,8 +64,8 @@ def _found(subject: str, url: str, status: int, account: Account, text: str) -> 
         return Finding(subject, "ok", f"{url} answered 200: the sample is kept{then}")
     remedies = {
         401: f"The running server has another secret in {account.token_variable}, or another time: restart it.",
-        404: f"The running server has other rules, or nothing in {account.token_variable}: restart it.",
-        503: "It cannot keep anything now: look at its database.",
+        404: "The running server has other rules: restart it.",
+        503: f"The running server has nothing in {account.token_variable}: restart it; or its database is away.",
     }
     usual = "Something else answers there: name Comptoir's address with --to."
     return Finding(subject, "wrong", f"{url} answered {status}", remedies.get(status, usual))

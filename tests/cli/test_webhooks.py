@@ -62,10 +62,16 @@ async def test_another_secret_is_told_without_being_shown(typed: CommandLine, sh
 async def test_a_server_that_is_not_there_or_knows_no_such_account_is_told(typed: CommandLine, shop: Shop) -> None:
     code, out, _ = await in_thread(typed, "webhooks", "test", "shop", "--to", "http://127.0.0.1:1")
     assert (code, "does not answer (ConnectError)" in out) == (1, True)
+    rules = typed.folder / "routing_rules.yaml"
+    known = rules.read_text("utf-8")
+    rules.write_text(known.replace("  shop:", "  store:"), "utf-8")
+    code, out, _ = await in_thread(typed, "webhooks", "test", "store")
+    assert (code, "answered 404" in out) == (1, True)
+    rules.write_text(known, "utf-8")
     async with asyncio.timeout(10):
         await shop.comptoir.networks.pop("shop").close()
     code, out, _ = await in_thread(typed, "webhooks", "test", "shop")
-    assert (code, "answered 404" in out) == (1, True)
+    assert (code, "answered 503" in out, "nothing in SHOP_SECRET" in out) == (1, True, True)
 
 
 async def test_an_account_that_nobody_pushes_to_and_a_bad_secret_are_refused(
