@@ -13,15 +13,29 @@ from tests.contracts import social
 from tests.contracts.social.conftest import Connect, connect, conversing, findable, polled, publishing
 from tests.contracts.social.stand_ins import StandIn
 from tests.contracts.social.test_contract_amending import deleting, editing
+from tests.contracts.social.test_contract_hiding import comment, hiding
+from tests.contracts.social.test_contract_private import private, target
 from tests.peers.bluesky import Sky
 from tests.peers.bluesky_stand_in import standing_in
 from tests.support.patience import PATIENCE
 
-__all__ = ["connect", "conversing", "deleting", "editing", "findable", "polled", "publishing"]
+__all__ = [
+    "comment",
+    "connect",
+    "conversing",
+    "deleting",
+    "editing",
+    "findable",
+    "hiding",
+    "polled",
+    "private",
+    "publishing",
+    "target",
+]
 
 FOLDER = Path(str(social.__file__)).parent
 MODULES = [import_module(f"{social.__name__}.{path.stem}") for path in sorted(FOLDER.glob("test_contract_*.py"))]
-WANTED = {"stand_in", "network", "deleting", "editing"}
+WANTED = {"stand_in", "network", "deleting", "editing", "hiding", "private"}
 pytestmark = pytest.mark.peers
 
 
