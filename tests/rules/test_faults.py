@@ -264,6 +264,8 @@ def test_copies_for_others_the_fallback_among_them_are_taken(then):
          "name the account's secret under token:"),
         ("accounts: {a: {network: x, token: env:T, client_id: env:C, handle: acme}}\nrules: []", "accounts.a.token",
          "Keep token: for keys that do not expire, or client_id: to sign in."),
+        ("accounts: {a: {network: youtube, client_id: env:C, handle: acme}}\nrules: []",
+         "accounts.a.client_id", "Add client_secret:"),
         ("accounts: {a: {network: x, client_id: env:C, client_secret: env:C, handle: acme}}\nrules: []",
          "accounts.a.client_secret", "from the same variable"),
         ("accounts: {a: {network: x, client_id: env:C}}\nrules: []", "accounts.a.client_id", "Add handle:"),
